@@ -1,0 +1,93 @@
+"""One total time limit for one attempt, and the handle by which another thread ends it.
+
+A socket's own timeout counts per operation: a server that dribbles one byte a second never meets
+it. So every operation asks `remaining_s()` first and hands that to the socket, and `cancel()`
+shuts the guarded sockets down under whoever is reading from them.
+"""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Protocol
+
+from webapp.clock import monotonic
+
+
+class DeadlineReached(TimeoutError):
+    """The total time of the attempt is used up."""
+
+
+class Cancelled(Exception):
+    """Somebody asked for the attempt to end."""
+
+
+class Closable(Protocol):
+    """What `Deadline.guard` can shut down: a socket, or something that behaves like one."""
+
+    def shutdown(self, how: int, /) -> None: ...
+
+
+class Deadline:
+    """A moment after which nothing of the attempt goes on.
+
+    `limit_s` is the total in seconds from now.
+    """
+
+    def __init__(self, limit_s: float) -> None:
+        self.limit_s = limit_s
+        self._ends_at = monotonic() + limit_s
+        self._lock = threading.Lock()
+        self._guarded: list[Closable] = []
+        self.cancelled = False
+
+    def remaining_s(self, at_most_s: float | None = None) -> float:
+        """Return the seconds left, never more than `at_most_s`.
+
+        Raises Cancelled or DeadlineReached when there are none.
+        """
+        if self.cancelled:
+            raise Cancelled
+        left_s = self._ends_at - monotonic()
+        if left_s <= 0:
+            raise DeadlineReached
+        return left_s if at_most_s is None else min(left_s, at_most_s)
+
+    def is_over(self) -> bool:
+        """Tell whether the attempt was cancelled or its time is up."""
+        return self.cancelled or monotonic() >= self._ends_at
+
+    def cancel(self) -> None:
+        """End the attempt now, from any thread."""
+        with self._lock:
+            self.cancelled = True
+            guarded = list(self._guarded)
+        for sock in guarded:
+            _shut(sock)
+
+    @contextlib.contextmanager
+    def guard(self, sock: Closable) -> Iterator[None]:
+        """Let `cancel()` shut `sock` down while the block runs."""
+        self.watch(sock)
+        try:
+            yield
+        finally:
+            self.release(sock)
+
+    def watch(self, sock: Closable) -> None:
+        """Let `cancel()` shut `sock` down from now on; a deadline already cancelled does it at once."""
+        with self._lock:
+            self._guarded.append(sock)
+            cancelled = self.cancelled
+        if cancelled:
+            _shut(sock)
+
+    def release(self, sock: Closable) -> None:
+        """Forget `sock`; the attempt no longer owns it."""
+        with self._lock:
+            self._guarded = [other for other in self._guarded if other is not sock]
+
+
+def _shut(sock: Closable) -> None:
+    with contextlib.suppress(OSError):  # it may be closed already
+        sock.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,189 @@
+"""Secrets: how they are held in memory, sealed at rest, opened, and moved to a new key.
+
+A sealed value is a Fernet token over a small JSON document that repeats where the value belongs
+(table, row, column). Opening compares that with the place it was read from, so a ciphertext that
+was copied to another row does not open.
+"""
+
+import base64
+import hmac
+import json
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from webapp.errors import PostigoError
+
+
+class VaultError(PostigoError):
+    """The key is missing, unreadable, or not the one that sealed this value."""
+
+
+class Secret:
+    """A text that never shows itself: `repr`, `str` and formatting are always `***`."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the text itself. Call it only where the text goes onto the wire."""
+        return self._value
+
+    def matches(self, other: str) -> bool:
+        """Compare with `other` in a time that does not depend on where they differ."""
+        return hmac.compare_digest(self._value.encode(), other.encode())
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __str__(self) -> str:
+        return "***"
+
+    def __format__(self, spec: str) -> str:
+        return "***"
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self.matches(other._value)
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> str:
+        raise TypeError("a Secret is not pickled")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sealed value lives."""
+
+    table: str
+    row: str
+    column: str
+
+
+class Keyring:
+    """The keys of one installation, kept in a file of mode 0600 outside the database.
+
+    One Fernet key a line, newest first. The first seals; all open. A file changed by another
+    process (a rotation) is read again when a value does not open.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._fernet = self._load()
+
+    @staticmethod
+    def create(path: Path) -> "Keyring":
+        """Make the file with one new key. Raises FileExistsError rather than replace a key."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(Fernet.generate_key() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return Keyring(path)
+
+    def _keys(self) -> list[bytes]:
+        try:
+            keys = [line.strip() for line in self.path.read_bytes().splitlines() if line.strip()]
+        except OSError as error:
+            raise VaultError("key.unreadable", path=str(self.path)) from error
+        if not keys:
+            raise VaultError("key.empty", path=str(self.path))
+        return keys
+
+    def _load(self) -> MultiFernet:
+        try:
+            return MultiFernet([Fernet(key) for key in self._keys()])
+        except ValueError as error:
+            raise VaultError("key.malformed", path=str(self.path)) from error
+
+    def seal(self, secret: Secret, place: Place) -> str:
+        """Return the token to store for `secret` at `place`."""
+        document = {"t": place.table, "r": place.row, "c": place.column, "v": secret.reveal()}
+        with self._lock:
+            return self._fernet.encrypt(json.dumps(document).encode()).decode("ascii")
+
+    def open(self, token: str, place: Place) -> Secret:
+        """Return the secret sealed at `place`.
+
+        Raises VaultError `key.wrong` when no key opens it, `secret.misplaced` when the token was
+        sealed for another place.
+        """
+        document = json.loads(self._decrypt(token.encode("ascii")))
+        if (document["t"], document["r"], document["c"]) != (place.table, place.row, place.column):
+            raise VaultError("secret.misplaced", table=place.table, row=place.row, column=place.column)
+        return Secret(document["v"])
+
+    def _decrypt(self, token: bytes) -> bytes:
+        with self._lock:
+            try:
+                return self._fernet.decrypt(token)
+            except InvalidToken:
+                self._fernet = self._load()
+            try:
+                return self._fernet.decrypt(token)
+            except InvalidToken as error:
+                raise VaultError("key.wrong", path=str(self.path)) from error
+
+    def is_newest(self, token: str) -> bool:
+        """Tell whether the first key sealed `token`: then a rotation has nothing left to do for it."""
+        try:
+            Fernet(self._keys()[0]).decrypt(token.encode("ascii"))
+        except InvalidToken:
+            return False
+        return True
+
+    def add_key(self) -> None:
+        """Put a new key first; the old ones still open what they sealed."""
+        self._write([Fernet.generate_key(), *self._keys()])
+
+    def key_count(self) -> int:
+        """Return how many keys the file holds: more than one means that a rotation is under way."""
+        return len(self._keys())
+
+    def drop_old_keys(self) -> None:
+        """Keep only the first key. Call it when every stored value is sealed with that one."""
+        self._write(self._keys()[:1])
+
+    def _write(self, keys: list[bytes]) -> None:
+        # Written beside and renamed over: a crash leaves the old file or the new one, never half.
+        beside = self.path.with_name(self.path.name + ".new")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(b"\n".join(keys) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, self.path)
+        with self._lock:
+            self._fernet = self._load()
+
+
+def forms_of(secret: Secret) -> list[str]:
+    """Return the texts in which a secret could show itself: itself and its base64 forms.
+
+    Used to strike it out of what a server says and of everything that is kept.
+    """
+    raw = secret.reveal().encode()
+    if not raw:
+        return []
+    found = {secret.reveal()}
+    # Inside a longer base64 text the secret stands at one of three offsets; the middle of each
+    # encoding, free of its neighbours' bits, is what can be recognised.
+    for offset in range(3):
+        encoded = base64.b64encode(b"\0" * offset + raw).decode("ascii").rstrip("=")
+        start = (0, 2, 3)[offset]
+        end = len(encoded) - (1 if (offset + len(raw)) % 3 else 0)
+        if end - start >= 6:
+            found.add(encoded[start:end])
+    found.add(base64.b64encode(raw).decode("ascii"))
+    return sorted(found, key=len, reverse=True)
