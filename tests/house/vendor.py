@@ -56,7 +56,7 @@ def without_source_map(content):
 
 
 def symbol(name, drawing):
-    """One icon's SVG text as a <symbol>, keeping how it is painted and leaving size and weight to the page."""
+    """One icon's SVG text as a <symbol>, its paint kept, size and weight left to the page."""
     icon = ET.fromstring(drawing)
     kept = {key: icon.attrib[key] for key in ("viewBox", "fill", "stroke") if key in icon.attrib}
     if "stroke" in kept:
@@ -81,7 +81,7 @@ def sprite(icons_folder, names):
 
 
 def fetch(packages, folder):
-    """Have npm unpack the packages below `folder`, their integrity checked; return where each one's files are."""
+    """Let npm unpack the packages below `folder`, checked for integrity; return where each one is."""
     options = ["--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
     wanted = [f"{package.name}@{package.version}" for package in packages]
     subprocess.run(["npm", "install", *options, *wanted], check=True)
