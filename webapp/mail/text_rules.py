@@ -1,0 +1,189 @@
+"""The one written rule for what people and programs type: lines, names, subjects, bodies, secrets.
+
+Forms, API, import and worker all ask here (addresses, hosts and ports: `webapp.mail.address`), so
+that none of them accepts what another refuses. A text is taken or refused, never repaired; the
+one liberty is that spaces *around* a one-line text, which come with copy and paste, are left out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from webapp.errors import Invalid
+
+LINE_MAX = 255
+# Even unfolded, `Subject: ` and this stay within a line of 998 characters (RFC 5322 section 2.1.1).
+SUBJECT_MAX = 900
+PASSWORD_MAX = 4096
+
+# Every code that a rule can raise, with what it means. The doors must have a sentence for each;
+# `facts` named here in parentheses can be used in that sentence.
+RULE_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "text.empty": "nothing was typed where something is needed",
+        "text.line_break": "a line break in a one-line text (character)",
+        "text.control": "a control character (character)",
+        "text.not_text": "half of a character pair, which no encoding can carry (character)",
+        "text.too_long": "more characters than the field takes (length, limit)",
+        "text.direction": "a character that turns the direction of writing (character)",
+        "text.invisible": "a character that cannot be seen (character)",
+        "subject.encoded": "an encoded word (RFC 2047), which would be decoded into something else",
+        "password.line_break": "a line break or NUL, which would end the password at the server",
+        "address.no_at": "no @",
+        "address.incomplete": "nothing before or after the @",
+        "address.several": "more than one address",
+        "address.has_name": "a display name or angle brackets around the address",
+        "address.has_space": "a space inside the address",
+        "address.quoted": "a quoted local part",
+        "address.encoded": "an encoded word (RFC 2047) inside the address",
+        "address.too_long": "longer than RFC 5321 section 4.5.3.1 allows (length, limit)",
+        "address.local_too_long": "more than 64 octets before the @ (length, limit)",
+        "address.ip_domain": "an IP address after the @ (domain)",
+        "address.no_dot": "an incomplete domain, without a dot (domain)",
+        "address.reserved_domain": "a domain that can never receive mail (domain)",
+        "address.bad_local": "the part before the @ is not allowed (local)",
+        "address.bad_domain": "the part after the @ is not a domain (domain)",
+        "host.has_scheme": "a scheme such as smtp:// before the host",
+        "host.is_email": "an e-mail address, or a user before the host",
+        "host.has_path": "a slash, a question mark or a hash: a path",
+        "host.has_port": "a port after the host",
+        "host.has_space": "a space inside the host",
+        "host.bad_ip": "not an IP address, although it looks like one",
+        "host.odd_ip": "an IP address in a shortened, octal, hexadecimal or one-number form",
+        "host.empty_label": "nothing between two dots, or before the first",
+        "host.bad_label": "a part of the name that DNS does not take (label)",
+        "host.label_too_long": "a part of the name over 63 octets (label, limit)",
+        "host.too_long": "a name over 253 octets (length, limit)",
+        "port.not_digits": "something other than the digits 0 to 9",
+        "port.out_of_range": "outside 1 to 65535",
+        "header.not_allowed": "a header that an application may not set (name)",
+        "header.not_literal": "not short words of printable ASCII in such a header (name)",
+        "message.no_recipients": "neither To, Cc nor Bcc names anybody",
+        "message_id.malformed": "not of the form <left@right> (RFC 5322 section 3.6.4)",
+    }
+)
+
+_LINE_BREAKS = re.compile(r"[\n\v\f\r\x85\u2028\u2029]")
+# C0, DEL and C1 (behaviour of terminals, log viewers and servers differs on every one of them).
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NUL = re.compile(r"\x00")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+# Marks, embeddings, overrides and isolates of the bidirectional algorithm (UAX #9 section 2).
+_DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What Unicode says to display as nothing (Default_Ignorable_Code_Point), without the variation
+# selectors that ordinary emoji carry.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f"
+    r"\u3164\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
+    r"\U000e01f0-\U000e0fff]"
+)
+_ENCODED_WORD = re.compile(r"=\?.*\?=")
+_PASSWORD_ENDS = re.compile(r"[\x00\r\n]")
+
+
+def _refuse(pattern: re.Pattern[str], text: str, code: str, field: str) -> None:
+    if found := pattern.search(text):
+        raise Invalid(code, field=field, character=f"U+{ord(found.group()):04X}")
+
+
+def refuse_too_long(text: str, field: str, limit: int) -> None:
+    """Raise Invalid `text.too_long` when `text` has more than `limit` characters."""
+    if len(text) > limit:
+        raise Invalid("text.too_long", field=field, length=len(text), limit=limit)
+
+
+def refuse_hidden(text: str, field: str) -> None:
+    """Raise Invalid when `text` holds what cannot be seen: direction changes, zero-width characters."""
+    _refuse(_DIRECTION, text, "text.direction", field)
+    _refuse(_INVISIBLE, text, "text.invisible", field)
+
+
+def has_encoded_word(text: str) -> bool:
+    """Tell whether the email package could decode a part of `text` (RFC 2047 section 2)."""
+    return bool(_ENCODED_WORD.search(text))
+
+
+def check_line(text: str, field: str, *, max_length: int = LINE_MAX) -> str:
+    """Return the one-line `text` without the spaces around it; it may be empty.
+
+    Raises Invalid for line breaks, control characters and lone surrogates, wherever they stand,
+    and for more than `max_length` characters.
+    """
+    # The length first: what follows should not have to read megabytes.
+    refuse_too_long(text, field, max_length)
+    _refuse(_LINE_BREAKS, text, "text.line_break", field)
+    _refuse(_CONTROLS, text, "text.control", field)
+    _refuse(_SURROGATES, text, "text.not_text", field)
+    return text.strip()
+
+
+def check_filled_line(text: str, field: str, *, max_length: int = LINE_MAX) -> str:
+    """Return what `check_line` returns; raises Invalid `text.empty` when that is nothing."""
+    line = check_line(text, field, max_length=max_length)
+    if not line:
+        raise Invalid("text.empty", field=field)
+    return line
+
+
+def check_name(text: str, field: str, *, max_length: int = LINE_MAX) -> str:
+    """Return the name: a filled line in which everything can be seen.
+
+    Otherwise two names could look the same, or one be read as another.
+    """
+    name = check_filled_line(text, field, max_length=max_length)
+    refuse_hidden(name, field)
+    return name
+
+
+def check_subject(text: str, field: str = "subject") -> str:
+    """Return the subject: a line, perhaps empty, without encoded words.
+
+    The email package decodes `=?UTF-8?Q?=0A?=` when a header is *set*, and would then write the
+    line break, and whatever follows it, as a header of its own.
+    """
+    subject = check_line(text, field, max_length=SUBJECT_MAX)
+    if has_encoded_word(subject):
+        raise Invalid("subject.encoded", field=field)
+    return subject
+
+
+def check_body(text: str, field: str) -> str:
+    """Return the text or HTML of a message with LF line ends; every line stands as it was typed.
+
+    Raises Invalid for NUL, at which some servers cut a message off, and for lone surrogates. How
+    long it may be is for the door to say.
+    """
+    _refuse(_NUL, text, "text.control", field)
+    _refuse(_SURROGATES, text, "text.not_text", field)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check_password(text: str, field: str = "password") -> str:
+    """Return the secret exactly as typed, spaces included; it may be empty.
+
+    Raises Invalid beyond 4096 characters and for NUL, CR and LF. The facts never hold any of it.
+    """
+    refuse_too_long(text, field, PASSWORD_MAX)
+    if _PASSWORD_ENDS.search(text):
+        raise Invalid("password.line_break", field=field)
+    if _SURROGATES.search(text):
+        raise Invalid("text.not_text", field=field)
+    return text
+
+
+def fold(text: str) -> str:
+    """Return the form under which two names are the same: case, width and spacing left out.
+
+    NFKC_Casefold's order (Unicode chapter 3, D145 to D147): casing once more after the first
+    normalisation makes the result stable.
+    """
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).casefold())
+    return " ".join(unicodedata.normalize("NFKC", folded.casefold()).split())
+
+
+def search_key(text: str) -> str:
+    """Return `fold(text)` without diacritics: what "contains" filters compare, on both sides."""
+    apart = unicodedata.normalize("NFD", fold(text))
+    bare = "".join(character for character in apart if not unicodedata.combining(character))
+    return " ".join(unicodedata.normalize("NFC", bare).split())
