@@ -1,0 +1,213 @@
+"""From what an application asks and what the account says to one envelope, ready for the wire.
+
+The test of an account and all real sending build their message here and nowhere else.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+from webapp.errors import Invalid
+from webapp.mail.address import ascii_address, check_address
+from webapp.mail.footer import Footer, append_footer
+from webapp.mail.headers import ASCII_POLICY, LITERAL_HEADERS, UTF8_POLICY, verified_bytes, wire_headers
+from webapp.mail.server import Envelope
+from webapp.mail.text_rules import check_body, check_filled_line, check_subject, has_encoded_word
+
+_ADDRESS_FIELDS = ("sender", "reply_to", "return_path", "confirmation")
+_MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")  # printable ASCII, one @, no brackets within
+_PRINTABLE = re.compile(r"[ -~]+")
+# Longer words would not fit on a line together with the header's name.
+_LITERAL_WORD_MAX = 900
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an application asks for. An empty address means that it does not ask.
+
+    `confirmation` asks for a read confirmation to that address. `headers` may hold only names of
+    `LITERAL_HEADERS`. `message_id` is kept when given, so that a repetition is known as one.
+    """
+
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    return_path: str = ""
+    confirmation: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    message_id: str = ""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the account says about its messages; `sender` is the only address that must be there.
+
+    `force` makes the account's addresses stand whatever the draft asks: then an empty `reply_to`
+    means none. Otherwise the draft wins and the account fills the gaps.
+    """
+
+    sender: str
+    reply_to: str = ""
+    return_path: str = ""
+    confirmation: str = ""
+    read_receipt: bool = False
+    force: bool = False
+    footer: Footer | None = None
+
+
+@dataclass(frozen=True)
+class Overridden:
+    """The draft asked for `asked` in `field`, the account made it `used` (empty: none)."""
+
+    field: str
+    asked: str
+    used: str
+
+
+@dataclass(frozen=True)
+class Built:
+    """An envelope with its message, the header fields as written in it, and what was overridden."""
+
+    envelope: Envelope
+    headers: list[tuple[str, str]]
+    overridden: list[Overridden]
+    message_id: str
+
+
+@dataclass(frozen=True)
+class _Addresses:
+    """The addresses in effect. Empty: no Reply-To, no read confirmation."""
+
+    sender: str
+    reply_to: str
+    return_path: str
+    confirmation: str
+
+
+def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> Built:
+    """Return the message that `identity` sends for `draft`, dated `now` (naive UTC).
+
+    Raises Invalid when the draft breaks a rule of input, MailError `message.headers_differ` when
+    the bytes do not read back as what was meant.
+    """
+    addresses, overridden = _settle(draft, identity)
+    to, cc, bcc = (
+        [_checked(address, field) for address in getattr(draft, field)] for field in ("to", "cc", "bcc")
+    )
+    reached = tuple(dict.fromkeys((*to, *cc, *bcc)))
+    if not reached:
+        raise Invalid("message.no_recipients", field="to")
+    message_id = _message_id(draft, addresses.sender)
+    headers = [
+        *_address_headers(addresses, to, cc),
+        ("Subject", check_subject(draft.subject)),
+        ("Date", format_datetime(now.replace(tzinfo=dt.UTC, microsecond=0))),
+        ("Message-ID", message_id),
+        # Every message here is an application's: holiday notices and other responders are asked
+        # not to answer it (RFC 3834 section 5). A read confirmation is a person's act all the same.
+        ("Auto-Submitted", "auto-generated"),
+        *_literal_headers(draft),
+    ]
+    utf8 = not all(map(str.isascii, (*reached, *vars(addresses).values())))
+    message = _compose(headers, draft, utf8=utf8)
+    if identity.footer is not None:
+        append_footer(message, identity.footer, sender=addresses.sender, now=now)
+    data = verified_bytes(message, headers)
+    envelope = Envelope(addresses.return_path, reached, data, smtputf8=utf8)
+    return Built(envelope, wire_headers(data), overridden, message_id)
+
+
+def _settle(draft: Draft, identity: Identity) -> tuple[_Addresses, list[Overridden]]:
+    """Decide which addresses count, and list what the draft asked for in vain."""
+    asked = {field: _if_any(getattr(draft, field), field) for field in _ADDRESS_FIELDS}
+    own = {field: _if_any(getattr(identity, field), field) for field in _ADDRESS_FIELDS}
+    own["sender"] = _checked(identity.sender, "sender")
+    chosen = own if identity.force else {field: asked[field] or own[field] for field in _ADDRESS_FIELDS}
+    wants_receipt = identity.read_receipt or bool(asked["confirmation"] and not identity.force)
+    used = _Addresses(
+        sender=chosen["sender"],
+        reply_to=chosen["reply_to"],
+        return_path=chosen["return_path"] or chosen["sender"],
+        confirmation=_first(chosen, "confirmation", "reply_to", "sender") if wants_receipt else "",
+    )
+    overridden = [
+        Overridden(field, asked[field], getattr(used, field))
+        for field in _ADDRESS_FIELDS
+        if asked[field] and asked[field] != getattr(used, field)
+    ]
+    return used, overridden
+
+
+def _first(chosen: dict[str, str], *fields: str) -> str:
+    return next(chosen[field] for field in fields if chosen[field])
+
+
+def _checked(address: str, field: str) -> str:
+    """Return the address as the envelope carries it; what was stored once is judged again."""
+    return ascii_address(check_address(address, field))
+
+
+def _if_any(address: str, field: str) -> str:
+    return _checked(address, field) if address else ""
+
+
+def _message_id(draft: Draft, sender: str) -> str:
+    if not draft.message_id:
+        return make_msgid(domain=sender.rpartition("@")[2])
+    message_id = check_filled_line(draft.message_id, "message_id")
+    if not _MESSAGE_ID.fullmatch(message_id) or has_encoded_word(message_id):
+        raise Invalid("message_id.malformed", field="message_id")
+    return message_id
+
+
+def _address_headers(addresses: _Addresses, to: list[str], cc: list[str]) -> list[tuple[str, str]]:
+    """Return the header fields that hold addresses. Bcc is for the envelope alone."""
+    # Without To and Cc some servers would write a To of their own making.
+    shown_to = ", ".join(to) or ("" if cc else "undisclosed-recipients:;")
+    fields = [
+        ("From", addresses.sender),
+        ("Reply-To", addresses.reply_to),
+        ("To", shown_to),
+        ("Cc", ", ".join(cc)),
+        # RFC 8098 section 2.1.
+        ("Disposition-Notification-To", addresses.confirmation),
+    ]
+    return [(name, value) for name, value in fields if value]
+
+
+def _literal_headers(draft: Draft) -> list[tuple[str, str]]:
+    proper = {name.lower(): name for name in LITERAL_HEADERS}
+    checked: dict[str, str] = {}
+    for name, value in draft.headers:
+        known = proper.get(name.lower())
+        if known is None or known in checked:
+            raise Invalid("header.not_allowed", field="headers", name=name)
+        line = check_filled_line(value, "headers", max_length=10 * _LITERAL_WORD_MAX)
+        too_long = max(map(len, line.split(" "))) > _LITERAL_WORD_MAX
+        if not _PRINTABLE.fullmatch(line) or has_encoded_word(line) or too_long:
+            raise Invalid("header.not_literal", field="headers", name=known)
+        checked[known] = line
+    return list(checked.items())
+
+
+def _compose(headers: list[tuple[str, str]], draft: Draft, *, utf8: bool) -> EmailMessage:
+    """Return the message before its footer: text, HTML, or both as alternatives."""
+    message = EmailMessage(policy=UTF8_POLICY if utf8 else ASCII_POLICY)
+    for name, value in headers:
+        message[name] = value
+    text = check_body(draft.text, "text")
+    html = check_body(draft.html, "html")
+    if text or not html:
+        message.set_content(text)
+        if html:
+            message.add_alternative(html, subtype="html")
+    else:
+        message.set_content(html, subtype="html")
+    return message
