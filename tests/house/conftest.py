@@ -1,0 +1,50 @@
+"""The script ./run as a module, in a house where it can do no harm."""
+
+import importlib.machinery
+import importlib.util
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """The script as a module, living in a house of its own without an environment."""
+    house = tmp_path / "a house"
+    (house / "webapp" / "translations").mkdir(parents=True)
+    (house / "requirements.txt").write_text("flask==1 --hash=sha256:00\n")
+    (house / "requirements-dev.txt").write_text("pytest==1 --hash=sha256:00\n")
+    shutil.copy(ROOT / "run", house / "run")
+    monkeypatch.delenv("POSTIGO_VENV", raising=False)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    loader = importlib.machinery.SourceFileLoader("run", str(house / "run"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("run", loader))
+    loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def python(run):
+    """Put a shell script where the environment's Python belongs, and stamp the environment as installed."""
+
+    def write(script):
+        run.PYTHON.parent.mkdir(parents=True, exist_ok=True)
+        run.PYTHON.write_text(f"#!/bin/sh\n{script}\n")
+        run.PYTHON.chmod(run.PYTHON.stat().st_mode | stat.S_IXUSR)
+        for lock in run.CONTAINED[run.DEVELOPMENT]:
+            run.stamp(lock).write_text(run.digest(lock))
+
+    return write
+
+
+@pytest.fixture
+def said(run, monkeypatch):
+    """The sentences that ./run tells the person."""
+    sentences = []
+    monkeypatch.setattr(run, "say", sentences.append)
+    return sentences

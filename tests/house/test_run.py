@@ -1,0 +1,142 @@
+"""What ./run understands, says of itself, and hands over to. What it prepares: test_run_prepares.py."""
+
+import ast
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+posix_only = pytest.mark.skipif(os.name != "posix", reason="Windows has no exec and no sh")
+
+
+# The Python that starts it
+
+
+@pytest.mark.parametrize("version", [(3, 6, 9), (3, 10, 13, "final", 0)])
+def test_an_old_python_is_told_in_one_line_what_is_needed(run, version):
+    complaint = run.complaint_about(version)
+    assert "3.11 or newer" in complaint
+    assert f"{version[0]}.{version[1]}" in complaint
+    assert "\n" not in complaint
+
+
+@pytest.mark.parametrize("version", [(3, 11, 0), (3, 14, 1), (4, 0)])
+def test_a_new_enough_python_is_told_nothing(run, version):
+    assert run.complaint_about(version) is None
+
+
+def test_nothing_happens_under_an_old_python(run, monkeypatch):
+    monkeypatch.setattr(run.sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(run, "start", lambda arguments: pytest.fail("it went on"))
+    with pytest.raises(SystemExit, match=r"this is 3\.9"):
+        run.main([])
+
+
+def test_python_3_6_can_read_as_far_as_the_sentence():
+    ast.parse((ROOT / "run").read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_it_imports_the_standard_library_only():
+    nodes = ast.walk(ast.parse((ROOT / "run").read_text(encoding="utf-8")))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+# Help
+
+
+def test_help_lists_every_chore_and_installs_nothing(run, capsys, monkeypatch):
+    monkeypatch.setattr(run, "prepare", lambda *_: pytest.fail("help must not install"))
+    for asked in ("--help", "-h", "help"):
+        assert run.main([asked]) == 0
+        shown = capsys.readouterr().out
+        assert all(f"./run {chore} " in shown for chore in run.CHORES)
+    assert "POSTIGO_VENV" in shown
+
+
+# What it hands over to
+
+
+@pytest.fixture
+def handed(run, monkeypatch):
+    """Prepare nothing, and note what would have been executed."""
+    commands = []
+    monkeypatch.setattr(run, "prepare", lambda *_: None)
+    monkeypatch.setattr(run, "provide_programs", lambda: None)
+    monkeypatch.setattr(run, "hand_over", lambda *arguments: commands.append(arguments))
+    monkeypatch.setenv("PYTHONPATH", "")
+    monkeypatch.chdir(Path.cwd())
+    return commands
+
+
+@pytest.mark.parametrize(
+    ("typed", "passed_on"),
+    [
+        ([], ("serve",)),
+        (["user", "add", "ana@exemplo.com", "--role", "auditor"],) * 2,
+        (["db", "backup", "copy.db"],) * 2,
+        (["user", "--help"],) * 2,
+    ],
+)
+def test_what_is_no_chore_goes_to_postigo(run, handed, typed, passed_on):
+    here = Path.cwd()
+    run.main(typed)
+    assert handed == [("-P", "-m", "webapp", *passed_on)]
+    assert os.environ["PYTHONPATH"] == str(run.ROOT)
+    assert Path.cwd() == here
+
+
+def test_all_tests_run_in_parallel_and_whole_files_stay_together(run, handed):
+    run.main(["test"])
+    assert handed[0][:2] == ("-m", "pytest")
+    assert handed[0][-2:] == ("--dist", "loadfile")
+
+
+def test_arguments_of_test_go_to_pytest(run, handed):
+    run.main(["test", "tests/house", "-x"])
+    assert handed == [("-m", "pytest", "tests/house", "-x")]
+
+
+def test_an_unknown_benchmark_is_refused_with_the_known_ones(run):
+    bench = run.ROOT / "tests" / "bench"
+    bench.mkdir(parents=True)
+    for name in ("report.py", "__init__.py", "_floor.py"):
+        (bench / name).touch()
+    with pytest.raises(SystemExit, match=r"No benchmark is called speed\. There are: report\."):
+        run.main(["bench", "speed"])
+
+
+@posix_only
+def test_the_worst_exit_code_of_the_linters_counts(run, python):
+    python('case "$3" in check) exit 1;; *) exit 0;; esac')
+    assert run.main(["lint"]) == 1
+    python("exit 0")
+    assert run.main(["lint"]) == 0
+
+
+# The script as it is started, in a folder with a space in its name
+
+
+@posix_only
+def test_exit_code_and_arguments_are_those_of_postigo(run, python, tmp_path):
+    python('pwd; printf "%s\\n" "$@"; exit 7')
+    done = subprocess.run(
+        [run.ROOT / "run", "hello", "two words"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 7
+    assert done.stdout.splitlines() == [str(tmp_path), "-P", "-m", "webapp", "hello", "two words"]
+    assert done.stderr == ""
+
+
+@posix_only
+def test_a_signal_reaches_the_server_itself(run, python):
+    python("echo serving; exec cat")
+    with subprocess.Popen([run.ROOT / "run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdout.readline() == b"serving\n"
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=10) == -signal.SIGTERM

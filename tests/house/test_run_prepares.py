@@ -1,0 +1,189 @@
+"""What ./run has ready before it starts anything, and what it says when it cannot."""
+
+import os
+import re
+import sys
+
+import pytest
+
+posix_only = pytest.mark.skipif(os.name != "posix", reason="the environment's Python is played by sh")
+
+
+@pytest.fixture
+def catalogue(run):
+    """A catalogue that can be compiled."""
+    source = run.ROOT / "webapp" / "translations" / "es" / "LC_MESSAGES" / "messages.po"
+    source.parent.mkdir(parents=True)
+    source.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "a"\nmsgstr "b"\n'
+    )
+    return source
+
+
+# What is installed
+
+
+def test_a_checkout_without_environment_is_not_installed(run):
+    assert not run.is_installed(run.RUNTIME)
+
+
+@posix_only
+def test_a_stamped_environment_is_installed(run, python):
+    python("exit 0")
+    assert run.is_installed(run.RUNTIME)
+    assert run.is_installed(run.DEVELOPMENT)
+
+
+@posix_only
+def test_a_changed_lock_is_installed_again(run, python):
+    python("exit 0")
+    (run.ROOT / run.RUNTIME).write_text("flask==2 --hash=sha256:00\n")
+    assert not run.is_installed(run.RUNTIME)
+    assert not run.is_installed(run.DEVELOPMENT)
+
+
+@posix_only
+def test_an_environment_whose_python_was_removed_is_not_installed(run, python):
+    python("exit 0")
+    run.PYTHON.unlink()
+    run.PYTHON.symlink_to("python-of-yesterday")
+    assert not run.is_installed(run.RUNTIME)
+
+
+@posix_only
+def test_when_nothing_changed_no_process_is_started(run, python, said, catalogue, monkeypatch):
+    python("exit 0")
+    catalogue.with_suffix(".mo").write_bytes(b"")
+    monkeypatch.setattr(run.subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
+    run.prepare(run.DEVELOPMENT)
+    assert said == []
+
+
+@posix_only
+def test_pip_is_asked_for_hashes_and_its_success_is_remembered(run, python, said):
+    python('printf "%s\\n" "$@" > "$(dirname "$0")/asked"')
+    run.stamp(run.RUNTIME).unlink()
+    run.prepare()
+    asked = (run.PYTHON.parent / "asked").read_text().splitlines()
+    assert asked[:3] == ["-m", "pip", "install"]
+    assert asked[-3:] == ["--require-hashes", "-r", str(run.ROOT / run.RUNTIME)]
+    assert run.is_installed(run.RUNTIME)
+    assert len(said) == 1
+
+
+@posix_only
+def test_a_failed_installation_leaves_no_stamp(run, python, said, capsys):
+    python('case "$*" in *" install "*) echo "[Errno 28] No space left on device" >&2; exit 1;; esac')
+    run.stamp(run.RUNTIME).write_text("of another lock")
+    with pytest.raises(SystemExit, match="The disk is full"):
+        run.prepare()
+    assert not run.stamp(run.RUNTIME).exists()
+    assert "Errno 28" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("complaint", "advice"),
+    [
+        ("WARNING: Retrying … NewConnectionError … (from versions: none)", "check network and proxy"),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "do not use it"),
+        ("ProxyError('Cannot connect to proxy.')", "HTTPS_PROXY"),
+        ("ERROR: something else", "the reason is above"),
+    ],
+)
+def test_what_pip_says_is_explained(run, complaint, advice):
+    assert advice in run.pip_advice(complaint)
+
+
+def test_a_python_without_venv_is_told_what_to_install(run, monkeypatch):
+    monkeypatch.setattr(run, "has_venv", lambda: False)
+    with pytest.raises(SystemExit, match="apt install python3-venv") as stop:
+        run.make_environment()
+    assert "\n" not in str(stop.value)
+
+
+def test_a_folder_that_is_no_environment_is_left_alone(run):
+    letter = run.VENV / "letter.txt"
+    letter.parent.mkdir()
+    letter.write_text("kept")
+    with pytest.raises(SystemExit, match="left alone"):
+        run.make_environment()
+    assert letter.read_text() == "kept"
+
+
+def test_a_folder_that_cannot_be_written_is_named(run, monkeypatch):
+    monkeypatch.setattr(run.os, "access", lambda path, mode: False)
+    with pytest.raises(SystemExit, match=re.escape(str(run.ROOT))):
+        run.prepare()
+
+
+def test_the_second_installation_waits_for_the_first(run, monkeypatch):
+    first, told = run.installation_lock(), []
+
+    def finish_first(sentence):
+        told.append(sentence)
+        first.close()
+
+    monkeypatch.setattr(run, "say", finish_first)
+    run.installation_lock().close()
+    assert told == ["Another ./run is installing; waiting for it."]
+
+
+# Translations
+
+
+def test_a_catalogue_is_compiled_when_it_is_missing_or_older(run, catalogue):
+    compiled = catalogue.with_suffix(".mo")
+    assert run.stale_catalogues() == [catalogue]
+    compiled.write_bytes(b"")
+    os.utime(catalogue, ns=(1, 1))
+    assert run.stale_catalogues() == []
+    os.utime(compiled, ns=(0, 0))
+    assert run.stale_catalogues() == [catalogue]
+
+
+def test_a_catalogue_is_compiled_in_its_place(run, catalogue, monkeypatch):
+    monkeypatch.setattr(run, "PYTHON", sys.executable)
+    run.compile_catalogue(catalogue)
+    assert run.stale_catalogues() == []
+    assert sorted(file.name for file in catalogue.parent.iterdir()) == ["messages.mo", "messages.po"]
+
+
+def test_a_broken_catalogue_keeps_the_words_compiled_last(run, catalogue, said, monkeypatch):
+    monkeypatch.setattr(run, "PYTHON", sys.executable)
+    catalogue.with_suffix(".mo").write_bytes(b"last")
+    catalogue.write_bytes(b'msgid "\xff"\nmsgstr ""\n')
+    run.compile_catalogue(catalogue)
+    assert catalogue.with_suffix(".mo").read_bytes() == b"last"
+    assert "could not be compiled" in said[0]
+
+
+# Programs that only the tests need
+
+
+@pytest.fixture
+def nothing_installed(run, monkeypatch):
+    monkeypatch.setattr(run, "TEST_PROGRAMS", {"postfix": "no/such/postfix", "python": "etc/.."})
+
+
+@pytest.mark.parametrize(("ci", "fate"), [("true", "fail, as CI=true"), ("", "are skipped")])
+def test_a_missing_program_is_named_and_the_tests_go_on(run, nothing_installed, said, monkeypatch, ci, fate):
+    monkeypatch.setattr(run, "can_use_apt", lambda: False)
+    monkeypatch.setenv("CI", ci)
+    run.provide_programs()
+    assert said == [f"Not on this machine: postfix. The tests that need them {fate}."]
+
+
+def test_only_what_is_missing_is_installed_and_without_questions(run, nothing_installed, said, monkeypatch):
+    calls = []
+    monkeypatch.setattr(run, "can_use_apt", lambda: True)
+    monkeypatch.setattr(run.subprocess, "run", lambda command, **options: calls.append((command, options)))
+    monkeypatch.setattr(run.subprocess, "call", lambda command, **options: calls.append((command, options)))
+    run.provide_programs()
+    (preseed, answer), _update, (install, options) = calls
+    assert preseed == ["debconf-set-selections"]
+    assert b"No configuration" in answer["input"]
+    assert install[0] == "apt-get"
+    assert install[-1] == "postfix"
+    assert "python" not in install
+    assert options["env"]["DEBIAN_FRONTEND"] == "noninteractive"
+    assert "apt-get failed" in said[1]
