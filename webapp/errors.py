@@ -4,6 +4,7 @@ Whoever catches one of these asks its attributes and never parses its text.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 
@@ -82,4 +83,9 @@ class TunnelError(StageError):
 
 
 class MailError(StageError):
-    """The SMTP dialogue ended before the message was accepted."""
+    """The SMTP dialogue ended before the message was accepted.
+
+    `refused` holds, by recipient, what the server had refused at RCPT TO by then.
+    """
+
+    refused: Mapping[str, "MailError"] = MappingProxyType({})

@@ -1,6 +1,6 @@
 """An SMTP server as the session sees it, and the envelope it is handed: plain values, no tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
@@ -28,7 +28,8 @@ class SmtpServer:
     """Where and how to speak SMTP.
 
     `host` is the name that TLS verifies, whatever road leads there. `verify` False means encrypted
-    but unverified. `ehlo_name` is what EHLO says of us (RFC 5321 section 4.1.1.1).
+    but unverified. `ehlo_name` is what EHLO says of us (RFC 5321 section 4.1.1.1). `extra_ca_pem`
+    holds certificates that are trusted beside the system's: an intranet's own authority.
     """
 
     host: str
@@ -37,8 +38,16 @@ class SmtpServer:
     verify: bool = True
     login: SmtpLogin | None = None
     route: Route = DIRECT
-    policy: AddressPolicy = AddressPolicy()
+    policy: AddressPolicy = field(default_factory=AddressPolicy)
     ehlo_name: str = "postigo.local"
+    extra_ca_pem: str = ""
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret that a conversation with this server could show; a transcript strikes them out."""
+        road = self.route.login
+        held = (self.login and self.login.secret, road and road.secret, road and road.private_key)
+        return tuple(secret for secret in held if secret)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,268 @@
+"""SMTP servers on loopback: real ones by aiosmtpd, and one that misbehaves by script."""
+
+import contextlib
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+LIMIT_S = 10.0
+
+
+class HungUp(Exception):
+    """The client closed the connection."""
+
+
+class Peer:
+    """The server's end of one connection, as a script sees it."""
+
+    def __init__(self, sock: socket.socket, server: "ScriptedServer") -> None:
+        self._sock = sock
+        self._server = server
+        self._unread = b""
+
+    def say(self, *lines: str) -> None:
+        """Send each line with CRLF."""
+        self.send("".join(f"{line}\r\n" for line in lines).encode())
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self._sock.sendall(data)
+
+    def dribble(self, data: bytes, every_s: float) -> None:
+        """Send one byte after the other, until the client or the server has had enough."""
+        for byte in data:
+            if self._server.stopping.wait(every_s):
+                return
+            self._sock.sendall(bytes([byte]))
+
+    def hear(self) -> str:
+        """Return the next line of the client, which is kept in `heard`. Raises HungUp."""
+        while b"\n" not in self._unread:
+            data = self._sock.recv(65536)
+            if not data:
+                raise HungUp
+            self._unread += data
+        line, _, self._unread = self._unread.partition(b"\n")
+        text = line.decode("utf-8", "backslashreplace").removesuffix("\r")
+        self._server.heard.append(text)
+        return text
+
+    def hear_message(self) -> list[str]:
+        """Return the lines up to the final dot."""
+        lines: list[str] = []
+        while (line := self.hear()) != ".":
+            lines.append(line)
+        return lines
+
+    def wait_until_hung_up(self) -> None:
+        """Say nothing until the client goes away."""
+        with contextlib.suppress(HungUp):
+            while True:
+                self.hear()
+
+    def start_tls(self, context: ssl.SSLContext) -> None:
+        """Do the server's half of the handshake."""
+        self._sock = context.wrap_socket(self._sock, server_side=True)
+        self._unread = b""
+
+    def reset(self) -> None:
+        """End the connection by RST instead of FIN."""
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+    def close(self) -> None:
+        """End the connection."""
+        self._sock.close()
+
+
+Script = Callable[[Peer], None]
+
+
+class ScriptedServer:
+    """Runs `script` for each connection until it returns, then hangs up.
+
+    `heard` holds every line that clients sent, in order; `connections` counts them.
+    """
+
+    def __init__(self, script: Script) -> None:
+        self.heard: list[str] = []
+        self.connections = 0
+        self.stopping = threading.Event()
+        self._script = script
+        self._peers: list[Peer] = []
+        self._threads: list[threading.Thread] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.host, self.port = "localhost", self._listener.getsockname()[1]
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._accepting.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopping.set()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._accepting.join(LIMIT_S)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join(LIMIT_S)
+            assert not thread.is_alive(), "a script outlived its client"
+
+    def heard_command(self, verb: str) -> bool:
+        """Tell whether any client line began with `verb`."""
+        return any(line.upper().startswith(verb) for line in self.heard)
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                sock, _ = self._listener.accept()
+                sock.settimeout(LIMIT_S)
+                self.connections += 1
+                thread = threading.Thread(target=self._serve, args=(Peer(sock, self),), daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def _serve(self, peer: Peer) -> None:
+        # A client that dislikes what it hears goes away, which is no fault of the script.
+        with contextlib.suppress(OSError, HungUp):
+            self._script(peer)
+        peer.close()
+
+
+EHLO = ("250-fake.example greets you", "250-SIZE 1000000", "250-8BITMIME", "250 ENHANCEDSTATUSCODES")
+
+
+def polite(*, tls: ssl.SSLContext | None = None, **answers: str | tuple[str, ...] | Script) -> Script:
+    """Return a script of a server that takes everything, except where `answers` says otherwise.
+
+    Keys are verbs (`MAIL`, `RCPT`, `DATA`, `STARTTLS`…), `BANNER` and `DOT`; a value is one line,
+    several, or a script that goes on from there. `tls` is what STARTTLS leads to, unless answered.
+    """
+    said: dict[str, str | tuple[str, ...] | Script] = {
+        "BANNER": "220 fake.example ESMTP",
+        "EHLO": EHLO,
+        "HELO": "250 fake.example",
+        "MAIL": "250 2.1.0 Ok",
+        "RCPT": "250 2.1.5 Ok",
+        "RSET": "250 2.0.0 Ok",
+        "DATA": "354 End data with <CR><LF>.<CR><LF>",
+        "DOT": "250 2.0.0 Ok: queued as 4F2ABC",
+        "STARTTLS": "220 2.0.0 Ready to start TLS",
+        "QUIT": "221 2.0.0 Bye",
+        **answers,
+    }
+
+    def answer(peer: Peer, what: str) -> None:
+        reply = said.get(what, "502 5.5.2 Error: command not recognized")
+        if callable(reply):
+            reply(peer)
+        else:
+            peer.say(*([reply] if isinstance(reply, str) else reply))
+
+    def script(peer: Peer) -> None:
+        answer(peer, "BANNER")
+        while True:
+            verb = peer.hear().partition(" ")[0].upper()
+            answer(peer, verb)
+            if verb == "QUIT":
+                return
+            if verb == "STARTTLS" and tls:
+                peer.start_tls(tls)
+            if verb == "DATA" and str(said["DATA"]).startswith("354"):
+                peer.hear_message()
+                answer(peer, "DOT")
+
+    return script
+
+
+def hang_up(peer: Peer) -> None:
+    """As an answer: end the connection."""
+    raise HungUp
+
+
+def silence(peer: Peer) -> None:
+    """As an answer: none."""
+    peer.wait_until_hung_up()
+    raise HungUp
+
+
+@dataclass
+class Mailbox:
+    """An aiosmtpd handler that keeps what arrives, and knows one log-in.
+
+    `refused` are recipients answered with 550. `logins` holds each (mechanism, user name, password) tried.
+    """
+
+    user_name: str = "relay@example.test"
+    password: str = "correct horse"
+    refused: frozenset[str] = frozenset()
+    received: list[Envelope] = field(default_factory=list)
+    logins: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
+        """Judge a log-in."""
+        tried = data.login.decode(), data.password.decode()
+        self.logins.append((mechanism, *tried))
+        # handled=True would leave the answer to us, and the client without one.
+        return AuthResult(success=tried == (self.user_name, self.password), handled=False)
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take a recipient."""
+        if address in self.refused:
+            return "550 5.1.1 No such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Take a message."""
+        self.received.append(envelope)
+        return f"250 2.0.0 Ok: queued as MSG{len(self.received)}"
+
+
+class RealServer(Controller):
+    """aiosmtpd on a port that the system chose."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        socket.create_connection((self.hostname, self.port), LIMIT_S).close()
+
+
+@contextlib.contextmanager
+def real_server(
+    mailbox: Mailbox,
+    *,
+    implicit_tls: ssl.SSLContext | None = None,
+    starttls: ssl.SSLContext | None = None,
+    with_login: bool = False,
+) -> Iterator[RealServer]:
+    """Run aiosmtpd with `mailbox`; with `with_login` it offers one, and under STARTTLS demands it."""
+    login = {
+        "authenticator": mailbox.authenticate,
+        # Only TLS by STARTTLS counts as TLS for aiosmtpd, and it warns of a demand without.
+        "auth_required": starttls is not None,
+        "auth_require_tls": starttls is not None,
+    }
+    server = RealServer(
+        mailbox,
+        hostname="127.0.0.1",
+        port=0,
+        ssl_context=implicit_tls,
+        tls_context=starttls,
+        require_starttls=starttls is not None,
+        enable_SMTPUTF8=True,
+        **(login if with_login else {}),
+    )
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

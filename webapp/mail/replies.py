@@ -1,0 +1,108 @@
+"""What an SMTP server answers: one reply with its codes, the EHLO list, and the queue id in the last."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+# RFC 3463 section 2: class, subject, detail.
+_ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
+
+# Where the common servers put the name under which their own log knows the message.
+_QUEUE_IDS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"queued as <?([\w.-]+)",  # Postfix, Amavis, many others
+        r"\bid=([\w-]+)",  # Exim
+        r"InternalId=(\d+)",  # Exchange: "<message-id> [InternalId=…, Hostname=…] Queued mail for delivery"
+        r"\b([\w-]+) Message accepted for delivery",  # sendmail
+        r"\bOK\s+\d+ ([\w.-]+) - gsmtp",  # Gmail
+        r"\bOk ([0-9a-f]{16}-[0-9a-f-]+)$",  # Amazon SES
+        r"[Qq]ueued (?:mail )?(?:with|under) id:? ([\w.-]+)",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One reply (RFC 5321 section 4.2): its code and the text of each line, already fit to be shown."""
+
+    code: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines after the code, joined by line feeds."""
+        return "\n".join(self.lines)
+
+    @property
+    def enhanced_code(self) -> str | None:
+        """The enhanced status code (RFC 3463) that begins the text, or None."""
+        for line in self.lines:
+            if found := _ENHANCED.match(line):
+                return ".".join(found.groups())
+        return None
+
+    @property
+    def is_positive(self) -> bool:
+        """Tell whether the server did what was asked (2yz)."""
+        return self.code // 100 == 2
+
+    @property
+    def is_permanent(self) -> bool:
+        """Tell whether the server said that the same again will fail again (5yz)."""
+        return self.code // 100 == 5
+
+
+def queue_id(text: str) -> str | None:
+    """Return the name that the server gave to an accepted message, or None when it says none."""
+    for pattern in _QUEUE_IDS:
+        if found := pattern.search(text):
+            return found[1]
+    return None
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What EHLO offered: keyword in capitals to its parameters (RFC 5321 section 4.1.1.1)."""
+
+    offers: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def none(cls) -> Self:
+        """Return what a server offers that has not been asked, or only knows HELO."""
+        return cls({})
+
+    @classmethod
+    def from_reply(cls, reply: Reply) -> Self:
+        """Read the EHLO reply; its first line is a greeting.
+
+        The old form `AUTH=LOGIN PLAIN`, which some gateways still send instead, counts as AUTH.
+        """
+        offers: dict[str, tuple[str, ...]] = {}
+        for line in reply.lines[1:]:
+            keyword, *parameters = line.upper().replace("AUTH=", "AUTH ", 1).split() or [""]
+            offers[keyword] = (*offers.get(keyword, ()), *parameters)
+        offers.pop("", None)
+        return cls(offers)
+
+    def __contains__(self, keyword: str) -> bool:
+        return keyword in self.offers
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """The SASL mechanisms offered, each once, in the server's order."""
+        return tuple(dict.fromkeys(self.offers.get("AUTH", ())))
+
+    @property
+    def size_limit_bytes(self) -> int | None:
+        """The largest message taken (RFC 1870), or None when no limit is told."""
+        told = self.offers.get("SIZE", ())
+        return (int(told[0]) or None) if told and told[0].isdecimal() and told[0].isascii() else None
+
+    def facts(self) -> dict[str, object]:
+        """Return the offers as plain values for a transcript."""
+        return {
+            "capabilities": [" ".join((keyword, *rest)) for keyword, rest in self.offers.items()],
+            "mechanisms": list(self.mechanisms),
+            "size_limit_bytes": self.size_limit_bytes,
+        }
