@@ -22,6 +22,10 @@ class Cancelled(Exception):
     """Somebody asked for the attempt to end."""
 
 
+class PartReached(TimeoutError):
+    """The time of one step is used up, but not yet that of the attempt."""
+
+
 class Closable(Protocol):
     """What `Deadline.guard` can shut down: a socket, or something that behaves like one."""
 
@@ -52,6 +56,10 @@ class Deadline:
         if left_s <= 0:
             raise DeadlineReached
         return left_s if at_most_s is None else min(left_s, at_most_s)
+
+    def part(self, limit_s: float) -> "Part":
+        """Return a shorter limit inside this one, `limit_s` seconds from now, for one step of the attempt."""
+        return Part(self, limit_s)
 
     def is_over(self) -> bool:
         """Tell whether the attempt was cancelled or its time is up."""
@@ -86,6 +94,25 @@ class Deadline:
         """Forget `sock`; the attempt no longer owns it."""
         with self._lock:
             self._guarded = [other for other in self._guarded if other is not sock]
+
+
+class Part:
+    """The time that one step may take, so that something is left for those after it."""
+
+    def __init__(self, deadline: Deadline, limit_s: float) -> None:
+        self._deadline = deadline
+        self._ends_at = monotonic() + limit_s
+
+    def remaining_s(self) -> float:
+        """Return the seconds left of the step.
+
+        Raises Cancelled or DeadlineReached as the deadline does, PartReached when only the step is over.
+        """
+        attempt_s = self._deadline.remaining_s()
+        left_s = self._ends_at - monotonic()
+        if left_s <= 0:
+            raise PartReached
+        return min(attempt_s, left_s)
 
 
 def _shut(sock: Closable) -> None:

@@ -86,9 +86,7 @@ class Transcript:
         secrets: Iterable[Secret] = (),
         on_change: Callable[[Step], None] = lambda step: None,
     ) -> None:
-        self._forms = sorted(
-            {form for secret in secrets for form in forms_of(secret)}, key=len, reverse=True
-        )
+        self._forms = sorted({form for secret in secrets for form in forms_of(secret)}, key=len, reverse=True)
         self._on_change = on_change
         self._began = monotonic()
         self.steps: dict[Stage, Step] = {}
@@ -108,7 +106,8 @@ class Transcript:
     def stage(self, stage: Stage) -> Iterator[Step]:
         """Run a block as `stage`: running, then done; failed when the block raises.
 
-        The block may set `step.state` to WARNED or SKIPPED itself.
+        The block may set `step.state` to WARNED or SKIPPED itself; a step that was set to SKIPPED
+        stays so when the block raises, because the fault lies elsewhere (see `amend`).
         """
         step = self.steps[stage] = Step(stage, State.RUNNING, started_ms=self._ms())
         before, self._current = self._current, step
@@ -116,7 +115,10 @@ class Transcript:
         try:
             yield step
         except BaseException as error:
-            step.state = State.SKIPPED if isinstance(error, Cancelled) else State.FAILED
+            if isinstance(error, Cancelled):
+                step.state = State.SKIPPED
+            elif step.state is not State.SKIPPED:
+                step.state = State.FAILED
             raise
         else:
             if step.state is State.RUNNING:
@@ -131,6 +133,13 @@ class Transcript:
         """Record that `stage` does not apply to this attempt."""
         step = self.steps[stage] = Step(stage, State.SKIPPED, started_ms=self._ms())
         step.facts = self._clean(facts)
+        self._on_change(step)
+
+    def amend(self, stage: Stage, *, state: State | None = None, **facts: Any) -> None:
+        """Add what a later stage taught about `stage`, which had ended: facts, or that it failed."""
+        step = self.steps[stage]
+        step.state = state or step.state
+        step.facts |= self._clean(facts)
         self._on_change(step)
 
     def line(self, sign: str, text: str) -> None:

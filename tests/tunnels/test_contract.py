@@ -1,0 +1,370 @@
+"""What every kind of road must do, run for each of them against real servers on loopback."""
+
+import gc
+import os
+import socket
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.proxies import ScriptedServer, dribble, greet_and_echo, hang_up, stay_silent, unused_port
+from tests.tunnels.conftest import FAR_NAME, Try, route_to, works
+from webapp.deadline import Cancelled, Deadline
+from webapp.errors import TunnelError
+from webapp.transcript import Stage, State, Transcript
+from webapp.tunnels import KINDS
+from webapp.tunnels.route import AddressPolicy, Login
+from webapp.vault import Secret
+
+PROXIES = ["socks5", "http_connect", "ssh"]
+REFUSED = {
+    "direct": "connect.refused",
+    "socks5": "connector.target_unreachable",
+    "http_connect": "connector.target_unreachable",
+    "ssh": "connector.target_unreachable",
+}
+OPENINGS = {
+    "socks5": b"\x05\x00\x05\x00\x00\x03\xff",
+    "http_connect": b"HTTP/1.1 200 OK\r\nX: ",
+    "ssh": b"SSH-2",
+}
+every_kind = pytest.mark.parametrize("kind", list(KINDS))
+every_proxy = pytest.mark.parametrize("kind", PROXIES)
+
+
+def test_the_kinds_under_test_are_all_there_are():
+    assert set(KINDS) == {"direct", *PROXIES}
+
+
+@every_kind
+def test_it_works(route, echo):
+    assert works(Try().open(route, "127.0.0.1", echo.port))
+
+
+@every_kind
+def test_it_works_with_a_name_resolved_by_ourselves(route, echo, answers):
+    answers("127.0.0.1")
+    attempt = Try()
+    connection = attempt.open(replace(route, resolve_remotely=False), "mail.here.example", echo.port)
+    assert works(connection)
+    assert connection.peer == "127.0.0.1"
+    facts = attempt.facts(Stage.RESOLVE)
+    assert facts["resolved_by"] == "local"
+    assert facts["addresses"] == [{"address": "127.0.0.1", "family": "ipv4", "allowed": True}]
+
+
+@every_kind
+def test_it_works_to_an_ipv6_server(route, running):
+    server = running(ScriptedServer(greet_and_echo, "::1"))
+    connection = Try().open(route, "[::1]", server.port)
+    assert connection.peer == "::1"
+    assert works(connection)
+
+
+@every_kind
+def test_a_second_address_is_tried_when_the_first_one_refuses(route, echo, answers):
+    answers("::1", "127.0.0.1")
+    attempt = Try()
+    connection = attempt.open(replace(route, resolve_remotely=False), "mail.here.example", echo.port)
+    assert connection.peer == "127.0.0.1"
+    assert works(connection)
+    tried = attempt.facts(Stage.CONNECT)["attempts"]
+    assert [(one["address"], one["error"]) for one in tried] == [
+        ("::1", REFUSED[route.kind]),
+        ("127.0.0.1", None),
+    ]
+
+
+@every_kind
+def test_a_refusing_server_is_reported_at_the_stage_connect(route):
+    attempt = Try()
+    with pytest.raises(TunnelError) as caught:
+        attempt.open(route, "127.0.0.1", unused_port())
+    assert caught.value.code == REFUSED[route.kind]
+    assert caught.value.stage == Stage.CONNECT
+    assert attempt.facts(Stage.CONNECT)["error"] == REFUSED[route.kind]
+    assert attempt.states()["connect"] == State.FAILED
+    assert attempt.states()["connector"] == (State.SKIPPED if route.kind == "direct" else State.DONE)
+
+
+@every_kind
+def test_a_refused_address_is_never_connected_to(route, echo):
+    attempt = Try(policy=AddressPolicy(denied=("127.1.0.0/16",)))
+    with pytest.raises(TunnelError) as caught:
+        attempt.open(route, "0x7f010001", echo.port)
+    assert (caught.value.code, caught.value.stage) == ("address.refused", Stage.RESOLVE)
+    assert caught.value.facts["reason"] == "denied"
+    assert echo.seen == 0
+
+
+@every_kind
+def test_an_email_address_is_not_a_host(route):
+    with pytest.raises(TunnelError) as caught:
+        Try().open(route, "someone@mail.example", 25)
+    assert caught.value.code == "resolve.looks_like_email"
+
+
+@every_kind
+def test_a_line_break_in_the_host_goes_nowhere(route, connector):
+    with pytest.raises(TunnelError) as caught:
+        Try().open(route, "mail.example:25 HTTP/1.1\r\nX: y", 25)
+    assert caught.value.code == "resolve.bad_name"
+    assert not getattr(connector, "asked", [])
+
+
+@every_kind
+def test_stages_are_recorded_in_their_order_with_facts(route, echo):
+    attempt = Try()
+    with_remarks = attempt.open(route, "127.0.0.1", echo.port)
+    with_remarks.close()
+    assert list(attempt.transcript.steps) == [Stage.CONNECTOR, Stage.RESOLVE, Stage.CONNECT]
+    connect = attempt.transcript.steps[Stage.CONNECT]
+    assert (connect.facts["peer"], connect.facts["local"]) == ("127.0.0.1", "127.0.0.1")
+    (tried,) = connect.facts["attempts"]
+    assert tried["error"] is None and tried["ms"] >= 0
+    assert [line.sign for line in connect.lines] == ["*"]
+
+
+@every_kind
+def test_cancelling_before_the_start_opens_nothing(route, echo, connector):
+    attempt = Try()
+    attempt.deadline.cancel()
+    with pytest.raises(Cancelled):
+        attempt.open(route, "127.0.0.1", echo.port)
+    assert echo.seen == 0
+    assert connector is None or connector.wait_until_idle()
+
+
+@every_kind
+@pytest.mark.parametrize("stage", [Stage.CONNECTOR, Stage.RESOLVE, Stage.CONNECT])
+def test_a_reader_who_cancels_at_the_end_of_a_stage_leaves_nothing_open(route, stage, echo, connector):
+    def cancel(step):
+        if step.stage == stage and step.state is not State.RUNNING:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        Try(transcript=Transcript(on_change=cancel)).open(route, "127.0.0.1", echo.port)
+    assert echo.wait_until_idle()
+    assert connector is None or connector.wait_until_idle()
+
+
+@every_kind
+def test_the_deadline_still_watches_the_returned_socket(route, echo):
+    attempt = Try()
+    connection = attempt.open(route, "127.0.0.1", echo.port)
+    connection.sock.settimeout(5)
+    connection.sock.recv(100)
+    threading.Thread(target=attempt.deadline.cancel).start()
+    try:
+        assert connection.sock.recv(1) == b""
+    finally:
+        connection.close()
+    assert echo.wait_until_idle()
+
+
+@every_kind
+def test_the_whole_of_a_large_exchange_arrives(route, echo):
+    connection = Try().open(route, "127.0.0.1", echo.port)
+    sent = os.urandom(700_000)
+    writer = threading.Thread(target=connection.sock.sendall, args=(sent,))
+    try:
+        connection.sock.settimeout(5)
+        with connection.sock.makefile("rb") as file:
+            file.readline()
+            writer.start()
+            assert file.read(len(sent)) == sent
+        writer.join()
+    finally:
+        connection.close()
+
+
+@every_kind
+def test_nothing_stays_open_after_success_or_failure(route, echo, connector):
+    servers = [server for server in (echo, connector) if server]
+
+    def go():
+        works(Try().open(route, "127.0.0.1", echo.port))
+        with pytest.raises(TunnelError):
+            Try().open(route, "127.0.0.1", unused_port())
+        with pytest.raises(TunnelError):
+            Try().open(route, "no name", 25)
+        assert all(server.wait_until_idle() for server in servers)
+
+    go()  # what is opened once for good (imports, urandom) is not a leak
+    before = _engine_threads()
+    sockets = _open_sockets(servers)
+    go()
+    assert _engine_threads() == before
+    assert _open_sockets(servers) == sockets
+
+
+def _engine_threads() -> set[str]:
+    names = {thread.name for thread in threading.enumerate()}
+    return {name for name in names if name.startswith(("look-up", "ssh-pump", "Thread-"))}
+
+
+def _open_sockets(servers: list) -> int:
+    gc.collect()
+    for server in servers:
+        server.thread.call(server.thread.settle())
+    return sum(_is_socket(entry) for entry in Path("/proc/self/fd").iterdir())
+
+
+def _is_socket(entry: Path) -> bool:
+    try:
+        return str(entry.readlink()).startswith("socket:")
+    except FileNotFoundError:  # the listing itself was one of the entries
+        return False
+
+
+@every_proxy
+def test_a_name_goes_to_the_proxy_as_a_name(route, connector, echo, answers):
+    asked_here = answers("127.0.0.9")
+    attempt = Try()
+    connection = attempt.open(route, FAR_NAME, echo.port)
+    assert works(connection)
+    assert connector.asked == [(FAR_NAME, echo.port)]
+    assert FAR_NAME not in asked_here
+    assert connection.peer == ""
+    assert attempt.facts(Stage.RESOLVE) == {"name": FAR_NAME, "resolved_by": "connector", "addresses": []}
+
+
+@every_proxy
+def test_an_idn_goes_to_the_proxy_in_its_ascii_form(route, connector, echo):
+    connector_names = connector.names if route.kind == "ssh" else connector._handler.names
+    connector_names["xn--caf-dma.example"] = "127.0.0.1"
+    Try().open(route, "Café.example", echo.port).close()
+    assert connector.asked == [("xn--caf-dma.example", echo.port)]
+
+
+@every_proxy
+def test_the_address_that_was_judged_is_the_one_the_proxy_gets(route, connector, echo):
+    assert works(Try().open(route, "2130706433", echo.port))
+    assert connector.asked == [("127.0.0.1", echo.port)]
+
+
+@every_proxy
+def test_what_is_known_of_the_connector_is_recorded(route, echo):
+    attempt = Try()
+    attempt.open(route, "127.0.0.1", echo.port).close()
+    facts = attempt.facts(Stage.CONNECTOR)
+    assert facts["kind"] == route.kind
+    assert (facts["name"], facts["host"], facts["port"]) == ("Filial", "127.0.0.1", route.port)
+    assert facts["tunnel_opened"] is True
+    (reached,) = facts["reached"]["attempts"]
+    assert (reached["address"], reached["error"]) == ("127.0.0.1", None)
+
+
+@every_proxy
+def test_a_dead_connector_never_becomes_a_direct_connection(route, echo):
+    attempt = Try()
+    with pytest.raises(TunnelError) as caught:
+        attempt.open(replace(route, port=unused_port()), "127.0.0.1", echo.port)
+    assert (caught.value.code, caught.value.stage) == ("connector.refused", Stage.CONNECTOR)
+    assert echo.seen == 0
+    assert attempt.states() == {"connector": "failed"}
+
+
+@every_proxy
+def test_the_connectors_own_address_is_judged_too(route):
+    with pytest.raises(TunnelError) as caught:
+        Try().open(replace(route, host="169.254.169.254"), "127.0.0.1", 25)
+    assert (caught.value.code, caught.value.stage) == ("address.refused", Stage.CONNECTOR)
+    assert caught.value.facts["reason"] == "metadata"
+
+
+@every_proxy
+def test_an_unknown_connector_name_is_the_connectors_fault(route, monkeypatch):
+    def getaddrinfo(*args, **hints):
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with pytest.raises(TunnelError) as caught:
+        Try().open(replace(route, host="proxy.example"), "127.0.0.1", 25)
+    assert (caught.value.code, caught.value.stage) == ("connector.not_found", Stage.CONNECTOR)
+    assert caught.value.facts["host"] == "proxy.example"
+
+
+@every_proxy
+@pytest.mark.parametrize(
+    ("user_name", "password"), [("josé", "wrong"), ("nobody", "maçã: 100%")], ids=["password", "name"]
+)
+def test_a_wrong_log_in_is_the_connectors_refusal(route, echo, user_name, password):
+    attempt = Try()
+    with pytest.raises(TunnelError) as caught:
+        attempt.open(replace(route, login=Login(user_name, Secret(password))), "127.0.0.1", echo.port)
+    assert (caught.value.code, caught.value.stage) == ("connector.auth_refused", Stage.CONNECTOR)
+    assert caught.value.permanent
+    assert attempt.states()["connector"] == State.FAILED
+    assert attempt.facts(Stage.CONNECTOR)["error"] == "connector.auth_refused"
+    assert attempt.states().get("connect", State.SKIPPED) == State.SKIPPED
+    assert echo.seen == 0
+
+
+@every_proxy
+def test_a_missing_log_in_is_asked_for(route):
+    with pytest.raises(TunnelError) as caught:
+        Try().open(replace(route, login=None), "127.0.0.1", 25)
+    assert (caught.value.code, caught.value.stage) == ("connector.auth_required", Stage.CONNECTOR)
+
+
+@every_proxy
+def test_the_log_in_is_nowhere_in_the_record(route, echo):
+    attempt = Try(transcript=Transcript([Secret("maçã: 100%")]))
+    attempt.open(route, "127.0.0.1", echo.port).close()
+    assert "maçã" not in repr(attempt.transcript.steps)
+
+
+@every_proxy
+@pytest.mark.parametrize("script", ["silent", "dribbling"])
+def test_a_proxy_that_does_not_come_to_the_point_ends_at_the_deadline(kind, script, running):
+    server = running(ScriptedServer(stay_silent if script == "silent" else dribble(OPENINGS[kind])))
+    attempt = Try(deadline=Deadline(0.5))
+    began = time.monotonic()
+    with pytest.raises(TunnelError) as caught:
+        attempt.open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
+    assert 0.4 < time.monotonic() - began < 1.5
+    assert caught.value.code == "deadline.reached"
+    assert caught.value.stage == (
+        Stage.CONNECT if script == "dribbling" and kind != "ssh" else Stage.CONNECTOR
+    )
+    assert server.wait_until_idle()
+
+
+@every_proxy
+def test_cancelling_from_another_thread_ends_a_blocked_handshake_at_once(kind, running):
+    server = running(ScriptedServer(stay_silent))
+    attempt = Try(deadline=Deadline(30))
+
+    def cancel():
+        server.wait_until_seen()
+        attempt.deadline.cancel()
+
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        attempt.open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
+    assert time.monotonic() - began < 3
+    canceller.join()
+    assert server.wait_until_idle()
+
+
+@every_proxy
+def test_a_mail_server_in_the_proxys_place_is_recognised(kind, running):
+    server = running(ScriptedServer(greet_and_echo))
+    with pytest.raises(TunnelError) as caught:
+        Try().open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
+    assert (caught.value.code, caught.value.stage) == ("connector.protocol", Stage.CONNECTOR)
+    assert server.wait_until_idle()
+
+
+@every_proxy
+def test_a_proxy_that_hangs_up_is_told_apart(kind, running):
+    server = running(ScriptedServer(hang_up))
+    with pytest.raises(TunnelError) as caught:
+        Try().open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
+    assert (caught.value.code, caught.value.stage) == ("connector.closed", Stage.CONNECTOR)

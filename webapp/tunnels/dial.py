@@ -1,0 +1,121 @@
+"""TCP to the first address that answers: all are tried, each within its share of the time."""
+
+import contextlib
+import errno
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+from webapp.clock import monotonic
+from webapp.deadline import Deadline, DeadlineReached
+from webapp.errors import TunnelError
+from webapp.transcript import Stage
+from webapp.tunnels.codes import failure
+from webapp.tunnels.resolve import Address
+
+PER_ADDRESS_LIMIT_S = 10.0
+_ERRNOS = {
+    errno.ECONNREFUSED: "connect.refused",
+    errno.ECONNRESET: "connect.reset",
+    errno.EPIPE: "connect.reset",
+    errno.ENETUNREACH: "connect.unreachable",
+    errno.EHOSTUNREACH: "connect.unreachable",
+    errno.EADDRNOTAVAIL: "connect.unreachable",  # ::1 where IPv6 is off
+    errno.EAFNOSUPPORT: "connect.unreachable",
+}
+# Several addresses, several reasons: the one that comes from nearest the server tells most.
+_MOST_TELLING = (
+    "connect.refused",
+    "connect.reset",
+    "connect.timeout",
+    "connect.failed",
+    "connect.unreachable",
+)
+
+
+def dial(
+    addresses: list[Address], port: int, deadline: Deadline, attempts: list[dict[str, Any]]
+) -> socket.socket:
+    """Return a socket connected to the first of `addresses` that answers, watched by `deadline`.
+
+    Each try is appended to `attempts` as plain values, also when it is the last one.
+    Raises TunnelError `connect.*`, DeadlineReached or Cancelled.
+    """
+    for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+        share_s = deadline.remaining_s() / left
+        sock = _try(address, port, min(share_s, PER_ADDRESS_LIMIT_S), deadline, attempts)
+        if sock is not None:
+            return sock
+    raise failure(_summary(attempts), Stage.CONNECT, port=port, attempts=list(attempts))
+
+
+def _try(
+    address: Address, port: int, limit_s: float, deadline: Deadline, attempts: list[dict[str, Any]]
+) -> socket.socket | None:
+    """Return the connected socket, or None when this address did not answer."""
+    with timed_attempt(address, attempts) as attempt:
+        try:
+            return _connected(address, port, limit_s, deadline)
+        except OSError as error:
+            attempt["error"] = _code(error)
+            deadline.remaining_s()
+    return None
+
+
+def _connected(address: Address, port: int, limit_s: float, deadline: Deadline) -> socket.socket:
+    family = socket.AF_INET if address.family == "ipv4" else socket.AF_INET6
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    with held(sock, deadline):
+        sock.settimeout(limit_s)
+        sock.connect((address.text, port))
+        deadline.remaining_s()  # cancel() on a connecting socket can look like success
+    return sock
+
+
+@contextlib.contextmanager
+def timed_attempt(address: Address, attempts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Append what becomes of the block to `attempts`; the block sets `error` when it did not succeed."""
+    attempt: dict[str, Any] = {"address": address.text, "family": address.family, "error": None}
+    began = monotonic()
+    try:
+        yield attempt
+    except DeadlineReached:
+        attempt["error"] = attempt["error"] or "deadline.reached"
+        raise
+    except TunnelError as error:
+        attempt["error"] = error.code
+        raise
+    finally:
+        attempt["ms"] = round((monotonic() - began) * 1000)
+        attempts.append(attempt)
+
+
+@contextlib.contextmanager
+def held(sock: socket.socket, deadline: Deadline) -> Iterator[None]:
+    """Let `deadline` watch `sock`; when the block fails, forget and close it."""
+    deadline.watch(sock)
+    try:
+        yield
+    except BaseException:
+        let_go(sock, deadline)
+        raise
+
+
+def let_go(sock: socket.socket, deadline: Deadline) -> None:
+    """Forget and close `sock`."""
+    deadline.release(sock)
+    sock.close()
+
+
+def _code(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return "connect.timeout"
+    return _ERRNOS.get(error.errno or 0, "connect.failed")
+
+
+def _summary(attempts: list[dict[str, Any]]) -> str:
+    codes = {attempt["error"] for attempt in attempts}
+    families = {attempt["family"] for attempt in attempts}
+    if codes == {"connect.unreachable"} and families == {"ipv6"}:
+        return "connect.no_ipv6_route"
+    return next(code for code in _MOST_TELLING if code in codes)

@@ -1,0 +1,58 @@
+"""The road through an HTTP proxy by CONNECT (RFC 9110 section 9.3.6, log-in by RFC 7617)."""
+
+from python_socks import ProxyError, ProxyType
+
+from webapp.transcript import Stage
+from webapp.tunnels.codes import failure
+from webapp.tunnels.handshake import Dialect, Handshake, open_through
+from webapp.tunnels.route import Connection, Login
+from webapp.tunnels.trip import Trip
+
+HTTP = b"HTTP/"
+HEAD_LIMIT_BYTES = 16_384
+# RFC 9110 has 407 for it; some proxies say 401.
+_WANTS_LOGIN = (401, 407)
+
+
+def open_road(trip: Trip) -> Connection:
+    """Connect through the proxy. Raises TunnelError or Cancelled."""
+    return open_through(trip, Dialect(ProxyType.HTTP, _encode_login, _refusal, _HeadReader))
+
+
+class _HeadReader(Handshake):
+    """Reads exactly the head of the answer.
+
+    python-socks reads once: half a head would leave the rest to be taken for the server's words,
+    and a greeting that arrives together with the head would be lost.
+    """
+
+    def recv(self, size: int) -> bytes:
+        """Return the whole head. Raises ValueError when it never ends, else as Handshake does."""
+        while not self._complete() and super().recv(1):
+            if len(self.received) > HEAD_LIMIT_BYTES:
+                raise ValueError("the head of the answer is too long")
+        return bytes(self.received)
+
+    def _complete(self) -> bool:
+        foreign = not HTTP.startswith(self.received[: len(HTTP)])
+        return foreign or self.received.endswith((b"\r\n\r\n", b"\n\n"))
+
+
+def _encode_login(login: Login) -> tuple[str, str]:
+    # A colon would end the user name early (RFC 7617 section 2).
+    if ":" in login.user_name or not login.user_name:
+        raise failure("connector.login_unusable", Stage.CONNECTOR)
+    # python-socks writes latin-1: these are the UTF-8 bytes, each as the character of that number.
+    user_name, password = (
+        text.encode().decode("latin-1") for text in (login.user_name, login.secret.reveal())
+    )
+    return user_name, password
+
+
+def _refusal(error: ProxyError, received: bytes, with_login: bool) -> str:
+    status = error.error_code
+    if status is None or not received.startswith(HTTP):
+        return "connector.protocol"
+    if status in _WANTS_LOGIN:
+        return "connector.auth_refused" if with_login else "connector.auth_required"
+    return "connector.target_unreachable" if status >= 500 else "connector.target_refused"

@@ -1,0 +1,105 @@
+"""The road through an SSH jump host (RFC 4254 section 7.2, `direct-tcpip`), its host key pinned.
+
+paramiko is imported when the first such road is opened: it takes 33 MB that most processes never need.
+"""
+
+import base64
+import hashlib
+from typing import TYPE_CHECKING
+
+from webapp.deadline import Deadline
+from webapp.errors import TunnelError
+from webapp.transcript import Stage, Transcript
+from webapp.tunnels.codes import failure
+from webapp.tunnels.dial import timed_attempt
+from webapp.tunnels.resolve import Address
+from webapp.tunnels.route import AddressPolicy, Connection, Route
+from webapp.tunnels.trip import Trip
+
+if TYPE_CHECKING:
+    from webapp.tunnels.ssh_client import Channel, JumpHost
+
+
+def open_road(trip: Trip) -> Connection:
+    """Connect through the jump host. Raises TunnelError or Cancelled."""
+    jump_host = _enter(trip)
+    targets = trip.resolve(by_connector=trip.route.resolve_remotely)
+    with trip.stage(Stage.CONNECT) as step:
+        channel, target = _first_reached(trip, jump_host, targets, step.facts.setdefault("attempts", []))
+        pump = jump_host.pump(channel)
+        trip.cleanup.callback(pump.close)
+        trip.deadline.release(jump_host)
+        step.facts.update(peer=target.peer, local=jump_host.local)
+        trip.say(f"The jump host connected to {target.text} port {trip.port}")
+    return Connection(pump.near, peer=target.peer, local=jump_host.local, carriers=[jump_host, pump])
+
+
+def fetch_host_key(route: Route, policy: AddressPolicy, deadline: Deadline, transcript: Transcript) -> str:
+    """Return the key that the jump host shows now, as `type base64`, for a person to accept.
+
+    Nothing is sent there but the key exchange. Raises TunnelError or Cancelled.
+    """
+    trip = Trip(route, "", 0, policy, deadline, transcript)
+    with trip.cleanup, trip.stage(Stage.CONNECTOR) as step:
+        step.facts.update(trip.connector_facts())
+        jump_host = _reach(trip, step.facts)
+        shown = jump_host.exchange_keys(route.host_key)
+        step.facts["host_key"] = fingerprint(shown)
+    return shown
+
+
+def fingerprint(host_key: str) -> str:
+    """Return `SHA256:…` of a key given as `type base64`, as OpenSSH writes it."""
+    digest = hashlib.sha256(base64.b64decode(host_key.split()[1])).digest()
+    return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")
+
+
+def _reach(trip: Trip, facts: dict[str, object]) -> "JumpHost":
+    from webapp.tunnels.ssh_client import JumpHost
+
+    jump_host = JumpHost(trip, trip.reach_connector(facts))
+    trip.cleanup.callback(jump_host.close)
+    return jump_host
+
+
+def _enter(trip: Trip) -> "JumpHost":
+    """Reach the jump host, check its key, and only then log in."""
+    from webapp.tunnels.ssh_client import read_login
+
+    with trip.stage(Stage.CONNECTOR) as step:
+        step.facts.update(trip.connector_facts())
+        login = read_login(trip.route)
+        jump_host = _reach(trip, step.facts)
+        shown = jump_host.exchange_keys(trip.route.host_key)
+        step.facts["host_key"] = fingerprint(shown)
+        _check_host_key(shown, trip.route.host_key)
+        trip.say(f"The jump host showed the accepted key {fingerprint(shown)}")
+        jump_host.log_in(login)
+        trip.say(f"Logged in as {login.user_name}")
+        step.facts["tunnel_opened"] = True
+    return jump_host
+
+
+def _check_host_key(shown: str, accepted: str) -> None:
+    facts = {"host_key": shown, "fingerprint": fingerprint(shown)}
+    if not accepted:
+        raise failure("connector.host_key_unknown", Stage.CONNECTOR, **facts)
+    if shown.split() != accepted.split()[:2]:
+        facts["accepted_fingerprint"] = fingerprint(accepted)
+        raise failure("connector.host_key_changed", Stage.CONNECTOR, **facts)
+
+
+def _first_reached(
+    trip: Trip, jump_host: "JumpHost", targets: list[Address], attempts: list[dict[str, object]]
+) -> "tuple[Channel, Address]":
+    faults: list[TunnelError] = []
+    for left, target in zip(range(len(targets), 0, -1), targets, strict=True):
+        try:
+            with timed_attempt(target, attempts):
+                channel = jump_host.open_channel(target.text, trip.port, trip.deadline.remaining_s() / left)
+            return channel, target
+        except TunnelError as fault:
+            if fault.stage != Stage.CONNECT:
+                raise
+            faults.append(fault)
+    raise faults[-1]

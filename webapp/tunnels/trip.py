@@ -1,0 +1,130 @@
+"""One attempt to go down a route, and the steps that every kind of route has in common."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.deadline import Deadline, DeadlineReached
+from webapp.errors import TunnelError
+from webapp.transcript import Stage, State, Step, Transcript
+from webapp.tunnels import names
+from webapp.tunnels.codes import failure
+from webapp.tunnels.dial import dial, let_go
+from webapp.tunnels.resolve import Address, find_addresses, permitted
+from webapp.tunnels.route import AddressPolicy, Route
+
+WORDS_LIMIT = 200
+# The same fault means something else when it befalls the connector instead of the server.
+_OF_THE_CONNECTOR = {
+    "resolve.looks_like_email": "connector.not_found",
+    "resolve.bad_name": "connector.not_found",
+    "resolve.not_found": "connector.not_found",
+    "resolve.no_address": "connector.not_found",
+    "resolve.temporary": "connector.unreachable",
+    "resolve.timeout": "connector.timeout",
+    "connect.refused": "connector.refused",
+    "connect.timeout": "connector.timeout",
+    "connect.reset": "connector.closed",
+    "connect.unreachable": "connector.unreachable",
+    "connect.no_ipv6_route": "connector.unreachable",
+    "connect.failed": "connector.unreachable",
+}
+
+
+@dataclass(frozen=True)
+class Trip:
+    """Where to (`host`, `port`), by which road, under which rules, and who keeps the record.
+
+    `cleanup` closes what was opened on the way, unless the trip succeeds.
+    """
+
+    route: Route
+    host: str
+    port: int
+    policy: AddressPolicy
+    deadline: Deadline
+    transcript: Transcript
+    cleanup: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def say(self, text: str) -> None:
+        """Put a remark of our own into the transcript."""
+        self.transcript.line("*", text)
+
+    def foreign_words(self, text: str) -> str:
+        """Return what somebody else said: cut, without secrets, nothing in it that could not be shown."""
+        shown = "".join(char if char.isprintable() else "?" for char in text[:WORDS_LIMIT])
+        return self.transcript.strike(shown)
+
+    @contextlib.contextmanager
+    def stage(self, stage: Stage) -> Iterator[Step]:
+        """Run a block as `stage`; what goes wrong is recorded as `error` with the stage at fault.
+
+        Raises TunnelError, `deadline.reached` among them, or Cancelled.
+        """
+        with self.transcript.stage(stage) as step:
+            try:
+                yield step
+            except DeadlineReached as error:
+                step.facts["error"] = "deadline.reached"
+                raise failure("deadline.reached", stage, limit_s=self.deadline.limit_s) from error
+            except TunnelError as error:
+                self._blame(step, error)
+                raise
+
+    def _blame(self, step: Step, error: TunnelError) -> None:
+        if error.stage == step.stage:
+            step.facts["error"] = error.code
+        else:
+            step.state = State.SKIPPED
+            self.transcript.amend(Stage(error.stage), state=State.FAILED, error=error.code)
+
+    def dial(self, addresses: list[Address], port: int, attempts: list[dict[str, Any]]) -> socket.socket:
+        """Return a connected socket that closes when the trip fails; see `dial.dial`."""
+        sock = dial(addresses, port, self.deadline, attempts)
+        self.cleanup.callback(let_go, sock, self.deadline)
+        return sock
+
+    def reach_connector(self, facts: dict[str, Any]) -> socket.socket:
+        """Return a socket to the proxy or jump host itself, judged and dialled like any other address.
+
+        What was found goes into `facts["reached"]`. Raises TunnelError `connector.*` or
+        `address.refused`, DeadlineReached or Cancelled.
+        """
+        route = self.route
+        reached = facts["reached"] = {"addresses": [], "attempts": []}
+        try:
+            found = find_addresses(names.ascii_name(route.host), self.policy, self.deadline)
+            reached["addresses"] = [address.facts() for address in found]
+            allowed = permitted(found, route.host)
+            sock = self.dial(allowed, route.port, reached["attempts"])
+        except TunnelError as error:
+            code = _OF_THE_CONNECTOR.get(error.code, error.code)
+            own = {"host": route.host, "port": route.port, "cause": error.code}
+            raise failure(code, Stage.CONNECTOR, **{**error.facts, **own}) from error
+        self.say(f"Reached the connector at {sock.getpeername()[0]} port {route.port}")
+        return sock
+
+    def connector_facts(self) -> dict[str, Any]:
+        """Return what is known of the connector before it is tried."""
+        route = self.route
+        known = {"kind": route.kind, "name": route.name, "host": route.host, "port": route.port}
+        return known | {"tunnel_opened": False}
+
+    def resolve(self, *, by_connector: bool) -> list[Address]:
+        """Run the stage that finds where to connect to, and return what may be connected to.
+
+        With `by_connector` a name stays a name, and only an address in its place is judged here.
+        """
+        with self.stage(Stage.RESOLVE) as step:
+            name = names.ascii_name(self.host)
+            step.facts.update(name=name, resolved_by="local", addresses=[])
+            if by_connector and names.literal(name) is None:
+                step.facts["resolved_by"] = "connector"
+                self.say(f"The connector resolves {name}")
+                return [Address(name, "name")]
+            found = find_addresses(name, self.policy, self.deadline)
+            step.facts["addresses"] = [address.facts() for address in found]
+            self.say(f"{name} has {', '.join(address.text for address in found)}")
+            return permitted(found, self.host)
