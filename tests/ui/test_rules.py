@@ -1,0 +1,110 @@
+"""Every rule of input has its sentence, and every refusal can be said in it."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask_babel import Babel, force_locale
+
+from webapp.errors import Invalid
+from webapp.mail.address import check_address, check_host, check_port
+from webapp.mail.message import Draft, Identity, build
+from webapp.mail.text_rules import RULE_CODES, check_name, check_password, check_subject
+from webapp.ui.rules import RULES, rule_sentence
+
+TRANSLATIONS = Path(__file__).parents[2] / "webapp" / "translations"
+
+
+def check_draft(draft, field):
+    """Judge a whole draft, as the builder does."""
+    build(draft, Identity("conta@example.com"), now=dt.datetime(2026, 11, 23))
+
+
+ONE_REFUSAL_EACH = {
+    "text.empty": (check_name, ""),
+    "text.line_break": (check_name, "a\nb"),
+    "text.control": (check_name, "a\0b"),
+    "text.not_text": (check_name, "a\ud800"),
+    "text.too_long": (check_name, "a" * 999),
+    "text.direction": (check_name, "a\u202e"),
+    "text.invisible": (check_name, "a\u200bb"),
+    "subject.encoded": (check_subject, "=?utf-8?q?=0A?="),
+    "password.line_break": (check_password, "a\n"),
+    "address.no_at": (check_address, "a"),
+    "address.incomplete": (check_address, "a@"),
+    "address.several": (check_address, "a@b.c,d@e.f"),
+    "address.has_name": (check_address, "A <a@b.c>"),
+    "address.has_space": (check_address, "a b@c.d"),
+    "address.quoted": (check_address, '"a"@b.c'),
+    "address.encoded": (check_address, "=?x?q?y?=@b.c"),
+    "address.too_long": (check_address, "a@" + "b." * 200 + "c"),
+    "address.local_too_long": (check_address, "a" * 65 + "@b.c"),
+    "address.ip_domain": (check_address, "a@[10.0.0.1]"),
+    "address.no_dot": (check_address, "a@%s"),
+    "address.reserved_domain": (check_address, "a@b.invalid"),
+    "address.bad_local": (check_address, "a..b@c.d"),
+    "address.bad_domain": (check_address, "a@-b.c"),
+    "host.has_scheme": (check_host, "smtp://a"),
+    "host.is_email": (check_host, "a@b.c"),
+    "host.has_path": (check_host, "a/b"),
+    "host.has_port": (check_host, "a:25"),
+    "host.has_space": (check_host, "a b"),
+    "host.bad_ip": (check_host, "256.1.1.1"),
+    "host.odd_ip": (check_host, "127.1"),
+    "host.empty_label": (check_host, "a..b"),
+    "host.bad_label": (check_host, "a$%(x)s"),
+    "host.label_too_long": (check_host, "a" * 64),
+    "host.too_long": (check_host, "a." * 130 + "a"),
+    "port.not_digits": (check_port, "x"),
+    "port.out_of_range": (check_port, "0"),
+    "header.not_allowed": (check_draft, Draft(to=("a@b.c",), headers=(("Bcc", "x@y.z"),))),
+    "header.not_literal": (check_draft, Draft(to=("a@b.c",), headers=(("List-Id", "ç"),))),
+    "message.no_recipients": (check_draft, Draft()),
+    "message_id.malformed": (check_draft, Draft(to=("a@b.c",), message_id="x")),
+}
+
+
+@pytest.fixture(scope="module")
+def app():
+    """Return an application that knows languages and nothing else."""
+    app = Flask("words", root_path=str(TRANSLATIONS.parent))
+    Babel(app, default_locale="en")
+    return app
+
+
+def test_every_rule_has_a_sentence_and_an_example_here():
+    assert set(RULES) == set(RULE_CODES) == set(ONE_REFUSAL_EACH)
+
+
+@pytest.mark.parametrize("code", ONE_REFUSAL_EACH)
+@pytest.mark.parametrize("locale", ["en", "pt_BR", "es"])
+def test_a_refusal_can_be_said_with_the_facts_it_brings(app, code, locale):
+    check, text = ONE_REFUSAL_EACH[code]
+    with pytest.raises(Invalid) as caught:
+        check(text, "field")
+    assert caught.value.code == code
+    with app.test_request_context(), force_locale(locale):
+        sentence = rule_sentence(caught.value)
+        wanted = placeholders(str(RULES[code]))
+    assert sentence.endswith(".")
+    assert [name for name in wanted if str(caught.value.facts[name]) not in sentence] == []
+
+
+def placeholders(text):
+    """Return the names that `text` wants filled in."""
+    return set(re.findall(r"%\((\w+)\)s", text))
+
+
+@pytest.mark.parametrize("locale", ["pt_BR", "es"])
+def test_every_sentence_is_translated_with_the_same_facts(app, locale):
+    with (TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=locale)
+    with app.test_request_context(), force_locale("en"):
+        sentences = [str(sentence) for sentence in RULES.values()]
+    for sentence in sentences:
+        translated = catalogue[sentence].string
+        assert translated != sentence
+        assert placeholders(translated) == placeholders(sentence)
