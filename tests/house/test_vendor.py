@@ -16,6 +16,7 @@ each_file = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["f
 
 ICON_CALL = re.compile(r"""\bicon\(\s*["']([\w-]+)["']""")
 ICON_LINK = re.compile(r"""icons-[\d.]+\.svg(?:["']\s*\)\s*\}\})?#([\w-]+)""")
+SPRITE_NAME = re.compile(r"img/icons-[\d.]+\.svg")
 STATIC_FILE = re.compile(r"""url_for\(\s*["']static["']\s*,\s*filename\s*=\s*["']([^"'{}]+)["']""")
 
 
@@ -71,6 +72,12 @@ def test_the_sprite_has_just_the_icons_of_the_list():
 def test_every_icon_that_a_template_shows_is_in_the_sprite():
     shown = found_in_templates(ICON_CALL, ICON_LINK)
     assert {name: places for name, places in shown.items() if name not in sprite_names()} == {}
+
+
+def test_nobody_names_a_sprite_of_another_version():
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "webapp").rglob("*.py")]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    assert {name for text in texts for name in SPRITE_NAME.findall(text)} <= {vendor.SPRITE}
 
 
 def test_every_static_file_that_a_template_names_is_there():
