@@ -278,7 +278,7 @@ def test_a_header_that_slipped_past_the_rules_is_caught_in_the_bytes():
         pytest.raises(MailError) as caught,
     ):
         build(draft(subject="a =?UTF-8?Q?=0D=0ABcc:_x@example.com?="), ACCOUNT, now=NOW)
-    assert (caught.value.code, caught.value.stage) == ("message.headers_differ", "message")
+    assert (caught.value.code, caught.value.stage) == ("message.headers_differ", "settings")
     assert caught.value.permanent
 
 

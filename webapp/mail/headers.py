@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 
 from webapp.errors import MailError
+from webapp.transcript import Stage
 
 # RFC 5322 section 2.1.1: the length of a line that everybody can read, without its CRLF.
 _LINE = 78
@@ -85,7 +86,7 @@ def verified_bytes(message: EmailMessage, meant: list[tuple[str, str]]) -> bytes
     read = [(name, str(value)) for name, value in found.items() if name.lower() not in _CONTENT_HEADERS]
     written = [name for name, _ in wire_headers(data)]
     if read != meant or written != message.keys() or len(set(written)) != len(written):
-        raise MailError("message.headers_differ", stage="message", permanent=True, names=written)
+        raise MailError("message.headers_differ", stage=Stage.SETTINGS, permanent=True, names=written)
     return data
 
 
