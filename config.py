@@ -1,0 +1,188 @@
+"""Every setting, once: its variable, its default, its meaning, and how a value is judged.
+
+Settings come from the environment and from a `.env` file beside this one; the environment wins.
+A value that cannot be used stops the start with a sentence that names the variable.
+"""
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from environs import Env, EnvError
+
+LOCALES = ("pt_BR", "en", "es")
+ROOT = Path(__file__).resolve().parent
+
+
+class ConfigError(Exception):
+    """A setting has a value that cannot be used. The text is the sentence to show."""
+
+
+def _port(text: str, *, zero_is_off: bool = False) -> int:
+    lowest = 0 if zero_is_off else 1
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not lowest <= int(text) <= 65535:
+        raise ValueError(f"must be a port number from {lowest} to 65535")
+    return int(text)
+
+
+def _port_or_off(text: str) -> int:
+    return _port(text, zero_is_off=True)
+
+
+def _number(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+        return int(text)
+
+    return parse
+
+
+def _locale(text: str) -> str:
+    if text not in LOCALES:
+        raise ValueError(f"must be one of {', '.join(LOCALES)}")
+    return text
+
+
+def _time_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("must be a time zone name such as America/Sao_Paulo") from error
+    return text
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    networks = _list(text)
+    for network in networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise ValueError(f"has {network!r}, which is not a network such as 10.0.0.0/8") from error
+    return networks
+
+
+def _log_level(text: str) -> str:
+    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return text.upper()
+
+
+def _folder(text: str) -> Path:
+    return (ROOT / Path(text).expanduser()).resolve()
+
+
+def _readable_file(text: str) -> Path | None:
+    if not text:
+        return None
+    path = (ROOT / Path(text).expanduser()).resolve()
+    if not path.is_file():
+        raise ValueError(f"names {path}, which is not a file")
+    return path
+
+
+def _ehlo_name(text: str) -> str:
+    name = text or socket.gethostname()
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[[0-9A-Fa-f.:IPv]+\]", name):
+        raise ValueError("must be a host name such as postigo.example.com")
+    return name
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of the table: `name` in the code, `variable` outside, `default` as one would type it."""
+
+    name: str
+    variable: str
+    default: str
+    parse: Callable[[str], Any]
+    meaning: str
+
+
+SETTINGS = (
+    Setting("data", "POSTIGO_DATA", "instance", _folder,
+            "Folder of the database, the keys and the practice certificate."),
+    Setting("host", "POSTIGO_HOST", "127.0.0.1", str, "Address on which the pages are served."),
+    Setting("port", "POSTIGO_PORT", "8080", _port, "Port on which the pages are served."),
+    Setting("trusted_hosts", "POSTIGO_TRUSTED_HOSTS", "127.0.0.1,localhost,[::1]", _list,
+            "Host names under which the pages may be asked for, with commas between."),
+    Setting("trusted_proxy", "POSTIGO_TRUSTED_PROXY", "", str,
+            "Address of the reverse proxy whose X-Forwarded headers are believed; empty = none."),
+    Setting("threads", "POSTIGO_THREADS", "16", _number(2, 64), "Web requests served at the same time."),
+    Setting("practice_port", "POSTIGO_PRACTICE_PORT", "2525", _port_or_off,
+            "Port of the practice mailbox on 127.0.0.1; 0 = off."),
+    Setting("default_locale", "POSTIGO_DEFAULT_LOCALE", "pt_BR", _locale,
+            "Language where the browser asks for none that we speak: pt_BR, en or es."),
+    Setting("time_zone", "POSTIGO_TIME_ZONE", "America/Sao_Paulo", _time_zone,
+            "Time zone of the times on the pages."),
+    Setting("session_hours", "POSTIGO_SESSION_HOURS", "8", _number(1, 720),
+            "Hours without a request after which a session ends."),
+    Setting("ehlo_name", "POSTIGO_EHLO_NAME", "", _ehlo_name,
+            "Name that EHLO gives to SMTP servers; empty = this machine's host name."),
+    Setting("ca_file", "POSTIGO_CA_FILE", "", _readable_file,
+            "PEM file with the intranet's own certificate authorities, trusted besides the system's."),
+    Setting("allowed_networks", "POSTIGO_ALLOWED_NETWORKS", "", _networks,
+            "Networks that may be connected to although the built-in rule refuses them."),
+    Setting("denied_networks", "POSTIGO_DENIED_NETWORKS", "", _networks,
+            "Further networks that may never be connected to."),
+    Setting("test_deadline_s", "POSTIGO_TEST_DEADLINE_S", "30", _number(1, 300),
+            "Seconds after which a test ends, whatever the server does."),
+    Setting("test_threads", "POSTIGO_TEST_THREADS", "16", _number(1, 64),
+            "Tests that run at the same time; further ones wait."),
+    Setting("tests_per_minute", "POSTIGO_TESTS_PER_MINUTE", "10", _number(1, 600),
+            "Tests that one person may start in a minute."),
+    Setting("footer_text", "POSTIGO_FOOTER_TEXT", "Mensagem enviada automaticamente por $account.", str,
+            "Footer of the accounts that have it enabled; $account, $sender and $date are filled in."),
+    Setting("log_level", "POSTIGO_LOG_LEVEL", "INFO", _log_level,
+            "How much is logged on the error output: DEBUG, INFO, WARNING or ERROR."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process, each already judged."""
+
+    data: Path
+    host: str
+    port: int
+    trusted_hosts: tuple[str, ...]
+    trusted_proxy: str
+    threads: int
+    practice_port: int
+    default_locale: str
+    time_zone: str
+    session_hours: int
+    ehlo_name: str
+    ca_file: Path | None
+    allowed_networks: tuple[str, ...]
+    denied_networks: tuple[str, ...]
+    test_deadline_s: int
+    test_threads: int
+    tests_per_minute: int
+    footer_text: str
+    log_level: str
+
+
+def load(dotenv: Path | None = ROOT / ".env") -> Settings:
+    """Return the settings of this process. Raises ConfigError with a sentence for a bad value."""
+    env = Env()
+    if dotenv is not None and dotenv.is_file():
+        env.read_env(str(dotenv), recurse=False)
+    return Settings(**{setting.name: _read(env, setting) for setting in SETTINGS})
+
+
+def _read(env: Env, setting: Setting) -> Any:
+    try:
+        text = env.str(setting.variable, setting.default).strip()
+        return setting.parse(text)
+    except (ValueError, EnvError) as error:
+        raise ConfigError(f"{setting.variable} {error}. Correct it in the environment or in .env.") from error

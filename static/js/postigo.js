@@ -1,0 +1,57 @@
+// What the pages cannot do without script. Everything here is a comfort: nothing depends on it.
+document.documentElement.classList.add("js");
+
+// A fragment that arrives in #window is a dialog: open it, and empty #window when it closes.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const dialog = document.querySelector("#window > dialog");
+  if (!dialog || dialog.open) return;
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.showModal();
+  const first = dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select, button");
+  if (first) first.focus();
+});
+
+document.addEventListener("click", async (event) => {
+  const closer = event.target.closest("[data-close]");
+  if (closer && closer.closest("dialog")) {
+    event.preventDefault();
+    closer.closest("dialog").close();
+    return;
+  }
+  const copier = event.target.closest("[data-copy]");
+  if (copier) {
+    const source = document.getElementById(copier.dataset.copy);
+    await copy(source.value ?? source.textContent);
+    const label = copier.querySelector("[data-copy-label]") ?? copier;
+    label.textContent = copier.dataset.copied;
+  }
+});
+
+// The clipboard API exists only in secure contexts; an intranet page on plain HTTP is not one.
+async function copy(text) {
+  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "visually-hidden";
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+// After a refused form the first faulty field gets the focus, also when htmx put it there.
+const focusFirstError = (root) => root.querySelector("[aria-invalid=true]:not(fieldset), fieldset[aria-invalid=true] input")?.focus();
+document.addEventListener("DOMContentLoaded", () => focusFirstError(document));
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.xhr.status === 422) focusFirstError(document.querySelector("#window > dialog") ?? event.detail.target);
+});
+
+// Menus are popovers; choosing something in one closes it.
+document.addEventListener("click", (event) => {
+  const menu = event.target.closest("[popover].dropdown-menu");
+  if (menu && event.target.closest("a, button")) menu.hidePopover();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

@@ -1,0 +1,94 @@
+"""What every test may ask for: settings in a folder of its own, an application, people of each role."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+import config
+from webapp import boot, create_app
+from webapp.access import passwords, people
+from webapp.access.models import Person
+from webapp.audit.log import Actor
+
+PASSWORD = "correct horse battery staple"
+TESTER = Actor(None, "tests", "cli")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        missing = [program for program in mark.args if shutil.which(program, path=_path()) is None]
+        if missing and os.environ.get("CI") == "true":
+            pytest.fail(f"this machine lacks {', '.join(missing)}, which CI must have")
+        if missing:
+            pytest.skip(f"this machine lacks {', '.join(missing)}")
+
+
+def _path() -> str:
+    return os.environ.get("PATH", "") + os.pathsep + "/usr/sbin" + os.pathsep + "/sbin"
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with the least that argon2 takes; the real parameters have a test of their own."""
+    monkeypatch.setattr(passwords, "hasher", passwords.make_hasher(memory_kib=8, time_cost=1))
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings:
+    """Settings as on a fresh machine, with their data in a folder of this test."""
+    for name in [name for name in os.environ if name.startswith("POSTIGO_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("POSTIGO_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("POSTIGO_PRACTICE_PORT", "0")
+    monkeypatch.setenv("POSTIGO_EHLO_NAME", "postigo.example.com")
+    return config.load(dotenv=None)
+
+
+@pytest.fixture
+def storage(settings: config.Settings) -> Iterator[config.Settings]:
+    """An open, migrated database with its keys: what deeds need, without the web."""
+    boot.open_storage(settings)
+    yield settings
+    boot.close_storage()
+
+
+@pytest.fixture
+def app(storage: config.Settings) -> Flask:
+    """The application as it runs, with CSRF protection on; nothing in the background is started."""
+    app = create_app(storage)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def person(storage: config.Settings) -> Callable[[str], Person]:
+    """A maker of people: `person("operator")` is operator@example.com with PASSWORD."""
+
+    def make(role: str, email: str | None = None) -> Person:
+        return people.add(email or f"{role}@example.com", role, actor=TESTER, password=PASSWORD)
+
+    return make
+
+
+@pytest.fixture
+def signed_in(app: Flask, person: Callable[[str], Person]) -> Callable[[str], FlaskClient]:
+    """A maker of clients: `signed_in("auditor")` is a browser in which an auditor has signed in.
+
+    CSRF is off in these clients, so that tests of pages need no token; the tests of CSRF itself
+    use a bare client.
+    """
+
+    def make(role: str) -> FlaskClient:
+        app.config["WTF_CSRF_ENABLED"] = False
+        person(role)
+        client = app.test_client()
+        answer = client.post("/login", data={"email": f"{role}@example.com", "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return make

@@ -1,0 +1,77 @@
+"""Postigo. `create_app` wires the floors together; no room imports this file."""
+
+import secrets
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import ROOT, Settings
+from webapp.access import guard
+from webapp.db import database
+from webapp.ui import errors, headers, htmx, locale, templates
+from webapp.ui.session_cookie import SessionCookie
+
+MAX_BODY_BYTES = 2 * 1024 * 1024
+MAX_FORM_PARTS = 500
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the web application. The database, the keyring and the key files must be ready (`boot`)."""
+    app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        POSTIGO=settings,
+        SECRET_KEY=_secret_key(settings.data / "keys" / "cookies.key"),
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        SESSION_COOKIE_NAME="postigo",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SEND_FILE_MAX_AGE_DEFAULT=7 * 24 * 3600,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "webapp" / "translations"),
+        BABEL_DEFAULT_LOCALE=settings.default_locale,
+    )
+    app.session_interface = SessionCookie()
+    if settings.trusted_proxy:
+        # waitress has already dropped these headers unless they came from the trusted proxy.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    _install(app)
+    _register_rooms(app)
+    return app
+
+
+def _install(app: Flask) -> None:
+    app.before_request(lambda: database.connect(reuse_if_open=True) and None)
+    CSRFProtect(app)
+    for hall in (locale, templates, headers, htmx, errors, guard):
+        hall.install(app)
+
+
+def _register_rooms(app: Flask) -> None:
+    from webapp.access.views import bp as access
+    from webapp.accounts.views import bp as accounts
+    from webapp.audit.views import bp as audit
+    from webapp.connectors.views import bp as connectors
+    from webapp.credentials.views import bp as credentials
+    from webapp.practice.views import bp as practice
+    from webapp.runs.views import bp as runs
+    from webapp.ui.views import bp as hall
+
+    for room in (hall, access, audit, credentials, connectors, runs, accounts, practice):
+        app.register_blueprint(room)
+
+
+def _secret_key(path: Path) -> bytes:
+    """Return the key that signs cookies, made once and kept with mode 0600."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = secrets.token_bytes(32)
+        path.touch(mode=0o600)
+        path.write_bytes(key)
+        return key

@@ -1,0 +1,75 @@
+"""Who is asking, and may they? Runs before every view; what names no right is refused."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, request, session, url_for
+
+from webapp.access import sessions
+from webapp.access.rights import Right, may
+from webapp.audit.log import Actor, record
+from webapp.db import writing
+from webapp.errors import Refused
+from webapp.ui import htmx
+
+View = TypeVar("View", bound=Callable[..., Any])
+SESSION_KEY = "sid"
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """Mark a view with the right that it needs. Put it right under the route."""
+
+    def mark(view: View) -> View:
+        view.right = right  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def right_of(endpoint: str) -> Right | None:
+    """Return the right that the view at `endpoint` names, or None when it names none."""
+    return getattr(current_app.view_functions[endpoint], "right", None)
+
+
+def actor() -> Actor:
+    """Return who is asking, for deeds and for the audit."""
+    person = g.person
+    address = request.remote_addr or ""
+    if person is None:
+        return Actor(None, "", "web", address)
+    return Actor(person.id, person.email, "web", address)
+
+
+def install(app: Flask) -> None:
+    """Find the person of each request and refuse what they may not do."""
+    app.before_request(_admit)
+    app.context_processor(lambda: {"person": g.get("person"), "may": _person_may, "Right": Right})
+
+
+def _person_may(right: Right) -> bool:
+    person = g.get("person")
+    return may(person.role if person else None, right)
+
+
+def _admit() -> Response | None:
+    g.person = None
+    g.session_row = None
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    if token := session.get(SESSION_KEY):
+        g.session_row = sessions.find(token)
+        g.person = g.session_row.person if g.session_row else None
+    right = right_of(request.endpoint)
+    if right is not None and _person_may(right):
+        return None
+    if g.person is None:
+        return htmx.go_to(_login_url())
+    with writing():
+        record(actor(), "access.refused", after={"method": request.method, "path": request.path})
+    raise Refused("access.refused")
+
+
+def _login_url() -> str:
+    # Only a page that was asked for by GET can be returned to.
+    wanted = request.full_path.rstrip("?") if request.method == "GET" and not htmx.wants_fragment() else None
+    return url_for("access.login", next=wanted) if wanted and wanted != "/" else url_for("access.login")

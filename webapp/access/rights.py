@@ -1,0 +1,30 @@
+"""What each role may do. A view names the one right it needs; a view that names none is refused."""
+
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """One thing that a person may be allowed to do."""
+
+    PUBLIC = "public"  # nobody needs to be signed in
+    SELF = "self"  # one's own session, password, language
+    READ = "read"  # accounts, credentials, connectors, the practice mailbox, test runs
+    TEST = "test"  # start and cancel tests of accounts and connectors
+    CHANGE = "change"  # accounts, credentials, connectors
+    READ_PEOPLE = "read_people"
+    CHANGE_PEOPLE = "change_people"
+    READ_AUDIT = "read_audit"
+
+
+RIGHTS: dict[str, frozenset[Right]] = {
+    "administrator": frozenset(Right),
+    "operator": frozenset({Right.PUBLIC, Right.SELF, Right.READ, Right.TEST}),
+    "auditor": frozenset({Right.PUBLIC, Right.SELF, Right.READ, Right.READ_PEOPLE, Right.READ_AUDIT}),
+}
+
+
+def may(role: str | None, right: Right) -> bool:
+    """Tell whether somebody with `role` (None = not signed in) has `right`."""
+    if role is None:
+        return right is Right.PUBLIC
+    return right in RIGHTS[role]

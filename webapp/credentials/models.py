@@ -1,0 +1,46 @@
+"""Stored credentials, and the places to which each may travel."""
+
+import peewee as pw
+
+from webapp.db import SchemaModel, UtcDateTimeField, sealed
+from webapp.vault import Secret
+
+
+class Credential(SchemaModel):
+    """A user name with a secret. `name_key` is the name folded, unique.
+
+    For an SSH jump host `private_key` may be set; `secret` is then its passphrase.
+    """
+
+    name = pw.TextField()
+    name_key = pw.TextField(unique=True)
+    user_name = pw.TextField()
+    secret = sealed.SealedField(null=True)
+    private_key = sealed.SealedField(null=True)
+    remarks = pw.TextField(default="")
+    secret_changed_at = UtcDateTimeField()
+    created_at = UtcDateTimeField()
+    updated_at = UtcDateTimeField()
+    version = pw.IntegerField(default=1)
+
+    def open_secret(self) -> Secret:
+        """Return the secret, empty when none is set. Raises Unavailable when the key does not open it."""
+        return sealed.open_sealed(self, Credential.secret) or Secret("")
+
+    def open_private_key(self) -> Secret | None:
+        """Return the private key, or None when none is set. Raises Unavailable as `open_secret` does."""
+        return sealed.open_sealed(self, Credential.private_key)
+
+
+class Destination(SchemaModel):
+    """A place where a credential may be used: where it was first put to use, or for which its secret was typed again.
+
+    `place` is the canonical text of the destination (see `credentials.binding`).
+    """
+
+    credential = pw.ForeignKeyField(Credential, backref="destinations", on_delete="CASCADE")
+    place = pw.TextField()
+    created_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("credential", "place"), True),)

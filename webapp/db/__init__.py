@@ -1,0 +1,89 @@
+"""RECORDS: the database handle, the base of all models, and the fields they share.
+
+`database` and `sealed.keyring` are the only process-wide handles; the roof sets them once.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee as pw
+
+database = pw.DatabaseProxy()
+
+# foreign_keys is off in SQLite unless asked for. WAL lets pages read while a worker writes.
+# synchronous 2 is FULL: what an answer acknowledges has reached the disk, which NORMAL does not
+# promise for the last commits before a power cut (sqlite.org/pragma.html#pragma_synchronous).
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+    "synchronous": 2,
+    "cache_size": -16_000,
+}
+
+
+class IdField(pw.AutoField):
+    """A row number that is never given twice.
+
+    SQLite gives the highest number again after its row was deleted; a new account would then
+    inherit what was kept under the old one's number, its audit entries first of all.
+    """
+
+    def ddl(self, ctx: pw.Context) -> pw.Node:
+        node = super().ddl(ctx)
+        if isinstance(database.obj, pw.SqliteDatabase):
+            return pw.NodeList((node, pw.SQL("AUTOINCREMENT")))
+        return node
+
+
+class SchemaModel(pw.Model):
+    """Base of every record."""
+
+    id = IdField()
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class UtcDateTimeField(pw.DateTimeField):
+    """A moment as naive UTC; an aware value is a mistake of ours and is refused."""
+
+    def db_value(self, value: dt.datetime | None) -> Any:
+        if value is not None and value.tzinfo is not None:
+            raise ValueError("moments are stored as naive UTC")
+        return super().db_value(value)
+
+
+class JsonField(pw.TextField):
+    """A JSON document kept as text, the same on every engine."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def open_sqlite(path: Path) -> pw.SqliteDatabase:
+    """Return a database over the file at `path`, with the pragmas that our promises need."""
+    return pw.SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Run a block as one write transaction; inside another one, as a savepoint of it.
+
+    SQLite is asked for the write lock at once: a transaction that reads first and writes later
+    fails with "database is locked" whatever the busy timeout says.
+    """
+    if database.in_transaction() or not isinstance(database.obj, pw.SqliteDatabase):
+        with database.atomic():
+            yield
+    else:
+        with database.atomic("IMMEDIATE"):
+            yield

@@ -1,0 +1,91 @@
+"""Columns whose value is sealed by the vault and bound to its row and column."""
+
+from typing import Any
+
+import peewee as pw
+
+from webapp.db import SchemaModel
+from webapp.errors import Unavailable
+from webapp.vault import Keyring, Place, Secret, VaultError
+
+keyring: Keyring | None = None
+
+
+class SealedField(pw.TextField):
+    """A sealed token. Written by `seal`, read by `open_sealed`; never shown as it is."""
+
+
+def use(ring: Keyring | None) -> None:
+    """Set the keyring of this process (None when it stops)."""
+    global keyring
+    keyring = ring
+
+
+def _ring() -> Keyring:
+    if keyring is None:
+        raise Unavailable("key.absent")
+    return keyring
+
+
+def place_of(row: pw.Model, field: pw.Field) -> Place:
+    """Return where the value of `field` in `row` lives; the row must have its id."""
+    return Place(row._meta.table_name, str(row.get_id()), field.column_name)
+
+
+def seal(row: pw.Model, field: pw.Field, secret: Secret | None) -> None:
+    """Put `secret` (None = no secret) into `row`, sealed for its place. The caller saves the row."""
+    token = None if secret is None else _ring().seal(secret, place_of(row, field))
+    setattr(row, field.name, token)
+
+
+def open_sealed(row: pw.Model, field: pw.Field) -> Secret | None:
+    """Return the secret of `row`, or None when none is set.
+
+    Raises Unavailable when the key does not open it.
+    """
+    token: Any = getattr(row, field.name)
+    if not token:
+        return None
+    try:
+        return _ring().open(token, place_of(row, field))
+    except VaultError as error:
+        raise Unavailable(error.code, **error.facts) from error
+
+
+def sealed_fields(models: list[type[pw.Model]]) -> list[tuple[type[pw.Model], pw.Field]]:
+    """Return every sealed column of `models`, for rotation and for the tests that hunt secrets."""
+    return [
+        (model, field)
+        for model in models
+        for field in model._meta.sorted_fields
+        if isinstance(field, SealedField)
+    ]
+
+
+class KeyCheck(SchemaModel):
+    """One sealed, known value: opening it at start proves that the key belongs to the database."""
+
+    value = SealedField(null=True)
+
+
+def check_key(*, fresh: bool) -> None:
+    """Prove that the keyring opens what this database holds; a fresh one gets its first sealed value.
+
+    Raises VaultError when it does not.
+    """
+    row = KeyCheck.get_or_none()
+    if row is None:
+        if not fresh and any_sealed():
+            raise VaultError("key.unproven")
+        row = KeyCheck.create()
+        seal(row, KeyCheck.value, Secret("postigo"))
+        row.save()
+    _ring().open(row.value, place_of(row, KeyCheck.value))
+
+
+def any_sealed() -> bool:
+    """Tell whether any record holds a sealed value."""
+    return any(
+        model.select().where(field.is_null(False)).exists()
+        for model, field in sealed_fields(SchemaModel.__subclasses__())
+    )

@@ -1,0 +1,96 @@
+"""What all our forms share: rules of the engine as validators, Sim / Não fields, errors from deeds."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField, StringField, ValidationError
+
+from webapp.errors import AppError, Invalid
+from webapp.ui.rules import sentence
+
+
+class Form(FlaskForm):
+    """Base of every form: fields keep what was typed, and deeds' errors land at their field."""
+
+    def take(self, error: AppError, *, text: str | None = None) -> None:
+        """Put the sentence for `error` at the field that it names, or above the form.
+
+        `text` replaces the sentence of the rule table, for codes that belong to one room.
+        """
+        words = text if text is not None else sentence(error)
+        if error.field and error.field in self._fields:
+            field = self._fields[error.field]
+            field.errors = [*field.errors, words]
+        else:
+            self.form_errors.append(words)
+
+    def first_error(self) -> str | None:
+        """Return the name of the first field with an error, which gets the focus."""
+        return next((field.name for field in self if field.errors), None)
+
+
+def rule(check: Callable[..., Any], **options: Any) -> Callable[[FlaskForm, Field], None]:
+    """Return a validator that asks `check(text, field_name, **options)` and keeps what it returns.
+
+    An empty optional field is left alone; put `required` before it where something must be typed.
+    """
+
+    def validate(form: FlaskForm, field: Field) -> None:
+        if field.data in (None, ""):
+            return
+        try:
+            field.data = check(field.data, field.name, **options)
+        except Invalid as error:
+            raise ValidationError(sentence(error)) from error
+
+    return validate
+
+
+def required(form: FlaskForm, field: Field) -> None:
+    """Refuse an empty field, in words."""
+    if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
+        raise ValidationError(_("Fill this field in."))
+
+
+class YesNoField(RadioField):
+    """A labelled pair of radio buttons, Sim / Não. Its data is a bool."""
+
+    def __init__(self, label: Any, *, default: bool, **options: Any) -> None:
+        super().__init__(
+            label,
+            choices=[("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))],
+            coerce=_to_bool,
+            default=default,
+            **options,
+        )
+
+    def iter_choices(self) -> Any:
+        for value, label, _checked, render_kw in super().iter_choices():
+            yield value, label, (value == "yes") is bool(self.data), render_kw
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        if not isinstance(self.data, bool):
+            raise ValidationError(_("Choose one of the answers."))
+
+
+def _to_bool(value: Any) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    if value not in ("yes", "no"):
+        raise ValueError
+    return value == "yes"
+
+
+class TextField(StringField):
+    """A one-line text that is never None, so that a form left out a field reads as an empty one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+
+
+def changes(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    """Return the names in which two versions of a record differ, in the order of `mine`."""
+    return [name for name in mine if name in theirs and mine[name] != theirs[name]]

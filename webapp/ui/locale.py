@@ -1,0 +1,44 @@
+"""Languages, times and numbers as the person reads them."""
+
+import datetime as dt
+
+from flask import Flask, current_app, g, request, session
+from flask_babel import Babel, format_datetime, format_decimal, get_locale
+
+LOCALES = {"pt_BR": "Português (Brasil)", "en": "English", "es": "Español"}
+_TAGS = {"pt-BR": "pt_BR", "pt": "pt_BR", "en": "en", "es": "es"}
+
+
+def choose_locale() -> str:
+    """Return the person's language, else the one that the browser asks for, else the setting."""
+    person = g.get("person")
+    if person is not None and person.locale in LOCALES:
+        return person.locale
+    if session.get("locale") in LOCALES:
+        return session["locale"]
+    wanted = request.accept_languages.best_match(list(_TAGS))
+    return _TAGS[wanted] if wanted else current_app.config["POSTIGO"].default_locale
+
+
+def choose_time_zone() -> str:
+    """Return the time zone of the times on the pages."""
+    return current_app.config["POSTIGO"].time_zone
+
+
+def moment(value: dt.datetime | None) -> str:
+    """Show a naive UTC moment in the reader's language and the house's time zone."""
+    return format_datetime(value, "short") if value is not None else ""
+
+
+def iso(value: dt.datetime | None) -> str:
+    """Show a naive UTC moment as RFC 3339, for `<time datetime>` and exports."""
+    return value.isoformat(timespec="seconds") + "Z" if value is not None else ""
+
+
+def install(app: Flask) -> None:
+    """Make Babel choose by person, and give the templates `moment`, `iso` and `html_lang`."""
+    Babel(app, locale_selector=choose_locale, timezone_selector=choose_time_zone)
+    app.jinja_env.filters.update(moment=moment, iso=iso, number=format_decimal)
+    app.jinja_env.globals.update(
+        html_lang=lambda: str(get_locale()).replace("_", "-"), LOCALES=LOCALES, current_locale=get_locale
+    )

@@ -1,0 +1,41 @@
+"""What every template may use, set once."""
+
+from flask import Flask, g, request, session, url_for
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+THEMES = ("auto", "light", "dark")
+ICONS = "img/icons-3.51.0.svg"
+
+
+def icon(name: str, css: str = "") -> Markup:
+    """Return an icon of the sprite; it is decoration, so screen readers pass over it."""
+    return Markup(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    ).format(css, url_for("static", filename=ICONS), name)
+
+
+def install(app: Flask) -> None:
+    """Make a misspelt name an error, and give the templates their helpers."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals.update(icon=icon, theme=theme, theme_choice=theme_choice, here=here)
+
+
+def theme_choice() -> str:
+    """Return what the person chose: `auto`, `light` or `dark`."""
+    person = g.get("person")
+    return person.theme if person is not None else session.get("theme", "auto")
+
+
+def theme() -> str:
+    """Return the colours to send; `auto` starts light and follows the device by script and media query."""
+    choice = theme_choice()
+    return "light" if choice == "auto" else choice
+
+
+def here() -> str:
+    """Return the path and query of this page, to come back to it."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
