@@ -9,18 +9,14 @@ from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, StringField, ValidationError
 
 from webapp.errors import AppError, Invalid
-from webapp.ui.rules import sentence
+from webapp.ui.rules import rule_sentence
 
 
 class Form(FlaskForm):
     """Base of every form: fields keep what was typed, and deeds' errors land at their field."""
 
-    def take(self, error: AppError, *, text: str | None = None) -> None:
-        """Put the sentence for `error` at the field that it names, or above the form.
-
-        `text` replaces the sentence of the rule table, for codes that belong to one room.
-        """
-        words = text if text is not None else sentence(error)
+    def take(self, error: AppError, words: str) -> None:
+        """Put `words`, the sentence for `error`, at the field that it names, or above the form."""
         if error.field and error.field in self._fields:
             field = self._fields[error.field]
             field.errors = [*field.errors, words]
@@ -44,7 +40,7 @@ def rule(check: Callable[..., Any], **options: Any) -> Callable[[FlaskForm, Fiel
         try:
             field.data = check(field.data, field.name, **options)
         except Invalid as error:
-            raise ValidationError(sentence(error)) from error
+            raise ValidationError(rule_sentence(error)) from error
 
     return validate
 
