@@ -30,6 +30,7 @@ class SshServer(Fake):
         self.forbidden = forbidden
         self.asked: list[tuple[str, int]] = []
         self.tried: list[str] = []
+        self.connections: list[asyncssh.SSHServerConnection] = []
         keys = [_key(kind) for kind in host_key_types]
         self.host_keys = [_line(key) for key in keys]
         self._acceptor = self.thread.call(self._listen(keys))
@@ -44,6 +45,11 @@ class SshServer(Fake):
     def host_key(self) -> str:
         """Return the first host key as `type base64`."""
         return self.host_keys[0]
+
+    def drop(self) -> None:
+        """Cut all connections, as a host does that is switched off."""
+        for connection in self.connections:
+            self.thread.loop.call_soon_threadsafe(connection.abort)
 
     def stop(self) -> None:
         """Stop listening, drop the connections, end."""
@@ -67,6 +73,7 @@ class _Session(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
+        self._server.connections.append(conn)
         self._counting.__enter__()
 
     def connection_lost(self, exc: Exception | None) -> None:
