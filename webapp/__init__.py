@@ -45,10 +45,15 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _install(app: Flask) -> None:
-    app.before_request(lambda: database.connect(reuse_if_open=True) and None)
+    app.before_request(_connect)
+    app.before_request(guard.identify)
     CSRFProtect(app)
     for hall in (locale, templates, headers, htmx, errors, guard):
         hall.install(app)
+
+
+def _connect() -> None:
+    database.connect(reuse_if_open=True)
 
 
 def _register_rooms(app: Flask) -> None:

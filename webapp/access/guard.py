@@ -40,8 +40,19 @@ def actor() -> Actor:
     return Actor(person.id, person.email, "web", address)
 
 
+def identify() -> None:
+    """Find the person of this request. Runs before the CSRF check, whose refusal is a page of theirs too."""
+    g.person = None
+    g.session_row = None
+    token = session.get(SESSION_KEY)
+    if token is None or request.endpoint == "static":
+        return
+    g.session_row = sessions.find(token)
+    g.person = g.session_row.person if g.session_row else None
+
+
 def install(app: Flask) -> None:
-    """Find the person of each request and refuse what they may not do."""
+    """Refuse whatever the person of the request may not do."""
     app.before_request(_admit)
     app.context_processor(lambda: {"person": g.get("person"), "may": _person_may, "Right": Right})
 
@@ -52,13 +63,9 @@ def _person_may(right: Right) -> bool:
 
 
 def _admit() -> Response | None:
-    g.person = None
-    g.session_row = None
+    # An address that does not exist is a 404 for everybody: it tells nobody who may see what.
     if request.endpoint is None or request.endpoint == "static":
         return None
-    if token := session.get(SESSION_KEY):
-        g.session_row = sessions.find(token)
-        g.person = g.session_row.person if g.session_row else None
     right = right_of(request.endpoint)
     if right is not None and _person_may(right):
         return None
@@ -70,6 +77,12 @@ def _admit() -> Response | None:
 
 
 def _login_url() -> str:
-    # Only a page that was asked for by GET can be returned to.
-    wanted = request.full_path.rstrip("?") if request.method == "GET" and not htmx.wants_fragment() else None
+    wanted = _page_asked_for()
     return url_for("access.login", next=wanted) if wanted and wanted != "/" else url_for("access.login")
+
+
+def _page_asked_for() -> str | None:
+    """Return what can be returned to after log-in: a page that GET shows, never a deed."""
+    if htmx.wants_fragment():
+        return htmx.page_of_fragment()
+    return request.full_path.rstrip("?") if request.method == "GET" else None

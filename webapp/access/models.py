@@ -38,7 +38,7 @@ class Session(SchemaModel):
 
 
 class OneTimeLink(SchemaModel):
-    """A link that works once and not for long: `setup` makes the first administrator, `reset` sets a password."""
+    """A link that works once, for a while: `setup` makes the first administrator, `reset` sets a password."""
 
     token_hash = pw.TextField(unique=True)
     purpose = pw.TextField()
@@ -76,7 +76,7 @@ class LimitHit(SchemaModel):
     """One use of something limited; a limit counts the hits of its `bucket` in its window."""
 
     bucket = pw.TextField()
-    at = UtcDateTimeField()
+    at = UtcDateTimeField(index=True)
 
     class Meta:
         indexes = ((("bucket", "at"), False),)

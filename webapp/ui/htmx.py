@@ -1,8 +1,11 @@
 """The only Python that knows an HX- header: one URL, two faces."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, make_response, redirect, render_template, request
+
+from webapp.ui.links import local_path
 
 
 def wants_fragment() -> bool:
@@ -16,6 +19,12 @@ def wants_fragment() -> bool:
         and headers.get("HX-History-Restore-Request") != "true"
         and headers.get("HX-Boosted") != "true"
     )
+
+
+def page_of_fragment() -> str | None:
+    """Return the path and query of the page that asks for a fragment; the browser may claim anything here."""
+    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return local_path(urlunsplit(("", "", parts.path, parts.query, "")))
 
 
 def page_or_fragment(page: str, fragment: str, status: int = 200, **context: Any) -> Response:

@@ -170,7 +170,7 @@ def up(migrator, db):
     class LimitHit(Model):
         id = IdField()
         bucket = TextField()
-        at = DateTimeField()
+        at = DateTimeField(index=True)
 
         class Meta:
             database = db

@@ -1,0 +1,36 @@
+"""Half-filled forms, kept for a day while their author makes what they still lack."""
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from webapp.access.models import FormDraft, Person
+from webapp.access.sessions import hash_of
+from webapp.clock import now
+from webapp.db import writing
+
+KEPT_FOR = dt.timedelta(hours=24)
+
+
+def keep(person: Person, form: str, fields: dict[str, Any]) -> str:
+    """Store what `person` typed into `form` and return the token that finds it again.
+
+    `fields` are plain JSON values; the caller has left the secrets out. Drafts over a day old are
+    thrown away.
+    """
+    token = secrets.token_urlsafe(32)
+    with writing():
+        FormDraft.delete().where(FormDraft.created_at <= now() - KEPT_FOR).execute()
+        FormDraft.create(token_hash=hash_of(token), person=person, form=form, fields=fields, created_at=now())
+    return token
+
+
+def find(token: str, person: Person, form: str) -> dict[str, Any] | None:
+    """Return the fields kept under `token`, or None when there are none, any more or for this person."""
+    row = FormDraft.get_or_none(
+        FormDraft.token_hash == hash_of(token),
+        FormDraft.person == person,
+        FormDraft.form == form,
+        FormDraft.created_at > now() - KEPT_FOR,
+    )
+    return row.fields if row is not None else None

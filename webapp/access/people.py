@@ -1,0 +1,142 @@
+"""People: added, given a role, deactivated, given a password, and what they prefer."""
+
+from typing import Any
+
+import peewee as pw
+
+from webapp.access import passwords, sessions
+from webapp.access.models import ROLES, Person, Session
+from webapp.audit.log import Actor, Subject, changed, record
+from webapp.clock import now
+from webapp.db import writing
+from webapp.errors import Conflict, Invalid, NotFound, Refused
+from webapp.mail.address import check_address
+from webapp.mail.text_rules import fold
+
+
+def get(person_id: int) -> Person:
+    """Return the person. Raises NotFound."""
+    person = Person.get_or_none(Person.id == person_id)
+    if person is None:
+        raise NotFound("person.unknown")
+    return person
+
+
+def find_by_email(email: str) -> Person | None:
+    """Return who has this address, in whichever case it is written, or None."""
+    return Person.get_or_none(Person.email_key == fold(email))
+
+
+def listed() -> list[Person]:
+    """Return everybody, those who may sign in first, each group by address."""
+    return list(Person.select().order_by(Person.active.desc(), Person.email_key))
+
+
+def add(email: str, role: str, *, actor: Actor, password: str | None = None) -> Person:
+    """Store a new person and return them; without `password` they need a reset link to get in.
+
+    Raises Invalid for an address that is no address or is taken, an unknown role, or a password
+    that is refused.
+    """
+    email = check_address(email, "email")
+    _check_role(role)
+    hashed = passwords.hash_password(passwords.check(password, email)) if password is not None else None
+    try:
+        with writing():
+            person = Person.create(
+                email=email,
+                email_key=fold(email),
+                role=role,
+                password_hash=hashed,
+                password_changed_at=now() if hashed else None,
+                created_at=now(),
+            )
+            record(actor, "person.added", subject(person), after={"email": email, "role": role})
+    except pw.IntegrityError as error:  # the unique email_key
+        raise Invalid("person.email_taken", field="email", email=email) from error
+    return person
+
+
+def set_role(person_id: int, role: str, *, version: int, actor: Actor) -> Person:
+    """Give the person another role. Raises Refused for the last administrator, Conflict, NotFound."""
+    _check_role(role)
+    with writing():
+        person = get(person_id)
+        if role != "administrator":
+            _refuse_last_administrator(person)
+        return _update(person, version, actor, "person.role_changed", role=role)
+
+
+def set_active(person_id: int, active: bool, *, version: int, actor: Actor) -> Person:
+    """Let the person sign in again, or no longer, which ends their sessions at once.
+
+    Raises Refused for the last administrator, Conflict, NotFound.
+    """
+    with writing():
+        person = get(person_id)
+        if active:
+            return _update(person, version, actor, "person.activated", active=True)
+        _refuse_last_administrator(person)
+        sessions.end_all(person)
+        return _update(person, version, actor, "person.deactivated", active=False)
+
+
+def set_password(person: Person, password: str, *, actor: Actor, keep: Session | None = None) -> None:
+    """Store a new password and end the sessions of `person`, all but `keep`. Raises Invalid."""
+    hashed = passwords.hash_password(passwords.check(password, person.email))
+    with writing():
+        store_password(person, hashed)
+        ended = sessions.end_all(person, but=keep)
+        record(actor, "person.password_changed", subject(person), after={"sessions_ended": ended})
+
+
+def store_password(person: Person, hashed: str) -> None:
+    """Write the hash of a new password."""
+    Person.update(password_hash=hashed, password_changed_at=now()).where(Person.id == person.id).execute()
+
+
+def set_look(person: Person, *, locale: str | None = None, theme: str | None = None) -> None:
+    """Keep the language or the colours that `person` chose; None leaves one as it is."""
+    chosen = {name: value for name, value in (("locale", locale), ("theme", theme)) if value is not None}
+    if chosen:
+        Person.update(**chosen).where(Person.id == person.id).execute()
+
+
+def subject(person: Person) -> Subject:
+    """Return the person as the subject of an audit entry."""
+    return Subject.of(person, person.email)
+
+
+def administrators() -> pw.ModelSelect:
+    """Return a query for the administrators who can sign in."""
+    return Person.select().where(
+        Person.role == "administrator", Person.active, Person.password_hash.is_null(False)
+    )
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise Invalid("person.role_unknown", field="role")
+
+
+def _refuse_last_administrator(person: Person) -> None:
+    # Inside writing(): two administrators who demote each other stand in line here.
+    others = administrators().where(Person.id != person.id)
+    if person in administrators() and not others.exists():
+        raise Refused("person.last_administrator")
+
+
+def _update(person: Person, version: int, actor: Actor, action: str, **values: Any) -> Person:
+    """Write `values` if the person is still at `version`; a change to what already is does nothing."""
+    before, after = changed({name: getattr(person, name) for name in values}, values)
+    if not after:
+        return person
+    count = (
+        Person.update(**after, version=Person.version + 1)
+        .where(Person.id == person.id, Person.version == version)
+        .execute()
+    )
+    if not count:
+        raise Conflict("person.changed", role=person.role, active=person.active)
+    record(actor, action, subject(person), before=before, after=after)
+    return get(person.id)

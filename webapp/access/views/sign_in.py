@@ -1,0 +1,70 @@
+"""DOOR: the log-in page and the way out."""
+
+from flask import Response, g, make_response, render_template, request, url_for
+
+from webapp.access import sign_in as deeds
+from webapp.access.forms import SignInForm
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.access.views.blueprint import bp, fresh_cookie, session_lifetime, user_agent
+from webapp.access.words import sentence
+from webapp.errors import Refused
+from webapp.ui.htmx import go_to
+from webapp.ui.links import local_path
+
+
+@bp.get("/login")
+@needs(Right.PUBLIC)
+def login() -> Response:
+    """Ask who it is; whoever is known already goes on."""
+    if g.person is not None:
+        return go_to(_next_page())
+    return _page(SignInForm(), 200)
+
+
+@bp.post("/login")
+@needs(Right.PUBLIC)
+def log_in() -> Response:
+    """Sign in, with a new session and a new CSRF secret."""
+    form = SignInForm()
+    if not form.validate():
+        return _page(form, 422)
+    try:
+        _person, token = deeds.sign_in(
+            form.email.data,
+            form.password.data,
+            lifetime=session_lifetime(),
+            actor=actor(),
+            user_agent=user_agent(),
+        )
+    except Refused as error:
+        return _refused(form, error)
+    if g.session_row is not None:
+        g.session_row.delete_instance()
+    fresh_cookie(token)
+    return go_to(_next_page())
+
+
+@bp.post("/logout")
+@needs(Right.SELF)
+def logout() -> Response:
+    """End this session, here and in the database."""
+    deeds.sign_out(g.session_row, actor=actor())
+    fresh_cookie()
+    return go_to(url_for("access.login"))
+
+
+def _next_page() -> str:
+    return local_path(request.args.get("next")) or url_for("ui.home")
+
+
+def _refused(form: SignInForm, error: Refused) -> Response:
+    form.take(error, sentence(error))
+    response = _page(form, 429 if error.code == "limit.reached" else 422)
+    if retry_after_s := error.facts.get("retry_after_s"):
+        response.headers["Retry-After"] = str(retry_after_s)
+    return response
+
+
+def _page(form: SignInForm, status: int) -> Response:
+    return make_response(render_template("access/login.html", form=form), status)
