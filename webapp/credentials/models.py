@@ -33,9 +33,9 @@ class Credential(SchemaModel):
 
 
 class Destination(SchemaModel):
-    """A place where a credential may be used: where it was first put to use, or for which its secret was typed again.
+    """A place to which a credential may travel; `place` is its canonical text (see `credentials.binding`).
 
-    `place` is the canonical text of the destination (see `credentials.binding`).
+    It is there because the credential was first put to use there, or its secret was typed again for it.
     """
 
     credential = pw.ForeignKeyField(Credential, backref="destinations", on_delete="CASCADE")

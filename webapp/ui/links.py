@@ -1,6 +1,7 @@
 """Addresses inside this site."""
 
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 
 def local_path(target: str | None) -> str | None:
@@ -14,3 +15,11 @@ def local_path(target: str | None) -> str | None:
         return None
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else None
+
+
+def with_query(path: str, **parameters: Any) -> str:
+    """Return `path` with these query parameters; one that is there already is replaced, None takes it out."""
+    parts = urlsplit(path)
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in parameters]
+    added = [(name, value) for name, value in parameters.items() if value is not None]
+    return urlunsplit(parts._replace(query=urlencode(kept + added)))
