@@ -4,7 +4,7 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.access import passwords, sessions
+from webapp.access import links, passwords, sessions
 from webapp.access.models import ROLES, Person, Session
 from webapp.audit.log import Actor, Subject, changed, record
 from webapp.clock import now
@@ -77,6 +77,7 @@ def set_active(person_id: int, active: bool, *, version: int, actor: Actor) -> P
         if active:
             return _update(person, version, actor, "person.activated", active=True)
         _refuse_last_administrator(person)
+        links.end_all(links.RESET, person)
         sessions.end_all(person)
         return _update(person, version, actor, "person.deactivated", active=False)
 
@@ -91,7 +92,8 @@ def set_password(person: Person, password: str, *, actor: Actor, keep: Session |
 
 
 def store_password(person: Person, hashed: str) -> None:
-    """Write the hash of a new password."""
+    """Write the hash of a new password; reset links that are still about end."""
+    links.end_all(links.RESET, person)
     Person.update(password_hash=hashed, password_changed_at=now()).where(Person.id == person.id).execute()
 
 
