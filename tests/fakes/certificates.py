@@ -71,7 +71,7 @@ def old_versions_only(authority: trustme.CA) -> ssl.SSLContext:
     return context
 
 
-FAULTS: dict[str, Callable[[trustme.CA], ssl.SSLContext]] = {
+BAD: dict[str, Callable[[trustme.CA], ssl.SSLContext]] = {
     "tls.expired": expired,
     "tls.not_yet_valid": not_yet_valid,
     "tls.self_signed": lambda authority: self_signed(),
@@ -79,9 +79,8 @@ FAULTS: dict[str, Callable[[trustme.CA], ssl.SSLContext]] = {
     "tls.wrong_name": wrong_name,
     "tls.no_san": common_name_only,
     "tls.weak_key": weak_key,
-    "tls.old_version_only": old_versions_only,
 }
-"""By the code that a client must name: a server context with that fault, for a trusted authority."""
+"""By the code that a client must name: a server context whose certificate has that fault."""
 
 
 def _today() -> dt.datetime:

@@ -209,7 +209,7 @@ class Dialogue:
         self.deadline.remaining_s()
         if isinstance(error, TimeoutError):
             return DeadlineReached()
-        return ConnectionLost(reason=_reason(error), received=self._foreign(self._unread)[:SHOWN_OF_JUNK])
+        return ConnectionLost(ending=_ending(error), received=self._foreign(self._unread)[:SHOWN_OF_JUNK])
 
     def _too_long(self, limit_bytes: int, raw: bytes) -> ReplyTooLong:
         # Struck out while whole, then cut: a cut through a secret would hide it from the search.
@@ -226,7 +226,7 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def _reason(error: OSError | None) -> str:
+def _ending(error: OSError | None) -> str:
     """Return a word for how a connection ended: `closed`, an errno name, or OpenSSL's reason."""
     if isinstance(error, ssl.SSLError):
         return error.reason or "closed"

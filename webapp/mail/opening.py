@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 QUIET_S = 5.0
 READY = 220
 _UNKNOWN_MECHANISM = 504  # RFC 4954 section 4
+OAUTH_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
 _JUNK_SHOWN_BYTES = 200
 
 
@@ -84,7 +85,7 @@ class Opening:
     def _refuse_to_wait_for_tls(self) -> None:
         self._dialogue.transcript.line("*", "Silence; does it wait for TLS? Asking on a second connection")
         seen = self._session.look(TlsMode.IMPLICIT).steps.get(Stage.TLS)
-        if seen and seen.state is State.DONE:
+        if seen and "version" in seen.facts:
             raise MailError("banner.waits_for_tls", stage=Stage.BANNER, permanent=True)
 
     def _refuse_other_service(self, step: Step) -> None:
@@ -181,16 +182,19 @@ class Opening:
         return reply
 
     def _mechanisms(self) -> list[str]:
-        """Return what to try. Raises MailError `auth.not_offered` or `auth.no_mechanism`."""
+        """Return what to try. Raises MailError when that is nothing."""
         capabilities = self._session.capabilities
         found = auth.candidates(capabilities.mechanisms, encrypted=self._dialogue.is_encrypted)
         if found:
             return found
-        code = "auth.no_mechanism" if "AUTH" in capabilities else "auth.not_offered"
         raise MailError(
-            code,
-            stage=Stage.AUTH,
-            permanent=True,
-            offered=list(capabilities.mechanisms),
-            starttls_offered="STARTTLS" in capabilities,
+            self._why_no_log_in(), stage=Stage.AUTH, permanent=True, offered=list(capabilities.mechanisms)
         )
+
+    def _why_no_log_in(self) -> str:
+        capabilities = self._session.capabilities
+        if "AUTH" in capabilities:
+            is_oauth = any(name in OAUTH_MECHANISMS for name in capabilities.mechanisms)
+            return "auth.oauth_only" if is_oauth else "auth.no_mechanism"
+        # Many servers hide AUTH until TLS protects it (RFC 4954 section 4).
+        return "auth.only_after_tls" if "STARTTLS" in capabilities else "auth.not_offered"
