@@ -21,6 +21,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.filters["merged"] = lambda first, second: {**first, **second}
     app.jinja_env.globals.update(icon=icon, theme=theme, theme_choice=theme_choice, here=here)
 
 

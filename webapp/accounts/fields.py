@@ -1,0 +1,149 @@
+"""The fields of an account as values, and what each column of its record means for tests and secrets."""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.accounts.models import Account
+from webapp.errors import Invalid
+from webapp.mail.address import check_address, check_host, check_port
+from webapp.mail.text_rules import check_filled_line, check_name, fold, search_key
+
+DEFAULT_PORTS = {None: 25, "ssl": 465, "tls": 587}
+NAME_MAX = 120
+
+
+@dataclass(frozen=True)
+class AccountFields:
+    """What the form asks, except whether the account is the default (that is not the account's own)."""
+
+    name: str
+    sender: str
+    host: str
+    port: int = 587
+    active: bool = True
+    reply_to: str = ""
+    return_path: str = ""
+    confirmation: str = ""
+    read_receipt: bool = False
+    force: bool = False
+    footer: bool = False
+    secure: bool = True
+    security: str | None = "tls"
+    ignore_certificate: bool = False
+    authenticate: bool = False
+    credential_id: int | None = None
+    use_connector: bool = False
+    connector_id: int | None = None
+
+
+NAMES = tuple(field.name for field in dataclasses.fields(AccountFields))
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column of Account decides.
+
+    `tested`: a test would go differently, so changing it makes the last test stale.
+    `moves_secret`: the credential would travel to another place, or less protected.
+    """
+
+    tested: bool = False
+    moves_secret: bool = False
+
+
+# Every column has a decision; a test compares this table with the model.
+COLUMNS: dict[str, Column] = {
+    "id": Column(),
+    "name": Column(),
+    "name_key": Column(),
+    "name_search": Column(),
+    "active": Column(),
+    "sender": Column(tested=True),
+    "reply_to": Column(tested=True),
+    "return_path": Column(tested=True),
+    "confirmation": Column(tested=True),
+    "read_receipt": Column(tested=True),
+    "force": Column(tested=True),
+    "footer": Column(tested=True),
+    "host": Column(tested=True, moves_secret=True),
+    "port": Column(tested=True, moves_secret=True),
+    "secure": Column(tested=True, moves_secret=True),
+    "security": Column(tested=True, moves_secret=True),
+    "ignore_certificate": Column(tested=True, moves_secret=True),
+    "authenticate": Column(tested=True),
+    "credential": Column(tested=True),  # another credential has destinations of its own
+    "use_connector": Column(tested=True, moves_secret=True),
+    "connector": Column(tested=True, moves_secret=True),
+    "fingerprint": Column(),
+    "last_test_at": Column(),
+    "last_test_by": Column(),
+    "last_test_ok": Column(),
+    "last_test_code": Column(),
+    "last_test_fingerprint": Column(),
+    "created_at": Column(),
+    "updated_at": Column(),
+    "version": Column(),
+}
+
+
+def cleaned(fields: AccountFields) -> AccountFields:
+    """Return `fields` judged by the one written rule and without what the toggles hide.
+
+    Raises Invalid at the first field that breaks a rule.
+    """
+    shown = _without_hidden(fields)
+    if shown.secure and shown.security not in ("ssl", "tls"):
+        raise Invalid("account.security_missing", field="security")
+    if shown.authenticate and shown.credential_id is None:
+        raise Invalid("account.credential_missing", field="credential_id")
+    if shown.use_connector and shown.connector_id is None:
+        raise Invalid("account.connector_missing", field="connector_id")
+    return dataclasses.replace(
+        shown,
+        name=check_filled_line(check_name(fields.name, "name"), "name", max_length=NAME_MAX),
+        sender=check_address(fields.sender, "sender"),
+        reply_to=_address_or_empty(fields.reply_to, "reply_to"),
+        return_path=_address_or_empty(fields.return_path, "return_path"),
+        confirmation=_address_or_empty(fields.confirmation, "confirmation"),
+        host=check_host(fields.host, "host").text,
+        port=check_port(str(fields.port), "port"),
+    )
+
+
+def _without_hidden(fields: AccountFields) -> AccountFields:
+    return dataclasses.replace(
+        fields,
+        security=fields.security if fields.secure else None,
+        ignore_certificate=fields.ignore_certificate and fields.secure,
+        credential_id=fields.credential_id if fields.authenticate else None,
+        connector_id=fields.connector_id if fields.use_connector else None,
+    )
+
+
+def _address_or_empty(text: str, field: str) -> str:
+    return check_address(text, field) if text.strip() else ""
+
+
+def of(account: Account) -> AccountFields:
+    """Return the fields of a stored account."""
+    return AccountFields(**{name: getattr(account, name) for name in NAMES})
+
+
+def columns_of(fields: AccountFields) -> dict[str, Any]:
+    """Return what to store for `fields`, the derived columns included."""
+    values = dataclasses.asdict(fields)
+    return values | {
+        "name_key": fold(fields.name),
+        "name_search": search_key(fields.name),
+        "fingerprint": fingerprint(fields),
+    }
+
+
+def fingerprint(fields: AccountFields) -> str:
+    """Return a short digest of every column that a test depends on."""
+    stored = {name.removesuffix("_id"): value for name, value in dataclasses.asdict(fields).items()}
+    tested = {name: stored[name] for name, column in COLUMNS.items() if column.tested}
+    return hashlib.sha256(json.dumps(tested, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,249 @@
+"""DEEDS: everything that changes an account. Each opens its transaction and writes its audit entry in it."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import peewee as pw
+
+from webapp.accounts import fields as account_fields
+from webapp.accounts.fields import AccountFields, cleaned, columns_of
+from webapp.accounts.models import Account, DefaultAccount
+from webapp.audit.log import Actor, Subject, changed, record
+from webapp.clock import now
+from webapp.connectors.models import Connector
+from webapp.credentials import binding
+from webapp.credentials.models import Credential
+from webapp.db import writing
+from webapp.errors import Conflict, InUse, Invalid, NotFound
+from webapp.runs.models import Run
+
+DEFAULT_ROW = 1
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a saving deed did: the account, and the name of the account that ceased to be the default."""
+
+    account: Account
+    former_default: str | None = None
+    made_default_as_first: bool = False
+
+
+def get(account_id: int) -> Account:
+    """Return the account. Raises NotFound."""
+    account = Account.get_or_none(Account.id == account_id)
+    if account is None:
+        raise NotFound("account.not_found", id=account_id)
+    return account
+
+
+def default_id() -> int | None:
+    """Return the id of the default account; None while there is no account at all."""
+    row = DefaultAccount.get_or_none(DefaultAccount.id == DEFAULT_ROW)
+    return row.account_id if row else None
+
+
+def create(
+    fields: AccountFields, *, is_default: bool = False, secret_again: str | None = None, actor: Actor
+) -> Saved:
+    """Store a new account; the first one becomes the default whatever `is_default` says.
+
+    Raises Invalid at the field that breaks a rule.
+    """
+    fields = cleaned(fields)
+    _confirm_secret(fields, secret_again, actor)
+    with writing():
+        first = default_id() is None
+        _check_default_is_active(fields, is_default or first, first=first)
+        moment = now()
+        account = _insert(columns_of(fields) | {"created_at": moment, "updated_at": moment})
+        after = dataclasses.asdict(fields) | {"is_default": is_default or first}
+        record(actor, "account.created", Subject.of(account, account.name), after=after)
+        former = _point_default_at(account, actor) if is_default or first else None
+    return Saved(account, former, made_default_as_first=first and not is_default)
+
+
+def update(
+    account_id: int,
+    fields: AccountFields,
+    *,
+    version: int,
+    is_default: bool,
+    secret_again: str | None = None,
+    actor: Actor,
+) -> Saved:
+    """Change an account that the caller read at `version`.
+
+    Raises Conflict when it was changed since (`facts["current"]` has the present account), Invalid
+    at the field that breaks a rule.
+    """
+    fields = cleaned(fields)
+    _confirm_secret(fields, secret_again, actor)
+    with writing():
+        account = get(account_id)
+        if account.version != version:
+            raise Conflict("account.changed", current=account)
+        was_default = default_id() == account_id
+        _check_keeps_default(fields, is_default, was_default=was_default)
+        before = dataclasses.asdict(account_fields.of(account))
+        _write(account, columns_of(fields))
+        old, new = changed(before, dataclasses.asdict(fields))
+        if new:
+            record(actor, "account.updated", Subject.of(account, fields.name), before=old, after=new)
+        former = _point_default_at(account, actor) if is_default and not was_default else None
+    return Saved(get(account_id), former)
+
+
+def duplicate(account_id: int, name: str, *, actor: Actor) -> Account:
+    """Store a copy under `name`, inactive, so that nobody sends through it before it was looked at."""
+    fields = dataclasses.replace(account_fields.of(get(account_id)), name=name, active=False)
+    return create(fields, actor=actor).account
+
+
+def free_name(name: str, pattern: str) -> str:
+    """Return a name for a copy of `name` that no account has, made by `pattern` % (name, number)."""
+    for number in range(1, 10_000):
+        suffix = pattern % {"name": "", "number": number}
+        candidate = name[: account_fields.NAME_MAX - len(suffix)] + suffix
+        key = account_fields.columns_of(AccountFields(name=candidate, sender="", host=""))["name_key"]
+        if not Account.select().where(Account.name_key == key).exists():
+            return candidate
+    raise Invalid("account.name_taken", field="name", name=name)
+
+
+def set_active(account_id: int, active: bool, *, actor: Actor) -> Account:
+    """Activate or deactivate. Raises Invalid for the default, which is always active."""
+    with writing():
+        account = get(account_id)
+        if not active and default_id() == account_id:
+            raise Invalid("account.default_stays_active", field="active", name=account.name)
+        if account.active != active:
+            _write(account, {"active": active})
+            action = "account.activated" if active else "account.deactivated"
+            record(actor, action, Subject.of(account, account.name))
+    return account
+
+
+def make_default(account_id: int, *, actor: Actor) -> Saved:
+    """Make an active account the default; the former default stays as it is otherwise."""
+    with writing():
+        account = get(account_id)
+        if not account.active:
+            raise Invalid("account.default_must_be_active", field="is_default", name=account.name)
+        former = _point_default_at(account, actor)
+    return Saved(account, former)
+
+
+def users_of(account: Account) -> list[str]:
+    """Return what keeps an account from being deleted, as codes."""
+    return ["account.is_default"] if default_id() == account.id else []
+
+
+def delete(account_id: int, *, actor: Actor) -> None:
+    """Delete an account and its test runs. Raises InUse for the default."""
+    with writing():
+        account = get(account_id)
+        users = users_of(account)
+        if users:
+            raise InUse("account.in_use", users=users, name=account.name)
+        before = dataclasses.asdict(account_fields.of(account))
+        Run.delete().where(Run.kind == "account", Run.subject_id == account_id).execute()
+        Account.delete().where(Account.id == account_id).execute()
+        record(actor, "account.deleted", Subject("account", account_id, account.name), before=before)
+
+
+def _insert(columns: dict[str, Any]) -> Account:
+    try:
+        # A savepoint: PostgreSQL gives up the whole transaction after a refused insert.
+        with writing():
+            return Account.create(**columns)
+    except pw.IntegrityError as error:
+        raise Invalid("account.name_taken", field="name", name=columns["name"]) from error
+
+
+def _write(account: Account, columns: dict[str, Any]) -> None:
+    """Write only `columns`: a test that ends at the same moment writes others of the same row."""
+    stamp = {"updated_at": now(), "version": Account.version + 1}
+    try:
+        with writing():
+            Account.update(columns | stamp).where(Account.id == account.id).execute()
+    except pw.IntegrityError as error:
+        raise Invalid("account.name_taken", field="name", name=columns.get("name", "")) from error
+
+
+def _point_default_at(account: Account, actor: Actor) -> str | None:
+    """Make `account` the default and return the name of the one that was."""
+    former = Account.get_or_none(Account.id == default_id())
+    if former is not None and former.id == account.id:
+        return None
+    if former is None:
+        DefaultAccount.insert(id=DEFAULT_ROW, account_id=account.id).execute()
+    else:
+        DefaultAccount.update(account_id=account.id).execute()
+        # A form of the former default that is still open somewhere must meet this change.
+        Account.update(version=Account.version + 1).where(Account.id == former.id).execute()
+    record(
+        actor,
+        "account.made_default",
+        Subject.of(account, account.name),
+        before={"default": former.name} if former else None,
+        after={"default": account.name},
+    )
+    return former.name if former else None
+
+
+def _check_default_is_active(fields: AccountFields, is_default: bool, *, first: bool) -> None:
+    if is_default and not fields.active:
+        code = "account.first_must_be_active" if first else "account.default_must_be_active"
+        raise Invalid(code, field="active", name=fields.name)
+
+
+def _check_keeps_default(fields: AccountFields, is_default: bool, *, was_default: bool) -> None:
+    if was_default and not is_default:
+        raise Invalid("account.default_needs_successor", field="is_default", name=fields.name)
+    if was_default and not fields.active:
+        raise Invalid("account.default_stays_active", field="active", name=fields.name)
+    _check_default_is_active(fields, is_default, first=False)
+
+
+def _check_references(fields: AccountFields) -> None:
+    for model, row_id, field in (
+        (Credential, fields.credential_id, "credential_id"),
+        (Connector, fields.connector_id, "connector_id"),
+    ):
+        if row_id is not None and model.get_or_none(model.id == row_id) is None:
+            raise Invalid(f"account.{field.removesuffix('_id')}_gone", field=field)
+
+
+def _confirm_secret(fields: AccountFields, secret_again: str | None, actor: Actor) -> None:
+    """Let the credential travel where `fields` sends it, or refuse.
+
+    In transactions of its own: a wrong secret must be counted and audited although nothing is saved.
+    """
+    _check_references(fields)
+    if fields.credential_id is None:
+        return
+    credential = Credential.get_by_id(fields.credential_id)
+    binding.require(credential, place_of(fields), secret_again, actor=actor)
+
+
+def needs_secret(fields: AccountFields) -> bool:
+    """Tell whether saving `fields` would ask for the credential's secret again. Raises Invalid."""
+    fields = cleaned(fields)
+    credential = (
+        Credential.get_or_none(Credential.id == fields.credential_id) if fields.credential_id else None
+    )
+    return credential is not None and binding.asks_again(credential, place_of(fields))
+
+
+def place_of(fields: AccountFields) -> str:
+    """Return where the credential of an account with `fields` would travel."""
+    connector = Connector.get_or_none(Connector.id == fields.connector_id) if fields.connector_id else None
+    return binding.place_of_smtp(
+        host=fields.host,
+        port=fields.port,
+        tls=fields.security or "none",
+        verify=not fields.ignore_certificate,
+        road=binding.road_of(connector),
+    )

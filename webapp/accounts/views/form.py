@@ -1,0 +1,188 @@
+"""The form of an account: new, edit, the toggles and the live line."""
+
+from typing import Any
+
+from flask import Response, flash, g, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp.access import drafts
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.accounts import service
+from webapp.accounts.forms import AccountForm, form_of
+from webapp.accounts.live import live_line
+from webapp.accounts.models import Account
+from webapp.accounts.views.room import bp, say_default
+from webapp.errors import Conflict, Invalid, Refused
+from webapp.ui.htmx import go_to, page_or_fragment
+from webapp.ui.links import with_query
+
+DRAFT = "account"
+
+
+@bp.get("/new")
+@needs(Right.CHANGE)
+def new() -> Response:
+    """Show an empty form, or the one that was left half-filled."""
+    form = _from_draft() or AccountForm(None, data={"is_default": service.default_id() is None})
+    return _form_page(form)
+
+
+@bp.post("")
+@needs(Right.CHANGE)
+def create() -> Response:
+    """Store a new account."""
+    form = AccountForm()
+    if not form.validate():
+        return _form_page(form, status=422)
+    try:
+        saved = service.create(
+            form.values(),
+            is_default=form.is_default.data,
+            secret_again=form.secret_again.data or None,
+            actor=actor(),
+        )
+    except (Invalid, Refused) as error:
+        form.refuse(error)
+        return _form_page(form, status=_status(error))
+    flash(_("The account %(name)s was created.", name=saved.account.name), "success")
+    return _after_saving(saved)
+
+
+@bp.get("/<int:account_id>/edit")
+@needs(Right.CHANGE)
+def edit(account_id: int) -> Response:
+    """Show the form of an account."""
+    account = service.get(account_id)
+    form = _from_draft() or form_of(account, is_default=service.default_id() == account_id)
+    return _form_page(form, account)
+
+
+@bp.post("/<int:account_id>")
+@needs(Right.CHANGE)
+def update(account_id: int) -> Response:
+    """Change an account; whoever saves second sees both versions."""
+    account = service.get(account_id)
+    form = AccountForm()
+    if not form.validate():
+        return _form_page(form, account, status=422)
+    try:
+        saved = service.update(
+            account_id,
+            form.values(),
+            version=int(form.version.data) if (form.version.data or "").isdecimal() else 0,
+            is_default=form.is_default.data,
+            secret_again=form.secret_again.data or None,
+            actor=actor(),
+        )
+    except Conflict as error:
+        return _conflict(form, error.facts["current"])
+    except (Invalid, Refused) as error:
+        form.refuse(error)
+        return _form_page(form, account, status=_status(error))
+    flash(_("The account %(name)s was saved.", name=saved.account.name), "success")
+    return _after_saving(saved)
+
+
+@bp.post("/fields", defaults={"account_id": None})
+@bp.post("/<int:account_id>/fields")
+@needs(Right.CHANGE)
+def fields(account_id: int | None) -> Response:
+    """Show the form again after a toggle: what it shows follows what was answered. Saves nothing."""
+    account = service.get(account_id) if account_id else None
+    form = AccountForm()
+    context = _context(form, account)
+    return page_or_fragment("accounts/edit.html", "accounts/_server.html", live_oob=True, **context)
+
+
+@bp.post("/live")
+@needs(Right.CHANGE)
+def live() -> Response:
+    """Say what the settings typed so far mean. Saves nothing, connects nowhere."""
+    return make_response(render_template("accounts/_live.html", live=live_line(AccountForm()), oob=False))
+
+
+@bp.post("/draft", defaults={"account_id": None})
+@bp.post("/<int:account_id>/draft")
+@needs(Right.CHANGE)
+def draft(account_id: int | None) -> Response:
+    """Keep the half-filled form and go to make the credential or connector that it lacks."""
+    token = drafts.keep(g.person, DRAFT, AccountForm().kept())
+    here = url_for("accounts.edit", account_id=account_id) if account_id else url_for("accounts.new")
+    room = "connectors" if request.form.get("make") == "connector" else "credentials"
+    return go_to(url_for(f"{room}.new", return_to=with_query(here, draft=token)))
+
+
+def _from_draft() -> AccountForm | None:
+    """Return the form that was left to make a credential or connector, with the new one chosen."""
+    kept = drafts.find(request.args.get("draft", ""), g.person, DRAFT)
+    if kept is None:
+        return None
+    for made, field, toggle in (
+        ("credential", "credential_id", "authenticate"),
+        ("connector", "connector_id", "use_connector"),
+    ):
+        if request.args.get(made, "").isdecimal():
+            kept |= {field: int(request.args[made]), toggle: True}
+    return AccountForm(None, data=kept)
+
+
+def _status(error: Invalid | Refused) -> int:
+    return 429 if isinstance(error, Refused) else 422
+
+
+def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
+    return {
+        "form": form,
+        "account": account,
+        "live": live_line(form),
+        "ask_secret": _asks_secret(form),
+        "is_first": service.default_id() is None,
+    }
+
+
+def _asks_secret(form: AccountForm) -> bool:
+    """Tell whether saving would send the credential to a place that it does not know."""
+    if form.secret_again.errors:
+        return True
+    try:
+        return bool(form.authenticate.data) and service.needs_secret(form.values())
+    except (Invalid, ValueError):  # half-typed; the question comes up again when it is saved
+        return False
+
+
+def _form_page(
+    form: AccountForm, account: Account | None = None, *, status: int = 200, **more: Any
+) -> Response:
+    page = render_template(
+        "accounts/edit.html", live_oob=False, conflict=None, **_context(form, account) | more
+    )
+    return make_response(page, status)
+
+
+def _conflict(form: AccountForm, current: Account) -> Response:
+    """Show both versions; what was typed stays in the form and can be saved over the other."""
+    theirs = form_of(current, is_default=service.default_id() == current.id)
+    differing = [
+        (field.label.text, shown_value(theirs[field.name]), shown_value(field))
+        for field in form
+        if field.name in form.kept()
+        and field.name not in ("version", "port_suggested")
+        and shown_value(theirs[field.name]) != shown_value(field)
+    ]
+    form.version.data = str(current.version)
+    return _form_page(form, current, status=409, conflict=differing)
+
+
+def shown_value(field: Any) -> str:
+    """Return what a field holds as a person reads it."""
+    if hasattr(field, "iter_choices"):
+        return ", ".join(str(label) for _value, label, chosen, _kw in field.iter_choices() if chosen)
+    return str(field.data or "")
+
+
+def _after_saving(saved: service.Saved) -> Response:
+    say_default(saved)
+    if request.form.get("then") == "test":
+        return go_to(url_for("accounts.test", account_id=saved.account.id))
+    return go_to(url_for("accounts.report"))
