@@ -4,12 +4,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+import trustme
 from flask import Flask
 from flask.testing import FlaskClient
 
 import config
+from tests.fakes.postfix import Postfix
 from webapp import boot, create_app
 from webapp.access import passwords, people
 from webapp.access.models import Person
@@ -22,10 +25,14 @@ TESTER = Actor(None, "tests", "cli")
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark in item.iter_markers("needs"):
         missing = [program for program in mark.args if shutil.which(program, path=_path()) is None]
-        if missing and os.environ.get("CI") == "true":
-            pytest.fail(f"this machine lacks {', '.join(missing)}, which CI must have")
         if missing:
-            pytest.skip(f"this machine lacks {', '.join(missing)}")
+            _lack(", ".join(missing))
+
+
+def _lack(what: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"this machine lacks {what}, which CI must have")
+    pytest.skip(f"this machine lacks {what}")
 
 
 def _path() -> str:
@@ -92,3 +99,12 @@ def signed_in(app: Flask, person: Callable[[str], Person]) -> Callable[[str], Fl
         return client
 
     return make
+
+
+@pytest.fixture(scope="session")
+def postfix() -> Iterator[Postfix]:
+    """A real Postfix, started once. A test that asks for it is marked `needs("postfix", "saslpasswd2")`."""
+    if os.geteuid() != 0:
+        _lack("the root user, for whom alone Postfix starts")
+    with Postfix(trustme.CA()) as server:
+        yield server
