@@ -1,0 +1,55 @@
+"""RECORDS: who uses a row, derived from the foreign keys that forbid deleting it.
+
+A room must not know those after it. The keys of later rooms point at its rows, though, and are
+known once their models are loaded: a new room is among the users without a word here.
+"""
+
+from dataclasses import dataclass
+
+import peewee as pw
+
+LISTED = 20
+
+
+@dataclass(frozen=True)
+class User:
+    """A record that uses another; `kind` is the name of its table."""
+
+    kind: str
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Users:
+    """How many use a row, and the first of them by name."""
+
+    count: int
+    listed: list[User]
+
+
+def users_of(row: pw.Model) -> Users:
+    """Return the named records whose foreign keys forbid deleting `row`."""
+    count, listed = 0, []
+    for key in _keys_to(type(row)):
+        model = key.model
+        query = model.select(model.id, model.name).where(key == row.get_id())
+        count += query.count()
+        found = query.order_by(model.name).limit(LISTED - len(listed)).tuples()
+        listed += [User(model._meta.table_name, *user) for user in found]
+    return Users(count, listed)
+
+
+def counts_of(model: type[pw.Model], ids: list[int]) -> dict[int, int]:
+    """Return how many records use each row of `model` among `ids`, in one query for each kind of user."""
+    counts = dict.fromkeys(ids, 0)
+    for key in _keys_to(model):
+        query = key.model.select(key, pw.fn.COUNT()).where(key.in_(ids)).group_by(key)
+        for row_id, count in query.tuples():
+            counts[row_id] += count
+    return counts
+
+
+def _keys_to(model: type[pw.Model]) -> list[pw.ForeignKeyField]:
+    keys = [key for key in model._meta.backrefs if key.on_delete == "RESTRICT"]
+    return sorted(keys, key=lambda key: key.model._meta.table_name)
