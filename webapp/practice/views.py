@@ -1,3 +1,105 @@
-from flask import Blueprint
+"""DOOR: the pages of the practice mailbox."""
 
-bp = Blueprint("practice", __name__)
+from flask import Blueprint, Response, current_app, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.practice import login, reading, service
+from webapp.ui.htmx import go_to, page_or_fragment
+
+bp = Blueprint("practice", __name__, url_prefix="/practice")
+
+TEXT_SHOWN = 100_000  # characters; the source has all of it
+
+# A message is foreign: whatever its HTML asks for, nothing runs and nothing is fetched.
+MESSAGE_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-DNS-Prefetch-Control": "off",
+}
+
+
+@bp.get("")
+@needs(Right.READ)
+def report() -> Response:
+    """The messages, newest first, and how to reach the mailbox."""
+    return page_or_fragment(
+        "practice/report.html",
+        "practice/_messages.html",
+        page=service.page(request.args.get("page", 1, type=int)),
+        server=_server(),
+    )
+
+
+def _server() -> dict[str, object]:
+    """How the mailbox is reached; `port` is None while it does not listen."""
+    return {
+        "configured_port": current_app.config["POSTIGO"].practice_port,
+        "port": current_app.config.get("PRACTICE_PORT"),
+        "user_name": login.USER_NAME,
+        "password": login.PASSWORD,
+    }
+
+
+@bp.get("/<int:message_id>")
+@needs(Right.READ)
+def show(message_id: int) -> Response:
+    """One message: envelope, headers, text, HTML, attachments."""
+    message = service.get(message_id)
+    content = reading.read(message.source)
+    html = render_template("practice/show.html", message=message, content=content, text_shown=TEXT_SHOWN)
+    return make_response(html)
+
+
+@bp.get("/<int:message_id>/html")
+@needs(Right.READ)
+def html(message_id: int) -> Response:
+    """The HTML of a message, for the sandboxed frame on its page."""
+    content = reading.read(service.get(message_id).source)
+    return Response(content.html or "", mimetype="text/html", headers=MESSAGE_HEADERS)
+
+
+@bp.get("/<int:message_id>/source")
+@needs(Right.READ)
+def source(message_id: int) -> Response:
+    """The message as it was received, byte by byte."""
+    response = Response(service.get(message_id).source, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/<int:message_id>/delete")
+@needs(Right.CHANGE)
+def confirm_delete(message_id: int) -> Response:
+    """Ask before one message is deleted."""
+    message = service.get(message_id)
+    return page_or_fragment("practice/confirm_delete.html", "practice/_confirm_delete.html", message=message)
+
+
+@bp.post("/<int:message_id>/delete")
+@needs(Right.CHANGE)
+def delete(message_id: int) -> Response:
+    """Delete one message."""
+    service.delete(message_id, actor=actor())
+    flash(_("The message was deleted."))
+    return go_to(url_for("practice.report"))
+
+
+@bp.get("/empty")
+@needs(Right.CHANGE)
+def confirm_empty() -> Response:
+    """Ask before all messages are deleted."""
+    total = service.page(1).total
+    return page_or_fragment("practice/confirm_empty.html", "practice/_confirm_empty.html", total=total)
+
+
+@bp.post("/empty")
+@needs(Right.CHANGE)
+def empty() -> Response:
+    """Delete all messages."""
+    count = service.empty(actor=actor())
+    flash(ngettext("%(num)s message was deleted.", "%(num)s messages were deleted.", count))
+    return go_to(url_for("practice.report"))

@@ -1,0 +1,134 @@
+"""What is in a message, whatever its bytes are. Pure: no database, no web."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
+
+HEADERS_SHOWN = 200
+HEADER_MAX = 10_000  # characters
+HEADER_BLOCK_MAX = 256 * 1024  # octets of the head of a message that are looked at for the report
+ATTACHMENTS_SHOWN = 100
+# The parser asks every open multipart about every line: deep nesting turns one message into minutes.
+MULTIPARTS_MAX = 50
+
+# What the standard library's parser is known to raise for malformed messages, besides its own errors.
+_PARSER_FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+_FOLD = re.compile(r"\r?\n(?=[ \t])")  # RFC 5322 section 2.2.3
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class Header:
+    """One header field, decoded for people."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A part that is shown neither as the text nor as the HTML. `size_bytes` is without its encoding."""
+
+    name: str
+    type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message holds. `understood` is false when its structure could not be read at all."""
+
+    headers: tuple[Header, ...]
+    text: str | None = None
+    html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    understood: bool = True
+
+
+def read(source: bytes) -> Reading:
+    """Return what is in the message; never raises, whatever the bytes are."""
+    headers = read_headers(source)
+    if source.lower().count(b"multipart/") > MULTIPARTS_MAX:
+        return Reading(headers, understood=False)
+    try:
+        return _read_parts(headers, BytesParser().parsebytes(source))
+    except _PARSER_FAULTS:
+        return Reading(headers, understood=False)
+
+
+def read_headers(source: bytes) -> tuple[Header, ...]:
+    """Return the header fields in their order, decoded (RFC 2047) and bounded; never raises."""
+    try:
+        # `raw_items`: the other ways to the values decode them, each with faults of its own.
+        pairs = list(BytesHeaderParser().parsebytes(source[:HEADER_BLOCK_MAX]).raw_items())
+    except _PARSER_FAULTS:
+        return ()
+    return tuple(Header(_plain(name), _decoded(value)) for name, value in pairs[:HEADERS_SHOWN])
+
+
+def value_of(headers: tuple[Header, ...], name: str) -> str:
+    """Return the value of the first header called `name` in any case, or an empty text."""
+    return next((header.value for header in headers if header.name.lower() == name.lower()), "")
+
+
+def _read_parts(headers: tuple[Header, ...], message: Message) -> Reading:
+    bodies: dict[str, str] = {}
+    attachments: list[Attachment] = []
+    for part in _leaves(message):
+        kind = part.get_content_type()
+        content = _content(part)
+        is_body = kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment"
+        if is_body and kind not in bodies:
+            bodies[kind] = decode(content, part.get_content_charset())
+        elif len(attachments) < ATTACHMENTS_SHOWN:
+            attachments.append(Attachment(_decoded(part.get_filename() or ""), _plain(kind), len(content)))
+    return Reading(headers, bodies.get("text/plain"), bodies.get("text/html"), tuple(attachments))
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """Yield the parts that hold content, in order. A message inside a message is one part."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        if part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), list):
+            waiting.extend(reversed(part.get_payload()))
+        else:
+            yield part
+
+
+def _content(part: Message) -> bytes:
+    if part.is_multipart():  # message/rfc822 and its like
+        return b"".join(inner.as_bytes() for inner in part.get_payload())
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def decode(content: bytes, charset: str | None) -> str:
+    """Return the text in `content`; what the charset does not explain is marked with U+FFFD."""
+    try:
+        return content.decode(charset or "utf-8", "replace")
+    except (LookupError, ValueError):  # an unknown charset, or one that is not of texts
+        return content.decode("utf-8", "replace")
+
+
+def _decoded(value: str) -> str:
+    value = _FOLD.sub("", value[:HEADER_MAX])
+    try:
+        pieces = decode_header(value)
+    except (HeaderParseError, *_PARSER_FAULTS):
+        return _plain(value)
+    return _plain("".join(_piece(piece, charset) for piece, charset in pieces))
+
+
+def _piece(piece: str | bytes, charset: str | None) -> str:
+    return piece if isinstance(piece, str) else decode(piece, charset)
+
+
+def _plain(value: str) -> str:
+    """Return `value` as it can be stored and shown: bytes that came in 8 bits read as UTF-8."""
+    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _CONTROLS.sub("\ufffd", text).strip()

@@ -1,0 +1,100 @@
+"""DEEDS: keep what arrives, show it, delete it."""
+
+from dataclasses import dataclass
+
+from webapp.audit.log import Actor, Subject, record
+from webapp.clock import now
+from webapp.db import writing
+from webapp.errors import NotFound
+from webapp.practice import reading
+from webapp.practice.models import PracticeMessage
+
+KEPT = 200
+PAGE_SIZE = 25
+
+# All but `source`, which can be megabytes: the report never needs it.
+LISTED = [field for field in PracticeMessage._meta.sorted_fields if field is not PracticeMessage.source]
+
+
+@dataclass(frozen=True)
+class Received:
+    """A message as it came in, with its envelope (RFC 5321 section 2.3.1)."""
+
+    source: bytes
+    envelope_sender: str
+    envelope_recipients: tuple[str, ...]
+    client_address: str
+    ehlo_name: str
+    encrypted: bool
+    user_name: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the report, newest first; `number` counts from 1 and is always one that exists."""
+
+    messages: list[PracticeMessage]
+    number: int
+    last: int
+    total: int
+
+
+def keep(received: Received) -> PracticeMessage:
+    """Store a message on disk, forget the oldest beyond the newest 200, and return its row."""
+    headers = reading.read_headers(received.source)
+    with writing():
+        message = PracticeMessage.create(
+            received_at=now(),
+            client_address=received.client_address,
+            ehlo_name=received.ehlo_name,
+            encrypted=received.encrypted,
+            user_name=received.user_name,
+            envelope_sender=received.envelope_sender,
+            envelope_recipients=received.envelope_recipients,
+            header_from=reading.value_of(headers, "From"),
+            subject=reading.value_of(headers, "Subject"),
+            size_bytes=len(received.source),
+            source=received.source,
+        )
+        _forget_oldest()
+    return message
+
+
+def _forget_oldest() -> None:
+    newest_first = PracticeMessage.select(PracticeMessage.id).order_by(PracticeMessage.id.desc())
+    too_old = newest_first.offset(KEPT).limit(1).scalar()
+    if too_old is not None:
+        PracticeMessage.delete().where(PracticeMessage.id <= too_old).execute()
+
+
+def page(number: int) -> Page:
+    """Return the page `number` of the messages without their source; beyond the last, the last."""
+    total = PracticeMessage.select().count()
+    last = max(1, -(-total // PAGE_SIZE))
+    number = min(max(1, number), last)
+    query = PracticeMessage.select(*LISTED).order_by(PracticeMessage.id.desc())
+    return Page(list(query.paginate(number, PAGE_SIZE)), number, last, total)
+
+
+def get(message_id: int) -> PracticeMessage:
+    """Return the message with its source. Raises NotFound."""
+    message = PracticeMessage.get_or_none(PracticeMessage.id == message_id)
+    if message is None:
+        raise NotFound("practice_message.not_found", id=message_id)
+    return message
+
+
+def delete(message_id: int, *, actor: Actor) -> None:
+    """Delete one message. Raises NotFound."""
+    with writing():
+        message = get(message_id)
+        PracticeMessage.delete().where(PracticeMessage.id == message_id).execute()
+        record(actor, "practice_message.deleted", Subject.of(message, message.subject))
+
+
+def empty(*, actor: Actor) -> int:
+    """Delete all messages and return how many there were."""
+    with writing():
+        count = PracticeMessage.delete().execute()
+        record(actor, "practice_mailbox.emptied", after={"deleted": count})
+    return count
