@@ -86,12 +86,18 @@ class Transcript:
         secrets: Iterable[Secret] = (),
         on_change: Callable[[Step], None] = lambda step: None,
     ) -> None:
-        self._forms = sorted({form for secret in secrets for form in forms_of(secret)}, key=len, reverse=True)
+        self._forms: list[str] = []
+        self.hide(secrets)
         self._on_change = on_change
         self._began = monotonic()
         self.steps: dict[Stage, Step] = {}
         self._current: Step | None = None
         self.encrypted = False
+
+    def hide(self, secrets: Iterable[Secret]) -> None:
+        """Strike `secrets`, too, out of everything recorded from now on."""
+        forms = {*self._forms, *(form for secret in secrets for form in forms_of(secret))}
+        self._forms = sorted(forms, key=len, reverse=True)
 
     def _ms(self) -> int:
         return round((monotonic() - self._began) * 1000)
@@ -125,21 +131,21 @@ class Transcript:
                 step.state = State.DONE
         finally:
             step.took_ms = self._ms() - step.started_ms
-            step.facts = self._clean(step.facts)
+            step.facts = self.clean(step.facts)
             self._current = before
             self._on_change(step)
 
     def skip(self, stage: Stage, **facts: Any) -> None:
         """Record that `stage` does not apply to this attempt."""
         step = self.steps[stage] = Step(stage, State.SKIPPED, started_ms=self._ms())
-        step.facts = self._clean(facts)
+        step.facts = self.clean(facts)
         self._on_change(step)
 
     def amend(self, stage: Stage, *, state: State | None = None, **facts: Any) -> None:
         """Add what a later stage taught about `stage`, which had ended: facts, or that it failed."""
         step = self.steps[stage]
         step.state = state or step.state
-        step.facts |= self._clean(facts)
+        step.facts |= self.clean(facts)
         self._on_change(step)
 
     def line(self, sign: str, text: str) -> None:
@@ -156,11 +162,12 @@ class Transcript:
             text = text[:LINE_LIMIT] + "…"
         lines.append(Line(sign, text, self.encrypted, self._ms()))
 
-    def _clean(self, value: Any) -> Any:
+    def clean(self, value: Any) -> Any:
+        """Return a copy of plain JSON values with every known secret struck out, however deep it lies."""
         if isinstance(value, str):
             return self.strike(value)
         if isinstance(value, dict):
-            return {key: self._clean(item) for key, item in value.items()}
+            return {key: self.clean(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
-            return [self._clean(item) for item in value]
+            return [self.clean(item) for item in value]
         return value

@@ -15,7 +15,7 @@ from webapp.accounts.service import place_of
 from webapp.clock import now
 from webapp.credentials import binding
 from webapp.deadline import Deadline
-from webapp.errors import AppError, Unavailable
+from webapp.errors import PostigoError, Unavailable
 from webapp.mail import preflight
 from webapp.mail.footer import Footer
 from webapp.mail.message import Built, Draft, Identity, build
@@ -63,7 +63,7 @@ def send(
             server = server_of(account, settings)
             transcript.hide(server.secrets)
             built = build(draft, identity_of(account, settings), now=now())
-        except AppError as error:
+        except PostigoError as error:
             step.facts["error"] = error.code
             raise
         step.facts.update(_message_facts(built))
@@ -105,7 +105,7 @@ def identity_of(account: Account, settings: SendingSettings) -> Identity:
 
 
 def known_facts(account: Account, settings: SendingSettings) -> dict[str, Any]:
-    """Return what an account says of its server, as plain values without a secret, for the words of a result."""
+    """Return what `account` says of its server, as plain values without a secret."""
     user_name = account.credential.user_name if account.authenticate else None
     tls = TLS_MODES[account.security]
     remarks = preflight.warnings(

@@ -4,6 +4,9 @@ import peewee as pw
 
 from webapp.db import JsonField, SchemaModel, UtcDateTimeField
 
+WAITING, RUNNING = "waiting", "running"
+ACCEPTED, REFUSED, CANCELLED, INTERRUPTED = "accepted", "refused", "cancelled", "interrupted"
+
 
 class Run(SchemaModel):
     """One test of an account or a connector (`kind`), done outside the web workers.
@@ -16,7 +19,7 @@ class Run(SchemaModel):
     kind = pw.TextField()
     subject_id = pw.IntegerField()
     subject_name = pw.TextField()
-    state = pw.TextField(default="waiting")
+    state = pw.TextField(default=WAITING)
     fingerprint = pw.TextField(default="")
     asked = JsonField()
     steps = JsonField(default=list)
@@ -35,3 +38,14 @@ class Run(SchemaModel):
             (("state", "id"), False),
             (("kind", "subject_id", "id"), False),
         )
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nothing more will happen to this run."""
+        return self.state not in (WAITING, RUNNING)
+
+    @property
+    def mark(self) -> str:
+        """A short text that differs whenever there is something new to see."""
+        ended = sum(step["state"] != RUNNING for step in self.steps)
+        return f"{self.state}-{len(self.steps)}-{ended}-{int(self.cancel_requested)}"

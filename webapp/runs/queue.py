@@ -1,0 +1,100 @@
+"""All SQL that moves a run from one state to the next.
+
+Each move is a conditional UPDATE whose rows are counted: whoever changed none came too late and
+leaves the run alone. So a process that wakes up after its lease cannot overwrite what became of it.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+import peewee as pw
+
+from webapp.clock import now
+from webapp.db import writing
+from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, REFUSED, RUNNING, WAITING, Run
+from webapp.transcript import Step
+
+LEASE = dt.timedelta(seconds=10)
+
+
+def claim() -> Run | None:
+    """Return the oldest waiting run, now running and ours, or None when there is none."""
+    while oldest := Run.select(Run.id).where(Run.state == WAITING).order_by(Run.id).first():
+        moment = now()
+        taken = {"state": RUNNING, "started_at": moment, "lease_until": moment + LEASE}
+        if _move(oldest.id, WAITING, **taken):
+            return Run.get_by_id(oldest.id)
+    return None
+
+
+def renew(run_ids: Collection[int]) -> None:
+    """Say of runs under way that their process lives."""
+    if run_ids:
+        ours = (Run.id.in_(list(run_ids))) & (Run.state == RUNNING)
+        Run.update(lease_until=now() + LEASE).where(ours).execute()
+
+
+def cancel_requested(run_ids: Collection[int]) -> list[int]:
+    """Return those of the runs that somebody asked to end."""
+    if not run_ids:
+        return []
+    asked = Run.select(Run.id).where(Run.id.in_(list(run_ids)), Run.cancel_requested)
+    return [run.id for run in asked]
+
+
+def interrupt_lost() -> int:
+    """End the runs whose process is gone, and return how many there were."""
+    moment = now()
+    lost = (Run.state == RUNNING) & (Run.lease_until < moment)
+    return Run.update(state=INTERRUPTED, finished_at=moment).where(lost).execute()
+
+
+def save_steps(run_id: int, steps: Collection[Step]) -> bool:
+    """Store how far a running run has come."""
+    return _move(run_id, RUNNING, steps=as_json(steps))
+
+
+def finish(run: Run, steps: Collection[Step], result: dict[str, Any]) -> bool:
+    """End `run` with what its executor found out; `result["code"]` says whether it was accepted."""
+    state = ACCEPTED if result["code"] == "accepted" else REFUSED
+    return _end(run.id, RUNNING, state, steps=as_json(steps), result=result, fingerprint=run.fingerprint)
+
+
+def give_up(run_id: int, steps: Collection[Step], *, interrupted: bool) -> bool:
+    """End a running run without a result: cancelled by a person, or interrupted with its process."""
+    return _end(run_id, RUNNING, INTERRUPTED if interrupted else CANCELLED, steps=as_json(steps))
+
+
+def cancel_waiting(run_id: int) -> bool:
+    """End a run that has not begun."""
+    return _end(run_id, WAITING, CANCELLED)
+
+
+def ask_to_cancel(run_id: int) -> bool:
+    """Ask whichever process has the running run to end it; False when that was asked before."""
+    return _move(run_id, RUNNING, ~Run.cancel_requested, cancel_requested=True)
+
+
+def as_json(steps: Collection[Step]) -> list[dict[str, Any]]:
+    """Return the steps as they are stored: plain values, a line as [sign, text, encrypted, at_ms]."""
+    return [
+        {
+            "stage": str(step.stage),
+            "state": str(step.state),
+            "started_ms": step.started_ms,
+            "took_ms": step.took_ms,
+            "facts": step.facts,
+            "lines": [[line.sign, line.text, line.encrypted, line.at_ms] for line in step.lines],
+        }
+        for step in steps
+    ]
+
+
+def _end(run_id: int, before: str, after: str, **columns: Any) -> bool:
+    return _move(run_id, before, state=after, finished_at=now(), **columns)
+
+
+def _move(run_id: int, before: str, *also: pw.Expression, **columns: Any) -> bool:
+    with writing():
+        return Run.update(columns).where(Run.id == run_id, Run.state == before, *also).execute() == 1

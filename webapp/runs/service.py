@@ -1,0 +1,99 @@
+"""DEEDS: start a test run, end it early, find it again."""
+
+from typing import Any
+
+from webapp.access import limits
+from webapp.audit.log import Actor, Subject, record
+from webapp.clock import now
+from webapp.db import writing
+from webapp.errors import NotFound
+from webapp.runs import queue
+from webapp.runs.live import live
+from webapp.runs.models import ACCEPTED, Run
+
+WINDOW_S = 60
+HISTORY = 50
+
+
+def start(
+    kind: str,
+    subject: Subject,
+    *,
+    fingerprint: str,
+    asked: dict[str, Any],
+    per_minute: int,
+    actor: Actor,
+    locale: str = "",
+) -> Run:
+    """Store a run that waits to be run, and wake the runner.
+
+    `kind` names the executor, `asked` is what it needs (plain values, never a secret). `per_minute`
+    is how many tests of any kind the actor may start. Raises Refused `limit.reached` with
+    `retry_after_s` beyond that.
+    """
+    limits.hit(f"test:{actor.id or actor.name}", at_most=per_minute, window_s=WINDOW_S, actor=actor)
+    with writing():
+        run = Run.create(
+            kind=kind,
+            subject_id=subject.id,
+            subject_name=subject.name,
+            fingerprint=fingerprint,
+            asked=asked,
+            actor_id=actor.id,
+            actor=actor.name,
+            locale=locale,
+            created_at=now(),
+        )
+        record(actor, f"{kind}.tested", subject, after={"run": run.id, **_short(asked)})
+    live.bell.set()
+    return run
+
+
+def cancel(run_id: int, *, actor: Actor) -> Run:
+    """End a run that waits or is under way, at once when it is in this process. Raises NotFound.
+
+    A run that is over stays as it is, and nothing is recorded.
+    """
+    run = get(run_id)
+    with writing():
+        if queue.cancel_waiting(run_id) or queue.ask_to_cancel(run_id):
+            subject = Subject(run.kind, run.subject_id, run.subject_name)
+            record(actor, f"{run.kind}.test_cancelled", subject, after={"run": run_id})
+    live.cancel(run_id)
+    return get(run_id)
+
+
+def find(run_id: int) -> Run | None:
+    """Return the run, or None."""
+    return Run.get_or_none(Run.id == run_id)
+
+
+def get(run_id: int) -> Run:
+    """Return the run. Raises NotFound."""
+    run = find(run_id)
+    if run is None:
+        raise NotFound("run.not_found", id=run_id)
+    return run
+
+
+def history(kind: str, subject_id: int, *, before: int | None = None) -> list[Run]:
+    """Return the newest runs of a subject, newest first, at most `HISTORY`; `before` is the id to go on from.
+
+    Their `steps` are left out: a list does not show them.
+    """
+    fields = [field for field in Run._meta.sorted_fields if field is not Run.steps]
+    found = Run.select(*fields).where(Run.kind == kind, Run.subject_id == subject_id)
+    if before is not None:
+        found = found.where(Run.id < before)
+    return list(found.order_by(Run.id.desc()).limit(HISTORY))
+
+
+def last_accepted_before(run: Run) -> Run | None:
+    """Return the newest accepted run of the same subject that is older than `run`."""
+    same = (Run.kind == run.kind) & (Run.subject_id == run.subject_id)
+    return Run.select().where(same, Run.state == ACCEPTED, Run.id < run.id).order_by(Run.id.desc()).first()
+
+
+def _short(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what of `asked` belongs in the audit: where to, not the words that were sent."""
+    return {name: asked[name] for name in ("to", "host", "port") if name in asked}
