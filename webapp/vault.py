@@ -73,13 +73,13 @@ class Keyring:
     """The keys of one installation, kept in a file of mode 0600 outside the database.
 
     One Fernet key a line, newest first. The first seals; all open. A file changed by another
-    process (a rotation) is read again when a value does not open.
+    process (a rotation) is read again before a value is sealed, and when one does not open.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.Lock()
-        self._fernet = self._load()
+        self._lock = threading.RLock()
+        self._load()
 
     @staticmethod
     def create(path: Path) -> "Keyring":
@@ -101,17 +101,48 @@ class Keyring:
             raise VaultError("key.empty", path=str(self.path))
         return keys
 
-    def _load(self) -> MultiFernet:
+    def _stamp(self) -> tuple[int, int, int]:
         try:
-            return MultiFernet([Fernet(key) for key in self._keys()])
+            found = self.path.stat()
+        except OSError as error:
+            raise VaultError("key.unreadable", path=str(self.path)) from error
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _load(self) -> None:
+        # The stamp first: a file replaced in between is then read once more, never missed.
+        stamp = self._stamp()
+        try:
+            fernets = [Fernet(key) for key in self._keys()]
         except ValueError as error:
             raise VaultError("key.malformed", path=str(self.path)) from error
+        self._newest, self._fernet, self._loaded = fernets[0], MultiFernet(fernets), stamp
+
+    def _load_if_changed(self) -> None:
+        if self._stamp() != self._loaded:
+            self._load()
 
     def seal(self, secret: Secret, place: Place) -> str:
-        """Return the token to store for `secret` at `place`."""
+        """Return the token to store for `secret` at `place`.
+
+        The newest key in the file seals, also when a rotation put it there a moment ago. Raises
+        VaultError when the file cannot be read any more.
+        """
         document = {"t": place.table, "r": place.row, "c": place.column, "v": secret.reveal()}
         with self._lock:
+            self._load_if_changed()
             return self._fernet.encrypt(json.dumps(document).encode()).decode("ascii")
+
+    def reseal(self, token: str) -> str:
+        """Return what `token` holds, place included, sealed with the newest key.
+
+        Raises VaultError `key.wrong` when no key opens it.
+        """
+        with self._lock:
+            self._load_if_changed()
+            try:
+                return self._fernet.rotate(token.encode("ascii")).decode("ascii")
+            except InvalidToken as error:
+                raise VaultError("key.wrong", path=str(self.path)) from error
 
     def open(self, token: str, place: Place) -> Secret:
         """Return the secret sealed at `place`.
@@ -129,7 +160,7 @@ class Keyring:
             try:
                 return self._fernet.decrypt(token)
             except InvalidToken:
-                self._fernet = self._load()
+                self._load()
             try:
                 return self._fernet.decrypt(token)
             except InvalidToken as error:
@@ -137,10 +168,12 @@ class Keyring:
 
     def is_newest(self, token: str) -> bool:
         """Tell whether the first key sealed `token`: then a rotation has nothing left to do for it."""
-        try:
-            Fernet(self._keys()[0]).decrypt(token.encode("ascii"))
-        except InvalidToken:
-            return False
+        with self._lock:
+            self._load_if_changed()
+            try:
+                self._newest.decrypt(token.encode("ascii"))
+            except InvalidToken:
+                return False
         return True
 
     def add_key(self) -> None:
@@ -163,9 +196,9 @@ class Keyring:
             file.write(b"\n".join(keys) + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        os.replace(beside, self.path)
+        beside.replace(self.path)
         with self._lock:
-            self._fernet = self._load()
+            self._load()
 
 
 def forms_of(secret: Secret) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.db import SchemaModel
+from webapp.db import SchemaModel, database, writing
 from webapp.errors import Unavailable
 from webapp.vault import Keyring, Place, Secret, VaultError
 
@@ -15,13 +15,14 @@ class SealedField(pw.TextField):
     """A sealed token. Written by `seal`, read by `open_sealed`; never shown as it is."""
 
 
-def use(ring: Keyring | None) -> None:
+def use(new: Keyring | None) -> None:
     """Set the keyring of this process (None when it stops)."""
     global keyring
-    keyring = ring
+    keyring = new
 
 
-def _ring() -> Keyring:
+def ring() -> Keyring:
+    """Return the keyring of this process. Raises Unavailable while there is none."""
     if keyring is None:
         raise Unavailable("key.absent")
     return keyring
@@ -33,8 +34,18 @@ def place_of(row: pw.Model, field: pw.Field) -> Place:
 
 
 def seal(row: pw.Model, field: pw.Field, secret: Secret | None) -> None:
-    """Put `secret` (None = no secret) into `row`, sealed for its place. The caller saves the row."""
-    token = None if secret is None else _ring().seal(secret, place_of(row, field))
+    """Put `secret` (None = no secret) into `row`, sealed for its place. The caller saves the row.
+
+    Call it in the write transaction that saves: a rotation drops the old keys only while it holds
+    the write lock, so what was sealed with one of them is stored by then, and found.
+    Raises Unavailable when the key file cannot be read.
+    """
+    if not database.in_transaction():
+        raise RuntimeError("a rotation could drop the key between sealing and saving")
+    try:
+        token = None if secret is None else ring().seal(secret, place_of(row, field))
+    except VaultError as error:
+        raise Unavailable(error.code, **error.facts) from error
     setattr(row, field.name, token)
 
 
@@ -47,7 +58,7 @@ def open_sealed(row: pw.Model, field: pw.Field) -> Secret | None:
     if not token:
         return None
     try:
-        return _ring().open(token, place_of(row, field))
+        return ring().open(token, place_of(row, field))
     except VaultError as error:
         raise Unavailable(error.code, **error.facts) from error
 
@@ -77,10 +88,11 @@ def check_key(*, fresh: bool) -> None:
     if row is None:
         if not fresh and any_sealed():
             raise VaultError("key.unproven")
-        row = KeyCheck.create()
-        seal(row, KeyCheck.value, Secret("postigo"))
-        row.save()
-    _ring().open(row.value, place_of(row, KeyCheck.value))
+        with writing():
+            row = KeyCheck.create()
+            seal(row, KeyCheck.value, Secret("postigo"))
+            row.save()
+    ring().open(row.value, place_of(row, KeyCheck.value))
 
 
 def any_sealed() -> bool:

@@ -1,0 +1,74 @@
+"""Move every sealed value to a new key, while the server runs, and after a crash go on where it ended.
+
+A value is sealed and saved inside one write transaction (`sealed.seal` insists). The old keys are
+dropped inside another one, in which no value was found that they sealed. So whoever seals either
+commits before and is found, or begins afterwards and reads the new key file first.
+"""
+
+from dataclasses import dataclass
+
+import peewee as pw
+
+from webapp.db import SchemaModel, sealed, writing
+from webapp.errors import Unavailable
+from webapp.vault import Keyring, VaultError
+
+# Between a pass and the look that follows it, only secrets saved in that moment can be old again.
+PASSES = 20
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """What a rotation did: values sealed anew, and keys dropped at its end."""
+
+    resealed: int
+    dropped_keys: int
+
+
+def rotate() -> Rotated:
+    """Seal every value with a new key and drop the old ones.
+
+    A rotation that was interrupted left several keys in the file; it is finished instead of begun
+    anew. The models of all rooms must be loaded. Raises Unavailable when a value does not open (the
+    old keys are kept then), or when secrets keep being saved faster than they are resealed.
+    """
+    ring = sealed.ring()
+    with writing():  # two rotations at once stand in line here
+        if ring.key_count() == 1:
+            ring.add_key()
+    resealed = 0
+    for _ in range(PASSES):
+        resealed += sum(_reseal_column(ring, model, field) for model, field in _columns())
+        with writing():
+            if not any(_old_tokens(ring, model, field) for model, field in _columns()):
+                dropped = ring.key_count() - 1
+                ring.drop_old_keys()
+                return Rotated(resealed, dropped)
+    raise Unavailable("key.rotation_unfinished")
+
+
+def _columns() -> list[tuple[type[pw.Model], pw.Field]]:
+    return sealed.sealed_fields(SchemaModel.__subclasses__())
+
+
+def _old_tokens(ring: Keyring, model: type[pw.Model], field: pw.Field) -> list[tuple[int, str]]:
+    rows = model.select(model.id, field).where(field.is_null(False)).order_by(model.id).tuples()
+    return [(row_id, token) for row_id, token in rows if not ring.is_newest(token)]
+
+
+def _reseal_column(ring: Keyring, model: type[pw.Model], field: pw.Field) -> int:
+    """Reseal what is old, each value in a transaction of its own, and return how many there were."""
+    return sum(
+        _reseal(ring, model, field, row_id, token) for row_id, token in _old_tokens(ring, model, field)
+    )
+
+
+def _reseal(ring: Keyring, model: type[pw.Model], field: pw.Field, row_id: int, token: str) -> int:
+    try:
+        fresh = ring.reseal(token)
+    except VaultError as error:
+        place = {"table": model._meta.table_name, "row": row_id, "column": field.column_name}
+        raise Unavailable("secret.unreadable", **place) from error
+    with writing():
+        # Only what is still the value that was read: a secret saved meanwhile stays.
+        return model.update({field: fresh}).where(model.id == row_id, field == token).execute()
