@@ -1,10 +1,11 @@
 """Imports go downward: the table of floors and the right of way among rooms, held by every import line."""
 
+import importlib
+
 import pytest
 
 from tests.house.floors import (
     MAY_ENTER,
-    RIGHT_OF_WAY,
     ROOMS,
     Floor,
     Import,
@@ -32,8 +33,9 @@ def test_every_folder_is_a_room_a_hall_or_an_engine():
 
 
 def test_foreign_keys_point_the_same_way_as_imports():
+    for room in ROOMS:
+        importlib.import_module(f"webapp.{room}.models")
     tables = {model: model.__module__.split(".")[1] for model in SchemaModel.__subclasses__()}
-    assert set(RIGHT_OF_WAY) < set(tables.values())
     violations = [
         f"{model.__name__}.{field.name} points from {room} to {tables[field.rel_model]}"
         for model, room in tables.items()
