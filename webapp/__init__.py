@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Settings
 from webapp.access import guard
 from webapp.db import database
-from webapp.ui import errors, headers, htmx, locale, templates
+from webapp.ui import errors, headers, htmx, links, locale, templates
 from webapp.ui.session_cookie import SessionCookie
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -48,7 +48,7 @@ def _install(app: Flask) -> None:
     app.before_request(_connect)
     app.before_request(guard.identify)
     CSRFProtect(app)
-    for hall in (locale, templates, headers, htmx, errors, guard):
+    for hall in (links, locale, templates, headers, htmx, errors, guard):
         hall.install(app)
 
 

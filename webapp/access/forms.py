@@ -1,14 +1,57 @@
 """DOOR: the forms of the room."""
 
-from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, PasswordField, SelectField, ValidationError
+
+from webapp.access.words import ROLE_NAMES, SENTENCES
+from webapp.mail.address import check_address
 from webapp.mail.text_rules import check_line
 from webapp.ui.forms import Form, TextField, required, rule
+
+
+def _same_as_password(form: Any, field: Field) -> None:
+    if form.password.data and field.data != form.password.data:
+        raise ValidationError(SENTENCES["password.unlike"])
+
+
+def _filled(form: Any, field: Field) -> None:
+    # A password of spaces alone is one, so `required` would be wrong here.
+    if not field.data:
+        raise ValidationError(SENTENCES["password.missing"])
 
 
 class SignInForm(Form):
     """Who, and the proof."""
 
     email = TextField(_l("E-mail"), [required, rule(check_line)])
-    password = PasswordField(_l("Password"), [required])
+    password = PasswordField(_l("Password"), [_filled])
+
+
+class NewPasswordForm(Form):
+    """A new password, twice."""
+
+    password = PasswordField(_l("New password"), [_filled])
+    again = PasswordField(_l("Repeat the new password"), [_same_as_password])
+
+
+class SetUpForm(NewPasswordForm):
+    """The first administrator."""
+
+    email = TextField(_l("E-mail"), [required, rule(check_address)])
+    password = PasswordField(_l("Password"), [_filled])
+    again = PasswordField(_l("Repeat the password"), [_same_as_password])
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """One's own password: the present one proves that it is not somebody at an unlocked screen."""
+
+    present = PasswordField(_l("Present password"), [_filled])
+
+
+class PersonForm(Form):
+    """Somebody who may sign in from now on."""
+
+    email = TextField(_l("E-mail"), [required, rule(check_address)])
+    role = SelectField(_l("Role"), choices=list(ROLE_NAMES.items()), default="operator")

@@ -4,14 +4,18 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.access import links, passwords, sessions
+from webapp.access import limits, links, passwords, sessions
 from webapp.access.models import ROLES, Person, Session
-from webapp.audit.log import Actor, Subject, changed, record
+from webapp.audit.log import Actor, Subject, changed, record, record_refusal
 from webapp.clock import now
 from webapp.db import writing
 from webapp.errors import Conflict, Invalid, NotFound, Refused
 from webapp.mail.address import check_address
 from webapp.mail.text_rules import fold
+
+# Tries of somebody who has got hold of a signed-in browser and guesses the password behind it.
+AT_MOST = 10
+WINDOW_S = 15 * 60
 
 
 def get(person_id: int) -> Person:
@@ -89,6 +93,21 @@ def set_password(person: Person, password: str, *, actor: Actor, keep: Session |
         store_password(person, hashed)
         ended = sessions.end_all(person, but=keep)
         record(actor, "person.password_changed", subject(person), after={"sessions_ended": ended})
+
+
+def change_password(session: Session, present: str, new: str, *, actor: Actor) -> None:
+    """Let somebody change their own password; the session in which they ask goes on.
+
+    Raises Invalid `password.wrong` where `present` is not the present one, Invalid for a new one
+    that is refused, and Refused `limit.reached`.
+    """
+    person = session.person
+    hit = limits.hit(f"password:{person.id}", at_most=AT_MOST, window_s=WINDOW_S, actor=actor)
+    if not passwords.verify(person.password_hash, present):
+        record_refusal(actor, "person.password_refused", "password.wrong", subject(person))
+        raise Invalid("password.wrong", field="present")
+    limits.take_back([hit])
+    set_password(person, new, actor=actor, keep=session)
 
 
 def store_password(person: Person, hashed: str) -> None:

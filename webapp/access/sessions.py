@@ -1,11 +1,17 @@
 """Sessions: begun at log-in, found by their token, listed, ended."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import secrets
 
+import peewee as pw
+
 from webapp.access.models import Person, Session
+from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
+from webapp.db import writing
+from webapp.errors import NotFound
 
 # The time of the last request is good to a minute; writing it more often would make every page a write.
 SEEN_EVERY = dt.timedelta(minutes=1)
@@ -17,9 +23,13 @@ def hash_of(token: str) -> str:
 
 
 def begin(person: Person, *, lifetime: dt.timedelta, address: str, user_agent: str) -> str:
-    """Store a new session for `person` and return its token, which exists nowhere else."""
+    """Store a new session for `person` and return its token, which exists nowhere else.
+
+    What is over by then, of anybody's, is thrown away.
+    """
     token = secrets.token_urlsafe(32)
     moment = now()
+    Session.delete().where(Session.expires_at <= moment).execute()
     Session.create(
         token_hash=hash_of(token),
         person=person,
@@ -44,19 +54,47 @@ def find(token: str) -> Session | None:
         .first()
     )
     if row is not None and now() - row.seen_at >= SEEN_EVERY:
-        lifetime = row.expires_at - row.seen_at
-        moment = now()
-        Session.update(seen_at=moment, expires_at=moment + lifetime).where(Session.id == row.id).execute()
+        _see(row)
     return row
 
 
-def end(token: str) -> None:
-    """Forget the session of `token`, if there is one."""
-    Session.delete().where(Session.token_hash == hash_of(token)).execute()
+def _see(row: Session) -> None:
+    moment = now()
+    lifetime = row.expires_at - row.seen_at
+    # Where nothing can be written for now, pages can still be read.
+    with contextlib.suppress(pw.OperationalError):
+        Session.update(seen_at=moment, expires_at=moment + lifetime).where(Session.id == row.id).execute()
+
+
+def listed(person: Person) -> list[Session]:
+    """Return the live sessions of `person`, the one last used first."""
+    return list(
+        Session.select()
+        .where(Session.person == person, Session.expires_at > now())
+        .order_by(Session.seen_at.desc(), Session.id.desc())
+    )
+
+
+def end(person: Person, session_id: int, *, actor: Actor) -> None:
+    """End one session of `person`. Raises NotFound for one that is somebody else's or over."""
+    with writing():
+        row = Session.get_or_none(Session.id == session_id, Session.person == person)
+        if row is None:
+            raise NotFound("session.unknown")
+        row.delete_instance()
+        record(actor, "session.ended", Subject.of(person, person.email), before={"address": row.address})
+
+
+def end_others(person: Person, *, but: Session | None = None, actor: Actor) -> int:
+    """End the sessions of `person`, all or all but one, because somebody asked; return how many."""
+    with writing():
+        count = end_all(person, but=but)
+        record(actor, "session.all_ended", Subject.of(person, person.email), before={"sessions": count})
+    return count
 
 
 def end_all(person: Person, *, but: Session | None = None) -> int:
-    """End the sessions of `person`, all or all but one, and return how many there were."""
+    """End the sessions of `person` as part of another deed, and return how many there were."""
     query = Session.delete().where(Session.person == person)
     if but is not None:
         query = query.where(Session.id != but.id)

@@ -11,6 +11,7 @@ from webapp.ui.rules import RULES
 
 SENTENCES = {
     "sign_in.failed": _l("E-mail or password is wrong."),
+    "password.missing": _l("Type the password."),
     "password.wrong": _l("This is not your present password."),
     "password.unlike": _l("The two are not the same. Type the new password again."),
     "password.too_short": _l("Use at least %(limit)s characters. A few words in a row are good."),
@@ -24,6 +25,9 @@ SENTENCES = {
     "person.changed": _l(
         "Somebody else changed this person in the meantime. Look at the present state first."
     ),
+    "link.unknown": _l("This link is not complete, or it was never made here."),
+    "link.used": _l("This link was used already. It works only once."),
+    "link.expired": _l("This link has expired, or a newer one took its place."),
     "person.inactive": _l("This person is deactivated. Activate them first."),
 }
 

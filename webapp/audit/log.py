@@ -7,6 +7,7 @@ import peewee as pw
 
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
+from webapp.db import writing
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,15 @@ def record(
         before=before or None,
         after=after or None,
     )
+
+
+def record_refusal(actor: Actor, action: str, reason: str, subject: Subject = NOBODY) -> None:
+    """Store that something was refused, and by which code.
+
+    In a transaction of its own: that of the deed is undone. Call it outside of that.
+    """
+    with writing():
+        record(actor, action, subject, after={"reason": reason})
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

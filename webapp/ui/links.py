@@ -3,6 +3,24 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+# SQLite and PostgreSQL number rows with 64 bits.
+LAST_ROW = 2**63 - 1
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in our routes: a number beyond every row is an address that does not exist."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LAST_ROW, **options})
+
+
+def install(app: Flask) -> None:
+    """Make `<int:…>` a row number. Goes before the blueprints."""
+    app.url_map.converters["int"] = RowNumber
+
 
 def local_path(target: str | None) -> str | None:
     """Return `target` if it is a path of this site, else None.

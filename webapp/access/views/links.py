@@ -1,0 +1,108 @@
+"""DOOR: the pages behind one-time links, for the first administrator and for a lost password."""
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from webapp.access import limits, links, people, reset, setup, sign_in
+from webapp.access.forms import NewPasswordForm, SetUpForm
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.access.views.blueprint import bp, fresh_cookie, session_lifetime, user_agent
+from webapp.access.words import sentence
+from webapp.audit.log import record_refusal
+from webapp.errors import Invalid, Refused
+from webapp.ui.htmx import go_to
+
+# Tokens have 256 bits, so this guards the processor and the audit rather than the tokens.
+AT_MOST = 60
+WINDOW_S = 15 * 60
+
+
+@bp.get("/setup/<token>")
+@needs(Right.PUBLIC)
+def set_up(token: str) -> Response:
+    """Ask who the first administrator is."""
+    _count()
+    try:
+        links.look_at(token, links.SETUP)
+    except Refused as error:
+        return _dead(links.SETUP, error)
+    return _set_up_page(SetUpForm(), 200)
+
+
+@bp.post("/setup/<token>")
+@needs(Right.PUBLIC)
+def create_first(token: str) -> Response:
+    """Make the first administrator and sign them in."""
+    _count()
+    form = SetUpForm()
+    if not form.validate():
+        return _set_up_page(form, 422)
+    try:
+        person = setup.make_first_administrator(token, form.email.data, form.password.data, actor=actor())
+    except Invalid as error:
+        form.take(error, sentence(error))
+        return _set_up_page(form, 422)
+    except Refused as error:
+        return _dead(links.SETUP, error)
+    fresh_cookie(
+        sign_in.begin_session(person, lifetime=session_lifetime(), actor=actor(), user_agent=user_agent())
+    )
+    flash(_("You are the first administrator. Welcome."))
+    return go_to(url_for("accounts.report"))
+
+
+@bp.get("/reset/<token>")
+@needs(Right.PUBLIC)
+def reset_password(token: str) -> Response:
+    """Ask for the new password."""
+    _count()
+    try:
+        return _reset_page(NewPasswordForm(), reset.whose(token).email, 200)
+    except Refused as error:
+        return _dead(links.RESET, error)
+
+
+@bp.post("/reset/<token>")
+@needs(Right.PUBLIC)
+def store_reset_password(token: str) -> Response:
+    """Store the new password; whoever set it signs in with it next."""
+    _count()
+    form = NewPasswordForm()
+    try:
+        email = reset.whose(token).email
+        if not form.validate():
+            return _reset_page(form, email, 422)
+        reset.set_password(token, form.password.data, actor=actor())
+    except Invalid as error:
+        form.take(error, sentence(error))
+        return _reset_page(form, email, 422)
+    except Refused as error:
+        return _dead(links.RESET, error)
+    flash(_("The password is set. Sign in with it."))
+    return go_to(url_for("access.login"))
+
+
+def _count() -> None:
+    whom = actor()
+    limits.hit(f"link:{whom.address}", at_most=AT_MOST, window_s=WINDOW_S, actor=whom)
+
+
+def _set_up_page(form: SetUpForm, status: int) -> Response:
+    return make_response(render_template("access/set_up.html", form=form), status)
+
+
+def _reset_page(form: NewPasswordForm, email: str, status: int) -> Response:
+    return make_response(render_template("access/reset_password.html", form=form, email=email), status)
+
+
+def _dead(purpose: str, error: Refused) -> Response:
+    """Say why the link leads nowhere and how to get another one."""
+    record_refusal(actor(), "link.refused", error.code)
+    html = render_template(
+        "access/dead_link.html",
+        reason=sentence(error),
+        purpose=purpose,
+        set_up_done=people.administrators().exists(),
+    )
+    return make_response(html, 404 if error.code == "link.unknown" else 410)

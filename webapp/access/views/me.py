@@ -1,0 +1,76 @@
+"""DOOR: one's own password, sessions, language and colours."""
+
+from flask import Response, flash, g, make_response, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.access import people, sessions
+from webapp.access.forms import ChangePasswordForm
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.access.views.blueprint import bp, fresh_cookie
+from webapp.access.words import sentence
+from webapp.errors import Invalid, Refused
+from webapp.ui.htmx import go_to
+
+
+@bp.get("/me")
+@needs(Right.SELF)
+def me() -> Response:
+    """Show what belongs to whoever is signed in."""
+    return _page(ChangePasswordForm(), 200)
+
+
+@bp.post("/me/password")
+@needs(Right.SELF)
+def change_password() -> Response:
+    """Change the password and end the other sessions."""
+    form = ChangePasswordForm()
+    if not form.validate():
+        return _page(form, 422)
+    try:
+        people.change_password(g.session_row, form.present.data, form.password.data, actor=actor())
+    except Invalid as error:
+        form.take(error, sentence(error))
+        return _page(form, 422)
+    except Refused as error:
+        form.take(error, sentence(error))
+        response = _page(form, 429)
+        response.headers["Retry-After"] = str(error.facts["retry_after_s"])
+        return response
+    flash(_("The password is changed. Your other sessions are ended."))
+    return go_to(url_for("access.me"))
+
+
+@bp.post("/me/sessions/<int:session_id>/end")
+@needs(Right.SELF)
+def end_my_session(session_id: int) -> Response:
+    """End one of one's own sessions; ending this one is signing out."""
+    sessions.end(g.person, session_id, actor=actor())
+    if session_id == g.session_row.id:
+        fresh_cookie()
+        return go_to(url_for("access.login"))
+    flash(_("The session is ended."))
+    return go_to(url_for("access.me"))
+
+
+@bp.post("/me/sessions/end")
+@needs(Right.SELF)
+def end_my_other_sessions() -> Response:
+    """End one's own sessions everywhere else."""
+    count = sessions.end_others(g.person, but=g.session_row, actor=actor())
+    flash(ngettext("%(num)s session ended.", "%(num)s sessions ended.", count))
+    return go_to(url_for("access.me"))
+
+
+def _page(form: ChangePasswordForm, status: int) -> Response:
+    return make_response(
+        render_template(
+            "access/me.html",
+            form=form,
+            rows=sessions.listed(g.person),
+            subject=None,
+            own_session=g.session_row,
+        ),
+        status,
+    )
