@@ -1,0 +1,21 @@
+"""DOOR: the commands. What storage is and where, the roof lends them in a `House`."""
+
+import click
+
+from webapp.cli.accounts import account
+from webapp.cli.house import House
+from webapp.cli.storage import db, keys
+
+__all__ = ["House", "root"]
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def root(context: click.Context) -> None:
+    """Postigo: where the SMTP accounts of an intranet's applications are kept."""
+    if context.invoked_subcommand is None:
+        context.invoke(root.commands["serve"])
+
+
+for group in (account, db, keys):
+    root.add_command(group)

@@ -1,4 +1,4 @@
-"""DOOR: the SMTP server of the practice mailbox. It keeps each message on disk before it answers 250."""
+"""The SMTP server of the practice mailbox. It keeps each message on disk before it answers 250."""
 
 import asyncio
 import logging
@@ -102,8 +102,6 @@ class Mailbox:
         self._thread.join(LIMIT_S)
 
     def _run(self) -> None:
-        # aiosmtpd logs every line of every message; what matters is said by our own log.
-        logging.getLogger("mail.log").setLevel(logging.CRITICAL)
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:

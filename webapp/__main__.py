@@ -1,0 +1,57 @@
+"""ROOF: `python -m webapp COMMAND`, which ./run calls. Without a command it serves."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+import click
+import peewee as pw
+
+import config
+from webapp import boot, data_folder
+from webapp.cli import House, root
+
+
+@contextlib.contextmanager
+def open_house() -> Iterator[config.Settings]:
+    """Have the storage open, migrated, while one command runs. Raises ConfigError or BootError."""
+    settings = config.load()
+    data_folder.prepare(settings.data)
+    try:
+        boot.open_storage(settings)
+        yield settings
+    finally:
+        boot.close_storage()
+
+
+@root.command()
+def serve() -> None:
+    """Start: serve the pages, run the tests, hold the practice mailbox."""
+    from webapp.serve import serve as run  # the other commands need none of it
+
+    run(config.load())
+
+
+@root.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version; starting does the same."""
+    with open_house() as settings:
+        click.echo(f"The database in {settings.data} has the schema of this version.")
+
+
+def main() -> None:
+    """Run one command. What goes wrong is one sentence on the error output, and exit code 1."""
+    os.umask(0o077)  # whatever Postigo writes is for its owner only
+    try:
+        root(prog_name="./run", obj=House(open_house, config.load))
+    except (config.ConfigError, boot.BootError) as error:
+        sys.exit(str(error))
+    except pw.DatabaseError as error:
+        sys.exit(f"The database cannot be used now: {error}. Nothing was changed; try again later.")
+    except OSError as error:
+        sys.exit(f"{error.filename or 'Postigo'}: {error.strerror}.")
+
+
+if __name__ == "__main__":
+    main()

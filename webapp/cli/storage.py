@@ -1,0 +1,53 @@
+"""The commands about the database and the keys."""
+
+from pathlib import Path
+
+import click
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.audit.log import record
+from webapp.cli.house import opened, somebody
+from webapp.db import writing
+from webapp.db.backup import back_up
+from webapp.db.rotate import rotate
+
+
+@click.group()
+def db() -> None:
+    """Care for the database."""
+
+
+@db.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the database to the new FILE, also while Postigo runs. The keys are not in it."""
+    with opened() as settings:
+        size_bytes = back_up(settings.data / "postigo.db", file)
+        click.echo(_("%(file)s holds the database: %(count)s bytes, checked.", file=file, count=size_bytes))
+        click.echo(
+            _(
+                "Its secrets open only with the keys in %(folder)s, which are not in it. Keep a copy of"
+                " that folder too, at another place.",
+                folder=settings.data / "keys",
+            )
+        )
+
+
+@click.group()
+def keys() -> None:
+    """Care for the keys that seal the secrets."""
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Seal every stored secret anew with a new key, also while Postigo runs."""
+    with opened() as settings:
+        done = rotate()
+        with writing():
+            record(somebody(), "keys.rotated", after={"resealed": done.resealed})
+        count = done.resealed
+        click.echo(ngettext("%(num)s secret was sealed anew.", "%(num)s secrets were sealed anew.", count))
+        click.echo(
+            _("Back up %(folder)s now: the old key opens nothing any more.", folder=settings.data / "keys")
+        )

@@ -1,0 +1,37 @@
+"""The sentence for each code that the deeds behind the commands raise."""
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.access import words as access_words
+from webapp.errors import AppError
+
+SENTENCES = {
+    "account.not_found": _l("There is no account %(id)s."),
+    "account.default_stays_active": _l(
+        "“%(name)s” is the default account. Make another one the default first; then it can be deactivated."
+    ),
+    "account.default_must_be_active": _l(
+        "“%(name)s” is inactive. Activate it first; then it can be the default."
+    ),
+    "account.in_use": _l(
+        "“%(name)s” is the default account. Make another one the default first; then it can be deleted."
+    ),
+    "backup.nothing": _l("There is no database at %(path)s yet, so there is nothing to back up."),
+    "backup.exists": _l("%(path)s is there already and was left alone. Name another file."),
+    "backup.failed": _l("The copy %(path)s could not be written: %(reason)s. It was removed."),
+    "backup.damaged": _l("The copy is damaged (%(reason)s) and was removed. The database may be, too."),
+    "key.rotation_unfinished": _l(
+        "Secrets are being saved faster than they can be sealed anew. Nothing is lost: start it again."
+    ),
+    "secret.unreadable": _l(
+        "No key opens the secret in %(table)s %(row)s (%(column)s). The old keys were kept. Type that secret"
+        " again on its page, then start this again."
+    ),
+}
+
+
+def sentence(error: AppError) -> str:
+    """Return what `error` means and what to do."""
+    if error.code in SENTENCES:
+        return str(SENTENCES[error.code]) % error.facts
+    return access_words.sentence(error)

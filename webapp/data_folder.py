@@ -1,0 +1,72 @@
+"""ROOF: the data folder must be writable, on this machine's own disk, and one server's at a time."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from webapp.boot import BootError
+
+MOUNTS = Path("/proc/mounts")  # Linux; elsewhere the check is left out
+# SQLite's WAL needs memory shared between processes, which these do not give (sqlite.org/wal.html).
+NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "fuse.sshfs", "davfs"}
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder, for its owner only. Raises BootError when Postigo cannot keep its data there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise BootError(
+            f"The data folder {folder} cannot be made: {error.strerror}."
+            " Make it, or set POSTIGO_DATA to another one."
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BootError(
+            f"The data folder {folder} cannot be written to. Give this user the right to,"
+            " or set POSTIGO_DATA to another one."
+        )
+    kind = file_system_of(folder)
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise BootError(
+            f"The data folder {folder} is on a network file system ({kind}), where a SQLite database gets"
+            " damaged. Set POSTIGO_DATA to a folder on a disk of this machine."
+        )
+
+
+def file_system_of(folder: Path) -> str | None:
+    """Return the type of the file system that holds `folder`, or None where that cannot be told."""
+    try:
+        lines = MOUNTS.read_text(errors="surrogateescape").splitlines()
+    except OSError:
+        return None
+    mounts = [(_unescaped(fields[1]), fields[2]) for fields in map(str.split, lines) if len(fields) > 2]
+    # The longest mount point wins; of several on the same one, the last, which hides the others.
+    holding = [(len(point), kind) for point, kind in mounts if folder.is_relative_to(point)]
+    longest = max((length for length, _ in holding), default=None)
+    return next((kind for length, kind in reversed(holding) if length == longest), None)
+
+
+def _unescaped(point: str) -> str:
+    for code, character in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        point = point.replace(code, character)
+    return point
+
+
+@contextlib.contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Be the only server on `folder` while the block runs. Raises BootError when there is one.
+
+    An exclusive SQLite transaction on an empty file: the same on every system, and freed by a crash.
+    """
+    lock = sqlite3.connect(folder / "server.lock", timeout=0, isolation_level=None)
+    with contextlib.closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise BootError(
+                f"Another Postigo is running on the data folder {folder}. Stop that one first,"
+                " or set POSTIGO_DATA to another folder."
+            ) from error
+        yield
