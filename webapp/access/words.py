@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from webapp.access.models import Person
 from webapp.errors import AppError
 from webapp.ui.rules import RULES
 
@@ -44,6 +45,13 @@ def sentence(error: AppError) -> str:
         return wait_sentence(error.facts["retry_after_s"])
     text = SENTENCES.get(error.code) or RULES[error.code]
     return str(text) % error.facts
+
+
+def state_words(person: Person) -> str:
+    """Return whether somebody can sign in, and if not, why."""
+    if not person.active:
+        return _("Deactivated")
+    return _("Can sign in") if person.password_hash else _("Has no password yet")
 
 
 def wait_sentence(retry_after_s: int) -> str:

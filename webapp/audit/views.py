@@ -1,3 +1,90 @@
-from flask import Blueprint
+"""DOOR: the audit, to read, filter and take away."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
+
+from webapp.access.guard import needs
+from webapp.access.rights import Right
+from webapp.audit import search
+from webapp.audit.forms import FilterForm
+from webapp.audit.models import AuditEntry
+from webapp.audit.wording import differences
+from webapp.ui.actions import action_words, door_words
+from webapp.ui.csv import stream_csv
+from webapp.ui.htmx import page_or_fragment, push_url, wants_fragment
+from webapp.ui.links import with_query
+from webapp.ui.locale import iso
 
 bp = Blueprint("audit", __name__)
+
+LAST_PAGE = 1_000_000
+
+
+@bp.get("/audit")
+@needs(Right.READ_AUDIT)
+def report() -> Response:
+    """Show who did what; filters and page are in the URL, and only the table is refreshed."""
+    form = FilterForm(request.args)
+    if not form.validate():
+        return _page(form, search.Page([], 1, False), 422)
+    number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    return _page(form, search.find_page(form.filters(), number), 200)
+
+
+@bp.get("/audit/export.csv")
+@needs(Right.READ_AUDIT)
+def export() -> Response:
+    """Send every entry that the filters find."""
+    form = FilterForm(request.args)
+    if not form.validate():
+        return _page(form, search.Page([], 1, False), 422)
+    header = [
+        _("When (UTC)"), _("Who"), _("Door"), _("Address"), _("Code"), _("Action"),
+        _("Kind"), _("ID"), _("On what"), _("Before"), _("After"),
+    ]  # fmt: skip
+    return stream_csv("postigo-audit.csv", header, map(_row, search.find_all(form.filters())))
+
+
+def _page(form: FilterForm, page: search.Page, status: int) -> Response:
+    def link(number: int) -> str:
+        return with_query(url_for("audit.report"), **form.query(), page=number if number > 1 else None)
+
+    here = link(page.number)
+    response = page_or_fragment(
+        "audit/report.html",
+        "audit/_entries.html",
+        status,
+        form=form,
+        page=page,
+        action_words=action_words,
+        door_words=door_words,
+        differences=differences,
+        here=here,
+        newer=link(page.number - 1) if page.number > 1 else None,
+        older=link(page.number + 1) if page.has_older else None,
+        export=with_query(url_for("audit.export"), **form.query()),
+    )
+    return push_url(response, here) if wants_fragment() else response
+
+
+def _row(entry: AuditEntry) -> list[Any]:
+    return [
+        iso(entry.at),
+        entry.actor,
+        door_words(entry.door),
+        entry.address,
+        entry.action,
+        action_words(entry.action),
+        entry.subject_type,
+        entry.subject_id,
+        entry.subject_name,
+        _as_json(entry.before),
+        _as_json(entry.after),
+    ]
+
+
+def _as_json(value: dict[str, Any] | None) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)

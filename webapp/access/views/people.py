@@ -12,7 +12,7 @@ from webapp.access.forms import PersonForm
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp
-from webapp.access.words import ROLE_NAMES, sentence
+from webapp.access.words import ROLE_NAMES, sentence, state_words
 from webapp.audit.log import record_refusal
 from webapp.errors import AppError, Conflict, Invalid, Refused
 from webapp.ui.htmx import go_to
@@ -22,7 +22,11 @@ from webapp.ui.htmx import go_to
 @needs(Right.READ_PEOPLE)
 def report() -> Response:
     """List everybody who may sign in, or might."""
-    return make_response(render_template("access/report.html", people=people.listed(), role_names=ROLE_NAMES))
+    return make_response(
+        render_template(
+            "access/report.html", people=people.listed(), role_names=ROLE_NAMES, state_words=state_words
+        )
+    )
 
 
 @bp.get("/people/new")
@@ -141,10 +145,11 @@ def _show(person_id: int, status: int, *, problem: str | None = None) -> Respons
         rows=sessions.listed(subject),
         own_session=g.session_row,
         role_names=ROLE_NAMES,
+        state_words=state_words,
         problem=problem,
     )
     return make_response(html, status)
 
 
 def _new_page(form: PersonForm, status: int) -> Response:
-    return make_response(render_template("access/new.html", form=form), status)
+    return make_response(render_template("access/new.html", form=form, role_names=ROLE_NAMES), status)

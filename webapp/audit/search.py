@@ -1,0 +1,57 @@
+"""Find audit entries, newest first."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import peewee as pw
+
+from webapp.audit.models import AuditEntry
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What entries to find; empty means any. `since` is included, `before` is not; both are naive UTC."""
+
+    who: str = ""
+    action: str = ""
+    subject: str = ""
+    since: dt.datetime | None = None
+    before: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some entries, and whether there are older ones. Nothing is counted: the audit only grows."""
+
+    entries: list[AuditEntry]
+    number: int
+    has_older: bool
+
+
+def find_page(filters: Filters, number: int) -> Page:
+    """Return page `number`, counted from 1."""
+    rows = list(_query(filters).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1))
+    return Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
+
+
+def find_all(filters: Filters) -> Iterator[AuditEntry]:
+    """Return every entry one after the other, none of them kept in memory."""
+    return _query(filters).iterator()
+
+
+def _query(filters: Filters) -> pw.ModelSelect:
+    query = AuditEntry.select().order_by(AuditEntry.id.desc())
+    if filters.who:
+        query = query.where(AuditEntry.actor.contains(filters.who))
+    if filters.action:
+        query = query.where(AuditEntry.action == filters.action)
+    if filters.subject:
+        query = query.where(AuditEntry.subject_name.contains(filters.subject))
+    if filters.since:
+        query = query.where(AuditEntry.at >= filters.since)
+    if filters.before:
+        query = query.where(AuditEntry.at < filters.before)
+    return query

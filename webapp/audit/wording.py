@@ -1,0 +1,86 @@
+"""DOOR: what an entry changed, as lines to read."""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from webapp.audit.models import AuditEntry
+
+# The labels under which people know the columns and facts that entries hold.
+FIELDS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "active": _l("Enabled"),
+        "address": _l("Address"),
+        "authenticate": _l("Use authentication?"),
+        "confirmation": _l("Confirmation e-mail"),
+        "connector": _l("Network Connector"),
+        "connector_id": _l("Network Connector"),
+        "credential": _l("Credential"),
+        "credential_id": _l("Credential"),
+        "default": _l("Default account"),
+        "deleted": _l("Deleted"),
+        "email": _l("E-mail"),
+        "footer": _l("Enable footer"),
+        "force": _l("Force settings use"),
+        "host": _l("Host"),
+        "host_key": _l("Host key"),
+        "ignore_certificate": _l("Ignore certificate error"),
+        "is_default": _l("Default account"),
+        "kind": _l("Kind"),
+        "limit": _l("Limit"),
+        "method": _l("Method"),
+        "name": _l("Name"),
+        "path": _l("Path"),
+        "place": _l("Destination"),
+        "port": _l("Port"),
+        "private_key": _l("Private key"),
+        "purpose": _l("Purpose"),
+        "read_receipt": _l("Send read confirmation"),
+        "reason": _l("Reason"),
+        "remarks": _l("Remarks"),
+        "reply_to": _l("Reply e-mail"),
+        "resolve_remotely": _l("Resolve names at the far end"),
+        "return_path": _l("Return e-mail"),
+        "role": _l("Role"),
+        "run": _l("Test"),
+        "secret": _l("Secret"),
+        "secure": _l("Use secure connection?"),
+        "security": _l("Secure connection type"),
+        "sender": _l("Sender e-mail"),
+        "sessions": _l("Sessions"),
+        "sessions_ended": _l("Sessions ended"),
+        "to": _l("Send to"),
+        "use_connector": _l("Use Network Connector?"),
+        "user_name": _l("User name"),
+    }
+)
+
+
+class Difference(NamedTuple):
+    """One line of an entry: the label of a field, and its value on both sides."""
+
+    label: str
+    before: str
+    after: str
+
+
+def differences(entry: AuditEntry) -> list[Difference]:
+    """Return what `entry` says of before and after, in the order in which it was recorded."""
+    before, after = entry.before or {}, entry.after or {}
+    return [
+        Difference(str(FIELDS.get(name, name)), _value(before.get(name)), _value(after.get(name)))
+        for name in {**before, **after}
+    ]
+
+
+def _value(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

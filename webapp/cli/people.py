@@ -1,0 +1,45 @@
+"""The commands about people: `user add` and `user list`."""
+
+import click
+from flask_babel import gettext as _
+
+from webapp.access import people
+from webapp.access.models import ROLES
+from webapp.access.words import ROLE_NAMES, state_words
+from webapp.cli.house import opened, show_table, somebody
+
+# Longer than any password that is accepted, so that the rule can say so.
+LINE_MAX_BYTES = 16_384
+
+
+@click.group()
+def user() -> None:
+    """Add and list people."""
+
+
+@user.command()
+@click.argument("email", metavar="E-MAIL")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What they may do.")
+@click.option("--password-stdin", is_flag=True, help="Read their password from the first line of the input.")
+def add(email: str, role: str, password_stdin: bool) -> None:
+    """Add a person; without a password they need a link from an administrator."""
+    password = _first_line() if password_stdin else None
+    with opened():
+        person = people.add(email, role, actor=somebody(), password=password)
+        click.echo(_("%(email)s is added: %(role)s.", email=person.email, role=ROLE_NAMES[role]))
+        if password is None:
+            click.echo(_("They have no password yet: an administrator makes a password link on their page."))
+
+
+@user.command("list")
+def list_people() -> None:
+    """List the people."""
+    with opened():
+        rows = [(row.email, str(ROLE_NAMES[row.role]), state_words(row)) for row in people.listed()]
+        show_table((_("E-mail"), _("Role"), _("State")), rows)
+
+
+def _first_line() -> str:
+    """Return the first line of the input, exact but for its end; bytes that are no UTF-8 the rule refuses."""
+    line = click.get_binary_stream("stdin").readline(LINE_MAX_BYTES)
+    return line.decode(errors="surrogateescape").removesuffix("\n").removesuffix("\r")

@@ -1,0 +1,66 @@
+"""The words of the audit: a sentence for every action code that a deed records."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+ACTIONS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "access.refused": _l("Asked for something that the role does not allow"),
+        "account.activated": _l("Account enabled"),
+        "account.created": _l("Account created"),
+        "account.deactivated": _l("Account disabled"),
+        "account.deleted": _l("Account deleted"),
+        "account.made_default": _l("Account made the default"),
+        "account.test_cancelled": _l("Test of an account cancelled"),
+        "account.tested": _l("Test of an account started"),
+        "account.updated": _l("Account changed"),
+        "connector.created": _l("Network Connector created"),
+        "connector.deleted": _l("Network Connector deleted"),
+        "connector.host_key_accepted": _l("SSH host key accepted"),
+        "connector.test_cancelled": _l("Test of a Network Connector cancelled"),
+        "connector.tested": _l("Test of a Network Connector started"),
+        "connector.updated": _l("Network Connector changed"),
+        "credential.bound": _l("Credential allowed for a destination"),
+        "credential.created": _l("Credential created"),
+        "credential.deleted": _l("Credential deleted"),
+        "credential.secret_mismatch": _l("Secret of a credential typed wrongly for a new destination"),
+        "credential.updated": _l("Credential changed"),
+        "limit.reached": _l("Refused: too many attempts"),
+        "link.refused": _l("Refused: a one-time link that no longer works"),
+        "person.activated": _l("Person activated"),
+        "person.added": _l("Person added"),
+        "person.change_refused": _l("Refused: a change of a person"),
+        "person.deactivated": _l("Person deactivated"),
+        "person.password_changed": _l("Password changed"),
+        "person.password_refused": _l("Refused: change of a password with a wrong present one"),
+        "person.role_changed": _l("Role changed"),
+        "practice_mailbox.emptied": _l("Practice mailbox emptied"),
+        "practice_message.deleted": _l("Message of the practice mailbox deleted"),
+        "reset.done": _l("Password set with a link"),
+        "reset.link_made": _l("Password link made"),
+        "session.all_ended": _l("Sessions of a person ended"),
+        "session.ended": _l("Session ended"),
+        "setup.done": _l("First administrator set up"),
+        "setup.link_made": _l("Set-up link made"),
+        "sign_in.failed": _l("Sign-in failed"),
+        "sign_in.succeeded": _l("Signed in"),
+        "sign_out.done": _l("Signed out"),
+    }
+)
+
+DOORS: Mapping[str, LazyString] = MappingProxyType(
+    {"web": _l("pages"), "cli": _l("command line"), "start": _l("start of the server")}
+)
+
+
+def action_words(code: str) -> str:
+    """Return what happened in the reader's language; an entry of another version shows its code."""
+    return str(ACTIONS.get(code, code))
+
+
+def door_words(door: str) -> str:
+    """Return the door through which somebody came, in the reader's language."""
+    return str(DOORS.get(door, door))
