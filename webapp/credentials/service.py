@@ -11,9 +11,23 @@ from webapp.credentials import fields as credential_fields
 from webapp.credentials.changes import KEEP, NO_SECRET, Change, SecretChanges
 from webapp.credentials.fields import CredentialFields, cleaned, columns_of
 from webapp.credentials.models import Credential
-from webapp.db import writing
+from webapp.db import paging, writing
+from webapp.db.paging import Page
 from webapp.db.usage import users_of
 from webapp.errors import Conflict, InUse, Invalid, NotFound
+
+ORDERS = {
+    "name": Credential.name_key,
+    "user_name": Credential.user_name,
+    "changed": Credential.secret_changed_at,
+}
+
+
+def find_page(search_key: str, order: str, number: int) -> Page:
+    """Return a page of the credentials whose folded name contains `search_key`; see `db.paging`."""
+    return paging.find_page(
+        Credential.select(), search_key=search_key, order=order, orders=ORDERS, number=number
+    )
 
 
 def get(credential_id: int) -> Credential:

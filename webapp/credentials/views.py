@@ -1,3 +1,151 @@
-from flask import Blueprint
+"""DOOR: the pages of the credentials."""
 
-bp = Blueprint("credentials", __name__)
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.credentials import binding, service
+from webapp.credentials.fields import NAMES
+from webapp.credentials.forms import CredentialForm, form_of, read_version
+from webapp.credentials.models import Credential
+from webapp.credentials.words import place_words
+from webapp.db.usage import counts_of, users_of
+from webapp.errors import Conflict, InUse, Invalid
+from webapp.mail.text_rules import fold
+from webapp.ui import conflict, listing
+from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
+from webapp.ui.links import local_path, with_query
+
+bp = Blueprint("credentials", __name__, url_prefix="/credentials")
+
+
+@bp.get("")
+@needs(Right.READ)
+def report() -> Response:
+    """Show the credentials."""
+    state = listing.read_listing(url_for("credentials.report"), orders=service.ORDERS, default_order="name")
+    page = service.find_page(fold(state.search), state.order, state.number)
+    uses = counts_of(Credential, [credential.id for credential in page.rows])
+    context = {"listing": state, "page": page, "uses": uses}
+    response = page_or_fragment("credentials/report.html", "credentials/_table.html", **context)
+    return push_url(response, state.link()) if wants_fragment() else response
+
+
+@bp.get("/<int:credential_id>")
+@needs(Right.READ)
+def show(credential_id: int) -> Response:
+    """Show all that may be known of a credential."""
+    credential = service.get(credential_id)
+    places = [place_words(place) for place in binding.places_of(credential)]
+    users = users_of(credential)
+    page = render_template("credentials/show.html", credential=credential, users=users, places=places)
+    return make_response(page)
+
+
+@bp.get("/new")
+@needs(Right.CHANGE)
+def new() -> Response:
+    """Show an empty form."""
+    return _form_page(CredentialForm(None))
+
+
+@bp.post("")
+@needs(Right.CHANGE)
+def create() -> Response:
+    """Store a new credential and go back to the form that lacked it, if there was one."""
+    form = CredentialForm()
+    if not form.validate():
+        return _form_page(form, status=422)
+    try:
+        credential = service.create(form.values(), **form.changes(stored=False), actor=actor())
+    except Invalid as error:
+        form.refuse(error)
+        return _form_page(form, status=422)
+    flash(_("The credential %(name)s was created.", name=credential.name), "success")
+    back = _return_to()
+    return go_to(with_query(back, credential=credential.id) if back else url_for("credentials.report"))
+
+
+@bp.get("/<int:credential_id>/edit")
+@needs(Right.CHANGE)
+def edit(credential_id: int) -> Response:
+    """Show the form of a credential, its secrets left out."""
+    credential = service.get(credential_id)
+    return _form_page(form_of(credential), credential)
+
+
+@bp.post("/<int:credential_id>")
+@needs(Right.CHANGE)
+def update(credential_id: int) -> Response:
+    """Change a credential; whoever saves second sees both versions."""
+    credential = service.get(credential_id)
+    form = CredentialForm()
+    if not form.validate():
+        return _form_page(form, credential, status=422)
+    try:
+        saved = service.update(
+            credential_id,
+            form.values(),
+            version=read_version(form),
+            **form.changes(stored=True),
+            actor=actor(),
+        )
+    except Conflict as error:
+        return _conflict_page(form, error.facts["current"])
+    except Invalid as error:
+        form.refuse(error)
+        return _form_page(form, credential, status=422)
+    flash(_("The credential %(name)s was saved.", name=saved.name), "success")
+    return go_to(url_for("credentials.report"))
+
+
+@bp.get("/<int:credential_id>/delete")
+@needs(Right.CHANGE)
+def confirm_delete(credential_id: int) -> Response:
+    """Ask before deleting, or say who uses it."""
+    credential = service.get(credential_id)
+    return _delete_page(credential, users_of(credential))
+
+
+@bp.post("/<int:credential_id>/delete")
+@needs(Right.CHANGE)
+def delete(credential_id: int) -> Response:
+    """Delete a credential that nothing uses."""
+    credential = service.get(credential_id)
+    try:
+        service.delete(credential_id, actor=actor())
+    except InUse as error:
+        return _delete_page(credential, error.facts["users"], status=409)
+    flash(_("The credential %(name)s was deleted.", name=credential.name), "success")
+    return go_to(url_for("credentials.report"))
+
+
+def _return_to() -> str | None:
+    return local_path(request.args.get("return_to"))
+
+
+def _form_page(
+    form: CredentialForm, credential: Credential | None = None, *, status: int = 200, **more: Any
+) -> Response:
+    form.forget_secrets()
+    context = {"form": form, "credential": credential, "conflict": None, "return_to": _return_to()}
+    return make_response(render_template("credentials/edit.html", **context | more), status)
+
+
+def _conflict_page(form: CredentialForm, current: Credential) -> Response:
+    found = conflict.differences(form_of(current), form, NAMES)
+    form.version.data = str(current.version)  # submitting once more puts these values over theirs
+    return _form_page(form, current, status=409, conflict=found)
+
+
+def _delete_page(credential: Credential, users: Any, *, status: int = 200) -> Response:
+    return page_or_fragment(
+        "credentials/confirm_delete.html",
+        "credentials/_confirm_delete.html",
+        status,
+        credential=credential,
+        users=users,
+    )

@@ -1,0 +1,77 @@
+"""DOOR: the credential's form. A secret goes in and never comes out again."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, PasswordField, TextAreaField
+
+from webapp.credentials import fields as credential_fields
+from webapp.credentials.changes import KEEP, NO_SECRET, Change
+from webapp.credentials.fields import NAME_MAX, NAMES, CredentialFields, check_private_key, check_remarks
+from webapp.credentials.models import Credential
+from webapp.credentials.words import sentence
+from webapp.errors import AppError, Invalid
+from webapp.mail.text_rules import check_filled_line, check_name, check_password
+from webapp.ui.forms import Form, TextField, required, rule
+
+REMOVERS = {"secret": "remove_secret", "private_key": "remove_private_key"}
+
+
+class CredentialForm(Form):
+    """Who, and the proof. What is left empty on an edit stays as it is stored."""
+
+    name = TextField(_l("Name"), [required, rule(check_name, max_length=NAME_MAX)])
+    user_name = TextField(_l("User name"), [required, rule(check_filled_line)])
+    secret = PasswordField(_l("Secret"), [rule(check_password)])
+    remove_secret = BooleanField(_l("Remove the stored secret"))
+    private_key = TextAreaField(_l("SSH private key"), [rule(check_private_key)])
+    remove_private_key = BooleanField(_l("Remove the stored private key"))
+    remarks = TextAreaField(_l("Remarks"), [rule(check_remarks)])
+    version = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judge every field; nothing can be typed anew and removed at once."""
+        fine = super().validate(extra_validators)
+        for name, remover in REMOVERS.items():
+            if self[name].data and self[remover].data:
+                self.refuse(Invalid("secret.both", field=name))
+                fine = False
+        return fine
+
+    def values(self) -> CredentialFields:
+        """Return what was filled in, its secrets apart."""
+        return CredentialFields(**{name: self[name].data or "" for name in NAMES})
+
+    def changes(self, *, stored: bool) -> dict[str, Change]:
+        """Return what becomes of both secrets; only what is `stored` already can be kept."""
+        return {name: self._change(name, KEEP if stored else NO_SECRET) for name in REMOVERS}
+
+    def _change(self, name: str, if_empty: Change) -> Change:
+        if self[REMOVERS[name]].data:
+            return NO_SECRET
+        return Change.to(self[name].data) if self[name].data else if_empty
+
+    def refuse(self, error: AppError) -> None:
+        """Put what a deed refused where the person can mend it."""
+        self.take(error, sentence(error))
+
+    def forget_secrets(self) -> None:
+        """Send no secret back to the browser, and say at its field that it has to be typed again."""
+        for name in REMOVERS:
+            field = self[name]
+            if field.data:
+                field.data = ""
+                field.errors = [*field.errors, _("It was not saved and not kept here. Type it again.")]
+
+
+def form_of(credential: Credential) -> CredentialForm:
+    """Return the form filled with a stored credential."""
+    stored = vars(credential_fields.of(credential))
+    return CredentialForm(None, data=stored | {"version": str(credential.version)})
+
+
+def read_version(form: Form) -> int:
+    """Return the version at which the form was read; one that is no number never was."""
+    text = form["version"].data or ""
+    return int(text) if text.isascii() and text.isdecimal() else 0

@@ -1,0 +1,30 @@
+"""Two people edited one record: what is stored now beside what was typed, field by field."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from wtforms import Field
+
+from webapp.ui.forms import Form
+
+
+class Difference(NamedTuple):
+    """One field in which two versions differ, as a person reads it."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+def differences(theirs: Form, mine: Form, names: Iterable[str]) -> list[Difference]:
+    """Return the fields among `names` that the two forms show differently."""
+    pairs = ((theirs[name], mine[name]) for name in names)
+    found = (Difference(own.label.text, shown(other), shown(own)) for other, own in pairs)
+    return [difference for difference in found if difference.theirs != difference.mine]
+
+
+def shown(field: Field) -> str:
+    """Return what a field holds as a person reads it: of a choice its label."""
+    if hasattr(field, "iter_choices"):
+        return ", ".join(str(label) for _value, label, chosen, _kw in field.iter_choices() if chosen)
+    return str(field.data or "")
