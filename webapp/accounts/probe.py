@@ -21,7 +21,7 @@ SETTINGS_CAUSES = frozenset(
     {"account.not_found", "credential.unbound", "key.unavailable", "ca_file.unreadable", "settings.invalid"}
 )
 # What the words about a failure may need of the settings.
-_KNOWN = ("host", "port", "tls", "user_name", "connector", "ehlo_name", "sender")
+_KNOWN = ("host", "port", "tls", "user_name", "connector", "ehlo_name", "sender", "message_id")
 
 
 def execute(
@@ -62,7 +62,7 @@ def _attempt(
 
 def _known(run: Run, transcript: Transcript) -> dict[str, Any]:
     facts = transcript.steps[Stage.SETTINGS].facts
-    return {name: facts[name] for name in _KNOWN} | {"recipient": run.asked["to"]}
+    return {name: facts[name] for name in _KNOWN if name in facts} | {"recipient": run.asked["to"]}
 
 
 def _accepted(sent: Sent) -> dict[str, Any]:
