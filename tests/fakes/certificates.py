@@ -22,36 +22,41 @@ def pem_of(authority: trustme.CA) -> str:
     return authority.cert_pem.bytes().decode("ascii")
 
 
+def serving(authority: trustme.CA, *names: str) -> ssl.SSLContext:
+    """Return a server context for the given host names and addresses."""
+    return _context(authority.issue_cert(*names))
+
+
 def good(authority: trustme.CA) -> ssl.SSLContext:
     """Return a server context for localhost and its addresses."""
-    return _serving(authority.issue_cert(HOST, "127.0.0.1", "::1"))
+    return serving(authority, HOST, "127.0.0.1", "::1")
 
 
 def wrong_name(authority: trustme.CA) -> ssl.SSLContext:
     """Return a server context whose certificate is for other hosts."""
-    return _serving(authority.issue_cert("mail.elsewhere.example", "other.example"))
+    return serving(authority, "mail.elsewhere.example", "other.example")
 
 
 def common_name_only(authority: trustme.CA) -> ssl.SSLContext:
     """Return a server context with the right name in the one place where it no longer counts."""
-    return _serving(authority.issue_cert(common_name=HOST))
+    return _context(authority.issue_cert(common_name=HOST))
 
 
 def expired(authority: trustme.CA) -> ssl.SSLContext:
     """Return a server context whose certificate ended yesterday."""
-    return _serving(authority.issue_cert(HOST, not_before=_LONG_AGO, not_after=_today() - _DAY))
+    return _context(authority.issue_cert(HOST, not_before=_LONG_AGO, not_after=_today() - _DAY))
 
 
 def not_yet_valid(authority: trustme.CA) -> ssl.SSLContext:
     """Return a server context whose certificate begins the day after tomorrow."""
     begins = _today() + 2 * _DAY
-    return _serving(authority.issue_cert(HOST, not_before=begins, not_after=begins + _DAY))
+    return _context(authority.issue_cert(HOST, not_before=begins, not_after=begins + _DAY))
 
 
 def self_signed() -> ssl.SSLContext:
     """Return a server context whose certificate vouches for itself."""
     key = ec.generate_private_key(ec.SECP256R1())
-    return _serving(_leaf(key, issuer=_name(HOST), signed_by=key))
+    return _context(_leaf(key, issuer=_name(HOST), signed_by=key))
 
 
 def weak_key(authority: trustme.CA) -> ssl.SSLContext:
@@ -59,12 +64,12 @@ def weak_key(authority: trustme.CA) -> ssl.SSLContext:
     key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
     parent = x509.load_pem_x509_certificate(authority.cert_pem.bytes())
     parent_key = serialization.load_pem_private_key(authority.private_key_pem.bytes(), None)
-    return _serving(_leaf(key, issuer=parent.subject, signed_by=parent_key))
+    return _context(_leaf(key, issuer=parent.subject, signed_by=parent_key))
 
 
 def old_versions_only(authority: trustme.CA) -> ssl.SSLContext:
     """Return a server context that knows nothing newer than TLS 1.1."""
-    context = _serving(authority.issue_cert(HOST))
+    context = _context(authority.issue_cert(HOST))
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
         context.minimum_version = ssl.TLSVersion.TLSv1
         context.maximum_version = ssl.TLSVersion.TLSv1_1
@@ -109,7 +114,7 @@ def _leaf(key: _Key, *, issuer: x509.Name, signed_by: _Key) -> trustme.LeafCert:
     return trustme.LeafCert(key_pem, certificate.public_bytes(serialization.Encoding.PEM), [])
 
 
-def _serving(leaf: trustme.LeafCert) -> ssl.SSLContext:
+def _context(leaf: trustme.LeafCert) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ALL:@SECLEVEL=0")  # else OpenSSL itself refuses to serve what is weak
     leaf.configure_cert(context)

@@ -6,7 +6,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -229,7 +229,24 @@ class Mailbox:
 
 
 class RealServer(Controller):
-    """aiosmtpd on a port that the system chose."""
+    """aiosmtpd on a port that the system chose, which leaves no connection open when it stops."""
+
+    def __init__(self, mailbox: Mailbox, **options: Any) -> None:
+        super().__init__(mailbox, hostname="127.0.0.1", port=0, **options)
+        self._served: list[SMTP] = []
+
+    def factory(self) -> SMTP:
+        """Return what serves one connection."""
+        self._served.append(super().factory())
+        return self._served[-1]
+
+    def cancel_tasks(self, stop_loop: bool = True) -> None:
+        """Close every connection first: the loop runs no further after this."""
+        for smtp in self._served:
+            for transport in (smtp.transport, smtp._original_transport):
+                if transport is not None:
+                    transport.abort()
+        self.loop.call_soon(super().cancel_tasks, stop_loop)
 
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
@@ -253,8 +270,6 @@ def real_server(
     }
     server = RealServer(
         mailbox,
-        hostname="127.0.0.1",
-        port=0,
         ssl_context=implicit_tls,
         tls_context=starttls,
         require_starttls=starttls is not None,

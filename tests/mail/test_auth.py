@@ -44,6 +44,7 @@ def test_plain_carries_utf8(attempt):
         attempt.deliver(plain(server.port, login=LOGIN))
     sent = next(line for line in server.heard if line.startswith("AUTH"))
     assert decoded(sent) == f"\0{LOGIN.user_name}\0{LOGIN.secret.reveal()}"
+    assert attempt.lines(Stage.AUTH) == ["> AUTH PLAIN [***]", "< 235 2.7.0 Ok"]
     assert attempt.facts(Stage.AUTH) == {
         "offered": ["PLAIN"],
         "user_name": LOGIN.user_name,

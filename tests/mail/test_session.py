@@ -187,6 +187,7 @@ def test_one_session_carries_several_messages_each_with_its_own_record(attempt):
             session.open()
             session.send(ENVELOPE)
             session.renew(deadline=Deadline(10), transcript=second)
+            attempt.deadline.cancel()  # which is no longer the session's
             receipt = session.send(replace(ENVELOPE, recipients=("jose@example.test",)))
     assert receipt.queue_id == "MSG2"
     assert [envelope.rcpt_tos for envelope in mailbox.received] == [
@@ -211,6 +212,18 @@ def test_a_session_goes_on_after_a_refused_message(attempt):
             assert session.send(ENVELOPE).accepted
     assert server.connections == 1
     assert "RSET" in server.heard
+
+
+def test_a_server_that_cannot_forget_the_last_message_gets_no_other(attempt):
+    with ScriptedServer(polite(RSET="500 what?")) as server:
+        target = plain(server.port)
+        with Session(target, deadline=attempt.deadline, transcript=attempt.transcript) as session:
+            session.open()
+            session.send(ENVELOPE)
+            with pytest.raises(MailError) as caught:
+                session.send(ENVELOPE)
+            assert not session.is_usable
+    assert (caught.value.code, caught.value.reply_code) == ("mail_from.refused", 500)
 
 
 def test_a_bad_goodbye_changes_nothing(attempt):

@@ -3,15 +3,20 @@
 import pytest
 
 from tests.fakes import certificates
+from tests.fakes.proxies import socks5_proxy
 from tests.fakes.smtp import Mailbox, ScriptedServer, hang_up, polite, real_server, silence
 from tests.mail.conftest import Try, plain
 from tests.mail.scripts import until
+from webapp.clock import monotonic
+from webapp.deadline import Cancelled
 from webapp.errors import MailError
 from webapp.mail import opening
 from webapp.mail.server import SmtpLogin, TlsMode
 from webapp.transcript import Stage
+from webapp.tunnels.route import Route
 from webapp.vault import Secret
 
+FAR_NAME = "mail.far-end.example"
 LOGIN = SmtpLogin("relay@example.test", Secret("correct horse"))
 STARTTLS = {"EHLO": ("250-fake.example", "250-STARTTLS", "250 AUTH PLAIN")}
 
@@ -123,6 +128,45 @@ def test_what_was_offered_in_clear_is_forgotten_under_tls(attempt, trusting, aut
 def test_implicit_tls_on_a_port_that_speaks_plain_text_first(attempt, trusting):
     with real_server(Mailbox()) as server:
         assert refusal(attempt, trusting(server.port, TlsMode.IMPLICIT)).code == "tls.plain_text_first"
+
+
+def test_tls_verifies_the_name_of_the_server_whatever_road_leads_there(attempt, trusting, authority):
+    proxy = socks5_proxy({FAR_NAME: "127.0.0.1"}, None, None)
+    route = Route("socks5", "Filial", proxy.host, proxy.port)
+    mailbox, context = Mailbox(), certificates.serving(authority, FAR_NAME)
+    try:
+        with real_server(mailbox, starttls=context) as server:
+            attempt.deliver(trusting(server.port, host=FAR_NAME, route=route))
+            error = refusal(Try(), trusting(server.port, host="127.0.0.1", route=route))
+    finally:
+        proxy.stop()
+    assert attempt.facts(Stage.TLS)["server_name"] == FAR_NAME
+    assert len(mailbox.received) == 1
+    assert error.code == "tls.wrong_name"
+    assert error.facts["certificate"]["names"] == [FAR_NAME]
+
+
+@pytest.mark.parametrize("stage", [Stage.EHLO_TLS, Stage.MAIL_FROM])
+def test_under_tls_too_a_server_that_dribbles_ends_at_the_deadline(trusting, authority, stage):
+    attempt, began = Try(limit_s=0.5), monotonic()
+    script = until(
+        stage, lambda peer: peer.dribble(b"250-" + b"x" * 400, 0.02), tls=certificates.good(authority)
+    )
+    with ScriptedServer(script) as server:
+        error = refusal(attempt, trusting(server.port))
+    assert (error.code, error.stage) == ("server.timed_out", stage)
+    assert monotonic() - began < 2
+
+
+def test_under_tls_too_cancel_ends_it_at_once(attempt, trusting, authority):
+    def stall(peer):
+        attempt.deadline.cancel()
+        silence(peer)
+
+    script = until(Stage.MAIL_FROM, stall, tls=certificates.good(authority))
+    with ScriptedServer(script) as server, pytest.raises(Cancelled):
+        attempt.deliver(trusting(server.port))
+    assert attempt.states()["mail_from"] == "skipped"
 
 
 def test_a_handshake_that_never_ends_ends_at_the_deadline(trusting):

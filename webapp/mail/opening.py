@@ -76,13 +76,13 @@ class Opening:
             if self._dialogue.wait_for_bytes(min(QUIET_S, limit_s / 3)):
                 return
             if not self._dialogue.is_encrypted:
-                self._refuse_to_wait_for_tls()
+                self._raise_if_it_waits_for_tls()
             if not self._dialogue.wait_for_bytes(limit_s):
                 raise DeadlineReached
         except DeadlineReached as error:
             raise MailError("banner.silent", stage=Stage.BANNER, waited_s=limit_s) from error
 
-    def _refuse_to_wait_for_tls(self) -> None:
+    def _raise_if_it_waits_for_tls(self) -> None:
         self._dialogue.transcript.line("*", "Silence; does it wait for TLS? Asking on a second connection")
         seen = self._session.look(TlsMode.IMPLICIT).steps.get(Stage.TLS)
         if seen and "version" in seen.facts:

@@ -8,7 +8,7 @@ from typing import Self
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
 from webapp.errors import MailError, StageError
 from webapp.mail.dialogue import Dialogue, DialogueFault
-from webapp.mail.faults import CLOSING, refusal, stopped
+from webapp.mail.faults import CLOSING, stopped
 from webapp.mail.opening import Opening
 from webapp.mail.replies import Capabilities
 from webapp.mail.server import Envelope, SmtpServer, TlsMode
@@ -75,10 +75,8 @@ class Session:
         `end_of_data.uncertain` when nobody can tell; or Cancelled. While the session `is_usable`,
         it can send another.
         """
-        if not self._is_fresh:
-            self._reset()
-        self._is_fresh = False
-        return Transaction(self, envelope).run()
+        is_first, self._is_fresh = self._is_fresh, False
+        return Transaction(self, envelope).run(reset=not is_first)
 
     def renew(self, *, deadline: Deadline, transcript: Transcript) -> None:
         """Go on with the next message under its own deadline, into its own transcript."""
@@ -136,14 +134,6 @@ class Session:
             with self.deadline.guard(_Cancelling(limit)), other:
                 other.open()
         return seen
-
-    def _reset(self) -> None:
-        """Forget the last transaction (RFC 5321 section 4.1.1.5). It counts as part of MAIL FROM."""
-        with self.stage(Stage.MAIL_FROM):
-            reply = self.dialogue.command("RSET")
-            if not reply.is_positive:
-                self.is_usable = False
-                raise refusal(reply, Stage.MAIL_FROM)
 
 
 class _Cancelling:

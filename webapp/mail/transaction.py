@@ -48,10 +48,13 @@ class Transaction:
         self._accepted: list[str] = []
         self._refused: dict[str, MailError] = {}
 
-    def run(self) -> Receipt:
-        """Return the receipt. Raises MailError, its `refused` filled, or Cancelled."""
+    def run(self, *, reset: bool) -> Receipt:
+        """Return the receipt. `reset` clears away what an earlier transaction left behind.
+
+        Raises MailError, its `refused` filled, or Cancelled.
+        """
         try:
-            self._mail_from()
+            self._mail_from(reset)
             self._rcpt_to()
             self._data()
             return self._receipt(self._final_dot())
@@ -59,14 +62,23 @@ class Transaction:
             error.refused = self._refused
             raise
 
-    def _mail_from(self) -> None:
+    def _mail_from(self, reset: bool) -> None:
         with self._session.stage(Stage.MAIL_FROM) as step:
+            if reset:
+                self._reset()
             parameters = self._parameters()
             step.facts.update(sender=self._envelope.sender, parameters=parameters)
             command = " ".join((f"MAIL FROM:{_path(self._envelope.sender)}", *parameters))
             reply = self._dialogue.command(command)
             if not reply.is_positive:
                 raise refusal(reply, Stage.MAIL_FROM, sender=self._envelope.sender)
+
+    def _reset(self) -> None:
+        """RFC 5321 section 4.1.1.5. A server that cannot forget is not spoken to any further."""
+        reply = self._dialogue.command("RSET")
+        if not reply.is_positive:
+            self._session.is_usable = False
+            raise refusal(reply, Stage.MAIL_FROM)
 
     def _parameters(self) -> list[str]:
         """Return what this message needs said of it, as far as the server offers to listen.
