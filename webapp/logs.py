@@ -9,6 +9,7 @@ QUIET = {
     "mail.log": logging.CRITICAL,  # aiosmtpd. DEBUG: every line of every message
     "paramiko": logging.WARNING,
     "asyncio": logging.WARNING,
+    "waitress": logging.WARNING,
     "waitress.queue": logging.ERROR,  # a burst of requests is no news
 }
 

@@ -4,6 +4,7 @@ import click
 
 from webapp.cli.accounts import account
 from webapp.cli.house import House
+from webapp.cli.people import user
 from webapp.cli.storage import db, keys
 
 __all__ = ["House", "root"]
@@ -17,5 +18,5 @@ def root(context: click.Context) -> None:
         context.invoke(root.commands["serve"])
 
 
-for group in (account, db, keys):
+for group in (user, account, db, keys):
     root.add_command(group)

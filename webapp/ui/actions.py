@@ -28,6 +28,7 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "credential.deleted": _l("Credential deleted"),
         "credential.secret_mismatch": _l("Secret of a credential typed wrongly for a new destination"),
         "credential.updated": _l("Credential changed"),
+        "keys.rotated": _l("Secrets sealed anew with a new key"),
         "limit.reached": _l("Refused: too many attempts"),
         "link.refused": _l("Refused: a one-time link that no longer works"),
         "person.activated": _l("Person activated"),
