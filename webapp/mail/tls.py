@@ -50,7 +50,8 @@ def client_context(*, verify: bool, extra_ca_pem: str = "") -> ssl.SSLContext:
     """Return a context for one connection: truststore locks each context while a handshake lasts.
 
     With `verify`, the system's trust store and `extra_ca_pem` decide; the name must be among the
-    subject alternative names, because a common name has not counted since RFC 6125.
+    subject alternative names, because a common name has not counted since RFC 6125. Raises
+    ssl.SSLError when `extra_ca_pem` holds no certificate.
     """
     if not verify:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
