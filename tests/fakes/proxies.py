@@ -48,8 +48,8 @@ class LoopThread:
         await self.settle()
 
     async def settle(self) -> None:
-        """Let closed transports give their sockets back, which takes asyncio a few turns."""
-        for _ in range(5):
+        """Let asyncio take in connections that came and give back sockets that were closed."""
+        for _ in range(20):
             await asyncio.sleep(0)
 
 
@@ -90,8 +90,16 @@ class Fake:
             return self._changed.wait_for(lambda: self.seen >= count, PATIENCE_S)
 
     def stop(self) -> None:
-        """End the server."""
+        """End the server, once its clients are gone: a cancelled accept would leave its socket open."""
+        self.thread.call(self.thread.settle())
+        left = not self.wait_until_idle()
+        self.thread.call(self.stop_listening())
         self.thread.stop()
+        assert not left, "a connection was left open"
+
+    async def stop_listening(self) -> None:
+        """Close what listens."""
+        raise NotImplementedError
 
 
 class ScriptedServer(Fake):
@@ -111,10 +119,9 @@ class ScriptedServer(Fake):
             finally:
                 writer.close()
 
-    def stop(self) -> None:
-        """Stop listening, then end."""
-        self.thread.loop.call_soon_threadsafe(self.server.close)
-        super().stop()
+    async def stop_listening(self) -> None:
+        """Close what listens."""
+        self.server.close()
 
 
 async def greet_and_echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -192,13 +199,8 @@ class RealProxy(Fake):
         with self.counted():
             await self._handler.handle(stream)
 
-    def stop(self) -> None:
-        """Stop listening, then end."""
-        self.wait_until_idle()  # tiny-proxy leaves its sockets open when it is cancelled
-        self.thread.call(self._close())
-        super().stop()
-
-    async def _close(self) -> None:
+    async def stop_listening(self) -> None:
+        """Close what listens."""
         self._serving.cancel()
         await asyncio.gather(self._serving, return_exceptions=True)
         await self._listener.aclose()

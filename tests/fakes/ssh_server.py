@@ -51,10 +51,9 @@ class SshServer(Fake):
         for connection in self.connections:
             self.thread.loop.call_soon_threadsafe(connection.abort)
 
-    def stop(self) -> None:
-        """Stop listening, drop the connections, end."""
-        self.thread.loop.call_soon_threadsafe(self._acceptor.close)
-        super().stop()
+    async def stop_listening(self) -> None:
+        """Close what listens."""
+        self._acceptor.close()
 
 
 def _key(kind: str) -> asyncssh.SSHKey:

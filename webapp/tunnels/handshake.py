@@ -7,7 +7,6 @@ proxy named as `forward`, though, so a `Handshake` poses as that proxy and as th
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from python_socks import ProxyError, ProxyType
@@ -17,7 +16,7 @@ from webapp.deadline import DeadlineReached, Part
 from webapp.errors import TunnelError
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
-from webapp.tunnels.dial import held, timed_attempt
+from webapp.tunnels.dial import held
 from webapp.tunnels.resolve import Address
 from webapp.tunnels.route import Connection, Login
 from webapp.tunnels.trip import Trip
@@ -81,102 +80,74 @@ def open_through(trip: Trip, dialect: Dialect) -> Connection:
     with trip.stage(Stage.CONNECTOR) as step:
         step.facts.update(trip.connector_facts())
         login = dialect.encode_login(trip.route.login) if trip.route.login else None
-        sock = trip.reach_connector(step.facts)
+        asking = _Asking(trip, dialect, login, trip.reach_connector(step.facts))
     targets = trip.resolve(by_connector=trip.route.resolve_remotely)
     with trip.stage(Stage.CONNECT) as step:
-        ask = partial(_ask, trip, dialect, login)
-        sock, target = _first_reached(trip, sock, targets, step.facts.setdefault("attempts", []), ask)
-        peer, local = target.peer, sock.getsockname()[0]
-        step.facts.update(peer=peer, local=local)
+        sock, target = trip.first_reached(targets, step.facts, asking.socket_to)
+        local = sock.getsockname()[0]
+        step.facts.update(peer=target.peer, local=local)
         trip.transcript.amend(Stage.CONNECTOR, tunnel_opened=True)
         trip.say(f"The connector connected to {target.text} port {trip.port}")
-    return Connection(sock, peer=peer, local=local)
+    return Connection(sock, peer=target.peer, local=local)
 
 
-def _first_reached(
-    trip: Trip,
-    first_sock: socket.socket,
-    targets: list[Address],
-    attempts: list[dict[str, Any]],
-    ask: Callable[[socket.socket, Address, float], None],
-) -> tuple[socket.socket, Address]:
-    """Return the socket that leads to the first target that the proxy reaches.
+@dataclass
+class _Asking:
+    """Asks a proxy for connections. `sock` leads to it and serves one try; further ones take new sockets."""
 
-    A connection to a proxy serves one try, so each further target takes a new one. A fault of the
-    proxy itself ends the search.
-    """
-    faults: list[TunnelError] = []
-    for left, target in zip(range(len(targets), 0, -1), targets, strict=True):
-        sock = trip.reach_connector({}) if faults else first_sock
+    trip: Trip
+    dialect: Dialect
+    login: tuple[str, str] | None
+    sock: socket.socket | None
+
+    def socket_to(self, target: Address, limit_s: float) -> socket.socket:
+        """Return a socket that leads to `target`. Raises TunnelError, DeadlineReached or Cancelled."""
+        sock, self.sock = self.sock or self.trip.reach_connector({}), None
+        with held(sock, self.trip.deadline):
+            part = self.trip.deadline.part(min(HANDSHAKE_LIMIT_S, limit_s))
+            self._ask(self.dialect.handshake(sock, part), target)
+        return sock
+
+    def _ask(self, handshake: Handshake, target: Address) -> None:
         try:
-            with held(sock, trip.deadline), timed_attempt(target, attempts):
-                ask(sock, target, min(HANDSHAKE_LIMIT_S, trip.deadline.remaining_s() / left))
-            return sock, target
-        except TunnelError as fault:
-            if fault.stage != Stage.CONNECT:
-                raise
-            faults.append(fault)
-    raise faults[-1]
+            self._proxy(handshake).connect(dest_host=target.text, dest_port=self.trip.port)
+        except TimeoutError as error:
+            raise self._too_late(handshake) from error
+        except (ProxyError, OSError, ValueError) as error:  # ValueError: a bound name that is not UTF-8
+            self.trip.deadline.remaining_s()
+            raise self._refused(handshake, error) from error
+        if handshake.ended:
+            raise failure("connector.closed", Stage.CONNECTOR)
 
+    def _proxy(self, handshake: Handshake) -> Proxy:
+        user_name, password = self.login or (None, None)
+        return Proxy(
+            proxy_type=self.dialect.proxy_type,
+            host=self.trip.route.host,
+            port=self.trip.route.port,
+            username=user_name,
+            password=password,
+            rdns=True,
+            forward=handshake,  # type: ignore[arg-type]  # it poses as one: see the head of this file
+        )
 
-def _ask(
-    trip: Trip,
-    dialect: Dialect,
-    login: tuple[str, str] | None,
-    sock: socket.socket,
-    target: Address,
-    limit_s: float,
-) -> None:
-    """Have the proxy connect to `target`. Raises TunnelError or Cancelled."""
-    handshake = dialect.handshake(sock, trip.deadline.part(limit_s))
-    try:
-        _proxy(trip, dialect, login, handshake).connect(dest_host=target.text, dest_port=trip.port)
-    except TimeoutError as error:
-        raise _too_late(trip, handshake) from error
-    except (ProxyError, OSError, ValueError) as error:  # ValueError: a bound name that is not UTF-8
-        trip.deadline.remaining_s()
-        raise _refused(trip, dialect, login, handshake, error) from error
-    if handshake.ended:
-        raise failure("connector.closed", Stage.CONNECTOR)
+    def _too_late(self, handshake: Handshake) -> TunnelError:
+        # A proxy that said something is alive: then it is the server behind it that keeps us waiting.
+        stage = Stage.CONNECT if handshake.received else Stage.CONNECTOR
+        try:
+            self.trip.deadline.remaining_s()
+        except DeadlineReached:
+            return failure("deadline.reached", stage, limit_s=self.trip.deadline.limit_s)
+        return failure("connector.target_timeout" if handshake.received else "connector.timeout", stage)
 
-
-def _proxy(trip: Trip, dialect: Dialect, login: tuple[str, str] | None, handshake: Handshake) -> Proxy:
-    user_name, password = login or (None, None)
-    return Proxy(
-        proxy_type=dialect.proxy_type,
-        host=trip.route.host,
-        port=trip.route.port,
-        username=user_name,
-        password=password,
-        rdns=True,
-        forward=handshake,  # type: ignore[arg-type]  # it poses as one: see the head of this file
-    )
-
-
-def _too_late(trip: Trip, handshake: Handshake) -> TunnelError:
-    # A proxy that said something is alive: then it is the server behind it that keeps us waiting.
-    stage = Stage.CONNECT if handshake.received else Stage.CONNECTOR
-    try:
-        trip.deadline.remaining_s()
-    except DeadlineReached:
-        return failure("deadline.reached", stage, limit_s=trip.deadline.limit_s)
-    return failure("connector.target_timeout" if handshake.received else "connector.timeout", stage)
-
-
-def _refused(
-    trip: Trip,
-    dialect: Dialect,
-    login: tuple[str, str] | None,
-    handshake: Handshake,
-    error: Exception,
-) -> TunnelError:
-    reply_code = error.error_code if isinstance(error, ProxyError) else None
-    if isinstance(error, OSError) or (handshake.ended and reply_code is None):
-        return failure("connector.closed", Stage.CONNECTOR)
-    if not isinstance(error, ProxyError):
-        return failure("connector.protocol", Stage.CONNECTOR)
-    code = dialect.refusal(error, bytes(handshake.received), login is not None)
-    stage = Stage.CONNECT if code.startswith("connector.target_") else Stage.CONNECTOR
-    words = trip.foreign_words(str(error))
-    trip.say(f"The connector answered: {words}")
-    return failure(code, stage, reply_code=reply_code, reply_text=words)
+    def _refused(self, handshake: Handshake, error: Exception) -> TunnelError:
+        reply_code = error.error_code if isinstance(error, ProxyError) else None
+        if isinstance(error, OSError) or (handshake.ended and reply_code is None):
+            return failure("connector.closed", Stage.CONNECTOR)
+        if not isinstance(error, ProxyError):
+            return failure("connector.protocol", Stage.CONNECTOR)
+        code = self.dialect.refusal(error, bytes(handshake.received), self.login is not None)
+        stage = Stage.CONNECT if code.startswith("connector.target_") else Stage.CONNECTOR
+        words = self.trip.foreign_words(str(error))
+        self.trip.say(f"The connector answered: {words}")
+        return failure(code, stage, reply_code=reply_code, reply_text=words)

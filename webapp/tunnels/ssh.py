@@ -8,16 +8,13 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from webapp.deadline import Deadline
-from webapp.errors import TunnelError
 from webapp.transcript import Stage, Transcript
 from webapp.tunnels.codes import failure
-from webapp.tunnels.dial import timed_attempt
-from webapp.tunnels.resolve import Address
 from webapp.tunnels.route import AddressPolicy, Connection, Route
 from webapp.tunnels.trip import Trip
 
 if TYPE_CHECKING:
-    from webapp.tunnels.ssh_client import Channel, JumpHost
+    from webapp.tunnels.ssh_client import JumpHost
 
 
 def open_road(trip: Trip) -> Connection:
@@ -25,7 +22,7 @@ def open_road(trip: Trip) -> Connection:
     jump_host = _enter(trip)
     targets = trip.resolve(by_connector=trip.route.resolve_remotely)
     with trip.stage(Stage.CONNECT) as step:
-        channel, target = _first_reached(trip, jump_host, targets, step.facts.setdefault("attempts", []))
+        channel, target = trip.first_reached(targets, step.facts, jump_host.open_channel)
         pump = jump_host.pump(channel)
         trip.cleanup.callback(pump.close)
         trip.deadline.release(jump_host)
@@ -87,19 +84,3 @@ def _check_host_key(shown: str, accepted: str) -> None:
     if shown.split() != accepted.split()[:2]:
         facts["accepted_fingerprint"] = fingerprint(accepted)
         raise failure("connector.host_key_changed", Stage.CONNECTOR, **facts)
-
-
-def _first_reached(
-    trip: Trip, jump_host: "JumpHost", targets: list[Address], attempts: list[dict[str, object]]
-) -> "tuple[Channel, Address]":
-    faults: list[TunnelError] = []
-    for left, target in zip(range(len(targets), 0, -1), targets, strict=True):
-        try:
-            with timed_attempt(target, attempts):
-                channel = jump_host.open_channel(target.text, trip.port, trip.deadline.remaining_s() / left)
-            return channel, target
-        except TunnelError as fault:
-            if fault.stage != Stage.CONNECT:
-                raise
-            faults.append(fault)
-    raise faults[-1]

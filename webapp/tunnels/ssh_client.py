@@ -18,6 +18,7 @@ from webapp.deadline import Part, PartReached
 from webapp.errors import TunnelError
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
+from webapp.tunnels.resolve import Address
 from webapp.tunnels.route import Login, Route
 from webapp.tunnels.trip import Trip
 
@@ -131,12 +132,12 @@ class JumpHost:
             return self._transport.auth_publickey(login.user_name, login.key)
         return self._transport.auth_password(login.user_name, login.password)
 
-    def open_channel(self, host: str, port: int, limit_s: float) -> Channel:
-        """Have the host connect to `host` and `port`. Raises TunnelError `connector.*`."""
+    def open_channel(self, target: Address, limit_s: float) -> Channel:
+        """Have the jump host connect to `target`. Raises TunnelError `connector.*`."""
         part, left_s = self._part(limit_s)
         try:
             return self._transport.open_channel(
-                "direct-tcpip", (host, port), ("127.0.0.1", 0), timeout=left_s
+                "direct-tcpip", (target.text, self._trip.port), NO_ORIGINATOR, timeout=left_s
             )
         except ChannelException as error:
             words = self._trip.foreign_words(error.text)

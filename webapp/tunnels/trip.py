@@ -2,20 +2,21 @@
 
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from webapp.deadline import Deadline, DeadlineReached
 from webapp.errors import TunnelError
 from webapp.transcript import Stage, State, Step, Transcript
 from webapp.tunnels import names
 from webapp.tunnels.codes import failure
-from webapp.tunnels.dial import dial, let_go
+from webapp.tunnels.dial import dial, let_go, timed_attempt
 from webapp.tunnels.resolve import Address, find_addresses, permitted
 from webapp.tunnels.route import AddressPolicy, Route
 
 WORDS_LIMIT = 200
+Reached = TypeVar("Reached")
 # The same fault means something else when it befalls the connector instead of the server.
 _OF_THE_CONNECTOR = {
     "resolve.looks_like_email": "connector.not_found",
@@ -128,3 +129,23 @@ class Trip:
             step.facts["addresses"] = [address.facts() for address in found]
             self.say(f"{name} has {', '.join(address.text for address in found)}")
             return permitted(found, self.host)
+
+    def first_reached(
+        self, targets: list[Address], facts: dict[str, Any], ask: Callable[[Address, float], Reached]
+    ) -> tuple[Reached, Address]:
+        """Have the connector try `targets` in turn; return what `ask` made of the first it reached, and it.
+
+        `ask` gets a target and its share of the time in seconds. Each try goes into
+        `facts["attempts"]`. A fault of the connector itself ends the search.
+        """
+        attempts = facts["attempts"] = []
+        faults: list[TunnelError] = []
+        for left, target in zip(range(len(targets), 0, -1), targets, strict=True):
+            try:
+                with timed_attempt(target, attempts):
+                    return ask(target, self.deadline.remaining_s() / left), target
+            except TunnelError as fault:
+                if fault.stage != Stage.CONNECT:
+                    raise
+                faults.append(fault)
+        raise faults[-1]
