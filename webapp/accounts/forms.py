@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from webapp.accounts import fields as account_fields
 from webapp.accounts.fields import DEFAULT_PORTS, NAME_MAX, NAMES, AccountFields
@@ -14,7 +15,7 @@ from webapp.credentials.models import Credential
 from webapp.errors import AppError, Invalid
 from webapp.mail.address import check_address, check_host, check_port
 from webapp.mail.text_rules import check_filled_line, check_name
-from webapp.ui.forms import Form, TextField, YesNoField, required, rule
+from webapp.ui.forms import Form, TextField, YesNoField, choices_of, required, rule
 from webapp.ui.rules import RULES, rule_sentence
 
 TOGGLES = {"security": "secure", "ignore_certificate": "secure",
@@ -53,7 +54,7 @@ class AccountForm(Form):
     secure = YesNoField(_l("Use secure connection?"), default=True)
     security = RadioField(
         _l("Secure connection type"),
-        choices=[("ssl", "SSL"), ("tls", "TLS")],
+        choices=choices_of([("ssl", "SSL"), ("tls", "TLS")]),
         default="tls",
         validate_choice=False,
     )
@@ -69,8 +70,8 @@ class AccountForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.credential_id.choices = _choices(Credential, self.credential_id.data)
-        self.connector_id.choices = _choices(Connector, self.connector_id.data)
+        self.credential_id.choices = _choices(Credential)
+        self.connector_id.choices = _choices(Connector)
         self.follow_port()
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -82,9 +83,8 @@ class AccountForm(Form):
             ("connector_id", _("Choose a Network Connector, or answer No to its use.")),
         ):
             field = self[name]
-            if self[TOGGLES[name]].data and field.data not in [
-                value for value, _label in field.choices if value
-            ]:
+            offered = [choice.value for choice in field.choices if choice.value]
+            if self[TOGGLES[name]].data and field.data not in offered:
                 field.errors = [complaint]
                 fine = False
         return fine
@@ -114,9 +114,9 @@ class AccountForm(Form):
         return {name: self[name].data for name in names}
 
 
-def _choices(model: Any, chosen: int | None) -> list[tuple[Any, str]]:
+def _choices(model: Any) -> list[SelectChoice]:
     rows = model.select(model.id, model.name).order_by(model.name_key).tuples()
-    return [("", _("Choose…")), *rows]
+    return choices_of([("", _("Choose…")), *rows])
 
 
 def form_of(account: Account, *, is_default: bool) -> AccountForm:

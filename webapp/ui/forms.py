@@ -1,12 +1,13 @@
 """What all our forms share: rules of the engine as validators, Sim / Não fields, errors from deeds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from webapp.errors import AppError, Invalid
 from webapp.ui.rules import rule_sentence
@@ -51,13 +52,18 @@ def required(form: FlaskForm, field: Field) -> None:
         raise ValidationError(_("Fill this field in."))
 
 
+def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Return the choices of a select or radio field from pairs of value and label."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 class YesNoField(RadioField):
     """A labelled pair of radio buttons, Sim / Não. Its data is a bool."""
 
     def __init__(self, label: Any, *, default: bool, **options: Any) -> None:
         super().__init__(
             label,
-            choices=[("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))],
+            choices=choices_of([("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))]),
             coerce=_to_bool,
             default=default,
             **options,

@@ -27,7 +27,7 @@ def page_of_fragment() -> str | None:
     return local_path(urlunsplit(("", "", parts.path, parts.query, "")))
 
 
-def page_or_fragment(page: str, fragment: str, status: int = 200, **context: Any) -> Response:
+def page_or_fragment(page: str, fragment: str, /, status: int = 200, **context: Any) -> Response:
     """Render `fragment` for htmx and `page`, which includes it, for everybody else."""
     template = fragment if wants_fragment() else page
     return make_response(render_template(template, **context), status)

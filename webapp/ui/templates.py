@@ -1,5 +1,7 @@
 """What every template may use, set once."""
 
+import functools
+
 from flask import Flask, g, request, session, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -10,9 +12,20 @@ ICONS = "img/icons-3.51.0.svg"
 
 def icon(name: str, css: str = "") -> Markup:
     """Return an icon of the sprite; it is decoration, so screen readers pass over it."""
+    return _icon(name, css, request.script_root)
+
+
+@functools.lru_cache(maxsize=1024)
+def _icon(name: str, css: str, script_root: str) -> Markup:
+    # Kept, because a report shows hundreds of icons and building an address is not free.
     return Markup(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
     ).format(css, url_for("static", filename=ICONS), name)
+
+
+def for_row(part: Markup, row_id: int) -> Markup:
+    """Return a part of a row that was made once, with `{row}` replaced by the number of the row."""
+    return Markup(str(part).replace("{row}", str(row_id)))
 
 
 def install(app: Flask) -> None:
@@ -21,7 +34,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.filters["merged"] = lambda first, second: {**first, **second}
+    app.jinja_env.filters.update(merged=lambda first, second: {**first, **second}, for_row=for_row)
     app.jinja_env.globals.update(icon=icon, theme=theme, theme_choice=theme_choice, here=here)
 
 

@@ -14,6 +14,8 @@ from webapp.accounts.live import live_line
 from webapp.accounts.models import Account
 from webapp.accounts.views.room import bp, say_default
 from webapp.errors import Conflict, Invalid, Refused
+from webapp.ui import htmx
+from webapp.ui.conflict import differences
 from webapp.ui.htmx import go_to, page_or_fragment
 from webapp.ui.links import with_query
 
@@ -91,8 +93,8 @@ def fields(account_id: int | None) -> Response:
     """Show the form again after a toggle: what it shows follows what was answered. Saves nothing."""
     account = service.get(account_id) if account_id else None
     form = AccountForm()
-    context = _context(form, account)
-    return page_or_fragment("accounts/edit.html", "accounts/_server.html", live_oob=True, **context)
+    context = _context(form, account) | {"conflict": None, "live_oob": htmx.wants_fragment()}
+    return page_or_fragment("accounts/edit.html", "accounts/_server.html", **context)
 
 
 @bp.post("/live")
@@ -154,31 +156,17 @@ def _asks_secret(form: AccountForm) -> bool:
 def _form_page(
     form: AccountForm, account: Account | None = None, *, status: int = 200, **more: Any
 ) -> Response:
-    page = render_template(
-        "accounts/edit.html", live_oob=False, conflict=None, **_context(form, account) | more
-    )
-    return make_response(page, status)
+    context = {"live_oob": False, "conflict": None} | _context(form, account) | more
+    return make_response(render_template("accounts/edit.html", **context), status)
 
 
 def _conflict(form: AccountForm, current: Account) -> Response:
     """Show both versions; what was typed stays in the form and can be saved over the other."""
     theirs = form_of(current, is_default=service.default_id() == current.id)
-    differing = [
-        (field.label.text, shown_value(theirs[field.name]), shown_value(field))
-        for field in form
-        if field.name in form.kept()
-        and field.name not in ("version", "port_suggested")
-        and shown_value(theirs[field.name]) != shown_value(field)
-    ]
+    names = [name for name in form.kept() if name not in ("version", "port_suggested")]
+    found = differences(theirs, form, names)
     form.version.data = str(current.version)
-    return _form_page(form, current, status=409, conflict=differing)
-
-
-def shown_value(field: Any) -> str:
-    """Return what a field holds as a person reads it."""
-    if hasattr(field, "iter_choices"):
-        return ", ".join(str(label) for _value, label, chosen, _kw in field.iter_choices() if chosen)
-    return str(field.data or "")
+    return _form_page(form, current, status=409, conflict=found)
 
 
 def _after_saving(saved: service.Saved) -> Response:

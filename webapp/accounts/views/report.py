@@ -78,7 +78,7 @@ def report() -> Response:
         health=health_words(),
         health_code=health_code,
         security=security_words(),
-        here=url,
+        url=url,
         back=with_query("", **state.query()),
         link=lambda **changes: with_query(url, **state.query(**changes)),
     )

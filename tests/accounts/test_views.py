@@ -1,0 +1,375 @@
+"""The report and the form through the test client."""
+
+import csv
+import io
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.accounts.conftest import SECRET, fields, form_data
+from tests.conftest import TESTER
+from webapp.accounts import service
+from webapp.accounts.models import Account
+from webapp.connectors.models import Connector
+from webapp.credentials.models import Credential
+
+Maker = Callable[..., Account]
+SignIn = Callable[[str], FlaskClient]
+HX = {"HX-Request": "true"}
+
+
+class _Values(HTMLParser):
+    """Collects what a form would submit: text values, chosen radios and options."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "input" and found.get("type") == "radio":
+            if "checked" in found:
+                self.values[found["name"] or ""] = found["value"] or ""
+        elif tag == "input" and found.get("name"):
+            self.values[found["name"] or ""] = found.get("value") or ""
+
+
+def values_in(html: str) -> dict[str, str]:
+    parser = _Values()
+    parser.feed(html)
+    return parser.values
+
+
+def test_report_works(signed_in: SignIn, account: Maker) -> None:
+    account(name="Avisos do RH")
+    answer = signed_in("auditor").get("/accounts")
+    assert answer.status_code == 200
+    assert "Configuração SMTP" in answer.text
+    assert "Avisos do RH" in answer.text
+    assert "Adicionar" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/accounts", "/accounts/new", "/accounts/1/edit", "/accounts/export.csv"])
+def test_a_stranger_is_sent_to_the_log_in(app: Flask, path: str) -> None:
+    answer = app.test_client().get(path)
+    assert (answer.status_code, answer.location.split("?")[0]) == (303, "/login")
+
+
+@pytest.mark.parametrize("role", ["operator", "auditor"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", "/accounts/new"),
+        ("post", "/accounts"),
+        ("post", "/accounts/1"),
+        ("post", "/accounts/1/duplicate"),
+        ("post", "/accounts/1/activate"),
+        ("post", "/accounts/1/deactivate"),
+        ("post", "/accounts/1/default"),
+        ("post", "/accounts/1/delete"),
+        ("post", "/accounts/fields"),
+        ("post", "/accounts/draft"),
+    ],
+)
+def test_only_administrators_change_accounts(
+    signed_in: SignIn, account: Maker, role: str, method: str, path: str
+) -> None:
+    stored = account()
+    answer = getattr(signed_in(role), method)(path, headers=HX)
+    assert answer.status_code == 403
+    assert service.get(stored.id).version == stored.version
+
+
+@pytest.mark.parametrize("path", ["/accounts/99/edit", "/accounts/99/delete"])
+def test_a_number_that_does_not_exist_is_not_found(signed_in: SignIn, path: str) -> None:
+    assert signed_in("administrator").get(path).status_code == 404
+
+
+def test_report_sends_the_table_alone_to_htmx_and_names_its_address(
+    signed_in: SignIn, account: Maker
+) -> None:
+    account()
+    client = signed_in("operator")
+    answer = client.get("/accounts?name=avis&order=-name&sender=&page=1", headers=HX)
+    assert answer.text.lstrip().startswith('<section id="table"')
+    assert answer.headers["HX-Push-Url"] == "/accounts?name=avis&order=-name"
+    assert "HX-Request" in answer.headers["Vary"]
+    assert "<html" in client.get("/accounts").text
+
+
+def test_report_says_when_nothing_matches_and_shows_a_way_back(signed_in: SignIn, account: Maker) -> None:
+    account()
+    text = signed_in("operator").get("/accounts?name=nada").text
+    assert "Nada corresponde a estes filtros" in text
+    assert "Mostrar todas as contas" in text
+
+
+def test_report_is_empty_before_the_first_account(signed_in: SignIn) -> None:
+    text = signed_in("administrator").get("/accounts").text
+    assert "Nenhuma conta SMTP ainda" in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["page=-1", "page=x", "size=7", "order=password", "order=--id", "active=maybe", "id=1%27", "page=9" * 9],
+)
+def test_report_takes_nonsense_in_the_address_calmly(signed_in: SignIn, account: Maker, query: str) -> None:
+    account()
+    assert signed_in("operator").get(f"/accounts?{query}").status_code == 200
+
+
+def test_report_shows_what_was_typed_as_text(signed_in: SignIn, account: Maker) -> None:
+    account(name="<script>alert(1)</script>{{7*7}}")
+    text = signed_in("operator").get("/accounts?name=<script>").text
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}" in text
+
+
+def test_columns_are_remembered_per_person(signed_in: SignIn, account: Maker) -> None:
+    account(sender="quem@example.com")
+    client = signed_in("operator")
+    assert client.post("/accounts/columns", data={"column": ["id", "name"]}).status_code == 303
+    assert "quem@example.com" not in client.get("/accounts").text
+    assert "quem@example.com" in signed_in("auditor").get("/accounts").text
+
+
+def test_csv_holds_what_is_filtered_and_no_formula(signed_in: SignIn, account: Maker) -> None:
+    account(name="=cmd|' /C calc'!A0")
+    account(name="Fora do filtro")
+    answer = signed_in("auditor").get("/accounts/export.csv?name=calc")
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    head, row = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert head[:3] == ["Código", "Nome", "E-mail do remetente"]
+    assert row[1].startswith("'=")
+
+
+def test_print_view_names_filters_and_person(signed_in: SignIn, account: Maker) -> None:
+    account(name="Avisos")
+    account(name="Outra")
+    text = signed_in("auditor").get("/accounts/print?name=avis").text
+    assert "auditor@example.com" in text
+    assert "Nome: avis" in text
+    assert "Outra" not in text
+
+
+def test_new_shows_the_defaults(signed_in: SignIn, account: Maker) -> None:
+    account()
+    values = values_in(signed_in("administrator").get("/accounts/new").text)
+    expected = {"active": "yes", "is_default": "no", "read_receipt": "no", "force": "no", "footer": "no",
+                "secure": "yes", "security": "tls", "port": "587", "ignore_certificate": "no",
+                "authenticate": "no", "use_connector": "no"}  # fmt: skip
+    assert {name: values.get(name) for name in expected} == expected
+
+
+def test_the_first_account_is_offered_as_the_default(signed_in: SignIn) -> None:
+    assert values_in(signed_in("administrator").get("/accounts/new").text)["is_default"] == "yes"
+
+
+def test_create_stores_and_leads_to_the_report(signed_in: SignIn) -> None:
+    answer = signed_in("administrator").post("/accounts", data=form_data(), follow_redirects=True)
+    assert answer.request.path == "/accounts"
+    assert "A conta Avisos foi criada." in answer.text
+    stored = Account.get()
+    assert service.place_of(fields()) == service.place_of(fields(host=stored.host, port=stored.port))
+
+
+def test_create_and_test_leads_to_the_test(signed_in: SignIn) -> None:
+    answer = signed_in("administrator").post("/accounts", data=form_data(then="test"))
+    assert answer.location == f"/accounts/{Account.get().id}/test"
+
+
+def test_an_empty_form_is_refused_at_each_field_and_keeps_what_was_typed(signed_in: SignIn) -> None:
+    data = form_data(name="", sender="sem-arroba", host="smtp://x", port="0", reply_to="certo@example.com")
+    answer = signed_in("administrator").post("/accounts", data=data)
+    assert answer.status_code == 422
+    assert answer.text.count('aria-invalid="true"') == 4
+    values = values_in(answer.text)
+    assert (values["sender"], values["reply_to"]) == ("sem-arroba", "certo@example.com")
+    assert Account.select().count() == 0
+
+
+@pytest.mark.parametrize("field", ["name", "sender", "reply_to", "host", "port"])
+@pytest.mark.parametrize("character", ["\r\n", "\0", "\x1b", "\x85", "\u2028", "\u202e"])
+def test_control_characters_are_refused_and_never_stripped(
+    signed_in: SignIn, field: str, character: str
+) -> None:
+    good = form_data()[field] or "a@example.com"
+    answer = signed_in("administrator").post(
+        "/accounts", data=form_data(**{field: good[:1] + character + good[1:]})
+    )
+    assert answer.status_code == 422
+    assert Account.select().count() == 0
+
+
+def test_nobody_sets_columns_that_are_not_in_the_form(signed_in: SignIn) -> None:
+    data = form_data(id="77", version="9", created_at="2000-01-01", fingerprint="x", last_test_ok="1")
+    assert signed_in("administrator").post("/accounts", data=data).status_code == 303
+    stored = Account.get()
+    assert (stored.id, stored.version, stored.last_test_ok) == (1, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "port"),
+    [
+        ({"security": "ssl"}, "465"),
+        ({"secure": "no"}, "25"),
+        ({"security": "ssl", "port": "2465"}, "2465"),
+        ({"security": "ssl", "port": ""}, "465"),
+    ],
+)
+def test_the_port_follows_the_type_until_one_was_typed(signed_in: SignIn, changes: dict, port: str) -> None:
+    answer = signed_in("administrator").post("/accounts/fields", data=form_data(**changes), headers=HX)
+    assert values_in(answer.text)["port"] == port
+
+
+def test_toggles_show_and_hide_their_fields(
+    signed_in: SignIn, credential: Credential, connector: Connector
+) -> None:
+    client = signed_in("administrator")
+    off = client.post("/accounts/fields", data=form_data(secure="no"), headers=HX).text
+    for label in ("Tipo de conexão segura", "Ignorar erro de certificado", "Credencial para autenticação"):
+        assert label not in off
+    on = client.post(
+        "/accounts/fields", data=form_data(authenticate="yes", use_connector="yes"), headers=HX
+    ).text
+    for shown in ("Tipo de conexão segura", "Credencial para autenticação", "Relay", "Filial"):
+        assert shown in on
+    assert on.lstrip().startswith('<section id="server"')
+
+
+def test_without_script_the_update_button_answers_the_whole_page(signed_in: SignIn) -> None:
+    data = form_data(secure="no", name="Meio preenchida")
+    answer = signed_in("administrator").post("/accounts/fields", data=data)
+    assert answer.status_code == 200
+    assert "<html" in answer.text
+    assert values_in(answer.text)["name"] == "Meio preenchida"
+    assert Account.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Conecta a smtp.example.com:587."),
+        ({"port": "465"}, "A porta 465 espera TLS desde o primeiro byte."),
+        ({"security": "ssl", "port": "587", "port_suggested": "465"}, "A porta 587 começa em texto puro."),
+        ({"host": "ana@example.com"}, "é um endereço de e-mail"),
+        ({"ignore_certificate": "yes"}, "O certificado não é conferido"),
+        ({"host": "correio.café.example"}, "xn--"),
+    ],
+)
+def test_the_live_line_says_what_the_settings_mean(signed_in: SignIn, changes: dict, words: str) -> None:
+    answer = signed_in("administrator").post("/accounts/live", data=form_data(**changes), headers=HX)
+    assert words in answer.text
+
+
+def test_the_live_line_names_user_and_connector_and_warns_of_plain_log_in(
+    signed_in: SignIn, credential: Credential, connector: Connector
+) -> None:
+    data = form_data(secure="no", port="25", authenticate="yes", credential_id=str(credential.id),
+                     use_connector="yes", connector_id=str(connector.id))  # fmt: skip
+    text = signed_in("administrator").post("/accounts/live", data=data, headers=HX).text
+    for words in (
+        "pelo conector Filial",
+        "Sem criptografia.",
+        "Entra como relay@example.com.",
+        "viajariam sem",
+    ):
+        assert words in text
+
+
+def test_edit_shows_what_is_stored_and_update_stores_it(signed_in: SignIn, account: Maker) -> None:
+    stored = account(port=2587)
+    client = signed_in("administrator")
+    values = values_in(client.get(f"/accounts/{stored.id}/edit").text)
+    assert values["port"] == "2587"
+    answer = client.post(f"/accounts/{stored.id}", data=values | {"host": "novo.example.com"})
+    assert answer.status_code == 303
+    changed = service.get(stored.id)
+    assert (changed.host, changed.port) == ("novo.example.com", 2587)
+
+
+def test_update_meets_the_other_editor_with_both_values(signed_in: SignIn, account: Maker) -> None:
+    stored = account()
+    client = signed_in("administrator")
+    mine = values_in(client.get(f"/accounts/{stored.id}/edit").text) | {"host": "meu.example.com"}
+    service.update(stored.id, fields(host="deles.example.com"), version=1, is_default=True, actor=TESTER)
+    answer = client.post(f"/accounts/{stored.id}", data=mine)
+    assert answer.status_code == 409
+    assert "meu.example.com" in answer.text
+    assert "deles.example.com" in answer.text
+    again = values_in(answer.text)
+    assert client.post(f"/accounts/{stored.id}", data=again).status_code == 303
+    assert service.get(stored.id).host == "meu.example.com"
+
+
+def test_update_asks_for_the_secret_where_the_credential_would_go_elsewhere(
+    signed_in: SignIn, account: Maker, credential: Credential
+) -> None:
+    stored = account(authenticate=True, credential_id=credential.id)
+    client = signed_in("administrator")
+    data = form_data(authenticate="yes", credential_id=str(credential.id), is_default="yes", version="1",
+                     host="outro.example.com")  # fmt: skip
+    assert "Segredo da credencial, de novo" in client.post("/accounts/fields", data=data, headers=HX).text
+    refused = client.post(f"/accounts/{stored.id}", data=data | {"secret_again": "errado"})
+    assert refused.status_code == 422
+    assert "errado" not in refused.text
+    assert client.post(f"/accounts/{stored.id}", data=data | {"secret_again": SECRET}).status_code == 303
+
+
+def test_a_half_filled_form_survives_the_making_of_a_credential(
+    signed_in: SignIn, credential: Credential
+) -> None:
+    client = signed_in("administrator")
+    data = form_data(name="Meio preenchida", make="credential", secret_again="não guardar")
+    answer = client.post("/accounts/draft", data=data)
+    assert answer.location.startswith("/credentials/new?return_to=")
+    page = client.get(answer.location)
+    assert page.status_code == 200
+    token = answer.location.split("draft%3D")[1]
+    back = client.get(f"/accounts/new?draft={token}&credential={credential.id}").text
+    assert values_in(back)["name"] == "Meio preenchida"
+    assert values_in(back)["authenticate"] == "yes"
+    assert f'<option value="{credential.id}" selected>' in back
+    assert "não guardar" not in back
+
+
+def test_a_draft_belongs_to_its_author(signed_in: SignIn, person: Callable) -> None:
+    client = signed_in("administrator")
+    token = client.post("/accounts/draft", data=form_data(name="Só dela")).location.split("draft%3D")[1]
+    client.post("/logout")
+    person("administrator", "outra@example.com")
+    client.post("/login", data={"email": "outra@example.com", "password": "correct horse battery staple"})
+    assert "Só dela" not in client.get(f"/accounts/new?draft={token}").text
+
+
+def test_default_says_which_account_ceased_to_be_it(signed_in: SignIn, account: Maker) -> None:
+    account(name="Velha")
+    new = account(name="Nova")
+    answer = signed_in("administrator").post(f"/accounts/{new.id}/default", follow_redirects=True)
+    assert "Nova agora é a conta padrão; Velha deixou de ser." in answer.text
+
+
+def test_deactivating_the_default_is_refused_in_words(signed_in: SignIn, account: Maker) -> None:
+    stored = account()
+    answer = signed_in("administrator").post(f"/accounts/{stored.id}/deactivate", follow_redirects=True)
+    assert "Esta é a conta padrão, por isso fica ativa." in answer.text
+
+
+def test_delete_asks_first_and_says_why_the_default_stays(signed_in: SignIn, account: Maker) -> None:
+    default, other = account(), account(name="Outra")
+    client = signed_in("administrator")
+    assert "É a conta padrão." in client.get(f"/accounts/{default.id}/delete", headers=HX).text
+    assert client.post(f"/accounts/{default.id}/delete").status_code == 409
+    assert client.get(f"/accounts/{other.id}/delete", headers=HX).text.lstrip().startswith("<dialog")
+    assert client.post(f"/accounts/{other.id}/delete").status_code == 303
+    assert Account.select().count() == 1
+
+
+def test_deeds_keep_the_filters_of_the_report(signed_in: SignIn, account: Maker) -> None:
+    account()
+    other = account(name="Outra")
+    answer = signed_in("administrator").post(f"/accounts/{other.id}/deactivate?name=out")
+    assert answer.location == "/accounts?name=out"

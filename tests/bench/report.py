@@ -1,0 +1,178 @@
+"""The accounts report against a bare floor page, and 100,000 accounts against 10,000.
+
+Server time: a request through the WSGI application, without a network. Every figure is the median
+of rounds in which all candidates take turns, so that a busy machine slows them alike.
+
+    ./run bench report
+"""
+
+import datetime as dt
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, render_template_string
+
+import config
+from webapp import boot, create_app
+from webapp.access import people
+from webapp.accounts.fields import AccountFields, columns_of
+from webapp.accounts.models import Account, DefaultAccount
+from webapp.accounts.search import COLUMNS
+from webapp.audit.log import Actor
+from webapp.clock import now
+from webapp.db import database, writing
+
+ROUNDS = 60
+WARM_UP = 5
+PASSWORD = "a password of the benchmark"
+LIMITS = {"page": 3.0, "fragment": 2.5, "growth": 1.5}
+# One of each: found through the index of three-letter runs, matched by many, and a plain column.
+FILTERS = {
+    "first page": "",
+    "few match": "?name=a+0055",
+    "many match": "?sender=example",
+    "enabled": "?active=no",
+}
+
+FLOOR_PAGE = """<!doctype html><html lang="pt-BR"><head><title>Floor</title></head><body><table>
+<thead><tr>{% for name in names %}<th>{{ name }}</th>{% endfor %}</tr></thead><tbody>
+{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</tbody></table></body></html>"""
+
+
+def floor_app() -> Flask:
+    """Return a bare application: the same table of 30 rows, one Peewee query, one Jinja template."""
+    app = Flask("floor")
+
+    @app.get("/")
+    def page() -> str:
+        rows = Account.select(*COLUMNS).order_by(Account.id).limit(30).tuples()
+        return render_template_string(FLOOR_PAGE, rows=rows, names=[column.name for column in COLUMNS])
+
+    return app
+
+
+def tested(number: int) -> dict[str, object]:
+    """Return the columns of a last test, as most accounts of a used installation have one."""
+    at = now() - dt.timedelta(minutes=37 * (number % 5000))
+    return {"last_test_at": at, "last_test_by": "ana@example.com", "last_test_ok": number % 5 > 0,
+            "last_test_fingerprint": "x" if number % 7 else "y"}  # fmt: skip
+
+
+def fill(count: int) -> None:
+    """Store `count` accounts, every third of them disabled."""
+    moment = now()
+    rows = (
+        columns_of(
+            AccountFields(
+                name=f"Conta {number:06}",
+                sender=f"app{number}@sub{number % 97}.example.com",
+                host=f"smtp{number % 50}.example.com",
+                reply_to="suporte@example.com" if number % 2 else "",
+                active=number % 3 > 0 or number == 0,
+            )
+        )
+        | {"created_at": moment, "updated_at": moment, **tested(number)}
+        for number in range(count)
+    )
+    with writing():
+        batch: list[dict] = []
+        for row in rows:
+            batch.append(row)
+            if len(batch) == 500:
+                Account.insert_many(batch).execute()
+                batch = []
+        if batch:
+            Account.insert_many(batch).execute()
+        DefaultAccount.insert(id=1, account_id=1).execute()
+    database.execute_sql("ANALYZE")
+
+
+def candidates(settings: config.Settings) -> dict[str, Callable[[], None]]:
+    """Return the requests to compare, each as a call."""
+    app = create_app(settings)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client, floor = app.test_client(), floor_app().test_client()
+    client.post("/login", data={"email": "bench@example.com", "password": PASSWORD})
+
+    def ask(path: str, **headers: str) -> Callable[[], None]:
+        def call() -> None:
+            answer = client.get(path, headers=headers)
+            assert answer.status_code == 200, answer.status
+
+        return call
+
+    def ask_floor() -> None:
+        assert floor.get("/").status_code == 200
+
+    pages = {name: ask(f"/accounts{query}") for name, query in FILTERS.items()}
+    return {"floor": ask_floor, "fragment": ask("/accounts", **{"HX-Request": "true"}), **pages}
+
+
+def medians_ms(calls: dict[str, Callable[[], None]]) -> dict[str, float]:
+    """Return the median milliseconds of each call, taken in turns."""
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for round_ in range(ROUNDS + WARM_UP):
+        for name, call in calls.items():
+            began = time.perf_counter()
+            call()
+            if round_ >= WARM_UP:
+                taken[name].append((time.perf_counter() - began) * 1000)
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def measure(count: int) -> dict[str, float]:
+    """Return the medians over a fresh database with `count` accounts."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["POSTIGO_DATA"] = folder
+        settings = config.load(dotenv=None)
+        boot.open_storage(settings)
+        people.add("bench@example.com", "administrator", actor=Actor(None, "bench", "cli"), password=PASSWORD)
+        fill(count)
+        result = medians_ms(candidates(settings))
+        boot.close_storage()
+    return result
+
+
+def idle_memory_mb() -> float | None:
+    """Return the resident memory of a server that answered one request, in MB; None where it cannot be read."""
+    if not Path("/proc/self/status").exists():
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"POSTIGO_DATA": folder, "POSTIGO_PORT": "0", "POSTIGO_PRACTICE_PORT": "0"}
+        process = subprocess.run(
+            [sys.executable, "-m", "tests.bench.idle"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    return float(process.stdout.strip())
+
+
+def main() -> int:
+    """Print the figures; return 1 when a promise is not kept."""
+    ten, hundred = measure(10_000), measure(100_000)
+    print(f"median of {ROUNDS} requests, server time in ms")
+    print(f"{'':<12}{'10,000':>10}{'100,000':>10}{'growth':>10}")
+    kept = True
+    for name in ten:
+        growth = hundred[name] / ten[name]
+        print(f"{name:<12}{ten[name]:>10.2f}{hundred[name]:>10.2f}{growth:>9.2f}x")
+        kept &= growth <= LIMITS["growth"]
+    for name, limit in (("first page", LIMITS["page"]), ("fragment", LIMITS["fragment"])):
+        ratio = ten[name] / ten["floor"]
+        print(f"{name} / floor at 10,000: {ratio:.2f} (promised: at most {limit})")
+        kept &= ratio <= limit
+    print("every promise is kept" if kept else "A PROMISE IS NOT KEPT")
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
