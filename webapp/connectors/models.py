@@ -13,8 +13,8 @@ class Connector(SchemaModel):
     """A SOCKS5 proxy, an HTTP proxy that allows CONNECT, or an SSH jump host.
 
     `host_key` is the SSH host key that a person accepted ("type base64"), empty before that.
-    The `last_test_*` columns repeat the newest finished run, so that the report needs no join;
-    `last_test_fingerprint` differs from `fingerprint` when the settings changed since.
+    The `last_test_*` columns repeat the newest finished test, so that the report needs no join;
+    `last_test_fingerprint` differs from `roads.fingerprint` when the settings changed since.
     """
 
     name = pw.TextField()
@@ -26,7 +26,6 @@ class Connector(SchemaModel):
     resolve_remotely = pw.BooleanField(default=True)
     host_key = pw.TextField(default="")
     remarks = pw.TextField(default="")
-    fingerprint = pw.TextField(default="")
     last_test_at = UtcDateTimeField(null=True)
     last_test_by = pw.TextField(default="")
     last_test_ok = pw.BooleanField(null=True)

@@ -1,3 +1,12 @@
 from flask import Blueprint
 
-bp = Blueprint("connectors", __name__)
+from webapp.access.guard import needs
+from webapp.access.rights import Right
+
+bp = Blueprint("connectors", __name__, url_prefix="/connectors")
+
+
+@bp.get("")
+@needs(Right.READ)
+def report() -> str:
+    return ""

@@ -69,7 +69,7 @@ def _enter(trip: Trip) -> "JumpHost":
         jump_host = _reach(trip, step.facts)
         shown = jump_host.exchange_keys(trip.route.host_key)
         step.facts["host_key"] = fingerprint(shown)
-        _check_host_key(shown, trip.route.host_key)
+        check_host_key(shown, trip.route.host_key)
         trip.say(f"The jump host showed the accepted key {fingerprint(shown)}")
         jump_host.log_in(login)
         trip.say(f"Logged in as {login.user_name}")
@@ -77,7 +77,12 @@ def _enter(trip: Trip) -> "JumpHost":
     return jump_host
 
 
-def _check_host_key(shown: str, accepted: str) -> None:
+def check_host_key(shown: str, accepted: str) -> None:
+    """Compare the key that a jump host shows with the accepted one, both as `type base64`.
+
+    Raises TunnelError `connector.host_key_unknown` while none is accepted, or
+    `connector.host_key_changed`; the facts hold the key shown and the fingerprints.
+    """
     facts = {"host_key": shown, "fingerprint": fingerprint(shown)}
     if not accepted:
         raise failure("connector.host_key_unknown", Stage.CONNECTOR, **facts)

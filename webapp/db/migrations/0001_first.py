@@ -36,7 +36,6 @@ def up(migrator, db):
         resolve_remotely = BooleanField(default=True)
         host_key = TextField(default="")
         remarks = TextField(default="")
-        fingerprint = TextField(default="")
         last_test_at = DateTimeField(null=True)
         last_test_by = TextField(default="")
         last_test_ok = BooleanField(null=True)

@@ -1,0 +1,116 @@
+"""DEEDS: the key that a jump host showed, and a person's explicit yes to it."""
+
+from dataclasses import dataclass
+
+from webapp.audit.log import Actor, record
+from webapp.clock import now
+from webapp.connectors import service
+from webapp.connectors.fields import SSH
+from webapp.connectors.models import Connector
+from webapp.connectors.roads import endpoint_of, place_of
+from webapp.credentials import binding
+from webapp.db import writing
+from webapp.errors import Conflict, NotFound
+from webapp.runs import service as runs
+from webapp.runs.models import Run
+from webapp.tunnels.ssh import fingerprint
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The key that a jump host showed to a run, as `type base64`."""
+
+    run: Run
+    key: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The key as a person compares it."""
+        return fingerprint(self.key)
+
+
+def accepted_fingerprint(connector: Connector) -> str:
+    """Return the fingerprint of the accepted key, empty while there is none."""
+    return fingerprint(connector.host_key) if connector.host_key else ""
+
+
+def find_shown(connector: Connector) -> Shown | None:
+    """Return the key that the present endpoint showed last, or None when it was never asked."""
+    endpoint = endpoint_of(connector)
+    for run in runs.history(service.KIND, connector.id):
+        facts = (run.result or {}).get("facts", {})
+        if facts.get("endpoint") == endpoint and facts.get("host_key"):
+            return Shown(run, facts["host_key"])
+    return None
+
+
+def asks_again(connector: Connector, key: str) -> bool:
+    """Tell whether `accept` would ask for the secret: a machine with another key is another place."""
+    credential = connector.credential
+    if credential is None or binding.is_bound(credential, endpoint_of(connector)):
+        return False
+    return binding.asks_again(credential, _place_with(connector, key))
+
+
+def accept(connector_id: int, seen: str, *, secret_again: str | None = None, actor: Actor) -> Connector:
+    """Pin the key with the fingerprint `seen`, which the jump host showed last.
+
+    Until a first key is accepted nothing was sent there, so the places of secrets that name this
+    jump host are only known better now. Accepting another key later asks for the secret again.
+    Raises NotFound when no key was shown, Conflict when it showed another one meanwhile
+    (`facts["current"]`), Invalid or Refused as `binding.require`.
+    """
+    connector = service.get(connector_id)
+    shown = find_shown(connector)
+    if connector.kind != SSH or shown is None:
+        raise NotFound("host_key.not_shown", id=connector_id)
+    if shown.fingerprint != seen:
+        raise Conflict("host_key.changed", current=shown)
+    if shown.key != connector.host_key:
+        _let_travel(connector, shown.key, secret_again, actor)
+        _pin(connector, shown.key, actor)
+    return service.get(connector_id)
+
+
+def _let_travel(connector: Connector, key: str, secret_again: str | None, actor: Actor) -> None:
+    credential = connector.credential
+    if credential is not None and not binding.is_bound(credential, endpoint_of(connector)):
+        binding.require(credential, _place_with(connector, key), secret_again, actor=actor)
+
+
+def _pin(connector: Connector, key: str, actor: Actor) -> None:
+    before = accepted_fingerprint(connector)
+    with writing():
+        _write_key(connector, key)
+        if not before:
+            _refine_places(connector, key)
+        record(
+            actor,
+            "connector.host_key_accepted",
+            service.subject_of(connector),
+            before={"host_key": before} if before else None,
+            after={"host_key": fingerprint(key)},
+        )
+
+
+def _write_key(connector: Connector, key: str) -> None:
+    stamp = {"updated_at": now(), "version": Connector.version + 1}
+    same = (Connector.id == connector.id) & (Connector.version == connector.version)
+    if not Connector.update(host_key=key, **stamp).where(same).execute():
+        raise Conflict("connector.changed", current=service.get(connector.id))
+
+
+def _refine_places(connector: Connector, key: str) -> None:
+    if connector.credential is not None:
+        binding.refine(connector.credential, endpoint_of(connector), _place_with(connector, key))
+    binding.refine_road(binding.road_of(connector), binding.road_of(_with_key(connector, key)))
+
+
+def _place_with(connector: Connector, key: str) -> str:
+    return place_of(_with_key(connector, key))
+
+
+def _with_key(connector: Connector, key: str) -> Connector:
+    return Connector(
+        id=connector.id, kind=connector.kind, host=connector.host, port=connector.port, host_key=key
+    )
