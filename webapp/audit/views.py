@@ -62,7 +62,7 @@ def _page(form: FilterForm, page: search.Page, status: int) -> Response:
         action_words=action_words,
         door_words=door_words,
         differences=differences,
-        here=here,
+        address=here,
         newer=link(page.number - 1) if page.number > 1 else None,
         older=link(page.number + 1) if page.has_older else None,
         export=with_query(url_for("audit.export"), **form.query()),
