@@ -1,0 +1,121 @@
+"""Who may do what: every method and route, written by hand.
+
+The rights in the code are not asked; a route that changes hands has to change here as well. A row
+says what a person who may is answered, to a request without form data unless `data` says otherwise;
+who may not is sent to the log-in (not signed in) or gets 403.
+"""
+
+from dataclasses import dataclass, field
+
+ANONYMOUS = "anonymous"
+ROLES = (ANONYMOUS, "auditor", "operator", "administrator")
+
+EVERYBODY = frozenset(ROLES)
+SIGNED_IN = EVERYBODY - {ANONYMOUS}
+TESTERS = frozenset({"operator", "administrator"})
+OVERSEERS = frozenset({"auditor", "administrator"})
+ADMINISTRATORS = frozenset({"administrator"})
+
+OK, SEE_OTHER, NOT_SAVED = 200, 303, 422
+TO_AUDITOR = {"role": "auditor", "version": "1"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One method and route, who may use it, and the status with which they are answered.
+
+    `signed_in` is the answer to those who are signed in, where that differs.
+    """
+
+    method: str
+    rule: str
+    who: frozenset[str]
+    answer: int
+    data: dict[str, str] = field(default_factory=dict)
+    signed_in: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule}"
+
+
+MATRIX = (
+    Row("GET", "/static/<path:filename>", EVERYBODY, OK),
+    # The hall
+    Row("GET", "/", SIGNED_IN, SEE_OTHER),
+    Row("GET", "/settings", SIGNED_IN, SEE_OTHER),
+    Row("POST", "/look", EVERYBODY, SEE_OTHER, {"theme": "dark", "back": "/"}),
+    # People: signing in and out, the links that let people in
+    Row("GET", "/login", EVERYBODY, OK, signed_in=SEE_OTHER),
+    Row("POST", "/login", EVERYBODY, NOT_SAVED),
+    Row("POST", "/logout", SIGNED_IN, SEE_OTHER),
+    Row("GET", "/setup/<token>", EVERYBODY, OK),
+    Row("POST", "/setup/<token>", EVERYBODY, NOT_SAVED),
+    Row("GET", "/reset/<token>", EVERYBODY, OK),
+    Row("POST", "/reset/<token>", EVERYBODY, NOT_SAVED),
+    # People: oneself
+    Row("GET", "/me", SIGNED_IN, OK),
+    Row("POST", "/me/password", SIGNED_IN, NOT_SAVED),
+    Row("POST", "/me/sessions/<int:session_id>/end", SIGNED_IN, SEE_OTHER),
+    Row("POST", "/me/sessions/end", SIGNED_IN, SEE_OTHER),
+    # People: the others
+    Row("GET", "/people", OVERSEERS, OK),
+    Row("GET", "/people/<int:person_id>", OVERSEERS, OK),
+    Row("GET", "/people/new", ADMINISTRATORS, OK),
+    Row("POST", "/people", ADMINISTRATORS, NOT_SAVED),
+    Row(
+        "POST", "/people/<int:person_id>/role", ADMINISTRATORS, SEE_OTHER, {"role": "auditor", "version": "1"}
+    ),
+    Row("POST", "/people/<int:person_id>/activate", ADMINISTRATORS, SEE_OTHER, {"version": "1"}),
+    Row("POST", "/people/<int:person_id>/deactivate", ADMINISTRATORS, SEE_OTHER, {"version": "1"}),
+    Row("POST", "/people/<int:person_id>/reset-link", ADMINISTRATORS, OK),
+    Row("POST", "/people/<int:person_id>/sessions/<int:session_id>/end", ADMINISTRATORS, SEE_OTHER),
+    Row("POST", "/people/<int:person_id>/sessions/end", ADMINISTRATORS, SEE_OTHER),
+    # The audit
+    Row("GET", "/audit", OVERSEERS, OK),
+    Row("GET", "/audit/export.csv", OVERSEERS, OK),
+    # Credentials
+    Row("GET", "/credentials", SIGNED_IN, OK),
+    Row("GET", "/credentials/<int:credential_id>", SIGNED_IN, OK),
+    Row("GET", "/credentials/new", ADMINISTRATORS, OK),
+    Row("POST", "/credentials", ADMINISTRATORS, NOT_SAVED),
+    Row("GET", "/credentials/<int:credential_id>/edit", ADMINISTRATORS, OK),
+    Row("POST", "/credentials/<int:credential_id>", ADMINISTRATORS, NOT_SAVED),
+    Row("GET", "/credentials/<int:credential_id>/delete", ADMINISTRATORS, OK),
+    Row("POST", "/credentials/<int:credential_id>/delete", ADMINISTRATORS, SEE_OTHER),
+    # Test runs
+    Row("GET", "/runs/<int:run_id>", SIGNED_IN, OK),
+    Row("POST", "/runs/<int:run_id>/cancel", TESTERS, SEE_OTHER),
+    # Network Connectors
+    Row("GET", "/connectors", SIGNED_IN, OK),
+    # Accounts: the report
+    Row("GET", "/accounts", SIGNED_IN, OK),
+    Row("GET", "/accounts/print", SIGNED_IN, OK),
+    Row("GET", "/accounts/export.csv", SIGNED_IN, OK),
+    Row("POST", "/accounts/columns", SIGNED_IN, SEE_OTHER),
+    # Accounts: the form
+    Row("GET", "/accounts/new", ADMINISTRATORS, OK),
+    Row("POST", "/accounts", ADMINISTRATORS, NOT_SAVED),
+    Row("POST", "/accounts/fields", ADMINISTRATORS, OK),
+    Row("POST", "/accounts/draft", ADMINISTRATORS, SEE_OTHER),
+    Row("POST", "/accounts/live", ADMINISTRATORS, OK),
+    Row("GET", "/accounts/<int:account_id>/edit", ADMINISTRATORS, OK),
+    Row("POST", "/accounts/<int:account_id>", ADMINISTRATORS, NOT_SAVED),
+    Row("POST", "/accounts/<int:account_id>/fields", ADMINISTRATORS, OK),
+    Row("POST", "/accounts/<int:account_id>/draft", ADMINISTRATORS, SEE_OTHER),
+    # Accounts: the row menu
+    Row("POST", "/accounts/<int:account_id>/activate", ADMINISTRATORS, SEE_OTHER),
+    Row("POST", "/accounts/<int:account_id>/deactivate", ADMINISTRATORS, SEE_OTHER),
+    Row("POST", "/accounts/<int:account_id>/default", ADMINISTRATORS, SEE_OTHER),
+    Row("POST", "/accounts/<int:account_id>/duplicate", ADMINISTRATORS, SEE_OTHER),
+    Row("GET", "/accounts/<int:account_id>/delete", ADMINISTRATORS, OK),
+    Row("POST", "/accounts/<int:account_id>/delete", ADMINISTRATORS, SEE_OTHER),
+    # The practice mailbox
+    Row("GET", "/practice", SIGNED_IN, OK),
+    Row("GET", "/practice/<int:message_id>", SIGNED_IN, OK),
+    Row("GET", "/practice/<int:message_id>/html", SIGNED_IN, OK),
+    Row("GET", "/practice/<int:message_id>/source", SIGNED_IN, OK),
+    Row("GET", "/practice/<int:message_id>/delete", ADMINISTRATORS, OK),
+    Row("POST", "/practice/<int:message_id>/delete", ADMINISTRATORS, SEE_OTHER),
+    Row("GET", "/practice/empty", ADMINISTRATORS, OK),
+    Row("POST", "/practice/empty", ADMINISTRATORS, SEE_OTHER),
+)
