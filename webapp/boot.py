@@ -41,8 +41,8 @@ def open_storage(settings: Settings) -> None:
         sealed.check_key(fresh=fresh)
     except pw.DatabaseError as error:
         raise BootError(
-            f"The database {path} cannot be used: {error}. Restore it from a backup (./run db backup made them)"
-            " together with the keys folder beside it."
+            f"The database {path} cannot be used: {error}. Restore it from a backup"
+            " (./run db backup made them) together with the keys folder beside it."
         ) from error
     except VaultError as error:
         raise BootError(
@@ -70,5 +70,5 @@ def _open_keys(path: object, *, fresh: bool) -> Keyring:
 def close_storage() -> None:
     """Close the database of this thread and forget the keys."""
     sealed.use(None)
-    if not database.is_closed():
+    if database.obj is not None and not database.is_closed():
         database.close()

@@ -1,5 +1,6 @@
 """ROOF: waitress on one listening socket, stopped without cutting answers off."""
 
+import contextlib
 import socket
 import threading
 
@@ -55,7 +56,8 @@ class WebServer:
     def stop(self) -> None:
         """End `run` soon; may be called from any thread and from a signal handler."""
         self._stopping.set()
-        self._waitress.pull_trigger()
+        with contextlib.suppress(OSError):  # it has ended already
+            self._waitress.pull_trigger()
 
     def _turn(self, wait_s: float) -> None:
         wasyncore.loop(timeout=wait_s, use_poll=True, map=self._waitress._map, count=1)

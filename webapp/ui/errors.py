@@ -3,7 +3,7 @@
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.errors import AppError, Conflict, InUse, Invalid, NotFound, Refused, Unavailable
 from webapp.ui import htmx
@@ -45,11 +45,19 @@ def _csrf_error(error: CSRFError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]
+    if isinstance(error, SecurityError):
+        return _foreign_host(error)
     response = _page(error.code)
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _foreign_host(error: SecurityError) -> Response:
+    """Answer in plain text: for a name that is not trusted Flask builds no addresses to link to."""
+    words = _("Postigo is not served under this name. Whoever runs it can add it to POSTIGO_TRUSTED_HOSTS.")
+    return Response(words, error.code, mimetype="text/plain")
 
 
 def _page(status: int, *, expired: bool = False) -> Response:

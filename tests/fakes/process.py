@@ -1,0 +1,109 @@
+"""Postigo as a person starts it: a process of its own, known by what it prints and how it ends."""
+
+import os
+import queue
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT_S = 20.0
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody has.
+
+    From below the range in which the system chooses ports for outgoing connections, so that none of
+    those takes it before the process under test does.
+    """
+    for _ in range(100):
+        port = random.randrange(20_000, 32_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return port
+    raise AssertionError("no port is free")
+
+
+class Postigo:
+    """One process `python -m webapp …` on the data folder `data`; `settings` are POSTIGO_ variables."""
+
+    def __init__(self, data: Path, *arguments: str, **settings: object) -> None:
+        self.port, self.practice_port = free_port(), free_port()
+        values = {
+            "data": data,
+            "port": self.port,
+            "practice_port": self.practice_port,
+            "default_locale": "en",
+            "threads": 4,
+        }
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("POSTIGO_")}
+        environment |= {f"POSTIGO_{name.upper()}": str(value) for name, value in (values | settings).items()}
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "webapp", *(arguments or ["serve"])],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said: list[str] = []
+        self.logged: list[str] = []
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._readers = [
+            threading.Thread(target=self._read, args=(self._process.stdout, self.said), daemon=True),
+            threading.Thread(target=self._read, args=(self._process.stderr, self.logged), daemon=True),
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def _read(self, stream, kept: list[str]) -> None:
+        for line in stream:
+            kept.append(line.rstrip("\n"))
+            self._lines.put(line)
+        self._lines.put(None)
+
+    @property
+    def address(self) -> str:
+        """Where the pages are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait_for(self, pattern: str) -> str:
+        """Return the first line, of those not yet waited past, in which `pattern` is found."""
+        ends = 0
+        while ends < 2:
+            line = self._lines.get(timeout=LIMIT_S)
+            ends += line is None
+            if line is not None and re.search(pattern, line):
+                return line.strip()
+        raise AssertionError(f"{pattern!r} was never said, but {self.said} and {self.logged}")
+
+    def ready(self) -> "Postigo":
+        """Wait until it answers."""
+        self.wait_for("Postigo is ready")
+        return self
+
+    def signal(self, number: int) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
+    def ended(self) -> int:
+        """Wait until it has ended by itself, and return its exit code."""
+        code = self._process.wait(LIMIT_S)
+        for reader in self._readers:
+            reader.join(LIMIT_S)
+        return code
+
+    def close(self) -> None:
+        """End it, whatever it does, and let go of its pipes."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+        self.ended()
+        self._process.stdout.close()
+        self._process.stderr.close()

@@ -1,0 +1,54 @@
+"""The settings are said once in config.py, and README's table says the same."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+import config
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+HEAD = ("Variable", "Default", "Meaning")
+
+
+def table_of(text):
+    """The rows of README's table of settings, as (variable, default, meaning)."""
+    lines = re.search(r"^\| Variable \|.*?(?=^(?!\|))", text, re.MULTILINE | re.DOTALL)[0].splitlines()
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines]
+    assert rows[0] == HEAD
+    return [(variable.strip("`"), default.strip("`"), meaning) for variable, default, meaning in rows[2:]]
+
+
+def test_the_table_in_readme_is_that_of_config():
+    settings = [(setting.variable, setting.default, setting.meaning) for setting in config.SETTINGS]
+    assert table_of(README.read_text()) == settings
+
+
+def test_every_setting_has_its_place_in_settings():
+    fields = [field.name for field in dataclasses.fields(config.Settings)]
+    assert fields == [setting.name for setting in config.SETTINGS]
+
+
+@pytest.mark.parametrize("setting", config.SETTINGS, ids=lambda setting: setting.name)
+def test_a_variable_is_named_after_its_setting_and_its_default_is_good(setting):
+    assert setting.variable == f"POSTIGO_{setting.name.upper()}"
+    setting.parse(setting.default)
+
+
+def test_a_bad_value_stops_with_a_sentence_that_names_the_variable(monkeypatch):
+    monkeypatch.setenv("POSTIGO_PORT", "8080x")
+    with pytest.raises(config.ConfigError) as refusal:
+        config.load(dotenv=None)
+    assert str(refusal.value) == (
+        "POSTIGO_PORT must be a port number from 1 to 65535. Correct it in the environment or in .env."
+    )
+
+
+def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("POSTIGO_PORT=1\nPOSTIGO_THREADS=3\n")
+    monkeypatch.setenv("POSTIGO_PORT", "2")
+    monkeypatch.delenv("POSTIGO_THREADS", raising=False)
+    settings = config.load(dotenv=tmp_path / ".env")
+    monkeypatch.delenv("POSTIGO_THREADS", raising=False)  # environs puts it there
+    assert (settings.port, settings.threads) == (2, 3)

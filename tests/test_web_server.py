@@ -1,0 +1,71 @@
+"""The web server's end: answers that are under way arrive whole, nobody new is let in."""
+
+import http.client
+import socket
+import threading
+
+import pytest
+from flask import Flask
+
+from webapp.web_server import WebServer, listen
+
+LIMIT_S = 10.0
+
+
+class Slow:
+    """An application whose one page takes until `go` is set."""
+
+    def __init__(self):
+        self.app = Flask("tests")
+        self.asked, self.go = threading.Event(), threading.Event()
+        self.app.add_url_rule("/", view_func=self._page)
+
+    def _page(self):
+        self.asked.set()
+        self.go.wait(LIMIT_S)
+        return "x" * 1_000_000
+
+
+@pytest.fixture
+def slow():
+    return Slow()
+
+
+@pytest.fixture
+def server(settings, slow):
+    """A running server; the test may stop it itself."""
+    with listen("127.0.0.1", 0) as listener:
+        server = WebServer(slow.app, listener, settings)
+        server.port = listener.getsockname()[1]
+        server.thread = threading.Thread(target=server.run)
+        server.thread.start()
+        yield server
+        slow.go.set()
+        server.stop()
+        server.thread.join(LIMIT_S)
+        assert not server.thread.is_alive()
+
+
+def test_an_answer_under_way_arrives_whole(server, slow):
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LIMIT_S)
+    client.request("GET", "/")
+    assert slow.asked.wait(LIMIT_S)
+    server.stop()
+    slow.go.set()
+    assert len(client.getresponse().read()) == 1_000_000
+    client.close()
+
+
+def test_nobody_new_is_let_in_after_the_end(server):
+    server.stop()
+    server.thread.join(LIMIT_S)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", server.port), LIMIT_S)
+
+
+def test_an_idle_connection_does_not_hold_the_end_up(server):
+    with socket.create_connection(("127.0.0.1", server.port), LIMIT_S) as idle:
+        server.stop()
+        server.thread.join(LIMIT_S)
+        assert not server.thread.is_alive()
+        assert idle.recv(1) == b""
