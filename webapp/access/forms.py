@@ -8,7 +8,7 @@ from wtforms import Field, PasswordField, SelectField, ValidationError
 from webapp.access.words import ROLE_NAMES, SENTENCES
 from webapp.mail.address import check_address
 from webapp.mail.text_rules import check_line
-from webapp.ui.forms import Form, TextField, required, rule
+from webapp.ui.forms import Form, TextField, choices_of, required, rule
 
 
 def _same_as_password(form: Any, field: Field) -> None:
@@ -54,4 +54,4 @@ class PersonForm(Form):
     """Somebody who may sign in from now on."""
 
     email = TextField(_l("E-mail"), [required, rule(check_address)])
-    role = SelectField(_l("Role"), choices=list(ROLE_NAMES.items()), default="operator")
+    role = SelectField(_l("Role"), choices=choices_of(ROLE_NAMES.items()), default="operator")
