@@ -90,7 +90,7 @@ def _is_common(folded: str) -> bool:
 
 
 def _core(folded: str) -> str:
-    """Return what is left of a password without repetition and without digits and signs at its ends."""
+    """Return what is left of a password without digits and signs at its ends, and of repetition once."""
     core = folded.strip("0123456789!@#$%&*?._- ")
-    half = len(core) // 2
-    return core[:half] if core and core[:half] == core[half:] else core
+    period = (core + core).find(core, 1)
+    return core[:period] if period > 0 else core

@@ -23,9 +23,7 @@ SENTENCES = {
     "person.last_administrator": _l(
         "This is the last administrator who can sign in. Make somebody else an administrator first."
     ),
-    "person.changed": _l(
-        "Somebody else changed this person in the meantime. What you see now is how it is."
-    ),
+    "person.changed": _l("Somebody else changed this person in the meantime. What you see now is how it is."),
     "link.unknown": _l("This link is not complete, or it was never made here."),
     "link.used": _l("This link was used already. It works only once."),
     "link.expired": _l("This link has expired, or a newer one took its place."),

@@ -1,0 +1,101 @@
+"""The limiter: a sliding window that holds for everybody at once."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from tests.conftest import TESTER
+from webapp.access import limits
+from webapp.access.models import LimitHit
+from webapp.audit.models import AuditEntry
+from webapp.errors import Refused
+
+START = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def clock(storage):
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+def hit(bucket="tests:1"):
+    return limits.hit(bucket, at_most=3, window_s=60, actor=TESTER)
+
+
+def refusal(bucket="tests:1"):
+    with pytest.raises(Refused) as caught:
+        hit(bucket)
+    return caught.value
+
+
+def test_the_limit_lets_as_many_pass_as_it_says(clock):
+    for _ in range(3):
+        hit()
+    error = refusal()
+    assert error.code == "limit.reached"
+    assert error.facts["retry_after_s"] == 60
+
+
+def test_room_comes_back_when_the_oldest_hit_leaves_the_window(clock):
+    for _ in range(3):
+        hit()
+        clock.shift(10)
+    assert refusal().facts["retry_after_s"] == 30
+    clock.shift(30.5)
+    hit()
+    assert refusal().facts["retry_after_s"] == 10
+
+
+def test_a_refused_use_does_not_count(clock):
+    for _ in range(3):
+        hit()
+    for _ in range(20):
+        refusal()
+    clock.shift(60.5)
+    hit()
+
+
+def test_buckets_do_not_know_each_other(clock):
+    for _ in range(3):
+        hit("tests:1")
+    hit("tests:2")
+
+
+def test_hits_can_be_taken_back(clock):
+    limits.take_back([hit() for _ in range(3)])
+    hit()
+    assert LimitHit.select().count() == 1
+
+
+def test_a_refusal_is_in_the_audit_but_an_attacker_does_not_fill_it(clock):
+    for _ in range(3):
+        hit()
+    for _ in range(30):
+        refusal()
+    entries = list(AuditEntry.select())
+    assert [(entry.action, entry.after) for entry in entries] == [("limit.reached", {"limit": "tests"})]
+    clock.shift(59)
+    refusal()
+    assert AuditEntry.select().count() == 1
+
+
+def test_old_hits_are_cleaned_away(clock):
+    hit("a:1")
+    clock.shift(dt.timedelta(days=1, seconds=1))
+    hit("b:1")
+    assert [row.bucket for row in LimitHit.select()] == ["b:1"]
+
+
+def test_a_clock_that_was_set_back_locks_nobody_out(clock):
+    for _ in range(3):
+        hit()
+    clock.shift(dt.timedelta(hours=-5))
+    hit()
+
+
+def test_of_many_at_once_only_as_many_pass_as_the_limit_says(at_once):
+    results = at_once(*[lambda: hit("tests:9")] * 12)
+    assert sum(isinstance(result, int) for result in results) == 3
+    assert sum(isinstance(result, Refused) for result in results) == 9
