@@ -2,21 +2,18 @@
 
 import contextlib
 import errno
-import os
-import selectors
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 from webapp.clock import monotonic
-from webapp.deadline import Deadline, DeadlineReached, Part
+from webapp.deadline import Deadline, DeadlineReached
 from webapp.errors import TunnelError
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
 from webapp.tunnels.resolve import Address
 
 PER_ADDRESS_LIMIT_S = 10.0
-GLANCE_S = 0.25
 _ERRNOS = {
     errno.ECONNREFUSED: "connect.refused",
     errno.ECONNRESET: "connect.reset",
@@ -66,32 +63,12 @@ def _try(
 
 
 def _connected(address: Address, port: int, limit_s: float, deadline: Deadline) -> socket.socket:
-    part = deadline.part(limit_s)
     sock = socket.socket(socket.AF_INET if address.family == "ipv4" else socket.AF_INET6)
     with held(sock, deadline):
-        sock.setblocking(False)
-        try:
-            sock.connect((address.text, port))
-        except BlockingIOError:
-            _wait_for(sock, part)
-        deadline.remaining_s()  # cancel() on a connecting socket can look like success
         sock.settimeout(limit_s)
+        sock.connect((address.text, port))
+        deadline.remaining_s()  # cancel() on a connecting socket can look like success
     return sock
-
-
-def _wait_for(sock: socket.socket, part: Part) -> None:
-    """Wait until `sock` is connected. Raises OSError as connect() does, or as `Part.remaining_s`.
-
-    A socket that is not connected yet does not keep the shutdown by which cancel() ends it, so one
-    that falls just before connect() would go unnoticed: hence the glances.
-    """
-    with selectors.DefaultSelector() as selector:
-        selector.register(sock, selectors.EVENT_WRITE)
-        while not selector.select(min(part.remaining_s(), GLANCE_S)):
-            continue
-    number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-    if number:
-        raise OSError(number, os.strerror(number))
 
 
 @contextlib.contextmanager
