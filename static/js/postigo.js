@@ -5,7 +5,12 @@ document.documentElement.classList.add("js");
 document.addEventListener("htmx:afterSettle", (event) => {
   const dialog = document.querySelector("#window > dialog");
   if (!dialog || dialog.open) return;
-  dialog.addEventListener("close", () => dialog.remove());
+  const opener = location.href;
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    // What went on in it may have an address of its own, which ends with it.
+    if (location.href !== opener) history.replaceState(history.state, "", opener);
+  });
   dialog.showModal();
   const first = dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select, button");
   if (first) first.focus();
@@ -44,6 +49,16 @@ const focusFirstError = (root) => root.querySelector("[aria-invalid=true]:not(fi
 document.addEventListener("DOMContentLoaded", () => focusFirstError(document));
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.xhr.status === 422) focusFirstError(document.querySelector("#window > dialog") ?? event.detail.target);
+});
+
+// A fragment that replaces itself keeps open what its reader has opened.
+const opened = new Set();
+document.addEventListener("htmx:beforeSwap", (event) => {
+  opened.clear();
+  event.detail.target.querySelectorAll("details[open][id]").forEach((details) => opened.add(details.id));
+});
+document.addEventListener("htmx:afterSwap", () => {
+  opened.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
 });
 
 // Menus are popovers; choosing something in one closes it.

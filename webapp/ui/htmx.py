@@ -23,7 +23,10 @@ def wants_fragment() -> bool:
 
 def page_of_fragment() -> str | None:
     """Return the path and query of the page that asks for a fragment; the browser may claim anything here."""
-    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    try:
+        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # such as http://[
+        return None
     return local_path(urlunsplit(("", "", parts.path, parts.query, "")))
 
 
@@ -48,6 +51,12 @@ def go_to(url: str) -> Response:
 def push_url(response: Response, url: str) -> Response:
     """Let the address bar show `url` for the fragment in `response`."""
     response.headers["HX-Push-Url"] = url
+    return response
+
+
+def replace_url(response: Response, url: str) -> Response:
+    """Let the address bar show `url` instead of the present one, so that a reload shows the same."""
+    response.headers["HX-Replace-Url"] = url
     return response
 
 

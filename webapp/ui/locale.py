@@ -4,7 +4,8 @@ import datetime as dt
 import functools
 
 from flask import Flask, current_app, g, request, session
-from flask_babel import Babel, format_datetime, format_decimal, get_locale
+from babel import support
+from flask_babel import Babel, format_datetime, format_decimal, get_locale, get_translations
 
 LOCALES = {"pt_BR": "Português (Brasil)", "en": "English", "es": "Español"}
 _TAGS = {"pt-BR": "pt_BR", "pt": "pt_BR", "en": "en", "es": "es"}
@@ -42,10 +43,28 @@ def iso(value: dt.datetime | None) -> str:
     return value.isoformat(timespec="seconds") + "Z" if value is not None else ""
 
 
+def instant(value: str) -> str:
+    """Show a moment that is given as RFC 3339 text, as `moment` does."""
+    return format_datetime(dt.datetime.fromisoformat(value), "short")
+
+
+def _translations() -> support.NullTranslations:
+    locale = str(get_locale())
+    if g.get("translations_locale") != locale:
+        g.translations_locale, g.translations = locale, get_translations()
+    return g.translations
+
+
 def install(app: Flask) -> None:
     """Make Babel choose by person, and give the templates `moment`, `iso` and `html_lang`."""
     Babel(app, locale_selector=choose_locale, timezone_selector=choose_time_zone)
-    app.jinja_env.filters.update(moment=moment, iso=iso, number=format_decimal)
+    app.jinja_env.filters.update(moment=moment, instant=instant, iso=iso, number=format_decimal)
+    # Flask-Babel finds locale and catalogue again for every word; a page has a hundred, in one language.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _translations().ugettext(text),
+        lambda one, many, number: _translations().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(
         html_lang=lambda: str(get_locale()).replace("_", "-"), LOCALES=LOCALES, current_locale=get_locale
     )

@@ -9,6 +9,7 @@ from flask_babel import LazyString, format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.mail.diagnosis import UNKNOWN
 from webapp.mail.preflight import Warning as Remark
 from webapp.transcript import Stage, State
 from webapp.ui import causes, preflight
@@ -31,6 +32,21 @@ TITLES: Mapping[Stage, LazyString] = MappingProxyType(
         Stage.DATA: _l("Message (DATA)"),
         Stage.END_OF_DATA: _l("The server's final answer"),
         Stage.QUIT: _l("Goodbye (QUIT)"),
+    }
+)
+
+FAMILIES = MappingProxyType({"ipv4": "IPv4", "ipv6": "IPv6", "name": "DNS"})
+ADDRESS_ERRORS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "connect.refused": _l("refused"),
+        "connect.timeout": _l("no answer"),
+        "connect.unreachable": _l("no route"),
+        "connect.reset": _l("cut at once"),
+        "connect.failed": _l("not possible on this machine"),
+        "connector.target_refused": _l("refused by the connector"),
+        "connector.target_unreachable": _l("out of the connector's reach"),
+        "connector.target_timeout": _l("no answer to the connector"),
+        "deadline.reached": _l("time ran out"),
     }
 )
 
@@ -62,6 +78,17 @@ STANDINGS: Mapping[str, Standing] = MappingProxyType(
 
 
 @dataclass(frozen=True)
+class AddressView:
+    """One address that was found or tried: what became of it, and how long that took if it was tried."""
+
+    address: str
+    family: str
+    word: str
+    fine: bool
+    took_ms: int | None = None
+
+
+@dataclass(frozen=True)
 class StageView:
     """One stage as a page shows it. `sentence` may be empty; `lines` are [sign, text, encrypted, at_ms]."""
 
@@ -73,6 +100,7 @@ class StageView:
     took_ms: int | None = None
     facts: Facts = field(default_factory=dict)
     lines: list[list[Any]] = field(default_factory=list)
+    addresses: list[AddressView] = field(default_factory=list)
 
 
 def views(steps: list[dict[str, Any]], expected: tuple[Stage, ...], *, over: bool) -> list[StageView]:
@@ -102,11 +130,32 @@ def _view(step: dict[str, Any], *, over: bool) -> StageView:
         took_ms=None if state in (State.SKIPPED, State.RUNNING) else step["took_ms"],
         facts=step["facts"],
         lines=step["lines"],
+        addresses=_addresses(step["facts"]),
     )
 
 
 def _to_come(stage: Stage, state: str) -> StageView:
     return StageView(str(stage), str(TITLES[stage]), state, STANDINGS[state])
+
+
+def _addresses(facts: Facts) -> list[AddressView]:
+    """Return the addresses of a stage: those tried where any was tried, else those found."""
+    reached = facts.get("reached") or facts
+    if tried := reached.get("attempts"):
+        return [_tried(attempt) for attempt in tried]
+    return [_found(address) for address in reached.get("addresses", ())]
+
+
+def _tried(attempt: Facts) -> AddressView:
+    error = attempt["error"]
+    word = ADDRESS_ERRORS.get(error, causes.WORDS[UNKNOWN].title) if error else _("connected")
+    return AddressView(attempt["address"], FAMILIES[attempt["family"]], str(word), not error, attempt["ms"])
+
+
+def _found(address: Facts) -> AddressView:
+    fine = address["allowed"]
+    word = _("may be connected to") if fine else _("not allowed here: %(reason)s", reason=address["reason"])
+    return AddressView(address["address"], FAMILIES[address["family"]], word, fine)
 
 
 def _sentence(stage: Stage, state: str, facts: Facts) -> str:

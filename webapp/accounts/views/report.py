@@ -13,7 +13,7 @@ from webapp.accounts import search
 from webapp.accounts.search import DEFAULT_SIZE, ORDERS, SIZES, TEXT_FILTERS, Filters, Row
 from webapp.accounts.service import default_id
 from webapp.accounts.views.room import bp
-from webapp.accounts.wording import COLUMNS, health_code, health_words, security_words
+from webapp.accounts.wording import COLUMNS, health_code, health_words, kinds_of, security_words
 from webapp.clock import now
 from webapp.ui.csv import stream_csv
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
@@ -75,9 +75,8 @@ def report() -> Response:
         all_columns=COLUMNS,
         sortable=ORDERS,
         sizes=SIZES,
-        health=health_words(),
         health_code=health_code,
-        security=security_words(),
+        kinds_of=kinds_of,
         url=url,
         back=with_query("", **state.query()),
         link=lambda **changes: with_query(url, **state.query(**changes)),

@@ -1,0 +1,91 @@
+"""The test of an account: the window that starts it, and the tests there were."""
+
+from flask import Response, current_app, g, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.access.words import wait_sentence
+from webapp.accounts import service
+from webapp.accounts.models import Account
+from webapp.accounts.views.room import bp
+from webapp.audit.log import Subject
+from webapp.errors import Refused
+from webapp.mail.address import check_address
+from webapp.mail.text_rules import check_body, check_subject
+from webapp.runs import service as runs
+from webapp.runs.words import outcome_of, sentence_of, view_of
+from webapp.ui.forms import Form, TextField, required, rule
+from webapp.ui.htmx import go_to, page_or_fragment, replace_url, wants_fragment
+
+
+class ProbeForm(Form):
+    """What a person says of a test message; all else the account says."""
+
+    to = TextField(_l("Send to"), [required, rule(check_address)])
+    subject = TextField(_l("Subject"), [rule(check_subject)])
+    body = TextAreaField(_l("Message"), [rule(check_body)])
+
+
+@bp.get("/<int:account_id>/test")
+@needs(Right.TEST)
+def test(account_id: int) -> Response:
+    """Open the window, filled in so that Enviar is all that is left to do."""
+    account = service.get(account_id)
+    usual = {
+        "to": g.person.email,
+        "subject": _("TEST MESSAGE!"),
+        "body": _("ATTENTION: THIS IS A TEST MESSAGE!"),
+    }
+    return page_or_fragment(
+        "accounts/test.html", "accounts/_test.html", account=account, form=ProbeForm(data=usual)
+    )
+
+
+@bp.post("/<int:account_id>/test")
+@needs(Right.TEST)
+def start_test(account_id: int) -> Response:
+    """Start a run and show it in the place of the form."""
+    account = service.get(account_id)
+    form = ProbeForm()
+    if not form.validate():
+        return _again(account, form, 422)
+    try:
+        run = runs.start(
+            "account",
+            Subject.of(account, account.name),
+            fingerprint=account.fingerprint,
+            asked={"to": form.to.data, "subject": form.subject.data, "body": form.body.data or ""},
+            per_minute=current_app.config["POSTIGO"].tests_per_minute,
+            actor=actor(),
+            locale=str(get_locale()),
+        )
+    except Refused as error:
+        form.take(error, wait_sentence(error.facts["retry_after_s"]))
+        response = _again(account, form, 429)
+        response.headers["Retry-After"] = str(error.facts["retry_after_s"])
+        return response
+    url = url_for("runs.show", run_id=run.id)
+    if not wants_fragment():
+        return go_to(url)
+    return replace_url(page_or_fragment("runs/show.html", "runs/_run.html", view=view_of(run)), url)
+
+
+@bp.get("/<int:account_id>/tests")
+@needs(Right.READ)
+def tests(account_id: int) -> str:
+    """List the tests of an account, newest first."""
+    account = service.get(account_id)
+    found = runs.history("account", account_id, before=request.args.get("before", type=int))
+    older = found[-1].id if len(found) == runs.HISTORY else None
+    rows = [(run, outcome_of(run), sentence_of(run)) for run in found]
+    return render_template("accounts/tests.html", account=account, runs=rows, older=older)
+
+
+def _again(account: Account, form: ProbeForm, status: int) -> Response:
+    return page_or_fragment(
+        "accounts/test.html", "accounts/_test_form.html", status, account=account, form=form
+    )
