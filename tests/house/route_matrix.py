@@ -16,7 +16,7 @@ TESTERS = frozenset({"operator", "administrator"})
 OVERSEERS = frozenset({"auditor", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
 
-OK, SEE_OTHER, NOT_SAVED = 200, 303, 422
+OK, SEE_OTHER, CONFLICT, NOT_SAVED = 200, 303, 409, 422
 TO_AUDITOR = {"role": "auditor", "version": "1"}
 
 
@@ -87,6 +87,23 @@ MATRIX = (
     Row("POST", "/runs/<int:run_id>/cancel", TESTERS, SEE_OTHER),
     # Network Connectors
     Row("GET", "/connectors", SIGNED_IN, OK),
+    Row("GET", "/connectors/<int:connector_id>", SIGNED_IN, OK),
+    Row("GET", "/connectors/new", ADMINISTRATORS, OK),
+    Row("POST", "/connectors", ADMINISTRATORS, NOT_SAVED),
+    Row("POST", "/connectors/fields", ADMINISTRATORS, OK),
+    Row("POST", "/connectors/draft", ADMINISTRATORS, SEE_OTHER),
+    Row("GET", "/connectors/<int:connector_id>/edit", ADMINISTRATORS, OK),
+    Row("POST", "/connectors/<int:connector_id>", ADMINISTRATORS, NOT_SAVED),
+    Row("POST", "/connectors/<int:connector_id>/fields", ADMINISTRATORS, OK),
+    Row("POST", "/connectors/<int:connector_id>/draft", ADMINISTRATORS, SEE_OTHER),
+    Row("GET", "/connectors/<int:connector_id>/delete", ADMINISTRATORS, OK),
+    Row("POST", "/connectors/<int:connector_id>/delete", ADMINISTRATORS, SEE_OTHER),
+    Row("GET", "/connectors/<int:connector_id>/host-key", SIGNED_IN, OK),
+    Row("POST", "/connectors/<int:connector_id>/host-key/ask", TESTERS, SEE_OTHER),
+    Row("POST", "/connectors/<int:connector_id>/host-key", ADMINISTRATORS, CONFLICT),
+    Row("GET", "/connectors/<int:connector_id>/test", TESTERS, OK),
+    Row("POST", "/connectors/<int:connector_id>/test", TESTERS, NOT_SAVED),
+    Row("GET", "/connectors/<int:connector_id>/tests", SIGNED_IN, OK),
     # Accounts: the report
     Row("GET", "/accounts", SIGNED_IN, OK),
     Row("GET", "/accounts/print", SIGNED_IN, OK),
@@ -109,6 +126,10 @@ MATRIX = (
     Row("POST", "/accounts/<int:account_id>/duplicate", ADMINISTRATORS, SEE_OTHER),
     Row("GET", "/accounts/<int:account_id>/delete", ADMINISTRATORS, OK),
     Row("POST", "/accounts/<int:account_id>/delete", ADMINISTRATORS, SEE_OTHER),
+    # Accounts: the test
+    Row("GET", "/accounts/<int:account_id>/test", TESTERS, OK),
+    Row("POST", "/accounts/<int:account_id>/test", TESTERS, NOT_SAVED),
+    Row("GET", "/accounts/<int:account_id>/tests", SIGNED_IN, OK),
     # The practice mailbox
     Row("GET", "/practice", SIGNED_IN, OK),
     Row("GET", "/practice/<int:message_id>", SIGNED_IN, OK),

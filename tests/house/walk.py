@@ -16,7 +16,8 @@ from webapp.access.models import Person, Session
 from webapp.accounts import service as accounts
 from webapp.accounts.fields import AccountFields
 from webapp.clock import now
-from webapp.connectors.models import Connector
+from webapp.connectors import service as connectors
+from webapp.connectors.fields import ConnectorFields
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
 from webapp.credentials.fields import CredentialFields
@@ -70,6 +71,8 @@ class World:
     def _make(self, name: str, rule: str, made: dict[str, object]) -> object:
         if name == "token":
             return self._token(rule)
+        if name == "connector_id" and "host-key" in rule:
+            return self.connector_id("ssh")
         if name == "session_id" and "person_id" in made:
             return self.session_id(made["person_id"])
         return getattr(self, name)()
@@ -93,19 +96,11 @@ class World:
         fields = CredentialFields(name=f"Credential {next(self._numbers)}", user_name="relay")
         return credentials.create(fields, secret=Change.to(SECRET), actor=TESTER).id
 
-    def connector_id(self) -> int:
-        """Store a connector."""
-        name = f"Connector {next(self._numbers)}"
-        moment = now()
-        return Connector.create(
-            name=name,
-            name_key=name.lower(),
-            kind="socks5",
-            host="127.0.0.1",
-            port=1080,
-            created_at=moment,
-            updated_at=moment,
-        ).id
+    def connector_id(self, kind: str = "socks5") -> int:
+        """Store a connector that logs in with SECRET."""
+        name, credential_id = f"Connector {next(self._numbers)}", self.credential_id()
+        fields = ConnectorFields(name=name, host="127.0.0.1", kind=kind, credential_id=credential_id)
+        return connectors.create(fields, secret_again=SECRET, actor=TESTER).id
 
     def account_id(self) -> int:
         """Store an account that is not the default."""
@@ -124,7 +119,7 @@ class World:
             kind="account",
             subject_id=self.account_id(),
             subject_name="Account",
-            asked={"to": "maria@example.com", "subject": "x", "text": "y"},
+            asked={"to": "maria@example.com", "subject": "x", "body": "y"},
             actor=TESTER.name,
             created_at=now(),
         ).id
