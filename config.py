@@ -113,7 +113,7 @@ SETTINGS = (
             "Folder of the database, the keys and the practice certificate."),
     Setting("host", "POSTIGO_HOST", "127.0.0.1", str, "Address on which the pages are served."),
     Setting("port", "POSTIGO_PORT", "8080", _port, "Port on which the pages are served."),
-    Setting("trusted_hosts", "POSTIGO_TRUSTED_HOSTS", "127.0.0.1,localhost,[::1]", _list,
+    Setting("trusted_hosts", "POSTIGO_TRUSTED_HOSTS", "127.0.0.1,localhost", _list,
             "Host names under which the pages may be asked for, with commas between."),
     Setting("trusted_proxy", "POSTIGO_TRUSTED_PROXY", "", str,
             "Address of the reverse proxy whose X-Forwarded headers are believed; empty = none."),
