@@ -157,7 +157,8 @@ def refusal(error: AppError) -> str:
             "This is the default account, so it stays enabled. Make another account the default first."
         ),
         "account.default_needs_successor": _(
-            "There is always one default account. Open the account that is to take its place and make it the default."
+            "There is always one default account."
+            " Open the account that is to take its place and make it the default."
         ),
         "secret.needed": _(
             "This credential has never been used with this server. Type its secret once more to allow it."

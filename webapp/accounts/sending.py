@@ -13,6 +13,7 @@ from webapp.accounts import fields as account_fields
 from webapp.accounts.models import Account
 from webapp.accounts.service import place_of
 from webapp.clock import now
+from webapp.connectors.roads import usable_route
 from webapp.credentials import binding
 from webapp.deadline import Deadline
 from webapp.errors import PostigoError, Unavailable
@@ -151,13 +152,7 @@ def _login(account: Account) -> SmtpLogin | None:
 def _route(account: Account) -> Route:
     if not account.use_connector:
         return DIRECT
-    connector = account.connector
-    if connector.credential is not None:
-        place = binding.place_of_connector(
-            kind=connector.kind, host=connector.host, port=connector.port, host_key=connector.host_key
-        )
-        binding.check(connector.credential, place)
-    return connector.route()
+    return usable_route(account.connector)
 
 
 def _extra_ca_pem(path: Path | None) -> str:

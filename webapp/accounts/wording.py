@@ -1,29 +1,26 @@
 """DOOR: what an account's settings mean, in one sentence, and how it stands."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 
 
 class Column(NamedTuple):
-    """One column of the report: its name in URLs and preferences, its label, and whether it is shown at first."""
+    """One column of the report: its name in URLs and preferences, and its label."""
 
     name: str
     label: Any
-    shown: bool = True
 
 
 COLUMNS = (
     Column("id", _l("ID")),
     Column("name", _l("Name")),
     Column("sender", _l("Sender e-mail")),
-    Column("reply_to", _l("Reply e-mail"), shown=False),
-    Column("return_path", _l("Return e-mail"), shown=False),
-    Column("confirmation", _l("Confirmation e-mail"), shown=False),
+    Column("reply_to", _l("Reply e-mail")),
+    Column("return_path", _l("Return e-mail")),
+    Column("confirmation", _l("Confirmation e-mail")),
     Column("active", _l("Enabled")),
     Column("default", _l("Default")),
     Column("secure", _l("Secure connection")),
@@ -74,9 +71,19 @@ def security_words() -> dict[tuple[bool, str | None, bool], str]:
     }
 
 
-def age(moment: dt.datetime) -> Markup:
-    """Return a `<time>` that shows the moment of a test."""
-    from webapp.ui.locale import iso
-    from webapp.ui.locale import moment as shown
+def kinds_of(column: str) -> list[tuple[Any, str, str]]:
+    """Return what a column with few values can show: value, tone of its badge (or none), words."""
+    yes, no = _("Yes"), _("No")
+    if column == "active":
+        return [(True, "green", yes), (False, "secondary", no)]
+    if column == "default":
+        return [(True, "blue", yes), (False, "", no)]
+    if column == "secure":
+        return [(key, _tone(*key), words) for key, words in security_words().items()]
+    if column == "health":
+        return [(health.code, health.tone, health.words) for health in health_words().values()]
+    return [(True, "", yes), (False, "", no)] if column in ("force", "read_receipt", "footer") else []
 
-    return Markup('<time datetime="{}">{}</time>').format(iso(moment), shown(moment))
+
+def _tone(secure: bool, security: str | None, ignore_certificate: bool) -> str:
+    return "green" if secure and not ignore_certificate else "yellow"

@@ -28,3 +28,9 @@ def shown(field: Field) -> str:
     if hasattr(field, "iter_choices"):
         return ", ".join(str(label) for _value, label, chosen, _kw in field.iter_choices() if chosen)
     return str(field.data or "")
+
+
+def read_version(form: Form) -> int:
+    """Return the version at which the form was read; a text that is no number never was one."""
+    text = form["version"].data or ""
+    return int(text) if text.isascii() and text.isdecimal() else 0

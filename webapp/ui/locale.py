@@ -3,8 +3,8 @@
 import datetime as dt
 import functools
 
-from flask import Flask, current_app, g, request, session
 from babel import support
+from flask import Flask, current_app, g, request, session
 from flask_babel import Babel, format_datetime, format_decimal, get_locale, get_translations
 
 LOCALES = {"pt_BR": "Português (Brasil)", "en": "English", "es": "Español"}

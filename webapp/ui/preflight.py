@@ -18,7 +18,8 @@ WORDS = {
         "%(host)s is an e-mail address. Type the name of the server, such as smtp.example.com."
     ),
     "preflight.certificate_not_checked": _l(
-        "The certificate is not checked: the connection is encrypted, but anyone in between could pose as the server."
+        "The certificate is not checked:"
+        " the connection is encrypted, but anyone in between could pose as the server."
     ),
     "preflight.ehlo_name_not_full": _l(
         "This machine introduces itself as %(ehlo_name)s, which is not a full name. Some servers refuse it."
