@@ -75,7 +75,7 @@ def test_a_number_that_nobody_has_is_not_found(admin, number):
     for path in ("", "/edit", "/delete"):
         assert admin.get(f"/credentials/{number}{path}").status_code == 404
     for path in ("", "/delete"):
-        assert admin.post(f"/credentials/{number}{path}", data=TYPED).status_code == 404
+        assert admin.post(f"/credentials/{number}{path}", data=TYPED).status_code in (404, 405)
 
 
 def test_without_a_csrf_token_nothing_is_done(admin, app, credential):
@@ -183,7 +183,9 @@ def test_a_new_credential_goes_back_to_the_form_that_lacked_it(admin):
     "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"]
 )
 def test_the_way_back_never_leaves_the_site(admin, elsewhere):
-    assert "evil" not in admin.get("/credentials/new", query_string={"return_to": elsewhere}).text
+    page = admin.get("/credentials/new", query_string={"return_to": elsewhere}).text
+    assert 'action="/credentials"' in page
+    assert not re.search('href="[^"]*evil', page)
     answer = admin.post("/credentials", query_string={"return_to": elsewhere}, data=TYPED)
     assert answer.location == "/credentials"
 

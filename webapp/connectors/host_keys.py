@@ -10,7 +10,7 @@ from webapp.connectors.models import Connector
 from webapp.connectors.roads import endpoint_of, place_of
 from webapp.credentials import binding
 from webapp.db import writing
-from webapp.errors import Conflict, NotFound
+from webapp.errors import Conflict
 from webapp.runs import service as runs
 from webapp.runs.models import Run
 from webapp.tunnels.ssh import fingerprint
@@ -57,13 +57,13 @@ def accept(connector_id: int, seen: str, *, secret_again: str | None = None, act
 
     Until a first key is accepted nothing was sent there, so the places of secrets that name this
     jump host are only known better now. Accepting another key later asks for the secret again.
-    Raises NotFound when no key was shown, Conflict when it showed another one meanwhile
-    (`facts["current"]`), Invalid or Refused as `binding.require`.
+    Raises Conflict when the present endpoint never showed a key, or another one meanwhile
+    (`facts["current"]`), NotFound, Invalid or Refused as `binding.require`.
     """
     connector = service.get(connector_id)
-    shown = find_shown(connector)
-    if connector.kind != SSH or shown is None:
-        raise NotFound("host_key.not_shown", id=connector_id)
+    shown = find_shown(connector) if connector.kind == SSH else None
+    if shown is None:
+        raise Conflict("host_key.not_shown")
     if shown.fingerprint != seen:
         raise Conflict("host_key.changed", current=shown)
     if shown.key != connector.host_key:

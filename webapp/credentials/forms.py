@@ -69,9 +69,3 @@ def form_of(credential: Credential) -> CredentialForm:
     """Return the form filled with a stored credential."""
     stored = vars(credential_fields.of(credential))
     return CredentialForm(None, data=stored | {"version": str(credential.version)})
-
-
-def read_version(form: Form) -> int:
-    """Return the version at which the form was read; one that is no number never was."""
-    text = form["version"].data or ""
-    return int(text) if text.isascii() and text.isdecimal() else 0

@@ -9,7 +9,7 @@ from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.credentials import binding, service
 from webapp.credentials.fields import NAMES
-from webapp.credentials.forms import CredentialForm, form_of, read_version
+from webapp.credentials.forms import CredentialForm, form_of
 from webapp.credentials.models import Credential
 from webapp.credentials.words import place_words
 from webapp.db.usage import counts_of, users_of
@@ -89,7 +89,7 @@ def update(credential_id: int) -> Response:
         saved = service.update(
             credential_id,
             form.values(),
-            version=read_version(form),
+            version=conflict.read_version(form),
             **form.changes(stored=True),
             actor=actor(),
         )

@@ -1,0 +1,116 @@
+"""DOOR: the forms of the room: the connector, its test, and the yes to a host key."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, TextAreaField
+
+from webapp.connectors import fields as connector_fields
+from webapp.connectors.fields import DEFAULT_PORTS, NAME_MAX, NAMES, ConnectorFields
+from webapp.connectors.models import Connector
+from webapp.connectors.words import KINDS, sentence
+from webapp.credentials.fields import check_remarks
+from webapp.credentials.models import Credential
+from webapp.errors import AppError, Invalid
+from webapp.mail.address import check_host, check_port
+from webapp.mail.text_rules import check_name
+from webapp.ui.forms import Form, TextField, YesNoField, choices_of, required, rule
+
+
+def _host_text(text: str, field: str) -> str:
+    return check_host(text, field).text
+
+
+def _id_or_none(value: Any) -> int | None:
+    return int(value) if value not in (None, "", "None") else None
+
+
+class ConnectorForm(Form):
+    """Every field of a connector. The credential is neither judged nor saved while its toggle hides it."""
+
+    name = TextField(_l("Name"), [required, rule(check_name, max_length=NAME_MAX)])
+    kind = RadioField(_l("Kind"), choices=choices_of(KINDS.items()), default="socks5", validate_choice=False)
+    host = TextField(_l("Host"), [required, rule(_host_text)])
+    port = TextField(_l("Port"), [required, rule(check_port)])
+    port_suggested = HiddenField()
+    authenticate = YesNoField(_l("Use authentication?"), default=False)
+    credential_id = SelectField(_l("Credential"), coerce=_id_or_none, validate_choice=False)
+    secret_again = PasswordField(_l("Type the secret of the credential again"))
+    resolve_remotely = YesNoField(_l("Resolve names at the far end"), default=True)
+    remarks = TextAreaField(_l("Remarks"), [rule(check_remarks)])
+    version = HiddenField()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rows = Credential.select(Credential.id, Credential.name).order_by(Credential.name_key).tuples()
+        self.credential_id.choices = choices_of([("", _("Choose…")), *rows])
+        self.follow_port()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judge what is shown; a credential that is missing is said at its field."""
+        fine = super().validate(extra_validators)
+        offered = [choice.value for choice in self.credential_id.choices if choice.value]
+        if self.authenticate.data and self.credential_id.data not in offered:
+            self.refuse(Invalid("connector.credential_missing", field="credential_id"))
+            fine = False
+        return fine
+
+    def follow_port(self) -> None:
+        """Let the port follow the kind until a person typed one.
+
+        A port is typed when it differs from the one that we suggested last.
+        """
+        suggestion = str(DEFAULT_PORTS.get(self.kind.data, ""))
+        typed = str(self.port.data or "").strip()
+        if typed in ("", self.port_suggested.data):
+            self.port.data = suggestion
+        self.port_suggested.data = suggestion
+
+    def values(self) -> ConnectorFields:
+        """Return what was filled in."""
+        typed = {name: self[name].data for name in NAMES}
+        hidden = {} if self.authenticate.data else {"credential_id": None}
+        return ConnectorFields(**typed | hidden)
+
+    def kept(self) -> dict[str, Any]:
+        """Return what was typed, without the secret, to find it again after a detour."""
+        names = [*NAMES, "authenticate", "port_suggested", "version"]
+        return {name: self[name].data for name in names}
+
+    def refuse(self, error: AppError) -> None:
+        """Put what a deed refused where the person can mend it."""
+        # An SSH jump host needs a credential; while the toggle hides that field, the toggle is at fault.
+        if error.field == "credential_id" and not self.authenticate.data:
+            error.field = "authenticate"
+        self.take(error, sentence(error))
+
+
+def form_of(connector: Connector) -> ConnectorForm:
+    """Return the form filled with a stored connector."""
+    stored = vars(connector_fields.of(connector))
+    more = {
+        "authenticate": connector.credential_id is not None,
+        # A stored port that is not the usual one was typed by a person.
+        "port_suggested": str(DEFAULT_PORTS[connector.kind]),
+        "version": str(connector.version),
+    }
+    return ConnectorForm(None, data=stored | more)
+
+
+class TargetForm(Form):
+    """Where a test of a connector goes."""
+
+    host = TextField(_l("Host"), [required, rule(_host_text)])
+    port = TextField(_l("Port"), [required, rule(check_port)], default="25")
+
+
+class HostKeyForm(Form):
+    """The yes to the key with the fingerprint `seen`."""
+
+    seen = HiddenField()
+    secret_again = PasswordField(_l("Type the secret of the credential again"))
+
+    def refuse(self, error: AppError) -> None:
+        """Put what a deed refused where the person can mend it."""
+        self.take(error, sentence(error))

@@ -1,0 +1,6 @@
+"""DOOR: the pages of the Network Connectors."""
+
+from webapp.connectors.views import form, host_key, report, test
+from webapp.connectors.views.room import bp
+
+__all__ = ["bp", "form", "host_key", "report", "test"]

@@ -1,0 +1,82 @@
+"""The report, the page of one connector, and deleting it."""
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.connectors import service
+from webapp.connectors.host_keys import accepted_fingerprint
+from webapp.connectors.models import Connector
+from webapp.connectors.views.room import bp
+from webapp.connectors.words import KINDS, health_of
+from webapp.db.usage import Users, counts_of, users_of
+from webapp.errors import InUse
+from webapp.mail.text_rules import fold
+from webapp.ui import listing
+from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
+
+
+@bp.get("")
+@needs(Right.READ)
+def report() -> Response:
+    """Show the connectors."""
+    state = listing.read_listing(url_for("connectors.report"), orders=service.ORDERS, default_order="name")
+    page = service.find_page(fold(state.search), state.order, state.number)
+    response = page_or_fragment(
+        "connectors/report.html",
+        "connectors/_table.html",
+        listing=state,
+        page=page,
+        uses=counts_of(Connector, [connector.id for connector in page.rows]),
+        kinds=KINDS,
+        health_of=health_of,
+    )
+    return push_url(response, state.link()) if wants_fragment() else response
+
+
+@bp.get("/<int:connector_id>")
+@needs(Right.READ)
+def show(connector_id: int) -> Response:
+    """Show one connector and who uses it."""
+    connector = service.get(connector_id)
+    page = render_template(
+        "connectors/show.html",
+        connector=connector,
+        kinds=KINDS,
+        health=health_of(connector),
+        users=users_of(connector),
+        host_key=accepted_fingerprint(connector),
+    )
+    return make_response(page)
+
+
+@bp.get("/<int:connector_id>/delete")
+@needs(Right.CHANGE)
+def confirm_delete(connector_id: int) -> Response:
+    """Ask before deleting, or say who uses it."""
+    connector = service.get(connector_id)
+    return _delete_page(connector, users_of(connector))
+
+
+@bp.post("/<int:connector_id>/delete")
+@needs(Right.CHANGE)
+def delete(connector_id: int) -> Response:
+    """Delete a connector that nothing uses."""
+    connector = service.get(connector_id)
+    try:
+        service.delete(connector_id, actor=actor())
+    except InUse as error:
+        return _delete_page(connector, error.facts["users"], status=409)
+    flash(_("The Network Connector %(name)s was deleted.", name=connector.name), "success")
+    return go_to(url_for("connectors.report"))
+
+
+def _delete_page(connector: Connector, users: Users, *, status: int = 200) -> Response:
+    return page_or_fragment(
+        "connectors/confirm_delete.html",
+        "connectors/_confirm_delete.html",
+        status,
+        connector=connector,
+        users=users,
+    )

@@ -1,0 +1,76 @@
+"""The test of a connector alone: to which host and port, and the tests before."""
+
+from typing import Any
+
+from flask import Response, current_app, render_template, url_for
+from flask_babel import get_locale
+
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.connectors import roads, service
+from webapp.connectors.forms import TargetForm
+from webapp.connectors.models import Connector
+from webapp.connectors.views.room import bp
+from webapp.connectors.words import KINDS
+from webapp.runs import service as runs
+from webapp.runs.models import Run
+from webapp.runs.words import outcome_of, sentence_of, view_of
+from webapp.ui import htmx
+from webapp.ui.htmx import go_to, page_or_fragment
+
+
+@bp.get("/<int:connector_id>/test")
+@needs(Right.TEST)
+def test(connector_id: int) -> Response:
+    """Ask where the test should go; at first where the last one went."""
+    connector = service.get(connector_id)
+    before = next((run.asked for run in runs.history(service.KIND, connector_id) if run.asked), {})
+    context = {"connector": connector, "form": TargetForm(None, data=before), "kinds": KINDS}
+    return page_or_fragment("connectors/test.html", "connectors/_test.html", **context)
+
+
+@bp.post("/<int:connector_id>/test")
+@needs(Right.TEST)
+def start_test(connector_id: int) -> Response:
+    """Start a test that the background runs, and show it."""
+    connector = service.get(connector_id)
+    form = TargetForm()
+    if not form.validate():
+        context = {"connector": connector, "form": form, "kinds": KINDS}
+        return page_or_fragment("connectors/test.html", "connectors/_test_body.html", 422, **context)
+    run = start_run(connector, {"host": form.host.data, "port": form.port.data})
+    return run_page(run)
+
+
+@bp.get("/<int:connector_id>/tests")
+@needs(Right.READ)
+def tests(connector_id: int) -> str:
+    """Show the tests before, newest first."""
+    connector = service.get(connector_id)
+    return render_template(
+        "connectors/tests.html",
+        connector=connector,
+        history=runs.history(service.KIND, connector_id),
+        outcome_of=outcome_of,
+        sentence_of=sentence_of,
+    )
+
+
+def start_run(connector: Connector, asked: dict[str, Any]) -> Run:
+    """Store a run of `connector`. Raises Refused `limit.reached`."""
+    return runs.start(
+        service.KIND,
+        service.subject_of(connector),
+        fingerprint=roads.fingerprint(connector),
+        asked=asked,
+        per_minute=current_app.config["POSTIGO"].tests_per_minute,
+        actor=actor(),
+        locale=str(get_locale()),
+    )
+
+
+def run_page(run: Run) -> Response:
+    """Show a run: in the same window, or on its own page."""
+    if not htmx.wants_fragment():
+        return go_to(url_for("runs.show", run_id=run.id))
+    return page_or_fragment("runs/show.html", "runs/_run.html", view=view_of(run))
