@@ -20,6 +20,7 @@ HOST = "127.0.0.1"
 SIZE_MAX_BYTES = 10 * 1024 * 1024
 IDLE_LIMIT_S = 120
 LIMIT_S = 5
+LAST_TURNS = 5  # of the loop, which a connection accepted at the last moment needs until it can be ended
 
 log = logging.getLogger(__name__)
 
@@ -112,10 +113,14 @@ class Mailbox:
         self._ready.set()
         await self._stopping.wait()
         server.close()
+        for _ in range(LAST_TURNS):
+            self._hang_up()
+            await asyncio.sleep(0)
+
+    def _hang_up(self) -> None:
         for connection in list(self._connections):
             if connection.transport is not None:
                 connection.transport.abort()
-        await asyncio.sleep(0)  # lets the connections notice
 
     def _connection(self) -> Receiver:
         handler = Handler()
