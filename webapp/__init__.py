@@ -26,7 +26,7 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         MAX_FORM_PARTS=MAX_FORM_PARTS,
-        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        TRUSTED_HOSTS=_trusted_hosts(settings),
         SESSION_COOKIE_NAME="postigo",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -68,6 +68,12 @@ def _register_rooms(app: Flask) -> None:
 
     for room in (hall, access, audit, credentials, connectors, runs, accounts, practice):
         app.register_blueprint(room)
+
+
+def _trusted_hosts(settings: Settings) -> list[str]:
+    """Return the host names that may be asked for: the named ones, and the address that is served."""
+    own = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return [*settings.trusted_hosts, *([] if settings.host in ("0.0.0.0", "::") else [own])]  # noqa: S104 - compared
 
 
 def _secret_key(path: Path) -> bytes:
