@@ -49,7 +49,7 @@ class Handler:
         except pw.DatabaseError:
             log.exception("The practice mailbox could not keep a message.")
             return "451 4.3.0 The message could not be stored. Try again later."
-        return f"250 2.0.0 Ok: kept as practice message {message.id}"
+        return f"250 2.0.0 Ok: queued as TREINO-{message.id}"
 
     async def handle_exception(self, error: Exception) -> str:
         """Answer what aiosmtpd itself could not digest, and go on."""

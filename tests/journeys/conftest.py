@@ -1,0 +1,119 @@
+"""What every journey may ask for: a house that runs, and pages in a browser that minds every complaint."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
+
+from tests.journeys.house import House, inhabited
+
+SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+FLAGS = (
+    "--no-sandbox",  # root has no other way to run it, and it shows only what we serve
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Start the system's Chromium, which fetches nothing by itself."""
+    return {"executable_path": shutil.which("chromium"), "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """Every browser window belongs to somebody who reads Portuguese at a desk."""
+    return {"locale": "pt-BR", "viewport": DESK, "timezone_id": "America/Sao_Paulo"}
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """The certificate authority that the house trusts."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def house(
+    browser: Browser, authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """One Postigo for all journeys that need no other; each makes accounts of its own in it."""
+    folder = tmp_path_factory.mktemp("house")
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    with inhabited(browser, folder / "data", ca_file=folder / "ca.pem") as house:
+        yield house
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the browser complained of: errors of scripts and of the content security policy."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def visit(new_context: Callable[..., BrowserContext], complaints: list[str]) -> Callable[..., Page]:
+    """A maker of browser windows: `visit(house)` is one in which the administrator is signed in.
+
+    Further options are those of a browser context: `signed_in=False`, `viewport=PHONE`…
+    """
+
+    def make(house: House, *, signed_in: bool = True, **options: Any) -> Page:
+        options.setdefault("storage_state", house.signed_in if signed_in else None)
+        context = new_context(base_url=house.address, **options)
+        context.set_default_timeout(10_000)
+        context.on("console", lambda message: complaints.extend(_complaint(message)))
+        context.on("weberror", lambda error: complaints.append(_text(error)))
+        return context.new_page()
+
+    return make
+
+
+# No errors: an answer with a status from 400 on, and a request that a newer one took the place of.
+NO_COMPLAINT = ("Failed to load resource: the server responded with a status of 4", "htmx:sendAbort")
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    if message.type != "error" or message.text.startswith(NO_COMPLAINT):
+        return []
+    return [f"{message.text} ({message.location.get('url')})"]
+
+
+def _text(error: WebError) -> str:
+    return str(error.error)
+
+
+@pytest.fixture
+def page(visit: Callable[..., Page], house: House) -> Page:
+    """The window of the administrator, at the report."""
+    page = visit(house)
+    page.goto("/accounts")
+    return page
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Keep what a page looks like at a desk and on a phone, under the name of the step."""
+
+    def keep(page: Page, name: str) -> None:
+        before = page.viewport_size
+        SCREENSHOTS.mkdir(exist_ok=True)
+        for size in (DESK, PHONE):
+            page.set_viewport_size(size)
+            page.screenshot(
+                path=SCREENSHOTS / f"{name}-{size['width']}.png", full_page=True, animations="disabled"
+            )
+        page.set_viewport_size(before)
+
+    return keep

@@ -1,0 +1,70 @@
+"""A Postigo that runs, with its first administrator, as a browser finds it."""
+
+import contextlib
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, StorageState
+
+from tests.fakes.process import Postigo
+
+EMAIL = "maria@example.com"
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass(frozen=True)
+class House:
+    """Where the pages are, and the cookies of a browser in which the administrator has signed in."""
+
+    process: Postigo
+    signed_in: StorageState
+
+    @property
+    def address(self) -> str:
+        """The address of the start page, without a slash at the end."""
+        return self.process.address
+
+
+@contextlib.contextmanager
+def started(data: Path, **settings: object) -> Iterator[Postigo]:
+    """Run Postigo on a folder, in Portuguese, until the block ends; then it must end well and silently."""
+    process = Postigo(
+        data,
+        **{
+            "default_locale": "pt_BR",
+            "ehlo_name": "postigo.example.com",
+            "tests_per_minute": 600,
+            **settings,
+        },
+    )
+    try:
+        process.wait_for("O Postigo está pronto")
+        yield process
+        process.signal(signal.SIGTERM)
+        assert process.ended() == 0
+        assert process.logged == []
+    finally:
+        process.close()
+
+
+@contextlib.contextmanager
+def inhabited(browser: Browser, data: Path, **settings: object) -> Iterator[House]:
+    """Run Postigo as `started` does, with an administrator who followed the set-up link."""
+    with started(data, **settings) as process:
+        context = browser.new_context(locale="pt-BR")
+        set_up(context.new_page(), process)
+        house = House(process, context.storage_state())
+        context.close()
+        yield house
+
+
+def set_up(page: Page, process: Postigo) -> None:
+    """Follow the link that was printed and become the first administrator."""
+    page.goto(process.wait_for("/setup/"))
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Senha", exact=True).fill(PASSWORD)
+    page.get_by_label("Repita a senha").fill(PASSWORD)
+    page.get_by_role("button", name="Criar e entrar").click()
+    page.get_by_role("heading", name="Configuração SMTP").wait_for()

@@ -1,0 +1,129 @@
+"""The form of an account: its toggles, the line that says what it means, and the detours on the way."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.hand import (
+    Account,
+    add,
+    answer,
+    cell,
+    chosen,
+    fill_in,
+    make_connector,
+    make_credential,
+    notice,
+    question,
+    result,
+    row,
+    settled,
+    submit,
+)
+
+pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
+
+
+@pytest.fixture
+def form(page):
+    """The page with an empty form, reached by the menus."""
+    page.get_by_role("button", name="Produtos").click()
+    page.get_by_role("link", name="Configurações").click()
+    page.get_by_role("link", name="Configuração SMTP").click()
+    page.get_by_role("link", name="Adicionar").click()
+    return page
+
+
+def test_each_answer_shows_and_hides_what_depends_on_it(form):
+    for label in ("Tipo de conexão segura", "Ignorar erro de certificado"):
+        expect(question(form, label)).to_be_visible()
+    answer(form, "Usar conexão segura?", "Não")
+    for label in ("Tipo de conexão segura", "Ignorar erro de certificado"):
+        expect(question(form, label)).to_be_hidden()
+    for label, field in (
+        ("Usar autenticação?", "Credencial para autenticação"),
+        ("Usar Network Connector?", "Network Connector"),
+    ):
+        expect(form.get_by_label(field, exact=True)).to_be_hidden()
+        answer(form, label, "Sim")
+        expect(form.get_by_label(field, exact=True)).to_be_visible()
+        answer(form, label, "Não")
+        expect(form.get_by_label(field, exact=True)).to_be_hidden()
+
+
+def test_two_answers_before_the_first_one_arrived_are_both_kept(form):
+    radios = [
+        question(form, label).get_by_role("radio", name="Sim").element_handle()
+        for label in ("Usar autenticação?", "Usar Network Connector?")
+    ]
+    form.evaluate("radios => radios.forEach(radio => radio.click())", radios)
+    settled(form)
+    expect(form.get_by_label("Credencial para autenticação")).to_be_visible()
+    expect(form.get_by_label("Network Connector", exact=True)).to_be_visible()
+    chosen(form, "Usar autenticação?", "Sim")
+    chosen(form, "Usar Network Connector?", "Sim")
+
+
+def test_the_port_follows_the_connection_type_until_one_was_typed(form):
+    port = form.get_by_label("Porta")
+    expect(port).to_have_value("587")
+    answer(form, "Tipo de conexão segura", "SSL")
+    expect(port).to_have_value("465")
+    answer(form, "Usar conexão segura?", "Não")
+    expect(port).to_have_value("25")
+    port.fill("2525")
+    answer(form, "Usar conexão segura?", "Sim")
+    expect(port).to_have_value("2525")
+
+
+def test_a_live_line_says_what_the_settings_mean_and_what_is_odd_about_them(form, picture):
+    live = form.get_by_text("Conecta a").locator("..").locator("..")
+    form.get_by_label("Host SMTP").press_sequentially("smtp.example.com")
+    expect(live).to_contain_text("Conecta a smtp.example.com:587. Exige STARTTLS. Sem autenticação.")
+    form.get_by_label("Porta").fill("465")
+    expect(live).to_contain_text("A porta 465 espera TLS desde o primeiro byte.")
+    answer(form, "Tipo de conexão segura", "SSL")
+    form.get_by_label("Porta").fill("587")
+    expect(live).to_contain_text("A porta 587 começa em texto puro.")
+    answer(form, "Ignorar erro de certificado", "Sim")
+    expect(live).to_contain_text("certificado não conferido")
+    form.get_by_label("Host SMTP").fill("maria@example.com")
+    expect(live).to_contain_text("maria@example.com é um endereço de e-mail.")
+    picture(form, "form-1-odd-settings")
+
+
+def test_what_is_missing_is_made_on_the_way_and_nothing_typed_is_lost(form, picture):
+    fill_in(form, Account("Folha", 2525, host="smtp.example.com", sender="folha@example.com", security="SSL"))
+    form.get_by_label("E-mail de resposta (Reply-To)").fill("rh@example.com")
+    answer(form, "Enviar confirmação de leitura", "Sim")
+    make_credential(form, "Relay da folha", "folha", " com espaço ")
+    make_connector(form, "Saída da folha", 1080)
+
+    expect(form.get_by_label("Nome da conta")).to_have_value("Folha")
+    expect(form.get_by_label("E-mail do remetente")).to_have_value("folha@example.com")
+    expect(form.get_by_label("E-mail de resposta (Reply-To)")).to_have_value("rh@example.com")
+    expect(form.get_by_label("Porta")).to_have_value("2525")
+    chosen(form, "Tipo de conexão segura", "SSL")
+    chosen(form, "Enviar confirmação de leitura", "Sim")
+    expect(form.get_by_role("option", name="Relay da folha", selected=True)).to_be_attached()
+    expect(form.get_by_text("Conecta a smtp.example.com:2525 pelo conector Saída da folha.")).to_contain_text(
+        "Entra como folha."
+    )
+    picture(form, "form-2-complete")
+
+    submit(form)
+    expect(notice(form)).to_contain_text("A conta Folha foi criada.")
+    expect(cell(form, "Folha", "Conexão segura")).to_have_text("Sim, SSL")
+    expect(cell(form, "Folha", "Conf. de leitura")).to_have_text("Sim")
+    expect(cell(form, "Folha", "Padrão")).to_have_text("Não")
+
+
+def test_an_account_is_changed_and_tested_in_one_go(page, house):
+    add(page, Account("Cobrança", 1))
+    row(page, "Cobrança").get_by_role("link", name="Cobrança").click()
+    page.get_by_label("Porta").fill(str(house.process.practice_port))
+    page.get_by_role("button", name="Enviar e testar").click()
+    expect(page.get_by_role("heading", name="Teste de E-mail - Conta")).to_be_visible()
+    submit(page)
+    result(page, "O servidor aceitou a mensagem como")
+    page.goto("/accounts")
+    expect(cell(page, "Cobrança", "Situação")).to_contain_text("Aceita")
