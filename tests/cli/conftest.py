@@ -12,11 +12,11 @@ from webapp.cli import House, root
 
 @pytest.fixture
 def command(settings: config.Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """A runner: `command("account", "list")` is `./run account list`, in English."""
+    """A runner: `command("account", "list")` is `./run account list`, in English; `typed` is its input."""
     monkeypatch.setenv("POSTIGO_DEFAULT_LOCALE", "en")
     house = House(open_house, config.load)
 
-    def run(*arguments: object) -> Result:
-        return CliRunner().invoke(root, [str(part) for part in arguments], obj=house)
+    def run(*arguments: object, typed: bytes | None = None) -> Result:
+        return CliRunner().invoke(root, [str(part) for part in arguments], input=typed, obj=house)
 
     return run

@@ -1,5 +1,7 @@
 """The commands about people: `user add` and `user list`."""
 
+import sys
+
 import click
 from flask_babel import gettext as _
 
@@ -41,5 +43,5 @@ def list_people() -> None:
 
 def _first_line() -> str:
     """Return the first line of the input, exact but for its end; bytes that are no UTF-8 the rule refuses."""
-    line = click.get_binary_stream("stdin").readline(LINE_MAX_BYTES)
+    line = sys.stdin.buffer.readline(LINE_MAX_BYTES)
     return line.decode(errors="surrogateescape").removesuffix("\n").removesuffix("\r")

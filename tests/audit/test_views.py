@@ -1,0 +1,189 @@
+"""The audit page: found, paged, refreshed, and taken away as CSV."""
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+
+import pytest
+
+from webapp.audit import search
+from webapp.audit.models import AuditEntry
+
+EN = {"Accept-Language": "en"}
+HX = {"HX-Request": "true"}
+NOON = dt.datetime(2026, 11, 23, 12)
+
+
+@pytest.fixture
+def auditor(signed_in):
+    return signed_in("auditor")
+
+
+def entry(actor="ana@example.com", action="account.updated", name="Relay", at=NOON, **sides) -> AuditEntry:
+    return AuditEntry.create(
+        at=at, actor=actor, door="web", address="10.0.0.1", action=action,
+        subject_type="account", subject_id=1, subject_name=name, **sides,
+    )  # fmt: skip
+
+
+def table(page) -> str:
+    """Return the body of the table of entries: the filters above it name every action too."""
+    found = re.search(r"<tbody>(.*)</tbody>", page.text, re.S)
+    return found.group(1) if found else ""
+
+
+def names(page) -> set[str]:
+    return {name for name in ("Relay", "Backup", "100%", "1000") if f">{name}</td>" in table(page)}
+
+
+def test_it_works(auditor):
+    entry(before={"port": 25, "secure": False}, after={"port": 587, "secure": True})
+    page = auditor.get("/audit", headers=EN)
+    assert page.status_code == 200
+    for words in (
+        "Account changed",
+        "ana@example.com",
+        "10.0.0.1",
+        "Relay",
+        "Port",
+        "25",
+        "587",
+        "Yes",
+        "No",
+    ):
+        assert words in table(page)
+
+
+def test_the_page_is_in_the_language_of_the_reader(auditor):
+    entry()
+    assert "Conta alterada" in table(auditor.get("/audit", headers={"Accept-Language": "pt-BR"}))
+    assert "Cuenta modificada" in table(auditor.get("/audit", headers={"Accept-Language": "es"}))
+
+
+def test_what_an_entry_holds_is_text(auditor):
+    hostile = "<script>alert(1)</script>{{7*7}}"
+    entry(actor=hostile, name=hostile, action=hostile, after={hostile: hostile})
+    page = auditor.get("/audit").text
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}") == 5
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"who": "ana"}, {"Relay"}),
+        ({"who": "BIA@"}, {"Backup"}),
+        ({"action": "account.deleted"}, {"Backup"}),
+        ({"action": "no.such"}, set()),
+        ({"subject": "elay"}, {"Relay"}),
+        ({"subject": "100%"}, {"100%"}),
+        ({"subject": "_"}, set()),
+        ({"subject": "' OR 1=1 --"}, set()),
+        ({"who": "ana", "subject": "Backup"}, set()),
+    ],
+)
+def test_filters_find_what_they_say_and_nothing_else(auditor, query, found):
+    entry()
+    entry(actor="bia@example.com", action="account.deleted", name="Backup")
+    entry(actor="x", name="100%")
+    entry(actor="x", name="1000")
+    assert names(auditor.get("/audit", query_string=query)) == found
+
+
+def test_days_are_those_of_the_house(auditor):
+    """23 November in São Paulo is from 03:00 UTC to 03:00 UTC of the next day."""
+    entry(name="Relay", at=dt.datetime(2026, 11, 23, 3, 0))
+    entry(name="Backup", at=dt.datetime(2026, 11, 24, 2, 59, 59))
+    entry(name="1000", at=dt.datetime(2026, 11, 24, 3, 0))
+    day = {"since": "2026-11-23", "until": "2026-11-23"}
+    assert names(auditor.get("/audit", query_string=day)) == {"Relay", "Backup"}
+    assert names(auditor.get("/audit", query_string={"since": "2026-11-24"})) == {"1000"}
+    assert names(auditor.get("/audit", query_string={"until": "2026-11-22"})) == set()
+
+
+@pytest.mark.parametrize(
+    "day", ["tomorrow", "2026-13-01", "2026-02-30", "20261123", "0001-01-01", "9999-12-31", "２０２６-11-23"]
+)
+def test_what_is_no_day_is_422_at_both_doors(auditor, day):
+    for path in ("/audit", "/audit/export.csv"):
+        answer = auditor.get(path, query_string={"since": day}, headers=EN)
+        assert answer.status_code == 422
+        assert "Type the day as year, month and day" in answer.text
+
+
+def test_pages_are_newest_first_and_in_the_url(auditor):
+    for number in range(search.PAGE_SIZE + 5):
+        entry(actor=f"person-{number:03}")
+    first = auditor.get("/audit?action=account.updated")
+    shown = re.findall(r"person-(\d+)", table(first))
+    assert shown == [f"{number:03}" for number in range(54, 4, -1)]
+    older = re.search(r'rel="next" href="([^"]+)"', first.text).group(1).replace("&amp;", "&")
+    assert older == "/audit?action=account.updated&page=2"
+    second = auditor.get(older)
+    assert len(re.findall(r"person-\d+", table(second))) == 5
+    assert 'rel="next"' not in second.text
+    assert 'rel="prev" href="/audit?action=account.updated"' in second.text
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30, ""])
+def test_an_odd_page_number_is_a_page(auditor, page):
+    assert auditor.get("/audit", query_string={"page": page}).status_code == 200
+
+
+def test_nothing_found_offers_the_way_back(auditor):
+    page = auditor.get("/audit?who=nobody-like-that", headers=EN)
+    assert "No entry matches" in page.text
+    assert 'href="/audit"' in page.text
+
+
+def test_a_refresh_brings_only_the_table_and_the_address_of_this_view(auditor):
+    entry()
+    answer = auditor.get("/audit?who=ana&action=&subject=&since=&until=", headers=HX)
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith("<section")
+    assert answer.headers["HX-Push-Url"] == "/audit?who=ana"
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+def read(answer) -> list[dict[str, str]]:
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+
+
+def test_the_csv_holds_what_is_filtered_and_can_be_read_back(auditor):
+    entry(actor="=HYPERLINK(1)", name=" +1", before={"port": 25}, after={"port": 587})
+    entry(actor="bia@example.com")
+    answer = auditor.get("/audit/export.csv?who=HYPERLINK", headers=EN)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    (row,) = read(answer)
+    assert row["When (UTC)"] == "2026-11-23T12:00:00Z"
+    assert (row["Who"], row["On what"]) == ("'=HYPERLINK(1)", "' +1")
+    assert (row["Code"], row["Action"]) == ("account.updated", "Account changed")
+    assert json.loads(row["After"]) == {"port": 587}
+
+
+def test_the_csv_has_no_end_at_the_end_of_a_page(auditor):
+    AuditEntry.delete().execute()
+    for _ in range(search.PAGE_SIZE * 5):
+        entry()
+    assert len(read(auditor.get("/audit/export.csv"))) == search.PAGE_SIZE * 5
+
+
+def test_whoever_may_not_read_the_audit_gets_neither_page_nor_csv(app, signed_in):
+    operator = signed_in("operator")
+    for path in ("/audit", "/audit/export.csv"):
+        assert operator.get(path).status_code == 403
+        assert app.test_client().get(path).headers["Location"].startswith("/login?next=/audit")
+
+
+def test_the_audit_has_no_way_to_be_changed(app):
+    methods = {
+        method
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("audit.")
+        for method in rule.methods
+    }
+    assert methods == {"GET", "HEAD", "OPTIONS"}
