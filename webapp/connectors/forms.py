@@ -69,7 +69,7 @@ class ConnectorForm(Form):
 
     def values(self) -> ConnectorFields:
         """Return what was filled in."""
-        typed = {name: self[name].data for name in NAMES}
+        typed = {name: self[name].data for name in NAMES} | {"remarks": self.remarks.data or ""}
         hidden = {} if self.authenticate.data else {"credential_id": None}
         return ConnectorFields(**typed | hidden)
 
