@@ -5,6 +5,14 @@ import datetime as dt
 import pytest
 
 from webapp.audit.models import AuditEntry
+from webapp.connectors.models import Connector
+from webapp.credentials.models import Credential
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**40, -(10**40)])
+def test_a_number_that_no_row_can_have_finds_none(storage, number):
+    assert Credential.get_or_none(Credential.id == number) is None
+    assert Connector.get_or_none(Connector.credential == number) is None
 
 
 def test_a_row_number_is_never_given_twice(storage):

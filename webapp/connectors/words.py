@@ -24,10 +24,10 @@ SENTENCES = {
 }
 
 HEALTH = {
-    "never": Standing(_l("Not tested"), "circle-dashed", "secondary"),
+    "never": Standing(_l("Never tested"), "circle-dashed", "secondary"),
     "accepted": Standing(_l("Works"), "circle-check", "green"),
     "failed": Standing(_l("Failed"), "circle-x", "red"),
-    "changed": Standing(_l("Not tested since it was changed"), "alert-triangle", "yellow"),
+    "changed": Standing(_l("Changed since the last test"), "alert-triangle", "yellow"),
 }
 
 

@@ -26,6 +26,10 @@ SQLITE_PRAGMAS = {
 }
 
 
+LARGEST_ID = 2**63 - 1  # both engines keep row numbers in 8 bytes
+NO_ROW = -1
+
+
 class IdField(pw.AutoField):
     """A row number that is never given twice.
 
@@ -38,6 +42,11 @@ class IdField(pw.AutoField):
         if isinstance(database.obj, pw.SqliteDatabase):
             return pw.NodeList((node, pw.SQL("AUTOINCREMENT")))
         return node
+
+    def db_value(self, value: Any) -> Any:
+        """Return `value` for the database; what a form sends may be too large a number for any row."""
+        number = super().db_value(value)
+        return number if number is None or abs(number) <= LARGEST_ID else NO_ROW
 
 
 class SchemaModel(pw.Model):

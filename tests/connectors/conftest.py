@@ -1,0 +1,82 @@
+"""A stored connector, the fakes that it leads to, and the run of a test without a runner."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import TESTER
+from tests.fakes.proxies import Fake
+from webapp.audit.log import Subject
+from webapp.connectors import probe, service
+from webapp.connectors.fields import DEFAULT_PORTS, ConnectorFields
+from webapp.connectors.models import Connector
+from webapp.credentials import service as credentials
+from webapp.credentials.changes import Change
+from webapp.credentials.fields import CredentialFields
+from webapp.credentials.models import Credential
+from webapp.deadline import Deadline
+from webapp.runs import queue
+from webapp.runs import service as runs
+from webapp.runs.models import Run
+from webapp.transcript import Transcript
+
+SECRET = " maçã: 100% "
+LIMIT_S = 5.0
+
+
+@pytest.fixture
+def credential(storage) -> Callable[..., Credential]:
+    """A maker of credentials: `credential("Proxy")` has the user name `tunnel` and SECRET."""
+
+    def make(name: str = "Proxy") -> Credential:
+        fields = CredentialFields(name=name, user_name="tunnel")
+        return credentials.create(fields, secret=Change.to(SECRET), actor=TESTER)
+
+    return make
+
+
+@pytest.fixture
+def connector(storage) -> Callable[..., Connector]:
+    """A maker of connectors: `connector("Filial")` is a SOCKS5 proxy that asks for no log-in."""
+
+    def make(name: str = "Filial", *, credential: Credential | None = None, **fields: Any) -> Connector:
+        kind = fields.get("kind", "socks5")
+        usual = {"host": "proxy.example", "port": DEFAULT_PORTS[kind]}
+        if credential is not None:
+            usual["credential_id"] = credential.id
+        return service.create(ConnectorFields(name=name, **usual | fields), secret_again=SECRET, actor=TESTER)
+
+    return make
+
+
+@pytest.fixture
+def running() -> Iterator[Callable[[Fake], Fake]]:
+    """Keep fakes running until the test ends."""
+    fakes: list[Fake] = []
+
+    def keep(fake: Fake) -> Fake:
+        fakes.append(fake)
+        return fake
+
+    yield keep
+    for fake in reversed(fakes):
+        fake.stop()
+
+
+@pytest.fixture
+def tested(storage) -> Callable[..., Run]:
+    """A maker of finished runs: `tested(connector, "server.example", 25)`; without a target, the key only."""
+
+    def execute(connector: Connector, host: str = "", port: int = 0, deadline: Deadline | None = None) -> Run:
+        asked = {"host": host, "port": port} if host else {}
+        subject = Subject("connector", connector.id, connector.name)
+        runs.start("connector", subject, fingerprint="", asked=asked, per_minute=1000, actor=TESTER)
+        run, transcript = queue.claim(), Transcript()
+        result = probe.execute(
+            run, deadline=deadline or Deadline(LIMIT_S), transcript=transcript, settings=storage
+        )
+        queue.finish(run, transcript.steps.values(), result)
+        return runs.get(run.id)
+
+    return execute
