@@ -147,7 +147,7 @@ def export_csv() -> Response:
     )
 
 
-@bp.get("/print")
+@bp.get("/print", endpoint="print")
 @needs(Right.READ)
 def print_view() -> Response:
     """Show what is filtered on a page made for paper."""
