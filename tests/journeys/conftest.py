@@ -80,8 +80,13 @@ def visit(new_context: Callable[..., BrowserContext], complaints: list[str]) -> 
     return make
 
 
-# No errors: an answer with a status from 400 on, and a request that a newer one took the place of.
-NO_COMPLAINT = ("Failed to load resource: the server responded with a status of 4", "htmx:sendAbort")
+# No errors: an answer with a status from 400 on, and what htmx says when a newer request took the
+# place of an older one. (Of a request that truly failed it says htmx:sendError besides.)
+NO_COMPLAINT = (
+    "Failed to load resource: the server responded with a status of 4",
+    "htmx:afterRequest",
+    "htmx:sendAbort",
+)
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:
