@@ -1,15 +1,13 @@
-"""The report and the form through the test client."""
+"""The form and the deeds through the test client."""
 
-import csv
-import io
 from collections.abc import Callable
-from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts.conftest import SECRET, fields, form_data
+from tests.accounts.pages import values_in
 from tests.conftest import TESTER
 from webapp.accounts import service
 from webapp.accounts.models import Account
@@ -19,37 +17,6 @@ from webapp.credentials.models import Credential
 Maker = Callable[..., Account]
 SignIn = Callable[[str], FlaskClient]
 HX = {"HX-Request": "true"}
-
-
-class _Values(HTMLParser):
-    """Collects what a form would submit: text values, chosen radios and options."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: dict[str, str] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        if tag == "input" and found.get("type") == "radio":
-            if "checked" in found:
-                self.values[found["name"] or ""] = found["value"] or ""
-        elif tag == "input" and found.get("name"):
-            self.values[found["name"] or ""] = found.get("value") or ""
-
-
-def values_in(html: str) -> dict[str, str]:
-    parser = _Values()
-    parser.feed(html)
-    return parser.values
-
-
-def test_report_works(signed_in: SignIn, account: Maker) -> None:
-    account(name="Avisos do RH")
-    answer = signed_in("auditor").get("/accounts")
-    assert answer.status_code == 200
-    assert "Configuração SMTP" in answer.text
-    assert "Avisos do RH" in answer.text
-    assert "Adicionar" not in answer.text
 
 
 @pytest.mark.parametrize("path", ["/accounts", "/accounts/new", "/accounts/1/edit", "/accounts/export.csv"])
@@ -86,73 +53,6 @@ def test_only_administrators_change_accounts(
 @pytest.mark.parametrize("path", ["/accounts/99/edit", "/accounts/99/delete"])
 def test_a_number_that_does_not_exist_is_not_found(signed_in: SignIn, path: str) -> None:
     assert signed_in("administrator").get(path).status_code == 404
-
-
-def test_report_sends_the_table_alone_to_htmx_and_names_its_address(
-    signed_in: SignIn, account: Maker
-) -> None:
-    account()
-    client = signed_in("operator")
-    answer = client.get("/accounts?name=avis&order=-name&sender=&page=1", headers=HX)
-    assert answer.text.lstrip().startswith('<section id="table"')
-    assert answer.headers["HX-Push-Url"] == "/accounts?name=avis&order=-name"
-    assert "HX-Request" in answer.headers["Vary"]
-    assert "<html" in client.get("/accounts").text
-
-
-def test_report_says_when_nothing_matches_and_shows_a_way_back(signed_in: SignIn, account: Maker) -> None:
-    account()
-    text = signed_in("operator").get("/accounts?name=nada").text
-    assert "Nada corresponde a estes filtros" in text
-    assert "Mostrar todas as contas" in text
-
-
-def test_report_is_empty_before_the_first_account(signed_in: SignIn) -> None:
-    text = signed_in("administrator").get("/accounts").text
-    assert "Nenhuma conta SMTP ainda" in text
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["page=-1", "page=x", "size=7", "order=password", "order=--id", "active=maybe", "id=1%27", "page=9" * 9],
-)
-def test_report_takes_nonsense_in_the_address_calmly(signed_in: SignIn, account: Maker, query: str) -> None:
-    account()
-    assert signed_in("operator").get(f"/accounts?{query}").status_code == 200
-
-
-def test_report_shows_what_was_typed_as_text(signed_in: SignIn, account: Maker) -> None:
-    account(name="<script>alert(1)</script>{{7*7}}")
-    text = signed_in("operator").get("/accounts?name=<script>").text
-    assert "<script>alert" not in text
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}" in text
-
-
-def test_columns_are_remembered_per_person(signed_in: SignIn, account: Maker) -> None:
-    account(sender="quem@example.com")
-    client = signed_in("operator")
-    assert client.post("/accounts/columns", data={"column": ["id", "name"]}).status_code == 303
-    assert "quem@example.com" not in client.get("/accounts").text
-    assert "quem@example.com" in signed_in("auditor").get("/accounts").text
-
-
-def test_csv_holds_what_is_filtered_and_no_formula(signed_in: SignIn, account: Maker) -> None:
-    account(name="=cmd|' /C calc'!A0")
-    account(name="Fora do filtro")
-    answer = signed_in("auditor").get("/accounts/export.csv?name=calc")
-    assert answer.data.startswith(b"\xef\xbb\xbf")
-    head, row = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert head[:3] == ["Código", "Nome", "E-mail do remetente"]
-    assert row[1].startswith("'=")
-
-
-def test_print_view_names_filters_and_person(signed_in: SignIn, account: Maker) -> None:
-    account(name="Avisos")
-    account(name="Outra")
-    text = signed_in("auditor").get("/accounts/print?name=avis").text
-    assert "auditor@example.com" in text
-    assert "Nome: avis" in text
-    assert "Outra" not in text
 
 
 def test_new_shows_the_defaults(signed_in: SignIn, account: Maker) -> None:
@@ -366,10 +266,3 @@ def test_delete_asks_first_and_says_why_the_default_stays(signed_in: SignIn, acc
     assert client.get(f"/accounts/{other.id}/delete", headers=HX).text.lstrip().startswith("<dialog")
     assert client.post(f"/accounts/{other.id}/delete").status_code == 303
     assert Account.select().count() == 1
-
-
-def test_deeds_keep_the_filters_of_the_report(signed_in: SignIn, account: Maker) -> None:
-    account()
-    other = account(name="Outra")
-    answer = signed_in("administrator").post(f"/accounts/{other.id}/deactivate?name=out")
-    assert answer.location == "/accounts?name=out"

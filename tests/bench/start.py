@@ -33,27 +33,27 @@ def start_once(folder: str) -> tuple[float, float]:
     own = {"POSTIGO_DATA": folder, "POSTIGO_PORT": str(port), "POSTIGO_PRACTICE_PORT": str(free_port())}
     began = time.perf_counter()
     command = [sys.executable, "-m", "webapp", "serve"]
-    process = subprocess.Popen(command, env=os.environ | own, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=os.environ | own, stdout=subprocess.PIPE, text=True)
     try:
-        seconds = first_answer(f"http://127.0.0.1:{port}/login", began)
+        seconds = first_answer(process, f"http://127.0.0.1:{port}", began)
         status = Path(f"/proc/{process.pid}/status").read_text()
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=WAIT_S)
+        process.communicate(timeout=WAIT_S)
     resident_kb = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
     return seconds, int(resident_kb) / 1024
 
 
-def first_answer(url: str, began: float) -> float:
-    """Return the seconds from `began` until `url` answers. Raises TimeoutError after WAIT_S."""
-    while time.perf_counter() - began < WAIT_S:
-        try:
-            with urllib.request.urlopen(url) as answer:
-                answer.read()
-            return time.perf_counter() - began
-        except OSError:
-            time.sleep(0.005)
-    raise TimeoutError(url)
+def first_answer(process: subprocess.Popen[str], address: str, began: float) -> float:
+    """Return the seconds from `began` until the log-in page answers; the server says when it is ready.
+
+    Raises RuntimeError when it ends before.
+    """
+    if not any(address in line for line in process.stdout or ()):
+        raise RuntimeError(f"the server ended with {process.wait(timeout=WAIT_S)}")
+    with urllib.request.urlopen(f"{address}/login", timeout=WAIT_S) as answer:
+        answer.read()
+    return time.perf_counter() - began
 
 
 def main() -> int:

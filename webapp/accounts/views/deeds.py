@@ -56,6 +56,9 @@ def deactivate(account_id: int) -> Response:
 @needs(Right.CHANGE)
 def make_default(account_id: int) -> Response:
     """Make an account the default, and say which one ceased to be it."""
+    if service.default_id() == account_id:
+        flash(_("%(name)s already is the default account.", name=service.get(account_id).name), "info")
+        return _back_to_report()
     try:
         say_default(service.make_default(account_id, actor=actor()))
     except Invalid as error:
