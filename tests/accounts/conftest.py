@@ -1,20 +1,21 @@
 """What the tests of accounts share: fields of a valid account, and a maker of stored ones."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 import config
 from tests.conftest import TESTER
-from webapp.accounts import service
+from webapp.accounts import probe, service
 from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import Account
 from webapp.clock import now
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.db import sealed, writing
+from webapp.runs.runner import Runner
 from webapp.vault import Secret
 
 SECRET = "segredo com ç e espaço "
@@ -91,3 +92,22 @@ def connector(storage: config.Settings) -> Connector:
         created_at=now(),
         updated_at=now(),
     )
+
+
+@pytest.fixture
+def runner(storage) -> Iterator[Runner]:
+    """A runner of account tests with a short deadline."""
+    runner = Runner(dataclasses.replace(storage, test_deadline_s=5), {"account": probe.execute})
+    runner.start()
+    yield runner
+    runner.stop()
+
+
+@pytest.fixture
+def plain(account):
+    """A maker of accounts that speak in clear with a port of loopback."""
+
+    def make(port: int, **changes):
+        return account(host="127.0.0.1", port=port, secure=False, security=None, **changes)
+
+    return make

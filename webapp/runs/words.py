@@ -1,7 +1,7 @@
 """DOOR: a run as its page shows it, whatever was tested: the one place that turns a row into words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -82,10 +82,11 @@ class RunView:
 
     @property
     def server_words(self) -> str:
-        """What the server said last, in its own words; empty when it said nothing."""
+        """What the other side said last, in its own words; empty when it said nothing."""
         result = self.run.result or {}
-        said = " ".join(str(part) for part in (result.get("reply_code"), result.get("reply_text")) if part)
-        return said or str((result.get("facts") or {}).get("received", ""))
+        known = {**(result.get("facts") or {}), **result}
+        said = [str(known[name]) for name in ("reply_code", "reply_text") if known.get(name)]
+        return " ".join(said) or str(known.get("received", ""))
 
     @property
     def stage_title(self) -> str:
@@ -97,14 +98,15 @@ class RunView:
 def view_of(run: Run) -> RunView:
     """Return everything that the page of `run` needs."""
     explanation = causes.explain(run.result) if run.state == REFUSED else None
+    settings = next((step["facts"] for step in run.steps if step["stage"] == Stage.SETTINGS), {})
     return RunView(
         run=run,
         title=str(TITLES[run.kind]),
         outcome=outcome_of(run),
         sentence=sentence_of(run),
         explanation=explanation,
-        stages=stages.views(run.steps, _expected(run), over=run.is_over),
-        settings=next((step["facts"] for step in run.steps if step["stage"] == Stage.SETTINGS), {}),
+        stages=_stages(run, settings, explanation),
+        settings=settings,
         limit_s=current_app.config["POSTIGO"].test_deadline_s,
         last_good=service.last_accepted_before(run) if run.state == REFUSED else None,
         links=_links(run),
@@ -142,7 +144,7 @@ def report_of(view: RunView) -> str:
         (_("Test"), f"{view.title}, {run.subject_name} (#{run.id})"),
         (_("Date"), f"{iso(run.started_at or run.created_at)}"),
         (_("Result"), view.sentence),
-        (_("Cause code"), result.get("code")),
+        (_("Cause code"), result["code"] if view.explanation else None),
         (_("Failed at"), view.stage_title if view.explanation else None),
         (_("Server's words"), view.server_words),
         (_("Server"), f"{facts['host']}:{facts['port']} ({facts['tls']})" if "host" in facts else None),
@@ -168,7 +170,7 @@ def _exchange(shown: list[StageView]) -> list[str]:
 
 def _accepted(run: Run) -> str:
     if run.kind == "connector":
-        return _("The Network Connector reached the server.")
+        return _connector_accepted(run)
     if run.result.get("queue_id"):
         return _(
             "The server accepted the message as %(queue_id)s; accepted is not yet delivered.",
@@ -177,9 +179,26 @@ def _accepted(run: Run) -> str:
     return _("The server accepted the message; accepted is not yet delivered.")
 
 
+def _connector_accepted(run: Run) -> str:
+    if "host" not in run.asked:
+        return _("The jump host showed the accepted key.")
+    return _("The Network Connector reached %(host)s:%(port)s.", **run.asked)
+
+
+def _stages(run: Run, settings: Mapping[str, Any], explanation: Explanation | None) -> list[StageView]:
+    """Return the stages; the one at which the run failed says what the run says of it."""
+    known = {"recipient": run.asked.get("to"), **run.asked, **settings}
+    shown = stages.views(run.steps, _expected(run), over=run.is_over, known=known)
+    if explanation is None:
+        return shown
+    failed = run.result.get("stage")
+    told = f"{explanation.title}."
+    return [replace(view, sentence=told) if view.stage == failed else view for view in shown]
+
+
 def _expected(run: Run) -> tuple[Stage, ...]:
     if run.kind == "connector":
-        return _ROAD
+        return _ROAD if "host" in run.asked else (Stage.CONNECTOR,)
     settings = run.steps[0]["facts"] if run.steps else {}
     return (Stage.SETTINGS, *_ROAD, *(_SMTPS if settings.get("tls") == "implicit" else _SMTP))
 

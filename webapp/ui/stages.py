@@ -9,10 +9,10 @@ from flask_babel import LazyString, format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.mail.diagnosis import UNKNOWN
 from webapp.mail.preflight import Warning as Remark
 from webapp.transcript import Stage, State
 from webapp.ui import causes, preflight
+from webapp.ui.addresses import AddressView, address_views
 
 Facts = Mapping[str, Any]
 
@@ -32,21 +32,6 @@ TITLES: Mapping[Stage, LazyString] = MappingProxyType(
         Stage.DATA: _l("Message (DATA)"),
         Stage.END_OF_DATA: _l("The server's final answer"),
         Stage.QUIT: _l("Goodbye (QUIT)"),
-    }
-)
-
-FAMILIES = MappingProxyType({"ipv4": "IPv4", "ipv6": "IPv6", "name": "DNS"})
-ADDRESS_ERRORS: Mapping[str, LazyString] = MappingProxyType(
-    {
-        "connect.refused": _l("refused"),
-        "connect.timeout": _l("no answer"),
-        "connect.unreachable": _l("no route"),
-        "connect.reset": _l("cut at once"),
-        "connect.failed": _l("not possible on this machine"),
-        "connector.target_refused": _l("refused by the connector"),
-        "connector.target_unreachable": _l("out of the connector's reach"),
-        "connector.target_timeout": _l("no answer to the connector"),
-        "deadline.reached": _l("time ran out"),
     }
 )
 
@@ -78,17 +63,6 @@ STANDINGS: Mapping[str, Standing] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class AddressView:
-    """One address that was found or tried: what became of it, and how long that took if it was tried."""
-
-    address: str
-    family: str
-    word: str
-    fine: bool
-    took_ms: int | None = None
-
-
-@dataclass(frozen=True)
 class StageView:
     """One stage as a page shows it. `sentence` may be empty; `lines` are [sign, text, encrypted, at_ms]."""
 
@@ -103,20 +77,29 @@ class StageView:
     addresses: list[AddressView] = field(default_factory=list)
 
 
-def views(steps: list[dict[str, Any]], expected: tuple[Stage, ...], *, over: bool) -> list[StageView]:
+def views(
+    steps: list[dict[str, Any]],
+    expected: tuple[Stage, ...],
+    *,
+    over: bool,
+    known: Facts = MappingProxyType({}),
+) -> list[StageView]:
     """Return the recorded steps in the order in which they happened, then the expected ones still to come.
 
-    `over` says that those will not come any more.
+    `over` says that those will not come any more. `known` are facts of the whole attempt that the
+    words about a failed stage may need.
     """
     seen = {step["stage"] for step in steps}
     ahead = NOT_REACHED if over else State.WAITING
-    return [
-        *(_view(step, over=over) for step in steps),
+    shown = [
+        *(_view(step, known, over=over) for step in steps),
         *(_to_come(stage, ahead) for stage in expected if stage not in seen),
     ]
+    # A goodbye after a failure is said before the stages that were never reached, but reads as the last.
+    return sorted(shown, key=lambda view: view.stage == Stage.QUIT)
 
 
-def _view(step: dict[str, Any], *, over: bool) -> StageView:
+def _view(step: dict[str, Any], known: Facts, *, over: bool) -> StageView:
     stage, state = Stage(step["stage"]), step["state"]
     # A stage under way when the run was cancelled is recorded as skipped, one whose process died not at all.
     if (state == State.SKIPPED and step["took_ms"]) or (over and state == State.RUNNING):
@@ -126,11 +109,11 @@ def _view(step: dict[str, Any], *, over: bool) -> StageView:
         title=str(TITLES[stage]),
         state=state,
         standing=STANDINGS[state],
-        sentence=_sentence(stage, state, step["facts"]),
+        sentence=_sentence(stage, state, step["facts"], known),
         took_ms=None if state in (State.SKIPPED, State.RUNNING) else step["took_ms"],
         facts=step["facts"],
         lines=step["lines"],
-        addresses=_addresses(step["facts"]),
+        addresses=address_views(step["facts"]),
     )
 
 
@@ -138,29 +121,9 @@ def _to_come(stage: Stage, state: str) -> StageView:
     return StageView(str(stage), str(TITLES[stage]), state, STANDINGS[state])
 
 
-def _addresses(facts: Facts) -> list[AddressView]:
-    """Return the addresses of a stage: those tried where any was tried, else those found."""
-    reached = facts.get("reached") or facts
-    if tried := reached.get("attempts"):
-        return [_tried(attempt) for attempt in tried]
-    return [_found(address) for address in reached.get("addresses", ())]
-
-
-def _tried(attempt: Facts) -> AddressView:
-    error = attempt["error"]
-    word = ADDRESS_ERRORS.get(error, causes.WORDS[UNKNOWN].title) if error else _("connected")
-    return AddressView(attempt["address"], FAMILIES[attempt["family"]], str(word), not error, attempt["ms"])
-
-
-def _found(address: Facts) -> AddressView:
-    fine = address["allowed"]
-    word = _("may be connected to") if fine else _("not allowed here: %(reason)s", reason=address["reason"])
-    return AddressView(address["address"], FAMILIES[address["family"]], word, fine)
-
-
-def _sentence(stage: Stage, state: str, facts: Facts) -> str:
+def _sentence(stage: Stage, state: str, facts: Facts, known: Facts) -> str:
     if state == State.FAILED:
-        return causes.title(facts["error"], facts) + "." if "error" in facts else ""
+        return causes.title(facts["error"], {**known, **facts}) + "." if "error" in facts else ""
     if state == State.SKIPPED:
         return _skipped(stage, facts)
     if state in (State.DONE, State.WARNED):
@@ -222,9 +185,16 @@ def _banner(facts: Facts) -> str:
 def _ehlo(facts: Facts) -> str:
     if facts.get("helo"):
         return _("The server knows only HELO, the old greeting without capabilities.")
-    offers = [offer.partition(" ")[0] for offer in facts.get("capabilities", ())]
+    offers = []
+    if "STARTTLS" in facts.get("capabilities", ()):
+        offers.append(_("encryption (STARTTLS)"))
+    if facts.get("mechanisms"):
+        offers.append(_("log-in (%(mechanisms)s)", mechanisms=", ".join(facts["mechanisms"])))
+    if facts.get("size_limit_bytes"):
+        megabytes = format_decimal(round(facts["size_limit_bytes"] / 1_000_000, 1))
+        offers.append(_("messages up to %(megabytes)s MB", megabytes=megabytes))
     if not offers:
-        return _("The server offers nothing beyond the basics.")
+        return _("The server offers neither encryption nor log-in.")
     return _("The server offers %(offers)s.", offers=", ".join(offers))
 
 
