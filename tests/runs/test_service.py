@@ -93,6 +93,15 @@ def test_the_history_of_a_subject_is_its_own_newest_first(storage):
     assert [run.id for run in service.history("account", 1, before=second.id)] == [first.id]
 
 
+def test_only_the_newest_runs_of_a_subject_are_kept(storage, monkeypatch):
+    monkeypatch.setattr(service, "KEPT", 2)
+    runs = [ask() for _ in range(2)]
+    other = ask("connector")
+    runs += [ask() for _ in range(2)]
+    assert [run.id for run in service.history("account", 1)] == [runs[3].id, runs[2].id]
+    assert service.find(other.id)
+
+
 def test_the_last_accepted_run_is_the_newest_one_before(storage):
     good, bad = ask(), ask()
     queue.finish(queue.claim(), [], {"code": "accepted"})

@@ -73,8 +73,8 @@ class Runner:
             try:
                 with database.connection_context():
                     self._look()
-            except pw.DatabaseError:  # a full or locked disk passes; the next look finds out
-                log.exception("the table of test runs cannot be used now")
+            except pw.DatabaseError as error:  # a full or locked disk passes; the next look finds out
+                log.warning("the table of test runs cannot be used now: %s", error)
             live.bell.wait(LOOK_EVERY_S)
 
     def _look(self) -> None:
@@ -100,8 +100,8 @@ class Runner:
         try:
             with database.connection_context():
                 self._conduct(run, deadline)
-        except pw.DatabaseError:  # its lease ends, and with it the run
-            log.exception("how run %s ended could not be stored", run.id)
+        except pw.DatabaseError as error:  # its lease ends, and with it the run
+            log.error("how run %s ended could not be stored: %s", run.id, error)
         finally:
             live.remove(run.id)
             with self._lock:

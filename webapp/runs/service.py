@@ -13,6 +13,7 @@ from webapp.runs.models import ACCEPTED, Run
 
 WINDOW_S = 60
 HISTORY = 50
+KEPT = 200
 
 
 def start(
@@ -28,8 +29,8 @@ def start(
     """Store a run that waits to be run, and wake the runner.
 
     `kind` names the executor, `asked` is what it needs (plain values, never a secret). `per_minute`
-    is how many tests of any kind the actor may start. Raises Refused `limit.reached` with
-    `retry_after_s` beyond that.
+    is how many tests of any kind the actor may start; beyond that Refused `limit.reached` is raised,
+    with `retry_after_s`. Of each subject only the newest `KEPT` runs stay.
     """
     limits.hit(f"test:{actor.id or actor.name}", at_most=per_minute, window_s=WINDOW_S, actor=actor)
     with writing():
@@ -45,6 +46,7 @@ def start(
             created_at=now(),
         )
         record(actor, f"{kind}.tested", subject, after={"run": run.id, **_short(asked)})
+        _forget_oldest(kind, subject)
     live.bell.set()
     return run
 
@@ -92,6 +94,14 @@ def last_accepted_before(run: Run) -> Run | None:
     """Return the newest accepted run of the same subject that is older than `run`."""
     same = (Run.kind == run.kind) & (Run.subject_id == run.subject_id)
     return Run.select().where(same, Run.state == ACCEPTED, Run.id < run.id).order_by(Run.id.desc()).first()
+
+
+def _forget_oldest(kind: str, subject: Subject) -> None:
+    """Delete what passes the newest `KEPT` runs of a subject; the audit keeps that they were."""
+    same = (Run.kind == kind) & (Run.subject_id == subject.id)
+    newest_to_go = Run.select(Run.id).where(same).order_by(Run.id.desc()).offset(KEPT).limit(1).scalar()
+    if newest_to_go is not None:
+        Run.delete().where(same, Run.id <= newest_to_go).execute()
 
 
 def _short(asked: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,9 @@ _ROOM = {"account": "accounts", "connector": "connectors"}
 # What the form calls the fields that causes name.
 _FORM_FIELDS = {"credential": "credential_id", "connector": "connector_id"}
 
+# Causes whose cure is on the page of the host key.
+_ABOUT_HOST_KEY = ("connector.host_key_unknown", "connector.host_key_changed")
+
 _ROAD = (Stage.CONNECTOR, Stage.RESOLVE, Stage.CONNECT)
 _SMTP = tuple(stage for stage in Stage if stage not in (Stage.SETTINGS, *_ROAD))
 # With implicit TLS the encryption comes before the greeting.
@@ -207,6 +210,8 @@ def _links(run: Run) -> dict[str, str]:
     """Return the addresses of the subject's pages, as far as its room has them."""
     room, name = _ROOM[run.kind], _SUBJECT_ID[run.kind]
     endpoints = {verb: f"{room}.{verb}" for verb in ("edit", "test", "tests")}
+    if run.kind == "connector" and run.result and run.result["code"] in _ABOUT_HOST_KEY:
+        endpoints["host_key"] = "connectors.host_key"
     return {
         verb: url_for(endpoint, **{name: run.subject_id})
         for verb, endpoint in endpoints.items()
