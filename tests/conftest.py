@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import pytest
 import trustme
 from flask import Flask
@@ -17,6 +18,16 @@ from webapp import boot, create_app
 from webapp.access import passwords, people
 from webapp.access.models import Person
 from webapp.audit.log import Actor
+
+# No test is timed: a busy machine is no fault. In CI the examples are the same at every run.
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    database=None,
+    derandomize=os.environ.get("CI") == "true",
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("house")
 
 PASSWORD = "correct horse battery staple"
 TESTER = Actor(None, "tests", "cli")

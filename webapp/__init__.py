@@ -1,15 +1,18 @@
 """Postigo. `create_app` wires the floors together; no room imports this file."""
 
+import logging
 import secrets
 from pathlib import Path
 
-from flask import Flask
+import peewee as pw
+from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
 from webapp.access import guard
 from webapp.db import database
+from webapp.errors import Unavailable
 from webapp.ui import errors, headers, htmx, links, locale, templates
 from webapp.ui.session_cookie import SessionCookie
 
@@ -50,10 +53,17 @@ def _install(app: Flask) -> None:
     CSRFProtect(app)
     for hall in (links, locale, templates, headers, htmx, errors, guard):
         hall.install(app)
+    app.register_error_handler(pw.OperationalError, _storage_error)
 
 
 def _connect() -> None:
     database.connect(reuse_if_open=True)
+
+
+def _storage_error(error: pw.OperationalError) -> Response:
+    """A full, locked or read-only database passes: reading goes on, and writing is to be tried again."""
+    logging.getLogger(__name__).error("the database cannot be used now: %s", error)
+    return errors.answer(Unavailable("storage.unavailable"))
 
 
 def _register_rooms(app: Flask) -> None:

@@ -1,56 +1,15 @@
 """What is built from a draft and an account: the headers that were meant, in bytes that any server takes."""
 
-import datetime as dt
-import re
-from email import message_from_bytes, policy
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from tests.mail.drafts import ACCOUNT, ASKING, FULL, NOW, changed, content_of, draft, sent
 from webapp.errors import Invalid, MailError
 from webapp.mail import message as message_module
 from webapp.mail.footer import Footer
-from webapp.mail.headers import LITERAL_HEADERS
-from webapp.mail.message import Draft, Identity, Overridden, build
-from webapp.mail.text_rules import RULE_CODES, check_subject
-
-NOW = dt.datetime(2026, 11, 23, 12, 30, 5, 999)
-ACCOUNT = Identity("conta@example.com")
-FULL = Identity(
-    sender="conta@example.com",
-    reply_to="resposta@example.com",
-    return_path="retorno@example.com",
-    confirmation="confirma@example.com",
-)
-ASKING = Draft(
-    to=("maria@example.com",),
-    sender="app@example.org",
-    reply_to="ajuda@example.org",
-    return_path="erros@example.org",
-    confirmation="lido@example.org",
-)
-
-
-def changed(value, **fields):
-    """Return a copy of the frozen `value` with other `fields`."""
-    return type(value)(**{**vars(value), **fields})
-
-
-def sent(draft, identity=ACCOUNT):
-    """Return the built message read back as a receiver reads it."""
-    return message_from_bytes(build(draft, identity, now=NOW).envelope.message, policy=policy.default)
-
-
-def content_of(part):
-    """Return the decoded content of a part that was read from the wire, with LF line ends."""
-    return part.get_content().replace("\r\n", "\n")
-
-
-def draft(**fields):
-    """Return a draft to one person with `fields`."""
-    return Draft(**{"to": ("maria@example.com",), "subject": "Aviso", "text": "Olá", **fields})
+from webapp.mail.message import Identity, Overridden, build
+from webapp.mail.text_rules import RULE_CODES
 
 
 def test_a_plain_message_has_the_headers_that_were_meant_and_no_more():
@@ -280,61 +239,3 @@ def test_a_header_that_slipped_past_the_rules_is_caught_in_the_bytes():
         build(draft(subject="a =?UTF-8?Q?=0D=0ABcc:_x@example.com?="), ACCOUNT, now=NOW)
     assert (caught.value.code, caught.value.stage) == ("message.headers_differ", "settings")
     assert caught.value.permanent
-
-
-# Pieces at which folding and decoding are known to stumble, besides whatever else can be typed.
-pieces = st.lists(
-    st.one_of(
-        st.sampled_from(
-            ["a", " ", "  ", "é" * 40, "x" * 90, '"', ",", ":", "=?", "?=", "=?utf-8?q?", "\u00a0", "🎉"]
-        ),
-        st.sampled_from(["palavra ", "ação ", "Bcc: x@y ", "\r\n", "\n ", "\u2028", "\x1b", "=0A", "<a@b>"]),
-        st.text(max_size=20),
-    ),
-    max_size=30,
-).map("".join)
-locals_ = st.text(st.sampled_from("ab.=?_'!é日-\u0301(,\n"), min_size=1, max_size=20)
-addresses = st.one_of(
-    st.emails(), st.builds("{}@{}".format, locals_, st.sampled_from(["x.test", "bücher.local"]))
-)
-
-
-@given(pieces)
-def test_any_subject_is_refused_or_arrives_exactly_and_adds_no_header(subject):
-    try:
-        kept = check_subject(subject)
-    except Invalid:
-        return
-    built = build(draft(subject=subject), ACCOUNT, now=NOW)
-    found = message_from_bytes(built.envelope.message, policy=policy.SMTP)
-    assert found["Subject"] == kept
-    assert found.keys() == sent(draft()).keys()
-
-
-@given(
-    st.builds(draft, subject=pieces, text=pieces, html=pieces, to=st.tuples(addresses), reply_to=addresses)
-)
-def test_whatever_is_built_is_clean_on_the_wire(asked):
-    try:
-        built = build(asked, changed(FULL, read_receipt=True, footer=Footer("fim")), now=NOW)
-    except Invalid as error:
-        assert error.code in RULE_CODES
-        return
-    data = built.envelope.message
-    assert not re.search(rb"(?<!\r)\n|\r(?!\n)|\0", data)
-    assert max(map(len, data.split(b"\r\n"))) <= 998
-    assert data.partition(b"\r\n\r\n")[2].isascii()
-    assert data.isascii() or built.envelope.smtputf8
-    allowed = {"From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted"}
-    allowed |= {"Disposition-Notification-To", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
-    assert {name for name, _ in built.headers} <= allowed
-
-
-@given(st.sampled_from(LITERAL_HEADERS), pieces)
-def test_any_literal_header_is_refused_or_arrives_exactly(name, value):
-    try:
-        built = build(draft(headers=((name, value),)), ACCOUNT, now=NOW)
-    except Invalid as error:
-        assert error.code in RULE_CODES
-        return
-    assert dict(built.headers)[name] == value.strip()

@@ -17,10 +17,11 @@ database = pw.DatabaseProxy()
 # foreign_keys is off in SQLite unless asked for. WAL lets pages read while a worker writes.
 # synchronous 2 is FULL: what an answer acknowledges has reached the disk, which NORMAL does not
 # promise for the last commits before a power cut (sqlite.org/pragma.html#pragma_synchronous).
+# busy_timeout in ms: a page answers within two seconds, so it may wait for a lock a little less.
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
     "foreign_keys": 1,
-    "busy_timeout": 5000,
+    "busy_timeout": 1500,
     "synchronous": 2,
     "cache_size": -16_000,
 }

@@ -20,12 +20,13 @@ STATUS: dict[type[AppError], int] = {
 
 def install(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
-    app.register_error_handler(AppError, _app_error)
+    app.register_error_handler(AppError, answer)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
 
 
-def _app_error(error: AppError) -> Response:
+def answer(error: AppError) -> Response:
+    """Return the page for a deed that was not done, with the status that its kind has."""
     status = STATUS[type(error)]
     retry_after_s = error.facts.get("retry_after_s")
     if isinstance(error, Refused) and retry_after_s is not None:
