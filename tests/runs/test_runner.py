@@ -71,7 +71,8 @@ def test_a_step_can_be_seen_while_it_is_under_way(running):
     assert (step["stage"], step["state"]) == ("banner", "running")
 
 
-def test_cancelling_ends_a_blocked_read_at_once(running):
+def test_cancelling_ends_a_blocked_read_without_waiting_for_the_next_look(running, monkeypatch):
+    monkeypatch.setattr(queue, "cancel_requested", lambda run_ids: [])
     blocked = Blocked()
     running({"account": blocked})
     run = ask()
