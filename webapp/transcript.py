@@ -118,6 +118,7 @@ class Transcript:
         step = self.steps[stage] = Step(stage, State.RUNNING, started_ms=self._ms())
         before, self._current = self._current, step
         self._on_change(step)
+        step.started_ms = self._ms()  # keeping the step takes milliseconds that are not the server's
         try:
             yield step
         except BaseException as error:

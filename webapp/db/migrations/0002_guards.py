@@ -16,9 +16,10 @@ SEARCHED = "name_search, sender, reply_to, return_path, confirmation"
 NEW = ", ".join(f"new.{column}" for column in SEARCHED.split(", "))
 OLD = ", ".join(f"old.{column}" for column in SEARCHED.split(", "))
 REMOVE_OLD = (
-    f"INSERT INTO account_search (account_search, rowid, {SEARCHED}) VALUES ('delete', old.id, {OLD});"
+    f"INSERT INTO account_search (account_search, rowid, {SEARCHED})"  # noqa: S608 - our own constants
+    f" VALUES ('delete', old.id, {OLD});"
 )
-ADD_NEW = f"INSERT INTO account_search (rowid, {SEARCHED}) VALUES (new.id, {NEW});"
+ADD_NEW = f"INSERT INTO account_search (rowid, {SEARCHED}) VALUES (new.id, {NEW});"  # noqa: S608
 
 SEARCH = (
     f"CREATE VIRTUAL TABLE account_search USING fts5("
