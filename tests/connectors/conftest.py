@@ -1,5 +1,6 @@
-"""A stored connector, the fakes that it leads to, and the run of a test without a runner."""
+"""A stored connector, the fakes that it leads to, a test run without a runner, and the form as it is sent."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.conftest import TESTER
 from tests.fakes.proxies import Fake
+from tests.fakes.ssh_server import SshServer
 from webapp.audit.log import Subject
 from webapp.connectors import probe, service
 from webapp.connectors.fields import DEFAULT_PORTS, ConnectorFields
@@ -23,6 +25,18 @@ from webapp.transcript import Transcript
 
 SECRET = " maçã: 100% "
 LIMIT_S = 5.0
+FRAGMENT = {"HX-Request": "true"}
+TYPED = {
+    "name": "Filial",
+    "kind": "socks5",
+    "host": "proxy.example",
+    "port": "1080",
+    "port_suggested": "1080",
+    "authenticate": "no",
+    "credential_id": "",
+    "resolve_remotely": "yes",
+    "remarks": "",
+}
 
 
 @pytest.fixture
@@ -80,3 +94,27 @@ def tested(storage) -> Callable[..., Run]:
         return runs.get(run.id)
 
     return execute
+
+
+@pytest.fixture
+def admin(signed_in):
+    return signed_in("administrator")
+
+
+@pytest.fixture
+def jump(running, connector, credential):
+    """A jump host and the connector to it."""
+    host = running(SshServer(password=SECRET))
+    return host, connector(kind="ssh", host=host.host, port=host.port, credential=credential())
+
+
+def edited(row: Connector, **changes: str) -> dict[str, str]:
+    """Return the form of a stored connector as a browser sends it, with `changes`."""
+    stored = {"version": str(row.version), "authenticate": "yes" if row.credential_id else "no"}
+    return TYPED | stored | {"credential_id": str(row.credential_id or "")} | changes
+
+
+def value_of(page: str, name: str) -> str:
+    """Return the value of the input `name`."""
+    field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)[0]
+    return re.search(r'value="([^"]*)"', field)[1]

@@ -24,13 +24,6 @@ def accept(row: Connector, tested: Callable[..., Run], secret_again: str | None 
     return host_keys.accept(row.id, seen, secret_again=secret_again, actor=TESTER)
 
 
-@pytest.fixture
-def jump(running, connector, credential):
-    """A jump host and the connector to it."""
-    host = running(SshServer(password=SECRET))
-    return host, connector(kind="ssh", host=host.host, port=host.port, credential=credential())
-
-
 def changed_key(running, row: Connector) -> SshServer:
     """Let another machine, with another key, answer for the connector, behind the deeds' back."""
     host = running(SshServer(password=SECRET))
