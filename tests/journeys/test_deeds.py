@@ -1,0 +1,81 @@
+"""What the row menu does, and what happens when two people change the same account."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.hand import add_quickly, cell, choose_action, notice, row, submit, window
+
+pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
+
+
+@pytest.fixture
+def accounts(page):
+    """The page at a report with one account more, *Sucessora*, beside the default *Caixa de treino*."""
+    add_quickly(page, "Sucessora")
+    page.goto("/accounts")
+    yield page
+    page.goto("/accounts")
+    choose_action(page, "Caixa de treino", "Tornar padrão")
+    choose_action(page, "Sucessora", "Excluir")
+    window(page).get_by_role("button", name="Excluir").click()
+    expect(notice(page)).to_contain_text("A conta Sucessora foi excluída.")
+
+
+def test_making_one_account_the_default_unmakes_the_other_and_says_so(accounts, picture):
+    expect(cell(accounts, "Caixa de treino", "Padrão")).to_have_text("Sim")
+    choose_action(accounts, "Sucessora", "Tornar padrão")
+    expect(notice(accounts)).to_contain_text(
+        "Sucessora agora é a conta padrão; Caixa de treino deixou de ser."
+    )
+    expect(cell(accounts, "Sucessora", "Padrão")).to_have_text("Sim")
+    expect(cell(accounts, "Caixa de treino", "Padrão")).to_have_text("Não")
+    picture(accounts, "default-swapped")
+
+
+def test_the_default_account_is_neither_disabled_nor_deleted(accounts, picture):
+    choose_action(accounts, "Caixa de treino", "Desativar")
+    expect(notice(accounts)).to_contain_text("Esta é a conta padrão, por isso fica ativa.")
+    expect(cell(accounts, "Caixa de treino", "Ativo")).to_have_text("Sim")
+    choose_action(accounts, "Caixa de treino", "Excluir")
+    expect(window(accounts)).to_contain_text("Torne outra conta a padrão primeiro.")
+    expect(window(accounts).get_by_role("button", name="Excluir")).to_have_count(0)
+    picture(accounts, "default-not-deleted")
+    window(accounts).get_by_role("link", name="Cancelar").click()
+    expect(window(accounts)).to_have_count(0)
+
+
+def test_an_account_is_disabled_and_enabled(accounts):
+    choose_action(accounts, "Sucessora", "Desativar")
+    expect(notice(accounts)).to_contain_text("Sucessora está inativa")
+    expect(cell(accounts, "Sucessora", "Ativo")).to_have_text("Não")
+    choose_action(accounts, "Sucessora", "Ativar")
+    expect(cell(accounts, "Sucessora", "Ativo")).to_have_text("Sim")
+
+
+def test_a_copy_is_opened_and_stays_disabled_until_somebody_enables_it(accounts):
+    choose_action(accounts, "Sucessora", "Duplicar")
+    expect(notice(accounts)).to_contain_text("é uma cópia de Sucessora.")
+    name = accounts.get_by_label("Nome da conta").input_value()
+    accounts.goto("/accounts")
+    expect(cell(accounts, name, "Ativo")).to_have_text("Não")
+
+
+def test_whoever_saves_second_sees_both_values(accounts, visit, house, picture):
+    other = visit(house)
+    for page in (accounts, other):
+        page.goto("/accounts")
+        row(page, "Sucessora").get_by_role("link", name="Sucessora").click()
+    accounts.get_by_label("E-mail do remetente").fill("primeira@example.com")
+    submit(accounts)
+    expect(notice(accounts)).to_contain_text("A conta Sucessora foi salva.")
+
+    other.get_by_label("E-mail do remetente").fill("segunda@example.com")
+    submit(other)
+    conflict = other.get_by_role("alert")
+    expect(conflict).to_contain_text("Outra pessoa alterou este registro enquanto você editava")
+    expect(conflict.get_by_role("row", name="E-mail do remetente")).to_contain_text("primeira@example.com")
+    expect(conflict.get_by_role("row", name="E-mail do remetente")).to_contain_text("segunda@example.com")
+    expect(other.get_by_label("E-mail do remetente")).to_have_value("segunda@example.com")
+    picture(other, "conflict")
+    submit(other)
+    expect(cell(other, "Sucessora", "E-mail do remetente")).to_have_text("segunda@example.com")

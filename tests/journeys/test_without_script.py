@@ -1,0 +1,67 @@
+"""The same pages in a browser that runs no script."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.hand import choose_action, filters, notice, question, row, submit
+from tests.journeys.house import EMAIL, PASSWORD
+
+pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
+
+POLLS = 40
+
+
+@pytest.fixture
+def page(visit, house):
+    """A window without script, at the report after signing in."""
+    page = visit(house, signed_in=False, java_script_enabled=False)
+    page.goto("/accounts")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Senha").fill(PASSWORD)
+    page.get_by_role("button", name="Entrar", exact=True).click()
+    expect(page.get_by_role("heading", name="Configuração SMTP")).to_be_visible()
+    return page
+
+
+def test_filters_work_by_their_button(page):
+    filters(page).get_by_label("Nome").fill("treino")
+    page.get_by_role("button", name="Filtrar").click()
+    expect(page.get_by_text("1 conta", exact=True)).to_be_visible()
+    expect(row(page, "Caixa de treino")).to_be_visible()
+
+
+def test_fields_follow_the_answers_by_a_button(page, picture):
+    page.get_by_role("link", name="Adicionar").click()
+    page.get_by_label("Nome da conta").fill("Sem script")
+    page.get_by_label("E-mail do remetente").fill("avisos@example.com")
+    question(page, "Usar conexão segura?").get_by_label("Não").check()
+    question(page, "Usar autenticação?").get_by_label("Sim").check()
+    expect(page.get_by_label("Credencial para autenticação")).to_have_count(0)
+    page.get_by_role("button", name="Atualizar campos").click()
+    expect(page.get_by_label("Credencial para autenticação")).to_be_visible()
+    expect(question(page, "Tipo de conexão segura")).to_have_count(0)
+    expect(page.get_by_label("Porta")).to_have_value("25")
+    expect(page.get_by_label("Nome da conta")).to_have_value("Sem script")
+    picture(page, "no-script-form")
+    question(page, "Usar autenticação?").get_by_label("Não").check()
+    page.get_by_label("Host SMTP").fill("localhost")
+    submit(page)
+    expect(notice(page)).to_contain_text("A conta Sem script foi criada.")
+
+    choose_action(page, "Sem script", "Excluir")
+    expect(page.get_by_role("heading", name="Excluir a conta Sem script?")).to_be_visible()
+    page.get_by_role("button", name="Excluir").click()
+    expect(notice(page)).to_contain_text("A conta Sem script foi excluída.")
+
+
+def test_a_test_is_followed_by_its_link(page, picture):
+    choose_action(page, "Caixa de treino", "Testar configuração")
+    expect(page.get_by_label("Assunto")).to_have_value("MENSAGEM DE TESTE!")
+    submit(page)
+    accepted = page.get_by_role("heading", name="O servidor aceitou a mensagem como")
+    for _ in range(POLLS):
+        if accepted.count():
+            break
+        page.get_by_role("link", name="Atualizar").click()
+    expect(accepted).to_be_visible()
+    picture(page, "no-script-accepted")
