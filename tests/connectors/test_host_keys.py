@@ -16,6 +16,8 @@ from webapp.errors import Conflict, Invalid
 from webapp.runs.models import Run
 from webapp.tunnels.ssh import fingerprint
 
+FORMER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFXjtJZkhpvO3Yf9bMWz1nxdQ8hrxWcQlR4hQ8Yqx0ps"
+
 
 def accept(row: Connector, tested: Callable[..., Run], secret_again: str | None = None) -> Connector:
     """Ask the jump host for its key and accept what it shows."""
@@ -104,13 +106,15 @@ def test_accepting_a_changed_key_asks_for_the_secret(jump, running, tested):
     assert accept(row, tested, SECRET).host_key == other.host_key
 
 
-def test_a_changed_key_takes_the_places_beyond_it_away(jump, running, tested, credential):
+def test_a_changed_key_takes_the_places_beyond_it_away(jump, tested, credential):
     _host, row = jump
-    row = accept(row, tested)
+    Connector.update(host_key=FORMER_KEY).execute()
+    former = service.get(row.id)
     mail, smtp = credential("Mail"), {"host": "smtp.example", "port": 587, "tls": "tls", "verify": True}
-    binding.require(mail, binding.place_of_smtp(**smtp, road=binding.road_of(row)), None, actor=TESTER)
-    changed_key(running, row)
-    after = accept(service.get(row.id), tested, SECRET)
+    binding.require(mail, binding.place_of_smtp(**smtp, road=binding.road_of(former)), None, actor=TESTER)
+    binding.refine(row.credential, roads.endpoint_of(row), roads.place_of(former))
+    after = accept(former, tested, SECRET)
+    assert after.host_key != FORMER_KEY
     assert not binding.is_bound(mail, binding.place_of_smtp(**smtp, road=binding.road_of(after)))
 
 
