@@ -1,5 +1,6 @@
 """What every journey may ask for: a house that runs, and pages in a browser that minds every complaint."""
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 import trustme
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, WebError, expect
 
 from tests.journeys.house import House, inhabited
 
@@ -33,8 +34,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
-    """Every browser window belongs to somebody who reads Portuguese at a desk."""
-    return {"locale": "pt-BR", "viewport": DESK, "timezone_id": "America/Sao_Paulo"}
+    """Every browser window belongs to somebody who reads Portuguese and has no time for transitions."""
+    return {"locale": "pt-BR", "timezone_id": "America/Sao_Paulo", "reduced_motion": "reduce"}
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +72,7 @@ def visit(new_context: Callable[..., BrowserContext], complaints: list[str]) -> 
 
     def make(house: House, *, signed_in: bool = True, **options: Any) -> Page:
         options.setdefault("storage_state", house.signed_in if signed_in else None)
+        options.setdefault("viewport", DESK)
         context = new_context(base_url=house.address, **options)
         context.set_default_timeout(10_000)
         context.on("console", lambda message: complaints.extend(_complaint(message)))
@@ -107,18 +109,22 @@ def page(visit: Callable[..., Page], house: House) -> Page:
     return page
 
 
+def photograph(page: Page, name: str) -> None:
+    """Keep what a page looks like, whole. It is for people: one that fails stops no journey."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    with contextlib.suppress(Error):
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled")
+
+
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
     """Keep what a page looks like at a desk and on a phone, under the name of the step."""
 
     def keep(page: Page, name: str) -> None:
         before = page.viewport_size
-        SCREENSHOTS.mkdir(exist_ok=True)
         for size in (DESK, PHONE):
             page.set_viewport_size(size)
-            page.screenshot(
-                path=SCREENSHOTS / f"{name}-{size['width']}.png", full_page=True, animations="disabled"
-            )
+            photograph(page, f"{name}-{size['width']}")
         page.set_viewport_size(before)
 
     return keep

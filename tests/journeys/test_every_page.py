@@ -1,0 +1,77 @@
+"""What holds on every page: nothing for axe to find, no page wider than a phone, the headers in place."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.conftest import DESK, PHONE, photograph
+from tests.journeys.tour import OUTSIDE, furnish
+from webapp.ui.headers import HEADERS
+
+pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
+
+# In the dark only the colours differ, and axe is asked about them alone.
+COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+ALL = {"resultTypes": ["violations"]}
+
+
+@pytest.fixture(scope="module")
+def stops(browser, house):
+    """Every page of somebody who signed in."""
+    context = browser.new_context(base_url=house.address, storage_state=house.signed_in, locale="pt-BR")
+    yield furnish(context.new_page(), house)
+    context.close()
+
+
+def tour(page, stops, look):
+    """Go to every stop; `look(page, stop)` finds nothing there."""
+    found = []
+    for stop in stops:
+        page.goto(stop.url)
+        stop.then(page)
+        found += [f"{stop.name}: {finding}" for finding in look(page, stop)]
+    assert not found, "\n".join(found)
+
+
+def violations(page, options):
+    """What axe finds, each with the element and the reason."""
+    results = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for violation in results
+        for node in violation["nodes"]
+    ]
+
+
+def test_axe_finds_nothing_in_the_light(visit, house, stops):
+    def look(page, stop):
+        photograph(page, f"page-{stop.name}-{DESK['width']}")
+        return violations(page, ALL)
+
+    tour(visit(house), stops, look)
+    tour(visit(house, signed_in=False), OUTSIDE, look)
+
+
+def test_axe_finds_no_faint_colour_in_the_dark(visit, house, stops):
+    def look(page, stop):
+        photograph(page, f"page-{stop.name}-dark")
+        return violations(page, COLOURS)
+
+    tour(visit(house, color_scheme="dark"), stops, look)
+    tour(visit(house, signed_in=False, color_scheme="dark"), OUTSIDE, look)
+
+
+def test_no_page_is_wider_than_a_phone(visit, house, stops):
+    def look(page, stop):
+        photograph(page, f"page-{stop.name}-{PHONE['width']}")
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        return [f"{width} px wide"] if width > PHONE["width"] else []
+
+    tour(visit(house, viewport=PHONE, has_touch=True), stops, look)
+    tour(visit(house, viewport=PHONE, signed_in=False), OUTSIDE, look)
+
+
+def test_every_page_carries_the_headers(visit, house, stops):
+    page = visit(house)
+    for stop in stops:
+        answered = page.goto(stop.url).headers
+        assert {name: answered.get(name.lower()) for name in HEADERS} == HEADERS, stop.name

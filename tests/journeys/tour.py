@@ -1,0 +1,147 @@
+"""Every page of a house in which something is in every room, by a name for its picture."""
+
+import re
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from playwright.sync_api import Page, expect
+
+from tests.fakes.proxies import unused_port
+from tests.journeys.hand import add_quickly, choose_action, open_test, post, result, row, submit, window
+from tests.journeys.house import House
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One address, and what to do there until it looks as it should be seen."""
+
+    name: str
+    url: str
+    then: Callable[[Page], object] = lambda page: None
+
+
+def furnish(page: Page, house: House) -> list[Stop]:
+    """Put something into every room and return the stops of a tour through all of them."""
+    credential = post(
+        page,
+        "/credentials/new",
+        "/credentials",
+        {"name": "Relay", "user_name": "relay", "secret": "maçã", "private_key": "", "remarks": "Da TI"},
+    )
+    connector = _connector(page)
+    person = post(page, "/people/new", "/people", {"email": "ana@example.com", "role": "operator"})
+    add_quickly(page, "Folha de pagamento", unused_port())
+    failed = _tested(page, "Folha de pagamento")
+    accepted = _tested(page, "Caixa de treino")
+    account = _address(page, "Folha de pagamento").removesuffix("/edit")
+    _write_to(house.process.practice_port)
+    page.goto("/practice")
+    message = page.get_by_role("link", name="Boletim").get_attribute("href")
+    return [
+        *_accounts(account),
+        Stop("run-accepted", accepted),
+        Stop("run-failed", failed),
+        Stop("credentials", "/credentials"),
+        Stop("credential", credential),
+        Stop("credential-form", "/credentials/new"),
+        Stop("credential-faulty", "/credentials/new", submit),
+        Stop("credential-edit", f"{credential}/edit"),
+        Stop("credential-delete", f"{credential}/delete"),
+        Stop("connectors", "/connectors"),
+        Stop("connector", connector),
+        Stop("connector-form", "/connectors/new"),
+        Stop("connector-edit", f"{connector}/edit"),
+        Stop("connector-delete", f"{connector}/delete"),
+        Stop("connector-test", f"{connector}/test"),
+        Stop("connector-tests", f"{connector}/tests"),
+        Stop("practice", "/practice"),
+        Stop("practice-message", message),
+        Stop("practice-delete", f"{message}/delete"),
+        Stop("practice-empty", "/practice/empty"),
+        Stop("people", "/people"),
+        Stop("person", person),
+        Stop("person-form", "/people/new"),
+        Stop("me", "/me"),
+        Stop("audit", "/audit"),
+        Stop("not-found", "/accounts/999999/edit"),
+    ]
+
+
+def _accounts(account: str) -> list[Stop]:
+    """The stops in the room of the accounts, its menus and windows among them."""
+    return [
+        Stop("report", "/accounts"),
+        Stop("report-empty", "/accounts?name=nenhuma"),
+        Stop("report-more-filters", "/accounts", lambda page: page.get_by_text("Mais filtros").click()),
+        Stop("report-columns", "/accounts", _press("Colunas")),
+        Stop("report-actions", "/accounts", lambda page: _press_in_row(page, "Folha de pagamento")),
+        Stop("report-products", "/accounts", _press("Produtos")),
+        Stop("report-look", "/accounts", _press("Idioma e cores")),
+        Stop("report-me", "/accounts", _press("Minha conta")),
+        Stop("report-test", "/accounts", lambda page: open_test(page, "Folha de pagamento")),
+        Stop("report-delete", "/accounts", _ask_to_delete),
+        Stop("print", "/accounts/print"),
+        Stop("form", "/accounts/new"),
+        Stop("form-faulty", "/accounts/new", submit),
+        Stop("form-edit", f"{account}/edit"),
+        Stop("account-delete", f"{account}/delete"),
+        Stop("account-test", f"{account}/test"),
+        Stop("account-tests", f"{account}/tests"),
+    ]
+
+
+OUTSIDE = [
+    Stop("login", "/login"),
+    Stop("login-faulty", "/login", lambda page: page.get_by_role("button", name="Entrar").last.click()),
+    Stop("dead-link", "/setup/nothing"),
+]
+"""What somebody sees who has not signed in."""
+
+
+def _press(button: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("button", name=button).click()
+
+
+def _press_in_row(page: Page, name: str) -> None:
+    row(page, name).get_by_role("button", name="Ações").click()
+
+
+def _ask_to_delete(page: Page) -> None:
+    choose_action(page, "Folha de pagamento", "Excluir")
+    expect(window(page)).to_be_visible()
+
+
+def _address(page: Page, name: str) -> str:
+    page.goto("/accounts")
+    return row(page, name).get_by_role("link", name=name).get_attribute("href")
+
+
+def _tested(page: Page, name: str) -> str:
+    """Test an account and return the address of the run."""
+    open_test(page, name).get_by_role("button", name="Enviar", exact=True).click()
+    result(page, re.compile("aceitou a mensagem|Ninguém atende"))
+    return page.url
+
+
+def _connector(page: Page) -> str:
+    """Store a jump host."""
+    page.goto("/connectors/new")
+    page.get_by_label("Nome", exact=True).fill("Matriz")
+    page.get_by_label("Host", exact=True).fill("jump.example.com")
+    submit(page)
+    page.get_by_role("link", name="Matriz").click()
+    expect(page.get_by_role("heading", name="Matriz")).to_be_visible()
+    return page.url
+
+
+def _write_to(port: int) -> None:
+    """Send a message with text, HTML and an attachment to the practice mailbox."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "Avisos <a@example.com>", "b@example.com", "Boletim"
+    message.set_content("Texto do boletim\n")
+    message.add_alternative("<h1>Boletim</h1><p>Em HTML</p>", subtype="html")
+    message.add_attachment(b"a;b\r\n", maintype="text", subtype="csv", filename="dados.csv")
+    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+        client.send_message(message)
