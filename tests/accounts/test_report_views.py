@@ -7,7 +7,12 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from tests.accounts.conftest import fields
+from tests.conftest import TESTER
+from webapp.accounts import service
 from webapp.accounts.models import Account
+from webapp.clock import now
+from webapp.credentials.models import Credential
 
 Maker = Callable[..., Account]
 SignIn = Callable[[str], FlaskClient]
@@ -95,3 +100,29 @@ def test_deeds_keep_the_filters_of_the_report(signed_in: SignIn, account: Maker)
     other = account(name="Outra")
     answer = signed_in("administrator").post(f"/accounts/{other.id}/deactivate?name=out")
     assert answer.location == "/accounts?name=out"
+
+
+def test_the_row_says_how_the_last_test_went_and_whether_it_still_counts(
+    signed_in: SignIn, account: Maker, credential: Credential
+) -> None:
+    stored = account(authenticate=True, credential_id=credential.id)
+    client = signed_in("operator")
+    assert "Não testada" in client.get("/accounts").text
+    tested = {"last_test_at": now(), "last_test_by": "ana@example.com", "last_test_ok": True}
+    Account.update(tested | {"last_test_fingerprint": stored.fingerprint}).execute()
+    text = client.get("/accounts").text
+    assert "Aceita" in text
+    assert "ana@example.com" in text
+    Account.update(last_test_ok=False).execute()
+    assert "Falhou" in client.get("/accounts").text
+    Credential.update(updated_at=now()).execute()
+    assert "Não testada desde que mudou" in client.get("/accounts").text
+    Credential.update(updated_at=credential.updated_at).execute()
+    service.update(
+        stored.id,
+        fields(host="outro.example.com"),
+        version=stored.version,
+        is_default=True,
+        actor=TESTER,
+    )
+    assert "Não testada desde que mudou" in client.get("/accounts").text

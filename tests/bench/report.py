@@ -21,7 +21,7 @@ from webapp import boot, create_app
 from webapp.access import people
 from webapp.accounts.fields import AccountFields, columns_of
 from webapp.accounts.models import Account, DefaultAccount
-from webapp.accounts.search import COLUMNS
+from webapp.accounts.search import OWN
 from webapp.audit.log import Actor
 from webapp.clock import now
 from webapp.db import database, writing
@@ -50,8 +50,9 @@ def floor_app() -> Flask:
 
     @app.get("/")
     def page() -> str:
-        rows = Account.select(*COLUMNS).order_by(Account.id).limit(30).tuples()
-        return render_template_string(FLOOR_PAGE, rows=rows, names=[column.name for column in COLUMNS])
+        columns = [getattr(Account, name) for name in OWN]
+        rows = Account.select(*columns).order_by(Account.id).limit(30).tuples()
+        return render_template_string(FLOOR_PAGE, rows=rows, names=OWN)
 
     return app
 

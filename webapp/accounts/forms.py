@@ -94,7 +94,8 @@ class AccountForm(Form):
 
         A port is typed when it differs from the one that we suggested last.
         """
-        suggestion = str(DEFAULT_PORTS[self.security.data if self.secure.data else None])
+        # What is neither SSL nor TLS suggests nothing; `validate` complains of it.
+        suggestion = str(DEFAULT_PORTS.get(self.security.data if self.secure.data else None, ""))
         typed = str(self.port.data or "").strip()
         if typed in ("", self.port_suggested.data):
             self.port.data = suggestion

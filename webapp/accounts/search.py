@@ -5,6 +5,7 @@ Few matches are fetched by it and sorted. Many matches are met soon by walking t
 wanted order, so that walk stops at the end of the page. Counting stops at COUNT_LIMIT either way.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ import peewee as pw
 
 from webapp.accounts.models import Account
 from webapp.accounts.service import default_id
+from webapp.connectors.models import Connector
+from webapp.credentials.models import Credential
 from webapp.db import database
 from webapp.mail.text_rules import search_key
 
@@ -82,14 +85,17 @@ class Row(NamedTuple):
     read_receipt: bool
     footer: bool
     fingerprint: str
-    last_test_at: Any
+    last_test_at: dt.datetime | None
     last_test_by: str
     last_test_ok: bool | None
     last_test_code: str
     last_test_fingerprint: str
+    credential_changed_at: dt.datetime | None
+    connector_changed_at: dt.datetime | None
 
 
-COLUMNS = [getattr(Account, name) for name in Row._fields]
+OWN = [name for name in Row._fields if name in Account._meta.fields]
+COLUMNS = [*(getattr(Account, name) for name in OWN), Credential.updated_at, Connector.updated_at]
 
 
 @dataclass(frozen=True)
@@ -151,16 +157,21 @@ def _matching(filters: Filters) -> tuple[pw.ModelSelect, Any]:
     conditions += [TEXT_FILTERS[name].contains(text) for name, text in short.items()]
     indexed = _by_trigrams({name: text for name, text in texts.items() if name not in short})
     if indexed is None:
-        return _where(Account.select(*COLUMNS), conditions), _where(Account.select(Account.id), conditions)
+        return _where(_rows(), conditions), _where(Account.select(Account.id), conditions)
     if conditions:
         on = indexed.selected_columns[0] == Account.id
         counted = indexed.join(Account, on=on).where(*conditions)
     else:
         counted = indexed
     if _count_up_to(indexed, FEW + 1) <= FEW:
-        return Account.select(*COLUMNS).where(Account.id.in_(indexed), *conditions), counted
+        return _rows().where(Account.id.in_(indexed), *conditions), counted
     contains = [TEXT_FILTERS[name].contains(text) for name, text in texts.items() if name not in short]
-    return Account.select(*COLUMNS).where(*contains, *conditions), counted
+    return _rows().where(*contains, *conditions), counted
+
+
+def _rows() -> pw.ModelSelect:
+    joined = Account.select(*COLUMNS).join(Credential, pw.JOIN.LEFT_OUTER)
+    return joined.switch(Account).join(Connector, pw.JOIN.LEFT_OUTER)
 
 
 def _needle(name: str, text: str) -> str:

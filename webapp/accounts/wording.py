@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.accounts.search import Row
+
 
 class Column(NamedTuple):
     """One column of the report: its name in URLs and preferences, and its label."""
@@ -51,11 +53,16 @@ def health_words() -> dict[str, Health]:
     }
 
 
-def health_code(row: Any) -> str:
-    """Return the state of `row`: its last test counts only for the settings that were tested."""
+def health_code(row: Row) -> str:
+    """Return the state of `row`: its last test counts only for what was tested.
+
+    The account's own settings are compared; a credential or connector that changed later counts too.
+    """
     if row.last_test_at is None:
         return "never"
-    if row.last_test_fingerprint != row.fingerprint:
+    changed_at = (row.credential_changed_at, row.connector_changed_at)
+    later = any(moment is not None and moment > row.last_test_at for moment in changed_at)
+    if later or row.last_test_fingerprint != row.fingerprint:
         return "changed"
     return "accepted" if row.last_test_ok else "failed"
 

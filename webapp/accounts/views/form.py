@@ -72,7 +72,7 @@ def update(account_id: int) -> Response:
         saved = service.update(
             account_id,
             form.values(),
-            version=int(form.version.data) if (form.version.data or "").isdecimal() else 0,
+            version=read_version(form),
             is_default=form.is_default.data,
             secret_again=form.secret_again.data or None,
             actor=actor(),
@@ -124,8 +124,9 @@ def _from_draft() -> AccountForm | None:
         ("credential", "credential_id", "authenticate"),
         ("connector", "connector_id", "use_connector"),
     ):
-        if request.args.get(made, "").isdecimal():
-            kept |= {field: int(request.args[made]), toggle: True}
+        row_id = request.args.get(made, type=int)
+        if row_id is not None:
+            kept |= {field: row_id, toggle: True}
     return AccountForm(None, data=kept)
 
 
