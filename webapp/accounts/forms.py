@@ -89,13 +89,18 @@ class AccountForm(Form):
                 fine = False
         return fine
 
+    def encryption(self) -> str | None:
+        """Return `ssl`, `tls`, or None for no encryption, as the form stands; it may not be valid yet."""
+        if not self.secure.data:
+            return None
+        return self.security.data if self.security.data in ("ssl", "tls") else self.security.default
+
     def follow_port(self) -> None:
         """Let the port follow the connection type until a person typed one.
 
         A port is typed when it differs from the one that we suggested last.
         """
-        # What is neither SSL nor TLS suggests nothing; `validate` complains of it.
-        suggestion = str(DEFAULT_PORTS.get(self.security.data if self.secure.data else None, ""))
+        suggestion = str(DEFAULT_PORTS[self.encryption()])
         typed = str(self.port.data or "").strip()
         if typed in ("", self.port_suggested.data):
             self.port.data = suggestion

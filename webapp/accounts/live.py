@@ -27,7 +27,7 @@ class LiveLine:
 
 def live_line(form: AccountForm) -> LiveLine:
     """Return the live line for a form however far it is filled in."""
-    security = form.security.data if form.secure.data else None
+    security = form.encryption()
     credential = _row(Credential, form.credential_id.data) if form.authenticate.data else None
     connector = _row(Connector, form.connector_id.data) if form.use_connector.data else None
     parts = [

@@ -1,5 +1,6 @@
 """Two people edited one record: what is stored now beside what was typed, field by field."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -33,4 +34,4 @@ def shown(field: Field) -> str:
 def read_version(form: Form) -> int:
     """Return the version at which the form was read; a text that is no number never was one."""
     text = form["version"].data or ""
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0

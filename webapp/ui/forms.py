@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
+from wtforms.form import BaseForm
 
 from webapp.errors import AppError, Invalid
 from webapp.ui.rules import rule_sentence
@@ -15,6 +18,15 @@ from webapp.ui.rules import rule_sentence
 
 class Form(FlaskForm):
     """Base of every form: fields keep what was typed, and deeds' errors land at their field."""
+
+    class Meta(FlaskForm.Meta):
+        """Where a form's values come from: its fields, never files or JSON, which Flask-WTF reads too."""
+
+        def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
+            """Return the fields of the request, unless the caller brought values of its own, or None."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form if request.method == "POST" else None
 
     def take(self, error: AppError, words: str) -> None:
         """Put `words`, the sentence for `error`, at the field that it names, or above the form."""

@@ -35,7 +35,7 @@ def local_path(target: str | None) -> str | None:
     return target if not parts.scheme and not parts.netloc else None
 
 
-def with_query(path: str, **parameters: Any) -> str:
+def with_query(path: str, /, **parameters: Any) -> str:
     """Return `path` with these query parameters; one that is there already is replaced, None takes it out."""
     parts = urlsplit(path)
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in parameters]

@@ -15,7 +15,7 @@ from webapp.accounts.models import Account
 from webapp.accounts.views.room import bp, say_default
 from webapp.errors import Conflict, Invalid, Refused
 from webapp.ui import htmx
-from webapp.ui.conflict import differences
+from webapp.ui.conflict import differences, read_version
 from webapp.ui.htmx import go_to, page_or_fragment
 from webapp.ui.links import with_query
 
