@@ -7,6 +7,7 @@ A value that cannot be used stops the start with a sentence that names the varia
 import ipaddress
 import re
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,17 +78,45 @@ def _log_level(text: str) -> str:
     return text.upper()
 
 
+def _path(text: str) -> Path:
+    try:
+        return (ROOT / Path(text).expanduser()).resolve()
+    except RuntimeError as error:
+        raise ValueError(f"names the home folder of nobody: {text}") from error
+
+
 def _folder(text: str) -> Path:
-    return (ROOT / Path(text).expanduser()).resolve()
+    if not text:  # it would be the folder of this file
+        raise ValueError("must name a folder")
+    return _path(text)
 
 
-def _readable_file(text: str) -> Path | None:
+def _certificates(text: str) -> Path | None:
     if not text:
         return None
-    path = (ROOT / Path(text).expanduser()).resolve()
+    path = _path(text)
     if not path.is_file():
         raise ValueError(f"names {path}, which is not a file")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=path.read_text(encoding="ascii"))
+    except OSError as error:  # ssl.SSLError among them
+        raise ValueError(f"names {path}, whose certificates cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise ValueError(f"names {path}, which is not a PEM file: it may hold ASCII only") from error
     return path
+
+
+def _address(text: str) -> str:
+    if not text:  # it would be every address of this machine
+        raise ValueError("must be an address such as 127.0.0.1, or 0.0.0.0 for every one of this machine")
+    return text
+
+
+def _ip_or_none(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text)) if text else ""
+    except ValueError as error:
+        raise ValueError("must be the IP address of one reverse proxy, such as 10.0.0.5") from error
 
 
 def _ehlo_name(text: str) -> str:
@@ -111,11 +140,11 @@ class Setting:
 SETTINGS = (
     Setting("data", "POSTIGO_DATA", "instance", _folder,
             "Folder of the database, the keys and the practice certificate."),
-    Setting("host", "POSTIGO_HOST", "127.0.0.1", str, "Address on which the pages are served."),
+    Setting("host", "POSTIGO_HOST", "127.0.0.1", _address, "Address on which the pages are served."),
     Setting("port", "POSTIGO_PORT", "8080", _port, "Port on which the pages are served."),
     Setting("trusted_hosts", "POSTIGO_TRUSTED_HOSTS", "127.0.0.1,localhost", _list,
             "Host names under which the pages may be asked for, with commas between."),
-    Setting("trusted_proxy", "POSTIGO_TRUSTED_PROXY", "", str,
+    Setting("trusted_proxy", "POSTIGO_TRUSTED_PROXY", "", _ip_or_none,
             "Address of the reverse proxy whose X-Forwarded headers are believed; empty = none."),
     Setting("threads", "POSTIGO_THREADS", "16", _number(2, 64), "Web requests served at the same time."),
     Setting("practice_port", "POSTIGO_PRACTICE_PORT", "2525", _port_or_off,
@@ -128,7 +157,7 @@ SETTINGS = (
             "Hours without a request after which a session ends."),
     Setting("ehlo_name", "POSTIGO_EHLO_NAME", "", _ehlo_name,
             "Name that EHLO gives to SMTP servers; empty = this machine's host name."),
-    Setting("ca_file", "POSTIGO_CA_FILE", "", _readable_file,
+    Setting("ca_file", "POSTIGO_CA_FILE", "", _certificates,
             "PEM file with the intranet's own certificate authorities, trusted besides the system's."),
     Setting("allowed_networks", "POSTIGO_ALLOWED_NETWORKS", "", _networks,
             "Networks that may be connected to although the built-in rule refuses them."),

@@ -7,6 +7,7 @@ import re
 import signal
 import smtplib
 import socket
+import sqlite3
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -181,6 +182,28 @@ def test_a_wrong_key_is_refused(start, used, tmp_path):
 def test_a_damaged_file_is_refused(start, used, file):
     (used / file).write_bytes(b"\xffnonsense" * 1000)
     assert "backup" in refusal(start())
+
+
+@pytest.mark.parametrize("left", [b"", "another program's"], ids=["nothing", "another program's"])
+def test_a_database_without_our_tables_is_not_filled_with_new_ones(start, used, left):
+    (used / "postigo.db").unlink()
+    (used / "postigo.db").touch()
+    if left:
+        with contextlib.closing(sqlite3.connect(used / "postigo.db")) as other:
+            other.execute("CREATE TABLE theirs (id)")
+    assert "is empty or not one of Postigo's" in refusal(start())
+    with contextlib.closing(sqlite3.connect(used / "postigo.db")) as database:
+        assert [name for (name,) in database.execute("SELECT name FROM sqlite_master")] == ["theirs"] * bool(
+            left
+        )
+
+
+@pytest.mark.parametrize("left", [b"", b"half of a key"])
+def test_half_a_cookie_key_is_replaced_by_a_whole_one(start, used, left):
+    (used / "keys" / "cookies.key").write_bytes(left)
+    process = start().ready()
+    assert get(f"{process.address}/login")[0] == 200
+    assert len((used / "keys" / "cookies.key").read_bytes()) == 32
 
 
 def test_a_bad_setting_is_named(start):

@@ -18,6 +18,7 @@ from webapp.ui.session_cookie import SessionCookie
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_FORM_PARTS = 500
+COOKIE_KEY_BYTES = 32
 
 
 def create_app(settings: Settings) -> Flask:
@@ -87,12 +88,14 @@ def _trusted_hosts(settings: Settings) -> list[str]:
 
 
 def _secret_key(path: Path) -> bytes:
-    """Return the key that signs cookies, made once and kept with mode 0600."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        key = secrets.token_bytes(32)
-        path.touch(mode=0o600)
+    """Return the key that signs cookies, made once and kept with mode 0600.
+
+    What a crash or a full disk left of one is replaced: all that is lost with it is sessions.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    key = path.read_bytes()
+    if len(key) != COOKIE_KEY_BYTES:
+        key = secrets.token_bytes(COOKIE_KEY_BYTES)
         path.write_bytes(key)
-        return key
+    return key

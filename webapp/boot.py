@@ -36,6 +36,8 @@ def open_storage(settings: Settings) -> None:
     database.initialize(open_sqlite(path))
     try:
         database.connect(reuse_if_open=True)
+        if not fresh and not sealed.KeyCheck.table_exists():
+            raise BootError(_not_ours(path))
         migrate(database.obj)
         sealed.use(ring)
         sealed.check_key(fresh=fresh)
@@ -55,6 +57,13 @@ def _lonely(present: object, absent: object) -> str:
     return (
         f"{present} is there, but {absent} is missing. Nothing was changed. Put it back from the backup;"
         f" only if you mean to begin anew, move {present} away first."
+    )
+
+
+def _not_ours(path: object) -> str:
+    return (
+        f"The database {path} is empty or not one of Postigo's, although its keys are there. Nothing was"
+        " changed. Restore it from a backup; only if you mean to begin anew, move it and the keys away."
     )
 
 

@@ -54,6 +54,13 @@ def test_more_tests_than_allowed_in_a_minute_are_429(admin, app, connector):
     assert admin.post(f"/connectors/{row.id}/test", data=data).status_code == 429
 
 
+def test_a_question_for_the_host_key_is_among_the_past_tests(admin, connector, credential):
+    row = connector(kind="ssh", credential_id=credential().id)
+    admin.post(f"/connectors/{row.id}/host-key/ask")
+    answer = admin.get(f"/connectors/{row.id}/tests", headers={"Accept-Language": "en"})
+    assert (answer.status_code, "Host key only" in answer.text) == (200, True)
+
+
 def test_past_tests_are_listed_with_their_result(admin, connector, tested):
     row = connector(host="127.0.0.1", port=1)
     run = tested(row, "server.example", 25)

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import trustme
 
 import config
 
@@ -52,3 +53,50 @@ def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
     settings = config.load(dotenv=tmp_path / ".env")
     monkeypatch.delenv("POSTIGO_THREADS", raising=False)  # environs puts it there
     assert (settings.port, settings.threads) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "complaint"),
+    [
+        ("POSTIGO_DATA", "", "must name a folder"),
+        ("POSTIGO_DATA", "~nobody-of-this-name/data", "names the home folder of nobody"),
+        ("POSTIGO_HOST", "", "must be an address"),
+        ("POSTIGO_TRUSTED_PROXY", "10.0.0.0/8", "must be the IP address of one reverse proxy"),
+        ("POSTIGO_TRUSTED_PROXY", "*", "must be the IP address of one reverse proxy"),
+        ("POSTIGO_CA_FILE", "gone.pem", "which is not a file"),
+    ],
+)
+def test_what_would_open_more_than_was_meant_stops_the_start(monkeypatch, variable, value, complaint):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(config.ConfigError, match=f"^{variable} .*{complaint}"):
+        config.load(dotenv=None)
+
+
+@pytest.fixture
+def ca_file(tmp_path, monkeypatch):
+    path = tmp_path / "ca.pem"
+    monkeypatch.setenv("POSTIGO_CA_FILE", str(path))
+    return path
+
+
+def test_a_file_of_authorities_is_read_at_the_start(ca_file):
+    trustme.CA().cert_pem.write_to_path(ca_file)
+    assert config.load(dotenv=None).ca_file == ca_file
+
+
+@pytest.mark.parametrize(
+    "damage", ["nothing", "no certificate", "half of it", "a second one damaged", "no ASCII"]
+)
+def test_a_damaged_file_of_authorities_stops_the_start(ca_file, damage):
+    good = trustme.CA().cert_pem.bytes()
+    ca_file.write_bytes(
+        {
+            "nothing": b"",
+            "no certificate": b"Autoridade",
+            "half of it": good[: len(good) // 2],
+            "a second one damaged": good + good.replace(b"M", b"!"),
+            "no ASCII": "Certificação\n".encode() + good,
+        }[damage]
+    )
+    with pytest.raises(config.ConfigError, match=r"^POSTIGO_CA_FILE names .*ca\.pem, w.*\."):
+        config.load(dotenv=None)
