@@ -43,7 +43,7 @@ def test_report_sends_the_table_alone_to_htmx_and_names_its_address(
 def test_report_says_when_nothing_matches_and_shows_a_way_back(signed_in: SignIn, account: Maker) -> None:
     account()
     text = signed_in("operator").get("/accounts?name=nada").text
-    assert "Nada corresponde a estes filtros" in text
+    assert "Nenhum resultado com estes filtros" in text
     assert "Mostrar todas as contas" in text
 
 

@@ -152,11 +152,11 @@ def test_without_script_the_update_button_answers_the_whole_page(signed_in: Sign
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "Conecta a smtp.example.com:587."),
+        ({}, "Conecta-se a smtp.example.com:587."),
         ({"port": "465"}, "A porta 465 espera TLS desde o primeiro byte."),
         ({"security": "ssl", "port": "587", "port_suggested": "465"}, "A porta 587 começa em texto puro."),
         ({"host": "ana@example.com"}, "é um endereço de e-mail"),
-        ({"ignore_certificate": "yes"}, "O certificado não é conferido"),
+        ({"ignore_certificate": "yes"}, "O certificado não é verificado"),
         ({"host": "correio.café.example"}, "xn--"),
     ],
 )
@@ -172,9 +172,9 @@ def test_the_live_line_names_user_and_connector_and_warns_of_plain_log_in(
                      use_connector="yes", connector_id=str(connector.id))  # fmt: skip
     text = signed_in("administrator").post("/accounts/live", data=data, headers=HX).text
     for words in (
-        "pelo conector Filial",
+        "pelo Network Connector Filial",
         "Sem criptografia.",
-        "Entra como relay@example.com.",
+        "Autentica-se como relay@example.com.",
         "viajariam sem",
     ):
         assert words in text

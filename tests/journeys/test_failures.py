@@ -78,7 +78,7 @@ def test_the_field_at_fault_is_one_click_away(page):
 def test_implicit_tls_on_a_port_that_speaks_plain_text(page):
     with plain() as port:
         run_test(page, Account("SSL demais", port, security="SSL"))
-        result(page, f"localhost:{port} fala texto puro primeiro.")
+        result(page, f"localhost:{port} começa em texto puro.")
     expect(page.get_by_role("dialog")).to_contain_text("escolha o tipo de conexão TLS (STARTTLS)")
 
 
@@ -115,7 +115,7 @@ def test_a_wrong_password(page, authority, picture):
         result(page, "localhost não aceita este usuário e senha.")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("figure")).to_contain_text("535 5.7.8")
-    expect(dialog).to_contain_text("Informe de novo a senha da credencial")
+    expect(dialog).to_contain_text("Digite de novo o segredo da credencial")
     expect(dialog).not_to_contain_text("the former one")
     assert [login[0] for login in mailbox.logins] == ["PLAIN"]
     picture(page, "failed-3-wrong-password")

@@ -76,16 +76,16 @@ def test_the_port_follows_the_connection_type_until_one_was_typed(form):
 
 
 def test_a_live_line_says_what_the_settings_mean_and_what_is_odd_about_them(form, picture):
-    live = form.get_by_text("Conecta a").locator("..").locator("..")
+    live = form.get_by_text("Conecta-se a").locator("..").locator("..")
     form.get_by_label("Host SMTP").press_sequentially("smtp.example.com")
-    expect(live).to_contain_text("Conecta a smtp.example.com:587. Exige STARTTLS. Sem autenticação.")
+    expect(live).to_contain_text("Conecta-se a smtp.example.com:587. Exige STARTTLS. Sem autenticação.")
     form.get_by_label("Porta").fill("465")
     expect(live).to_contain_text("A porta 465 espera TLS desde o primeiro byte.")
     answer(form, "Tipo de conexão segura", "SSL")
     form.get_by_label("Porta").fill("587")
     expect(live).to_contain_text("A porta 587 começa em texto puro.")
     answer(form, "Ignorar erro de certificado", "Sim")
-    expect(live).to_contain_text("certificado não conferido")
+    expect(live).to_contain_text("certificado não verificado")
     form.get_by_label("Host SMTP").fill("maria@example.com")
     expect(live).to_contain_text("maria@example.com é um endereço de e-mail.")
     picture(form, "form-1-odd-settings")
@@ -105,9 +105,9 @@ def test_what_is_missing_is_made_on_the_way_and_nothing_typed_is_lost(form, pict
     chosen(form, "Tipo de conexão segura", "SSL")
     chosen(form, "Enviar confirmação de leitura", "Sim")
     expect(form.get_by_role("option", name="Relay da folha", selected=True)).to_be_attached()
-    expect(form.get_by_text("Conecta a smtp.example.com:2525 pelo conector Saída da folha.")).to_contain_text(
-        "Entra como folha."
-    )
+    expect(
+        form.get_by_text("Conecta-se a smtp.example.com:2525 pelo Network Connector Saída da folha.")
+    ).to_contain_text("Autentica-se como folha.")
     picture(form, "form-2-complete")
 
     submit(form)

@@ -101,7 +101,7 @@ def test_the_first_faulty_field_gets_the_focus(page, picture):
     page.keyboard.press("Enter")
     sender = page.get_by_label("E-mail do remetente")
     expect(sender).to_be_focused()
-    expect(sender).to_have_accessible_description("O endereço em From. Preencha este campo.")
+    expect(sender).to_have_accessible_description("O endereço no cabeçalho From. Preencha este campo.")
     expect(page.get_by_role("alert")).to_contain_text("Nada foi salvo ainda.")
     expect(page.get_by_label("Nome da conta")).to_have_value("Quase certa")
     picture(page, "form-3-faulty")

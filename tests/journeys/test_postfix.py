@@ -62,7 +62,7 @@ def test_a_message_reaches_a_mailbox_behind_a_proxy(page, postfix, proxy, pictur
     stages = dialog.get_by_role("list", name="Etapas").get_by_role("listitem")
     expect(stages.filter(has_text="Network Connector")).to_contain_text("o túnel está aberto")
     expect(stages.filter(has_text="Criptografia (TLS)")).to_contain_text(f"O certificado serve para {HOST}")
-    expect(stages.filter(has_text="Login (AUTH)")).to_contain_text(f"Login feito como {USER_NAME}")
+    expect(stages.filter(has_text="Autenticação (AUTH)")).to_contain_text(f"Autenticado como {USER_NAME}")
     expect(dialog).not_to_contain_text(PASSWORD)
     picture(page, "postfix-accepted")
 

@@ -58,7 +58,7 @@ def test_typing_filters_the_table_alone_and_the_address_follows(report, filled, 
 
 def test_a_filter_that_matches_nothing_offers_the_way_back(report, picture):
     filters(report).get_by_label("E-mail do remetente").fill("ninguém")
-    expect(report.get_by_text("Nada corresponde a estes filtros")).to_be_visible()
+    expect(report.get_by_text("Nenhum resultado com estes filtros")).to_be_visible()
     picture(report, "report-nothing")
     report.get_by_role("link", name="Mostrar todas as contas").click()
     expect(report.get_by_role("link", name="Filial 01", exact=True)).to_be_visible()

@@ -79,7 +79,7 @@ def _accounts(account: str) -> list[Stop]:
         Stop("report-actions", "/accounts", lambda page: _press_in_row(page, "Folha de pagamento")),
         Stop("report-products", "/accounts", _press("Produtos")),
         Stop("report-look", "/accounts", _press("Idioma e cores")),
-        Stop("report-me", "/accounts", _press("Minha conta")),
+        Stop("report-me", "/accounts", _press("Meu perfil")),
         Stop("report-test", "/accounts", lambda page: open_test(page, "Folha de pagamento")),
         Stop("report-delete", "/accounts", _ask_to_delete),
         Stop("print", "/accounts/print"),

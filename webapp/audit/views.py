@@ -42,7 +42,7 @@ def export() -> Response:
     if not form.validate():
         return _page(form, search.Page([], 1, False), 422)
     header = [
-        _("When (UTC)"), _("Who"), _("Door"), _("Address"), _("Code"), _("Action"),
+        _("When (UTC)"), _("Who"), _("Channel"), _("Address"), _("Code"), _("Action"),
         _("Kind"), _("ID"), _("On what"), _("Before"), _("After"),
     ]  # fmt: skip
     return stream_csv("postigo-audit.csv", header, map(_row, search.find_all(form.filters())))

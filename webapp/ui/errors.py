@@ -109,7 +109,7 @@ def _words(status: int, expired: bool) -> tuple[str, str, str]:
         503: (
             _("Not available now"),
             _("The storage or the key cannot be used at the moment. Nothing was changed."),
-            _("Try again in half a minute. If it stays, tell whoever runs this server."),
+            _("Try again in half a minute. If it goes on, tell whoever runs this server."),
         ),
     }
     return words.get(

@@ -235,7 +235,7 @@ def _end_of_data(facts: Facts) -> str:
 
 
 def _quit(facts: Facts) -> str:
-    return _("The conversation was ended; what comes of that changes nothing.")
+    return _("The conversation is over; what the server answers to QUIT changes nothing.")
 
 
 def _number(facts: Facts, name: str) -> str:

@@ -19,7 +19,9 @@ ACTIONS = {
         "If the server can be reached from another network only, let the account use a Network Connector."
     ),
     "correct_connector": _l("Check kind, host and port of the Network Connector, and test it alone."),
-    "replace_connector_secret": _l("Enter the log-in of the Network Connector's credential again."),
+    "replace_connector_secret": _l(
+        "Enter the user name and secret of the Network Connector's credential again."
+    ),
     "accept_host_key": _l(
         "Ask who runs the jump host for its key, compare it, and accept it on the connector's page."
     ),

@@ -30,9 +30,7 @@ WORDS = {
     ),
     "mail_from.refused": Words(
         _l("%(host)s refused the sender %(sender)s"),
-        _l(
-            "The server's own words above say why as far as it tells. Only the sender had been named by then."
-        ),
+        _l("The server's own words above say why, if it gave a reason. Only the sender had been named."),
     ),
     "mail_from.deferred": Words(
         _l("%(host)s does not take mail from %(sender)s now"),
@@ -94,7 +92,7 @@ WORDS = {
     ),
     "rcpt_to.refused": Words(
         _l("%(host)s refused the recipient %(recipient)s"),
-        _l("The server's own words above say why as far as it tells. The sender was accepted before."),
+        _l("The server's own words above say why, if it gave a reason. The sender was accepted before."),
     ),
     "rcpt_to.deferred": Words(
         _l("%(host)s does not take mail for %(recipient)s now"),

@@ -94,7 +94,7 @@ WORDS = {
         _l("A port that does not speak TLS, or a firewall in between, ends the connection like this."),
     ),
     "tls.timed_out": Words(
-        _l("TLS with %(host)s:%(port)s never came about"),
+        _l("TLS with %(host)s:%(port)s could not be established"),
         _l(
             "The server did not answer the first message of TLS within %(timeout_s)s seconds: a wrong "
             "port, or a firewall that inspects TLS."

@@ -74,8 +74,8 @@ WORDS = {
     "auth.exchange_refused": Words(
         _l("Exchange refused the log-in of %(user_name)s"),
         _l(
-            "Name or secret are wrong, the name is wanted in another form (domain\\user or e-mail), or the"
-            " mailbox may not log in by SMTP."
+            "User name or secret is wrong, the name is wanted in another form (domain\\user or e-mail), or"
+            " the mailbox may not log in by SMTP."
         ),
     ),
     "auth.account_locked": Words(
@@ -96,7 +96,7 @@ WORDS = {
     ),
     "auth.refused": Words(
         _l("%(host)s refused the log-in of %(user_name)s"),
-        _l("The server's own words above say why as far as it tells."),
+        _l("The server's own words above say why, if it gave a reason."),
     ),
     "auth.lost": Words(
         _l("%(host)s hung up at the log-in"),

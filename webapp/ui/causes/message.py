@@ -65,7 +65,7 @@ WORDS = {
         _l("%(host)s refused the message after reading it"),
         _l(
             "Connection, log-in, sender and recipient work. The message itself was refused; the server's "
-            "own words above say why as far as it tells."
+            "own words above say why, if it gave a reason."
         ),
     ),
     "end_of_data.deferred": Words(

@@ -121,14 +121,14 @@ WORDS = {
     "connector.auth_refused": Words(
         _l("The Network Connector %(connector)s refused the log-in"),
         _l(
-            "User name, password or key of the connector's credential are not right. This is not the mail"
+            "User name, password or key of the connector's credential is not right. This is not the mail"
             " server's log-in."
         ),
     ),
     "connector.login_unusable": Words(
         _l("The log-in of the Network Connector %(connector)s does not fit its protocol"),
         _l(
-            "User name or password are empty, too long, or have characters that this kind of connector "
+            "User name or password is empty, too long, or has characters that this kind of connector "
             "cannot carry."
         ),
     ),

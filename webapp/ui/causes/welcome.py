@@ -21,7 +21,7 @@ WORDS = {
     ),
     "banner.other_service": Words(
         _l("%(host)s:%(port)s is not an SMTP server (%(service)s answers)"),
-        _l("Another service listens on this port. Host or port belong to something else."),
+        _l("Another service listens on this port. The host or the port belongs to something else."),
     ),
     "banner.refused": Words(
         _l("%(host)s turned us away at the greeting"),
