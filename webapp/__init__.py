@@ -55,16 +55,24 @@ def _install(app: Flask) -> None:
     for hall in (links, locale, templates, headers, htmx, errors, guard):
         hall.install(app)
     app.register_error_handler(pw.OperationalError, _storage_error)
+    app.register_error_handler(pw.DatabaseError, _damage)
 
 
 def _connect() -> None:
     database.connect(reuse_if_open=True)
 
 
-def _storage_error(error: pw.OperationalError) -> Response:
+def _storage_error(error: pw.DatabaseError) -> Response:
     """A full, locked or read-only database passes: reading goes on, and writing is to be tried again."""
     logging.getLogger(__name__).error("the database cannot be used now: %s", error)
     return errors.answer(Unavailable("storage.unavailable"))
+
+
+def _damage(error: pw.DatabaseError) -> Response:
+    """A damaged file raises the base class itself; each of its other children is a fault of ours."""
+    if type(error) is not pw.DatabaseError:
+        raise error
+    return _storage_error(error)
 
 
 def _register_rooms(app: Flask) -> None:

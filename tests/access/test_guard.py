@@ -89,3 +89,18 @@ def test_a_page_that_is_too_old_says_so_to_whoever_is_signed_in(app, person):
     assert answer.status_code == 400
     assert "operator@example.com" in answer.text
     assert Session.select().count() == 1
+
+
+def test_a_form_without_its_token_is_recorded_of_whoever_is_signed_in(app, signed_in):
+    client = signed_in("operator")
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert client.post("/me/sessions/end").status_code == 400
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
+    assert (entry.action, entry.actor) == ("access.forged", "operator@example.com")
+    assert entry.after == {"reason": "POST /me/sessions/end"}
+
+
+def test_a_form_of_a_stranger_without_its_token_leaves_no_entry(app):
+    before = AuditEntry.select().count()
+    assert app.test_client().post("/login", data={"email": "x", "password": "y"}).status_code == 400
+    assert AuditEntry.select().count() == before

@@ -272,7 +272,7 @@ def test_every_deed_of_the_room_wants_a_csrf_token(app, signed_in, bruno):
         path = re.sub(r"<int:person_id>", str(bruno.id), rule.rule)
         path = re.sub(r"<[^>]+>", "1", path)
         assert client.post(path, headers={"HX-Request": "true"}).status_code == 400, rule
-    assert AuditEntry.select().count() == before
+    assert AuditEntry.select().where(AuditEntry.action != "access.forged").count() == before
 
 
 def test_no_page_of_the_room_shows_a_hash(administrator, bruno):

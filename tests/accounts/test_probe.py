@@ -13,9 +13,12 @@ from webapp.accounts import probe, sending, service
 from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import Account
 from webapp.audit.log import Subject
+from webapp.audit.models import AuditEntry
+from webapp.connectors.models import Connector
 from webapp.credentials.models import Destination
 from webapp.db import sealed
 from webapp.deadline import Cancelled, Deadline
+from webapp.errors import Refused
 from webapp.mail.session import deliver
 from webapp.runs import queue
 from webapp.runs import service as runs
@@ -198,6 +201,28 @@ def test_a_credential_that_was_not_allowed_for_this_place_never_leaves(probed, s
     assert (run.result["code"], run.result["field"]) == ("credential.unbound", "credential")
     assert step(run, Stage.SETTINGS)["state"] == "failed"
     assert server.connections == 0
+    assert AuditEntry.select().order_by(AuditEntry.id.desc()).get().after["reason"] == "credential.unbound"
+
+
+def test_a_connector_that_changes_under_a_test_takes_no_secret_along(storage, account, credential, connector):
+    """The check and the way must mean one reading of the connector, whatever is stored in between."""
+    bound = account(
+        authenticate=True, credential_id=credential.id, use_connector=True, connector_id=connector.id
+    )
+    Connector.update(host="elsewhere.example.com").execute()
+    read = service.get(bound.id)
+    assert read.connector.host == "elsewhere.example.com"
+    Connector.update(host=connector.host).execute()
+    with pytest.raises(Refused, match=r"credential\.unbound"):
+        sending.server_of(read, storage)
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe"])
+def test_a_test_that_a_rule_of_ours_stopped_is_in_the_audit(probed, host):
+    run = probed(account_at(25, host=host))
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
+    assert (entry.action, entry.subject_id) == ("account.test_refused", run.subject_id)
+    assert entry.after == {"run": run.id, "reason": "address.refused"}
 
 
 def test_a_key_that_cannot_be_used_is_said_before_any_network(probed, server, monkeypatch, credential):

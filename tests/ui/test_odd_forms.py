@@ -63,3 +63,10 @@ def test_a_draft_takes_no_number_that_is_none(admin: FlaskClient) -> None:
 def test_a_deed_keeps_whatever_stands_in_the_address(admin: FlaskClient, account_id: int, deed: str) -> None:
     answer = admin.post(f"/accounts/{account_id}/{deed}?path=x&self=y&name=z")
     assert (answer.status_code, answer.location) == (303, "/accounts?path=x&self=y&name=z")
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_way_back_in_any_script_fits_into_a_header(admin: FlaskClient, headers: dict[str, str]) -> None:
+    answer = admin.post("/look", data={"theme": "dark", "back": "/é€?q=日本"}, headers=headers)
+    place = answer.headers.get("HX-Redirect") or answer.location
+    assert place == "/%C3%A9%E2%82%AC?q=%E6%97%A5%E6%9C%AC"

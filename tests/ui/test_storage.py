@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 
+import peewee as pw
 import pytest
 from flask.testing import FlaskClient
 
@@ -51,3 +52,16 @@ def test_a_full_disk_answers_503_in_words(
     assert client.get("/credentials").status_code == 200
     database.execute_sql("PRAGMA max_page_count = 1073741823")
     assert client.post("/credentials", data=data | {"name": "Depois"}).status_code == 303
+
+
+def test_a_database_found_damaged_while_it_is_used_answers_503(
+    signed_in: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in("operator")
+    monkeypatch.setattr(Credential, "select", _malformed)
+    answer = client.get("/credentials")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+
+
+def _malformed(*_columns: object) -> None:
+    raise pw.DatabaseError("database disk image is malformed")

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request, session, url_for
+from flask_wtf.csrf import CSRFError
 
 from webapp.access import sessions
 from webapp.access.rights import Right, may
-from webapp.audit.log import Actor, record
+from webapp.audit.log import Actor, record, record_refusal
 from webapp.db import writing
 from webapp.errors import Refused
-from webapp.ui import htmx
+from webapp.ui import errors, htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
 SESSION_KEY = "sid"
@@ -54,6 +55,7 @@ def identify() -> None:
 def install(app: Flask) -> None:
     """Refuse whatever the person of the request may not do."""
     app.before_request(_admit)
+    app.register_error_handler(CSRFError, _forged)
     app.context_processor(lambda: {"person": g.get("person"), "may": _person_may, "Right": Right})
 
 
@@ -74,6 +76,13 @@ def _admit() -> Response | None:
     with writing():
         record(actor(), "access.refused", after={"method": request.method, "path": request.path})
     raise Refused("access.refused")
+
+
+def _forged(error: CSRFError) -> Response:
+    # Only of people who are signed in: strangers could fill the disk with these.
+    if g.person is not None:
+        record_refusal(actor(), "access.forged", f"{request.method} {request.path}")
+    return errors.too_old()
 
 
 def _login_url() -> str:

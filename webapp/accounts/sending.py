@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from webapp.accounts import fields as account_fields
 from webapp.accounts.models import Account
-from webapp.accounts.service import place_of
+from webapp.accounts.service import place_by
 from webapp.clock import now
 from webapp.connectors.roads import usable_route
 from webapp.credentials import binding
@@ -145,7 +145,8 @@ def _login(account: Account) -> SmtpLogin | None:
     if not account.authenticate:
         return None
     credential = account.credential
-    binding.check(credential, place_of(account_fields.of(account)))
+    # Judged by the connector as `_route` takes it: read once more, it could be another road by now.
+    binding.check(credential, place_by(account_fields.of(account), account.connector))
     return SmtpLogin(credential.user_name, credential.open_secret())
 
 

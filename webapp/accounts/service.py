@@ -240,6 +240,11 @@ def needs_secret(fields: AccountFields) -> bool:
 def place_of(fields: AccountFields) -> str:
     """Return where the credential of an account with `fields` would travel."""
     connector = Connector.get_or_none(Connector.id == fields.connector_id) if fields.connector_id else None
+    return place_by(fields, connector)
+
+
+def place_by(fields: AccountFields, connector: Connector | None) -> str:
+    """Return where the credential would travel by the road that `connector` is now."""
     return binding.place_of_smtp(
         host=fields.host,
         port=fields.port,

@@ -1,5 +1,6 @@
 """Write an audit entry. A deed calls `record` inside its own transaction, so both happen or neither."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,9 +69,10 @@ def record(
 def record_refusal(actor: Actor, action: str, reason: str, subject: Subject = NOBODY) -> None:
     """Store that something was refused, and by which code.
 
-    In a transaction of its own: that of the deed is undone. Call it outside of that.
+    In a transaction of its own: that of the deed is undone. Call it outside of that. The refusal
+    stands also while nothing can be written.
     """
-    with writing():
+    with contextlib.suppress(pw.OperationalError), writing():
         record(actor, action, subject, after={"reason": reason})
 
 

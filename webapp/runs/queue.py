@@ -10,12 +10,15 @@ from typing import Any
 
 import peewee as pw
 
+from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
 from webapp.db import writing
 from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, REFUSED, RUNNING, WAITING, Run
 from webapp.transcript import Step
 
 LEASE = dt.timedelta(seconds=10)
+# Outcomes in which it was not the server but a rule of ours that said no.
+REFUSALS = frozenset({"address.refused", "credential.unbound"})
 
 
 def claim() -> Run | None:
@@ -58,9 +61,23 @@ def save_steps(run_id: int, steps: Collection[Step]) -> bool:
 
 
 def finish(run: Run, steps: Collection[Step], result: dict[str, Any]) -> bool:
-    """End `run` with what its executor found out; `result["code"]` says whether it was accepted."""
+    """End `run` with what its executor found out; `result["code"]` says whether it was accepted.
+
+    What a rule of ours refused is recorded with it.
+    """
     state = ACCEPTED if result["code"] == "accepted" else REFUSED
-    return _end(run.id, RUNNING, state, steps=as_json(steps), result=result, fingerprint=run.fingerprint)
+    known = {"steps": as_json(steps), "result": result, "fingerprint": run.fingerprint}
+    with writing():
+        ended = _end(run.id, RUNNING, state, **known)
+        if ended and result["code"] in REFUSALS:
+            _record_refusal(run, result["code"])
+    return ended
+
+
+def _record_refusal(run: Run, reason: str) -> None:
+    whoever_asked = Actor(run.actor_id, run.actor, "web")
+    subject = Subject(run.kind, run.subject_id, run.subject_name)
+    record(whoever_asked, f"{run.kind}.test_refused", subject, after={"run": run.id, "reason": reason})
 
 
 def give_up(run_id: int, steps: Collection[Step], *, interrupted: bool) -> bool:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 ACTIONS: Mapping[str, LazyString] = MappingProxyType(
     {
+        "access.forged": _l("Refused: a form without the proof that it comes from our page"),
         "access.refused": _l("Asked for something that the role does not allow"),
         "account.activated": _l("Account enabled"),
         "account.created": _l("Account created"),
@@ -15,12 +16,14 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "account.deleted": _l("Account deleted"),
         "account.made_default": _l("Account made the default"),
         "account.test_cancelled": _l("Test of an account cancelled"),
+        "account.test_refused": _l("Test of an account stopped by a security rule"),
         "account.tested": _l("Test of an account started"),
         "account.updated": _l("Account changed"),
         "connector.created": _l("Network Connector created"),
         "connector.deleted": _l("Network Connector deleted"),
         "connector.host_key_accepted": _l("SSH host key accepted"),
         "connector.test_cancelled": _l("Test of a Network Connector cancelled"),
+        "connector.test_refused": _l("Test of a Network Connector stopped by a security rule"),
         "connector.tested": _l("Test of a Network Connector started"),
         "connector.updated": _l("Network Connector changed"),
         "credential.bound": _l("Credential allowed for a destination"),

@@ -2,7 +2,6 @@
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.errors import AppError, Conflict, InUse, Invalid, NotFound, Refused, Unavailable
@@ -21,7 +20,6 @@ STATUS: dict[type[AppError], int] = {
 def install(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
     app.register_error_handler(AppError, answer)
-    app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -39,7 +37,8 @@ def answer(error: AppError) -> Response:
     return response
 
 
-def _csrf_error(error: CSRFError) -> Response:
+def too_old() -> Response:
+    """Return the page for a form that lacks the proof that it comes from a page of this session."""
     return _page(400, expired=True)
 
 

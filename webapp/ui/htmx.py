@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, make_response, redirect, render_template, request
+from werkzeug.urls import iri_to_uri
 
 from webapp.ui.links import local_path
 
@@ -43,7 +44,7 @@ def go_to(url: str) -> Response:
     """
     if wants_fragment():
         response = Response(status=204)
-        response.headers["HX-Redirect"] = url
+        response.headers["HX-Redirect"] = iri_to_uri(url)  # a header takes no other characters
         return response
     return redirect(url, code=303)  # type: ignore[return-value]
 
