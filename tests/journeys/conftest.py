@@ -14,6 +14,13 @@ from tests.journeys.house import House, inhabited
 
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+# Somebody who reads Portuguese at a desk and has no time for transitions.
+SOMEBODY = {
+    "locale": "pt-BR",
+    "timezone_id": "America/Sao_Paulo",
+    "viewport": DESK,
+    "reduced_motion": "reduce",
+}
 FLAGS = (
     "--no-sandbox",  # root has no other way to run it, and it shows only what we serve
     "--disable-gpu",
@@ -34,8 +41,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
-    """Every browser window belongs to somebody who reads Portuguese and has no time for transitions."""
-    return {"locale": "pt-BR", "timezone_id": "America/Sao_Paulo", "reduced_motion": "reduce"}
+    """Nothing for all windows: `visit` says who sits there, and a test may say otherwise."""
+    return {}
 
 
 @pytest.fixture(scope="session")
@@ -71,9 +78,8 @@ def visit(new_context: Callable[..., BrowserContext], complaints: list[str]) -> 
     """
 
     def make(house: House, *, signed_in: bool = True, **options: Any) -> Page:
-        options.setdefault("storage_state", house.signed_in if signed_in else None)
-        options.setdefault("viewport", DESK)
-        context = new_context(base_url=house.address, **options)
+        state = house.signed_in if signed_in else None
+        context = new_context(base_url=house.address, storage_state=state, **SOMEBODY | options)
         context.set_default_timeout(10_000)
         context.on("console", lambda message: complaints.extend(_complaint(message)))
         context.on("weberror", lambda error: complaints.append(_text(error)))
