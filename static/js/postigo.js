@@ -53,6 +53,16 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.xhr.status === 422) focusFirstError(document.querySelector("#window > dialog") ?? event.detail.target);
 });
 
+// A double click makes one thing. What htmx sends has its own guard, hx-disabled-elt.
+const DOUBLE_CLICK_MS = 1000;
+const sentAt = new WeakMap();
+document.addEventListener("submit", (event) => {
+  const { target: form, timeStamp } = event;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (timeStamp - (sentAt.get(form) ?? -Infinity) < DOUBLE_CLICK_MS) event.preventDefault();
+  else sentAt.set(form, timeStamp);
+});
+
 // A fragment that replaces itself keeps open what its reader has opened.
 const opened = new Set();
 document.addEventListener("htmx:beforeSwap", (event) => {

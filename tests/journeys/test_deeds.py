@@ -79,3 +79,20 @@ def test_whoever_saves_second_sees_both_values(accounts, visit, house, picture):
     picture(other, "conflict")
     submit(other)
     expect(cell(other, "Sucessora", "E-mail do remetente")).to_have_text("segunda@example.com")
+
+
+# Counts what would leave the page, after our own script had its say.
+COUNT_SUBMITS = """() => {
+  window.sent = 0;
+  window.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) window.sent += 1;
+    event.preventDefault();
+  });
+}"""
+
+
+def test_a_double_click_sends_a_form_once(page):
+    page.goto("/connectors/new")
+    page.evaluate(COUNT_SUBMITS)
+    page.get_by_role("button", name="Enviar", exact=True).last.dblclick()
+    assert page.evaluate("window.sent") == 1
