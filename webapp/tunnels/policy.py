@@ -14,6 +14,8 @@ REFUSED_BY_DEFAULT: tuple[tuple[str, str], ...] = (
     ("169.254.169.254/32", "metadata"),  # AWS, Google, Azure, OpenStack
     ("169.254.170.2/32", "metadata"),  # AWS container credentials
     ("100.100.100.200/32", "metadata"),  # Alibaba
+    ("168.63.129.16/32", "metadata"),  # Azure's host: goal state and certificates of the machine
+    ("192.0.0.192/32", "metadata"),  # Oracle
     ("fd00:ec2::254/128", "metadata"),  # AWS
     ("fd20:ce::254/128", "metadata"),  # Google
     ("0.0.0.0/32", "unspecified"),
@@ -27,8 +29,14 @@ REFUSED_BY_DEFAULT: tuple[tuple[str, str], ...] = (
     ("240.0.0.0/4", "reserved"),
 )
 _DEFAULTS = tuple((ipaddress.ip_network(network), reason) for network, reason in REFUSED_BY_DEFAULT)
-# The IPv4 address is the last 32 bits: NAT64 (RFC 6052), IPv4-compatible (RFC 4291 section 2.5.5.1).
-_IPV4_AT_THE_END = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+# The IPv4 address is the last 32 bits: NAT64 (RFC 6052; RFC 8215 for a network's own), IPv4-translated
+# (RFC 7915 section 1.1), IPv4-compatible (RFC 4291 section 2.5.5.1).
+_IPV4_AT_THE_END = (
+    ipaddress.IPv6Network("64:ff9b::/96"),
+    ipaddress.IPv6Network("64:ff9b:1::/48"),
+    ipaddress.IPv6Network("::ffff:0:0:0/96"),
+    ipaddress.IPv6Network("::/96"),
+)
 _NOT_COMPATIBLE = (ipaddress.IPv6Address("::"), ipaddress.IPv6Address("::1"))
 
 
