@@ -61,7 +61,7 @@ def rule(check: Callable[..., Any], **options: Any) -> Callable[[FlaskForm, Fiel
 def required(form: FlaskForm, field: Field) -> None:
     """Refuse an empty field, in words."""
     if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
-        raise ValidationError(_("Fill this field in."))
+        raise ValidationError(_("Fill in this field."))
 
 
 def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
