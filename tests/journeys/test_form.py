@@ -63,6 +63,19 @@ def test_two_answers_before_the_first_one_arrived_are_both_kept(form):
     chosen(form, "Usar Network Connector?", "Sim")
 
 
+def test_a_host_typed_while_the_fields_change_is_kept(form):
+    held = []
+    form.route("**/accounts/fields", lambda route: held.append(route))
+    host = form.get_by_label("Host SMTP")
+    with form.expect_request("**/accounts/fields"):
+        question(form, "Usar autenticação?").get_by_role("radio", name="Sim").check()
+    host.fill("smtp.example.com")
+    held[0].continue_()
+    expect(form.get_by_label("Credencial para autenticação")).to_be_visible()
+    expect(host).to_have_value("smtp.example.com")
+    expect(host).to_be_focused()
+
+
 def test_the_port_follows_the_connection_type_until_one_was_typed(form):
     port = form.get_by_label("Porta")
     expect(port).to_have_value("587")
