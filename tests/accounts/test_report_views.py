@@ -45,6 +45,7 @@ def test_report_says_when_nothing_matches_and_shows_a_way_back(signed_in: SignIn
     text = signed_in("operator").get("/accounts?name=nada").text
     assert "Nenhum resultado com estes filtros" in text
     assert "Mostrar todas as contas" in text
+    assert "Nenhuma conta<" in text
 
 
 def test_report_is_empty_before_the_first_account(signed_in: SignIn) -> None:

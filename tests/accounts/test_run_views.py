@@ -26,6 +26,12 @@ def test_only_a_run_that_is_not_over_polls(signed_in, account):
     assert "hx-trigger" not in client.get(f"/runs/{Run.get().id}").text.partition("<main")[2]
 
 
+def test_the_side_menu_marks_where_a_run_belongs(signed_in, account):
+    page = signed_in("operator").get(f"/runs/{finished(account()).id}").text
+    marked = re.findall(r'href="([^"]+)" aria-current="page"', page)
+    assert marked == ["/accounts"]
+
+
 def test_a_poll_that_finds_nothing_new_changes_nothing(signed_in, account):
     row = account()
     run = waiting(row)
