@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.accounts.pages import values_in
 from tests.accounts.runs import ASKED, HTMX, PT, finished, waiting
 from tests.fakes.smtp import Mailbox, real_server
 from tests.runs.conftest import ended
@@ -32,6 +33,20 @@ def test_the_window_is_filled_in_so_that_sending_is_all_that_is_left(signed_in, 
     assert 'value="operator@example.com"' in page
     assert 'value="MENSAGEM DE TESTE!"' in page
     assert "ATENÇÃO: ESTA É UMA MENSAGEM DE TESTE!" in page
+
+
+def test_a_form_sent_twice_starts_one_run(signed_in, account):
+    row = account()
+    client = signed_in("operator")
+    page = client.get(f"/accounts/{row.id}/test").text
+    data = ASKED | {"once": values_in(page)["once"]}
+    first, second = (client.post(f"/accounts/{row.id}/test", data=data) for _ in range(2))
+    assert first.location == second.location
+    assert Run.select().count() == 1
+    assert AuditEntry.select().where(AuditEntry.action == "account.tested").count() == 1
+    again = ASKED | {"once": values_in(client.get(f"/accounts/{row.id}/test").text)["once"]}
+    client.post(f"/accounts/{row.id}/test", data=again)
+    assert Run.select().count() == 2
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ class Run(SchemaModel):
     finished_at = UtcDateTimeField(null=True)
     lease_until = UtcDateTimeField(null=True)
     cancel_requested = pw.BooleanField(default=False)
+    once = pw.TextField(null=True, unique=True)
 
     class Meta:
         indexes = (

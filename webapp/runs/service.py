@@ -25,15 +25,21 @@ def start(
     per_minute: int,
     actor: Actor,
     locale: str = "",
+    once: str | None = None,
 ) -> Run:
     """Store a run that waits to be run, and wake the runner.
 
     `kind` names the executor, `asked` is what it needs (plain values, never a secret). `per_minute`
     is how many tests of any kind the actor may start; beyond that Refused `limit.reached` is raised,
-    with `retry_after_s`. Of each subject only the newest `KEPT` runs stay.
+    with `retry_after_s`. Of each subject only the newest `KEPT` runs stay. `once` is a token of the
+    form that was sent: sent twice, as by a double click, it gives the run that it started.
     """
+    if (run := _started_by(once, actor)) is not None:
+        return run
     limits.hit(f"test:{actor.id or actor.name}", at_most=per_minute, window_s=WINDOW_S, actor=actor)
     with writing():
+        if (run := _started_by(once, actor)) is not None:
+            return run
         run = Run.create(
             kind=kind,
             subject_id=subject.id,
@@ -44,11 +50,16 @@ def start(
             actor=actor.name,
             locale=locale,
             created_at=now(),
+            once=once,
         )
         record(actor, f"{kind}.tested", subject, after={"run": run.id, **_short(asked)})
         _forget_oldest(kind, subject)
     live.bell.set()
     return run
+
+
+def _started_by(once: str | None, actor: Actor) -> Run | None:
+    return Run.get_or_none(Run.once == once, Run.actor_id == actor.id) if once else None
 
 
 def cancel(run_id: int, *, actor: Actor) -> Run:

@@ -108,3 +108,8 @@ class TextField(StringField):
 def changes(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
     """Return the names in which two versions of a record differ, in the order of `mine`."""
     return [name for name in mine if name in theirs and mine[name] != theirs[name]]
+
+
+def sent_once() -> str | None:
+    """Return the token of the form that was sent; sent a second time, a form brings the same one."""
+    return request.form.get("once", "")[:64] or None

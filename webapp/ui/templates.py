@@ -1,6 +1,7 @@
 """What every template may use, set once."""
 
 import functools
+import secrets
 
 from flask import Flask, g, request, session, url_for
 from jinja2 import StrictUndefined
@@ -35,7 +36,14 @@ def install(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.filters.update(merged=lambda first, second: {**first, **second}, for_row=for_row)
-    app.jinja_env.globals.update(icon=icon, theme=theme, theme_choice=theme_choice, here=here)
+    app.jinja_env.globals.update(
+        icon=icon, new_token=new_token, theme=theme, theme_choice=theme_choice, here=here
+    )
+
+
+def new_token() -> str:
+    """Return a random token for a form that is to be taken once."""
+    return secrets.token_urlsafe(16)
 
 
 def theme_choice() -> str:

@@ -18,7 +18,7 @@ from webapp.mail.address import check_address
 from webapp.mail.text_rules import check_body, check_subject
 from webapp.runs import service as runs
 from webapp.runs.words import outcome_of, sentence_of, view_of
-from webapp.ui.forms import Form, TextField, required, rule
+from webapp.ui.forms import Form, TextField, required, rule, sent_once
 from webapp.ui.htmx import go_to, page_or_fragment, replace_url, wants_fragment
 
 
@@ -62,6 +62,7 @@ def start_test(account_id: int) -> Response:
             per_minute=current_app.config["POSTIGO"].tests_per_minute,
             actor=actor(),
             locale=str(get_locale()),
+            once=sent_once(),
         )
     except Refused as error:
         form.take(error, wait_sentence(error.facts["retry_after_s"]))

@@ -16,6 +16,7 @@ from webapp.runs import service as runs
 from webapp.runs.models import Run
 from webapp.runs.words import outcome_of, sentence_of, view_of
 from webapp.ui import htmx
+from webapp.ui.forms import sent_once
 from webapp.ui.htmx import go_to, page_or_fragment
 
 
@@ -66,6 +67,7 @@ def start_run(connector: Connector, asked: dict[str, Any]) -> Run:
         per_minute=current_app.config["POSTIGO"].tests_per_minute,
         actor=actor(),
         locale=str(get_locale()),
+        once=sent_once(),
     )
 
 

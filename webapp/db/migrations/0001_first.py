@@ -244,6 +244,7 @@ def up(migrator, db):
         finished_at = DateTimeField(null=True)
         lease_until = DateTimeField(null=True)
         cancel_requested = BooleanField(default=False)
+        once = TextField(null=True, unique=True)
 
         class Meta:
             database = db
