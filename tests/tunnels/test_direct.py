@@ -148,3 +148,12 @@ def test_a_cancel_that_falls_between_watching_and_connecting_is_noticed(full, mo
 def test_paramiko_is_not_loaded_by_the_tunnels():
     program = "import sys, webapp.tunnels; sys.exit('paramiko' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_short_lines_are_not_held_back_for_a_late_ack():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        connection = Try().open(DIRECT, "127.0.0.1", server.getsockname()[1])
+        try:
+            assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        finally:
+            connection.close()
