@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 import config
 from tests.fakes.postfix import Postfix
+from tests.fakes.proxies import Fake
 from webapp import boot, create_app
 from webapp.access import passwords, people
 from webapp.access.models import Person
@@ -119,3 +120,17 @@ def postfix() -> Iterator[Postfix]:
         _lack("the root user, for whom alone Postfix starts")
     with Postfix(trustme.CA()) as server:
         yield server
+
+
+@pytest.fixture
+def running() -> Iterator[Callable[[Fake], Fake]]:
+    """Keep fakes running until the test ends."""
+    fakes: list[Fake] = []
+
+    def keep(fake: Fake) -> Fake:
+        fakes.append(fake)
+        return fake
+
+    yield keep
+    for fake in reversed(fakes):
+        fake.stop()

@@ -1,13 +1,12 @@
 """A stored connector, the fakes that it leads to, a test run without a runner, and the form as it is sent."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.conftest import TESTER
-from tests.fakes.proxies import Fake
 from tests.fakes.ssh_server import SshServer
 from webapp.audit.log import Subject
 from webapp.connectors import probe, service
@@ -62,20 +61,6 @@ def connector(storage) -> Callable[..., Connector]:
         return service.create(ConnectorFields(name=name, **usual | fields), secret_again=SECRET, actor=TESTER)
 
     return make
-
-
-@pytest.fixture
-def running() -> Iterator[Callable[[Fake], Fake]]:
-    """Keep fakes running until the test ends."""
-    fakes: list[Fake] = []
-
-    def keep(fake: Fake) -> Fake:
-        fakes.append(fake)
-        return fake
-
-    yield keep
-    for fake in reversed(fakes):
-        fake.stop()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A server to reach, the roads to it, and one call that goes down a road."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -53,20 +53,6 @@ def works(connection: Connection) -> bool:
             return (greeting, file.readline()) == (GREETING, b"EHLO test\r\n")
     finally:
         connection.close()
-
-
-@pytest.fixture
-def running() -> Iterator[Callable[[Fake], Fake]]:
-    """Keep fakes running until the test ends."""
-    fakes: list[Fake] = []
-
-    def keep(fake: Fake) -> Fake:
-        fakes.append(fake)
-        return fake
-
-    yield keep
-    for fake in reversed(fakes):
-        fake.stop()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What all our forms share: rules of the engine as validators, Sim / Não fields, errors from deeds."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import request
@@ -103,11 +103,6 @@ class TextField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
-
-
-def changes(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
-    """Return the names in which two versions of a record differ, in the order of `mine`."""
-    return [name for name in mine if name in theirs and mine[name] != theirs[name]]
 
 
 def sent_once() -> str | None:

@@ -140,7 +140,6 @@ def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
         "account": account,
         "live": live_line(form),
         "ask_secret": _asks_secret(form),
-        "is_first": service.default_id() is None,
     }
 
 
