@@ -10,26 +10,27 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def pins(lock):
     """Name → version of every package in a lock file."""
-    return dict(re.findall(r"^([a-z0-9._-]+)==([^ ;\\]+)", (ROOT / lock).read_text(), re.MULTILINE))
+    return dict(re.findall(r"^([a-z0-9._-]+)(?:\[.*\])?==([^ ;\\]+)", (ROOT / lock).read_text(), re.MULTILINE))
 
 
 def wanted(source):
     """The names, normalised, that a requirements*.in asks for."""
     lines = (ROOT / source).read_text().splitlines()
-    return {line.lower() for line in lines if line and not line.startswith(("#", "-"))}
+    return {line.lower().partition("[")[0] for line in lines if line and not line.startswith(("#", "-"))}
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-scale", "requirements-dev"])
 def test_a_lock_has_all_that_its_source_asks_for(name):
     assert wanted(f"{name}.in") <= pins(f"{name}.txt").keys()
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-scale.txt", "requirements-dev.txt"])
 def test_every_pinned_package_has_hashes(lock):
     packages = re.split(r"^(?=[a-z0-9])", (ROOT / lock).read_text(), flags=re.MULTILINE)[1:]
     assert packages
     assert [text.split()[0] for text in packages if "--hash=sha256:" not in text] == []
 
 
-def test_the_development_lock_contains_the_runtime_lock():
-    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+def test_each_lock_contains_the_one_before():
+    assert pins("requirements.txt").items() <= pins("requirements-scale.txt").items()
+    assert pins("requirements-scale.txt").items() <= pins("requirements-dev.txt").items()
