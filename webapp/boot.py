@@ -5,9 +5,11 @@ import peewee as pw
 # Every model must be known before a key is proven or rotated: what is not would be left behind.
 import webapp.access.models
 import webapp.accounts.models
+import webapp.applications.models
 import webapp.audit.models
 import webapp.connectors.models
 import webapp.credentials.models
+import webapp.outbox.models
 import webapp.practice.models
 import webapp.runs.models  # noqa: F401
 from config import Settings

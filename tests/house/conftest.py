@@ -18,6 +18,7 @@ def run(tmp_path, monkeypatch):
     house = tmp_path / "a house"
     (house / "webapp" / "translations").mkdir(parents=True)
     (house / "requirements.txt").write_text("flask==1 --hash=sha256:00\n")
+    (house / "requirements-scale.txt").write_text("psycopg==1 --hash=sha256:00\n")
     (house / "requirements-dev.txt").write_text("pytest==1 --hash=sha256:00\n")
     shutil.copy(ROOT / "run", house / "run")
     monkeypatch.delenv("POSTIGO_VENV", raising=False)

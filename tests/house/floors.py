@@ -57,7 +57,7 @@ FLOORS = (
 )
 
 # Each room imports those before it. The practice mailbox stands beside, the hall only lets people in.
-RIGHT_OF_WAY = ("audit", "access", "credentials", "runs", "connectors", "accounts")
+RIGHT_OF_WAY = ("audit", "access", "credentials", "runs", "connectors", "accounts", "applications", "outbox")
 MAY_ENTER = {
     **{room: set(RIGHT_OF_WAY[:place]) for place, room in enumerate(RIGHT_OF_WAY)},
     "practice": {"audit", "access"},

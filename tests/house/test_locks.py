@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def pins(lock):
     """Name → version of every package in a lock file."""
-    return dict(re.findall(r"^([a-z0-9._-]+)(?:\[.*\])?==([^ ;\\]+)", (ROOT / lock).read_text(), re.MULTILINE))
+    return dict(
+        re.findall(r"^([a-z0-9._-]+)(?:\[.*\])?==([^ ;\\]+)", (ROOT / lock).read_text(), re.MULTILINE)
+    )
 
 
 def wanted(source):

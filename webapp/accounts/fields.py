@@ -77,6 +77,12 @@ COLUMNS: dict[str, Column] = {
     "credential": Column(tested=True),  # another credential has destinations of its own
     "use_connector": Column(tested=True, moves_secret=True),
     "connector": Column(tested=True, moves_secret=True),
+    "footer_text": Column(),
+    "footer_html": Column(),
+    "max_connections": Column(),
+    "per_connection": Column(),
+    "per_minute": Column(),
+    "substitute_after_min": Column(),
     "fingerprint": Column(),
     "last_test_at": Column(),
     "last_test_by": Column(),

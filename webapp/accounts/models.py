@@ -4,7 +4,7 @@ import peewee as pw
 
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
-from webapp.db import SchemaModel, UtcDateTimeField
+from webapp.db import JsonField, SchemaModel, UtcDateTimeField
 
 # How the two answers of the form (`secure`, `security`) stand in the record.
 SECURITIES = ("ssl", "tls")
@@ -17,6 +17,9 @@ class Account(SchemaModel):
     `security` is `ssl` (implicit TLS), `tls` (STARTTLS), or None when `secure` is false.
     `fingerprint` covers every column that changes what a test would do; `last_test_fingerprint`
     differs from it when the account was changed since its last test.
+    An empty `footer_text` or `footer_html` means the house's. `max_connections` at the same time,
+    `per_connection` messages over one of them, `per_minute` messages (0 = no limit). Its substitutes
+    step in while it is held, and for messages that have waited `substitute_after_min` minutes.
     """
 
     name = pw.TextField()
@@ -39,6 +42,12 @@ class Account(SchemaModel):
     credential = pw.ForeignKeyField(Credential, null=True, backref="accounts", on_delete="RESTRICT")
     use_connector = pw.BooleanField(default=False)
     connector = pw.ForeignKeyField(Connector, null=True, backref="accounts", on_delete="RESTRICT")
+    footer_text = pw.TextField(default="")
+    footer_html = pw.TextField(default="")
+    max_connections = pw.IntegerField(default=2)
+    per_connection = pw.IntegerField(default=100)
+    per_minute = pw.IntegerField(default=0)
+    substitute_after_min = pw.IntegerField(default=15)
     fingerprint = pw.TextField(default="")
     last_test_at = UtcDateTimeField(null=True)
     last_test_by = pw.TextField(default="")
@@ -60,3 +69,34 @@ class DefaultAccount(SchemaModel):
 
     account_id = pw.IntegerField(unique=True)
     active = pw.BooleanField(default=True)
+
+
+class Substitute(SchemaModel):
+    """One account that may step in for another; lower `place` first."""
+
+    account = pw.ForeignKeyField(Account, backref="substitutes", on_delete="CASCADE")
+    substitute = pw.ForeignKeyField(Account, backref="substitute_for", on_delete="CASCADE")
+    place = pw.IntegerField()
+
+    class Meta:
+        indexes = ((("account", "substitute"), True),)
+
+
+class Standing(SchemaModel):
+    """How sending through an account goes: a row of its own, because workers write it while people edit.
+
+    The account is held from `held_at` on, because of `held_code`, until a probe at `probe_at` or
+    later succeeds; `probes` counts those that failed. `held_for` is what of the settings was held:
+    changed settings are probed at once. `good_at` and `bad_at` are the last good and bad sending.
+    """
+
+    account = pw.ForeignKeyField(Account, unique=True, backref="standing", on_delete="CASCADE")
+    held_at = UtcDateTimeField(null=True)
+    held_code = pw.TextField(default="")
+    held_facts = JsonField(default=dict)
+    held_for = pw.TextField(default="")
+    probe_at = UtcDateTimeField(null=True, index=True)
+    probes = pw.IntegerField(default=0)
+    good_at = UtcDateTimeField(null=True)
+    bad_at = UtcDateTimeField(null=True)
+    bad_code = pw.TextField(default="")

@@ -1,0 +1,46 @@
+"""The applications that hand their notifications over, and what each of them may do."""
+
+import peewee as pw
+
+from webapp.accounts.models import Account
+from webapp.db import JsonField, SchemaModel, UtcDateTimeField
+
+SCOPES = ("send", "read", "manage")
+
+
+class Application(SchemaModel):
+    """One application of the intranet. Only the SHA-256 of its token is stored; `token_hint` is its end.
+
+    `scopes` are of SCOPES: hand over messages; read its own; cancel and retry its own. `senders` are
+    the addresses, or `@domain` for all of one, that it may put into From besides the account's own.
+    With `any_account` false it may send only through the accounts in ApplicationAccount.
+    `per_minute` limits its messages.
+    """
+
+    name = pw.TextField()
+    name_key = pw.TextField(unique=True)
+    active = pw.BooleanField(default=True)
+    token_hash = pw.TextField(null=True, unique=True)
+    token_hint = pw.TextField(default="")
+    token_made_at = UtcDateTimeField(null=True)
+    scopes = JsonField(default=list)
+    any_account = pw.BooleanField(default=True)
+    senders = JsonField(default=list)
+    per_minute = pw.IntegerField(default=600)
+    expires_at = UtcDateTimeField(null=True)
+    last_used_at = UtcDateTimeField(null=True)
+    last_used_address = pw.TextField(default="")
+    remarks = pw.TextField(default="")
+    created_at = UtcDateTimeField()
+    updated_at = UtcDateTimeField()
+    version = pw.IntegerField(default=1)
+
+
+class ApplicationAccount(SchemaModel):
+    """One account through which an application may send."""
+
+    application = pw.ForeignKeyField(Application, backref="allowed", on_delete="CASCADE")
+    account = pw.ForeignKeyField(Account, on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("application", "account"), True),)
