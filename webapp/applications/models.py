@@ -44,3 +44,14 @@ class ApplicationAccount(SchemaModel):
 
     class Meta:
         indexes = ((("application", "account"), True),)
+
+
+class Usage(SchemaModel):
+    """How many messages an application handed over in one minute, counted since 1970 in UTC."""
+
+    application = pw.ForeignKeyField(Application, on_delete="CASCADE")
+    minute = pw.IntegerField()
+    used = pw.IntegerField()
+
+    class Meta:
+        indexes = ((("application", "minute"), True),)

@@ -15,7 +15,8 @@ class Message(SchemaModel):
     `door` is `api`, `command` or `page`; `actor` names who used the latter two. `account` is the one
     chosen, `why` the code of the reason. `sender` is the From in effect, `asked` what else was asked
     of the header (see `webapp.mail.message.Draft`). `message_id` is the same on every attempt.
-    After `expires_at` no attempt is begun. What `sensitive` messages say is never shown.
+    Past `expires_at` a failed attempt is the last, and what still waits is given up. What `sensitive`
+    messages say is never shown.
     """
 
     application = pw.ForeignKeyField(Application, null=True, backref="messages", on_delete="SET NULL")

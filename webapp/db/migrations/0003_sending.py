@@ -18,6 +18,7 @@ NEW_COLUMNS = (
 def up(migrator, db):
     for column in NEW_COLUMNS:
         db.execute_sql(f"ALTER TABLE account ADD COLUMN {column}")
+    db.execute_sql("CREATE INDEX account_sender_key ON account (lower(sender))")
 
     class Account(Model):
         id = IdField()
@@ -95,6 +96,19 @@ def up(migrator, db):
             indexes = ((("application", "account"), True),)
 
     db.create_tables([ApplicationAccount])
+
+    class Usage(Model):
+        id = IdField()
+        application = ForeignKeyField(Application, on_delete="CASCADE")
+        minute = IntegerField()
+        used = IntegerField()
+
+        class Meta:
+            database = db
+            table_name = "usage"
+            indexes = ((("application", "minute"), True),)
+
+    db.create_tables([Usage])
 
     class Message(Model):
         id = IdField()

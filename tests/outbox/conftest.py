@@ -1,0 +1,25 @@
+"""What the tests of the outbox share: accounts, and messages put straight into the records."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.outbox.letters import new_account, new_message
+from webapp.accounts.models import Account
+from webapp.outbox.models import Message
+
+
+@pytest.fixture
+def account(storage) -> Account:
+    """An account in a house that has storage."""
+    return new_account()
+
+
+@pytest.fixture
+def message(account) -> Callable[..., Message]:
+    """A maker of messages that wait in the lane of `account`."""
+
+    def make(*addresses: str, **columns: object) -> Message:
+        return new_message(account, *addresses, **columns)
+
+    return make

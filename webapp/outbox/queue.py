@@ -1,0 +1,233 @@
+"""All SQL by which workers move recipients; `moves` has that of time and people. `states` is their law.
+
+Each move is conditional on where the recipient stands; a worker's moves also on the fence of its
+claim, so that one that wakes after its lease cannot overwrite what became of the message since.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import peewee as pw
+
+from webapp.clock import now
+from webapp.db import database, writing
+from webapp.db.bulk import execute, execute_many
+from webapp.outbox import retry, states
+from webapp.outbox.models import Attempt, Message, Recipient
+
+LEASE = dt.timedelta(seconds=30)
+REPLY_MAX = 500
+
+
+@dataclass
+class Taken:
+    """One recipient in a worker's hands: its number, its fence, and what of its past decides."""
+
+    id: int
+    fence: int
+    address: str
+    kind: str
+    tries: int
+    uncertain_tries: int
+    expires_at: dt.datetime
+
+
+@dataclass
+class Job:
+    """One message in a worker's hands, for those of its recipients that were due."""
+
+    message_id: int
+    account_id: int | None
+    header_id: str
+    sender: str
+    subject: str
+    asked: dict[str, Any]
+    created_at: dt.datetime
+    entity: bytes | None
+    recipients: list[Taken] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of one taken recipient: a state, when it is due again, and what was said."""
+
+    taken: Taken
+    state: str
+    code: str = ""
+    reply_code: int | None = None
+    reply: str = ""
+    due_at: dt.datetime | None = None
+    sent_by: int | None = None
+    substituted: bool = False
+    burns: bool = True  # whether it counts as a try
+
+
+# Taking
+
+
+def claim(lane_id: int, limit: int, owner: str) -> list[Job]:
+    """Take at most `limit` due recipients of a lane, oldest first, and return them by message."""
+    with writing():
+        moment = now()
+        ids = [row[0] for row in execute(_due(), (lane_id, moment, limit))]
+        if not ids:
+            return []
+        marks = ", ".join("?" * len(ids))
+        taken = execute(
+            f"UPDATE recipient SET state = ?, due_at = NULL, lease_until = ?, lease_owner = ?,"  # noqa: S608 - marks
+            f" fence = fence + 1 WHERE id IN ({marks}) AND due_at IS NOT NULL RETURNING id",
+            (states.SENDING, moment + LEASE, owner, *ids),
+        ).fetchall()
+    return _jobs([row[0] for row in taken])
+
+
+def allowance(account_id: int, per_minute: int) -> int:
+    """Return how many messages an account that may send `per_minute` may send now.
+
+    What was attempted within the last sixty seconds counts, and what is in hand.
+    """
+    since = now() - dt.timedelta(seconds=60)
+    attempted = Attempt.select().where(Attempt.account == account_id, Attempt.started_at > since).count()
+    in_hand = Recipient.select().where(
+        Recipient.lease_until.is_null(False), Recipient.lane == account_id
+    ).count()  # fmt: skip
+    return max(0, per_minute - attempted - in_hand)
+
+
+_DUE = "SELECT id FROM recipient WHERE lane_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?"
+
+
+def _due() -> str:
+    # SQLite has one writer; on PostgreSQL workers pass by what another has taken but not yet committed.
+    return _DUE if isinstance(database.obj, pw.SqliteDatabase) else f"{_DUE} FOR UPDATE SKIP LOCKED"
+
+
+_JOBS = (
+    "SELECT r.id, r.fence, r.address, r.kind, r.tries, r.uncertain_tries, r.expires_at,"
+    " m.id, m.account_id, m.message_id, m.sender, m.subject, m.asked, m.created_at, c.entity"
+    " FROM recipient r JOIN message m ON m.id = r.message_id LEFT JOIN content c ON c.message_id = m.id"
+    " WHERE r.id IN ({marks}) ORDER BY r.message_id, r.place"
+)
+
+
+def _jobs(ids: Sequence[int]) -> list[Job]:
+    jobs: dict[int, Job] = {}
+    asked_of, moment_of = Message.asked.python_value, Recipient.expires_at.python_value
+    for row in execute(_JOBS.format(marks=", ".join("?" * len(ids))), ids):
+        job = jobs.get(row[7])
+        if job is None:
+            entity = None if row[14] is None else bytes(row[14])
+            job = jobs[row[7]] = Job(*row[7:12], asked_of(row[12]), moment_of(row[13]), entity)
+        job.recipients.append(Taken(*row[:6], moment_of(row[6])))
+    return list(jobs.values())
+
+
+# Giving back
+
+
+_SETTLE = (
+    "UPDATE recipient SET state = ?, due_at = ?, lane_id = CASE WHEN ? THEN NULL ELSE lane_id END,"
+    " expires_at = CASE WHEN ? THEN NULL ELSE expires_at END, ended_at = ?, lease_until = NULL,"
+    " lease_owner = '', tries = tries + ?, uncertain_tries = uncertain_tries + ?, code = ?, reply_code = ?,"
+    " reply = ?, sent_by_id = ?, substituted = ? WHERE id = ? AND fence = ? AND state = 'sending'"
+)
+
+
+def settle(verdicts: Sequence[Verdict]) -> int:
+    """Store what became of taken recipients; return for how many it still counted.
+
+    Those whose lease had ended and who were taken anew keep what the later claim makes of them.
+    """
+    moment = now()
+    rows = []
+    for item in verdicts:
+        over = item.state in states.FINAL
+        rows.append(
+            (
+                item.state,
+                item.due_at,
+                over,
+                over,
+                moment if over else None,
+                int(item.burns),
+                int(item.state == states.UNCERTAIN),
+                item.code,
+                item.reply_code,
+                item.reply[:REPLY_MAX],
+                item.sent_by,
+                item.substituted,
+                item.taken.id,
+                item.taken.fence,
+            )
+        )
+    with writing():
+        return execute_many(_SETTLE, rows)
+
+
+_HAND_BACK = (
+    "UPDATE recipient SET state = 'queued', due_at = ?, lease_until = NULL, lease_owner = ''"
+    " WHERE id = ? AND fence = ? AND state = 'sending'"
+)
+
+
+def hand_back(taken: Sequence[Taken]) -> int:
+    """Put recipients back as if they had not been taken: nothing was tried that concerns them."""
+    moment = now()
+    with writing():
+        return execute_many(_HAND_BACK, [(moment, item.id, item.fence) for item in taken])
+
+
+# Leases
+
+
+def renew(owner: str) -> int:
+    """Say that a worker lives: everything it has stays its own for another lease."""
+    mine = (Recipient.lease_owner == owner) & (Recipient.lease_until.is_null(False))
+    with writing():
+        return Recipient.update(lease_until=now() + LEASE).where(mine).execute()
+
+
+def recover_lost() -> int:
+    """Put back what a worker took and never gave back; return how many there were.
+
+    It may have been sent in the moment in which the worker died: that is the one duplicate that
+    a message in flight can meet. It counts as a try, so that a message that kills its worker waits
+    longer each time.
+    """
+    moment = now()
+    lost = (Recipient.lease_until < moment) | (Recipient.lease_until > moment + LEASE + LEASE)
+    with writing():
+        rows = list(Recipient.select(Recipient.id, Recipient.fence, Recipient.tries).where(lost).tuples())
+        for row_id, fence, tries in rows:
+            due_at = moment if tries < 1 else moment + retry.delay(tries)
+            Recipient.update(
+                state=states.QUEUED,
+                due_at=due_at,
+                lease_until=None,
+                lease_owner="",
+                tries=tries + 1,
+                code="worker.lost",
+            ).where(Recipient.id == row_id, Recipient.fence == fence, lost).execute()
+    return len(rows)
+
+
+# Looking
+
+
+def lanes() -> list[tuple[int, dt.datetime]]:
+    """Return each lane in which somebody waits, with the moment when its first is due.
+
+    One look into the index for each lane, however many wait in it.
+    """
+    found: list[tuple[int, dt.datetime]] = []
+    last = 0
+    while row := execute(
+        "SELECT lane_id, due_at FROM recipient WHERE lane_id > ? AND due_at IS NOT NULL"
+        " ORDER BY lane_id, due_at LIMIT 1",
+        (last,),
+    ).fetchone():
+        last = row[0]
+        found.append((last, Recipient.due_at.python_value(row[1])))
+    return found
