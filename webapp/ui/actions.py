@@ -14,7 +14,10 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "account.created": _l("Account created"),
         "account.deactivated": _l("Account disabled"),
         "account.deleted": _l("Account deleted"),
+        "account.held": _l("Account held: sending through it failed"),
         "account.made_default": _l("Account made the default"),
+        "account.probe_asked": _l("Try of a held account asked for"),
+        "account.released": _l("Account released: sending through it works again"),
         "account.test_cancelled": _l("Test of an account cancelled"),
         "account.test_refused": _l("Test of an account stopped by a security rule"),
         "account.tested": _l("Test of an account started"),
@@ -56,7 +59,12 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
 )
 
 DOORS: Mapping[str, LazyString] = MappingProxyType(
-    {"web": _l("pages"), "cli": _l("command line"), "start": _l("start of the server")}
+    {
+        "web": _l("pages"),
+        "cli": _l("command line"),
+        "start": _l("start of the server"),
+        "worker": _l("sending of messages"),
+    }
 )
 
 
