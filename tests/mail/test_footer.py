@@ -1,6 +1,7 @@
 """The footer: once in the text, once in the HTML, never where it would break a signature."""
 
 import datetime as dt
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -8,9 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.mail.footer import Footer, append_footer, append_to_html, append_to_text
+from webapp.mail.content import Attachment, compose
+from webapp.mail.footer import (
+    Footer,
+    append_footer,
+    append_to_html,
+    append_to_text,
+    clean_footer_html,
+    with_footer,
+)
 
 NOW = dt.datetime(2026, 11, 23, 12, 0)
+TANGLED = "<p> <b </b> <a href='x:y'> & &lt; \" ' > style= <!-- --> </div>"
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\r"))
 
 
@@ -114,6 +124,123 @@ def test_pgp_inside_the_text_keeps_the_footer_from_both_parts(kind):
     before = message.as_bytes()
     assert append(message, "fim") is False
     assert message.as_bytes() == before
+
+
+def on_the_wire(content, text="fim — ação", **headers):
+    """Return the text part, read back, of a received message of `content` bytes that got a footer."""
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items()).encode()
+    entity = head + b"MIME-Version: 1.0\r\n\r\n" + content
+    changed = with_footer(entity, Footer(text), sender="a@example.com", now=NOW)
+    assert changed != entity and changed.isascii()
+    return message_from_bytes(changed, policy=policy.default)
+
+
+@pytest.mark.parametrize(
+    ("charset", "written"),
+    [
+        ("; charset=iso-8859-1", "latin-1"),
+        ("; charset=utf-8", "utf-8"),
+        ("", "utf-8"),
+        ("", "cp1252"),
+        ("; charset=us-ascii", "utf-8"),
+        ("; charset=utf-16", "utf-16"),
+    ],
+)
+def test_raw_letters_of_every_charset_are_still_the_same_beside_the_footer(charset, written):
+    content = "Olá, “Zoë”\r\n" if written != "latin-1" else "Olá, Zoë\r\n"
+    message = on_the_wire(content.encode(written), Content_Type=f"text/plain{charset}")
+    assert message.get_content().replace("\r\n", "\n") == content.strip() + "\n\nfim — ação\n"
+
+
+def test_a_charset_that_nobody_knows_keeps_its_part_as_it_is():
+    entity = b"Content-Type: text/plain; charset=klingon\r\nMIME-Version: 1.0\r\n\r\n\xf8\xf9\r\n"
+    assert with_footer(entity, Footer("fim"), sender="a@example.com", now=NOW) == entity
+
+
+def test_flowing_lines_stay_so_and_those_of_the_footer_do_not_flow():
+    message = on_the_wire(
+        b"a long \r\nline\r\n",
+        "> one \n From two\nFrom three",
+        Content_Type="text/plain; format=flowed",
+    )
+    assert message.get_param("format") == "flowed"
+    lines = message.get_content().replace("\r\n", "\n")
+    assert lines == "a long \nline\n\n > one\n  From two\n From three\n"
+
+
+def test_what_else_a_part_says_of_itself_stays():
+    message = on_the_wire(
+        "Olá".encode(), Content_Type="text/plain", Content_Language="pt", Content_ID="<a@b>"
+    )
+    assert (message["Content-Language"], message["Content-ID"]) == ("pt", "<a@b>")
+
+
+def test_a_text_file_stays_and_the_texts_within_related_and_mixed_get_it():
+    notes = Attachment("notes.txt", "text/plain", b"notes")
+    logo = Attachment("logo.png", "image/png", b"x", "logo")
+    entity = compose("Olá", "<p>Olá</p>", [notes, logo])
+    message = message_from_bytes(
+        with_footer(entity, Footer("fim"), sender="a@example.com", now=NOW), policy=policy.default
+    )
+    assert "fim" in body(message, "plain") and "<div>fim</div>" in body(message, "html")
+    assert [part.get_content() for part in message.iter_attachments()] == ["notes"]
+
+
+def test_the_fast_way_for_plain_text_is_the_slow_one():
+    for text in ("Olá", "plain", "日本" * 30, "", "x" * 100):
+        entity = compose(text, "")
+        fast = with_footer(entity, Footer("fim de $date"), sender="a@example.com", now=NOW)
+        message = message_from_bytes(entity, policy=policy.default)
+        append(message, "fim de $date")
+        assert message_from_bytes(fast, policy=policy.default).get_content().replace("\r\n", "\n") == (
+            message.get_content().replace("\r\n", "\n")
+        )
+        assert with_footer(fast, Footer("fim de $date"), sender="a@example.com", now=NOW) == fast
+
+
+def test_armour_in_plain_text_keeps_the_footer_away_byte_for_byte():
+    entity = compose("-----BEGIN PGP SIGNED MESSAGE-----\nx", "")
+    assert with_footer(entity, Footer("fim"), sender="a@example.com", now=NOW) == entity
+
+
+def test_a_footer_in_html_has_its_names_filled_in_as_text_and_stands_once():
+    footer = Footer(
+        "fim", "<b>A&B</b>", '<p style="color: red">$account <a href="mailto:$sender">$sender</a></p>'
+    )
+    entity = compose("Olá", "<body>Olá</body>")
+    once = with_footer(entity, footer, sender="a@example.com", now=NOW)
+    html = body(message_from_bytes(once, policy=policy.default), "html")
+    assert '<p style="color:red">&lt;b&gt;A&amp;B&lt;/b&gt; <a href="mailto:a@example.com"' in html
+    assert with_footer(once, footer, sender="a@example.com", now=NOW) == once
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href="data:text/html,x">x</a>',
+        '<div style="position: fixed; behavior: url(x); background: url(javascript:x)">x</div>',
+        "<style>body{display:none}</style>",
+        "<iframe src=https://example.com></iframe>",
+        "<form action=https://example.com><input></form>",
+        "<!-- </body> --></body></html>",
+        "<svg><script>x</script></svg>",
+        "<math><mi><style><img src onerror=x>",
+    ],
+)
+def test_html_that_does_more_than_show_is_taken_out_of_a_footer(evil):
+    cleaned = clean_footer_html(evil)
+    assert not re.search(
+        r"script|onerror|javascript|data:|position|behavior|url\(|display|frame|form|</?body", cleaned
+    )
+
+
+@given(st.one_of(texts, st.lists(st.sampled_from(TANGLED.split())).map("".join)))
+def test_cleaning_twice_is_cleaning_once(html):
+    cleaned = clean_footer_html(html)
+    assert clean_footer_html(cleaned) == cleaned
 
 
 @given(texts, texts.map(str.strip).filter(bool))

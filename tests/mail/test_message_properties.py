@@ -1,13 +1,14 @@
 """Whatever is typed: a message is refused, or arrives exactly as meant and clean on the wire."""
 
 import re
-from email import message_from_bytes, policy
+from email import message_from_bytes, message_from_string, policy
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.mail.drafts import ACCOUNT, FULL, NOW, changed, draft, sent
 from webapp.errors import Invalid
+from webapp.mail.address import ascii_address, check_address
 from webapp.mail.footer import Footer
 from webapp.mail.headers import LITERAL_HEADERS
 from webapp.mail.message import build
@@ -40,6 +41,27 @@ def test_any_subject_is_refused_or_arrives_exactly_and_adds_no_header(subject):
     found = message_from_bytes(built.envelope.message, policy=policy.SMTP)
     assert found["Subject"] == kept
     assert found.keys() == sent(draft()).keys()
+
+
+@given(
+    st.builds(
+        draft, subject=pieces, to=st.lists(addresses, min_size=1, max_size=30).map(tuple), reply_to=addresses
+    )
+)
+def test_the_email_package_reads_exactly_the_header_fields_that_were_meant(asked):
+    try:
+        built = build(asked, FULL, now=NOW)
+        meant = [check_address(address, "to") for address in asked.to]
+    except Invalid:
+        return
+    found = message_from_string(built.envelope.message.decode(), policy=policy.SMTPUTF8)
+    assert found.keys() == [name for name, _ in built.headers]
+    assert found["Subject"] == check_subject(asked.subject)
+    assert [address.addr_spec for address in found["To"].addresses] == list(map(ascii_address, meant))
+    assert found["Reply-To"].addresses[0].addr_spec == ascii_address(check_address(asked.reply_to, "x"))
+    assert found["Message-ID"] == built.message_id
+    head = built.envelope.message.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert all(len(line) <= 78 or b" " not in line.lstrip() or b"@" in line for line in head)
 
 
 @given(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.errors import Invalid
-from webapp.mail import address, message, text_rules
+from webapp.mail import address, content, message, source, text_rules
 from webapp.mail.text_rules import (
     RULE_CODES,
     check_body,
@@ -153,8 +153,8 @@ def test_a_line_is_taken_whole_or_refused(text):
 def test_every_code_that_the_rules_raise_is_in_the_table_and_none_besides():
     nouns = "|".join({code.partition(".")[0] for code in RULE_CODES})
     written = set()
-    for module in (text_rules, address, message):
-        source = Path(module.__file__).read_text(encoding="utf-8")
-        raised_in = source.partition("RULE_CODES: ")[0] + source.rpartition("_LINE_BREAKS = ")[2]
+    for module in (text_rules, address, message, content, source):
+        lines = Path(module.__file__).read_text(encoding="utf-8")
+        raised_in = lines.partition("RULE_CODES: ")[0] + lines.rpartition("_LINE_BREAKS = ")[2]
         written |= set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', raised_in))
     assert written == set(RULE_CODES)

@@ -11,7 +11,9 @@ from flask_babel import Babel, force_locale
 
 from webapp.errors import Invalid
 from webapp.mail.address import check_address, check_host, check_port
+from webapp.mail.content import Attachment
 from webapp.mail.message import Draft, Identity, build
+from webapp.mail.source import draft_from_source
 from webapp.mail.text_rules import RULE_CODES, check_name, check_password, check_subject
 from webapp.ui.rules import RULES, rule_sentence
 
@@ -21,6 +23,17 @@ TRANSLATIONS = Path(__file__).parents[2] / "webapp" / "translations"
 def check_draft(draft, field):
     """Judge a whole draft, as the builder does."""
     build(draft, Identity("conta@example.com"), now=dt.datetime(2026, 11, 23))
+
+
+def attached(name="a.png", media_type="image/png", content_id="", times=1):
+    """Return a draft whose attachments have these properties."""
+    files = times * (Attachment(name, media_type, b"x", content_id),)
+    return Draft(to=("a@b.c",), html="x", attachments=files)
+
+
+def check_source(source, field):
+    """Judge a whole message, as the doors that take one do."""
+    draft_from_source(source)
 
 
 ONE_REFUSAL_EACH = {
@@ -64,6 +77,14 @@ ONE_REFUSAL_EACH = {
     "header.not_literal": (check_draft, Draft(to=("a@b.c",), headers=(("List-Id", "ç"),))),
     "message.no_recipients": (check_draft, Draft()),
     "message_id.malformed": (check_draft, Draft(to=("a@b.c",), message_id="x")),
+    "attachment.encoded_name": (check_draft, attached(name="=?utf-8?q?=0A?=")),
+    "attachment.bad_media_type": (check_draft, attached(media_type="png")),
+    "attachment.bad_content_id": (check_draft, attached(content_id="<a>")),
+    "attachment.content_id_twice": (check_draft, attached(content_id="a", times=2)),
+    "source.no_header": (check_source, b"Hello\n"),
+    "source.bad_header": (check_source, b"To: a@b.c\nHello\n"),
+    "source.header_twice": (check_source, b"Subject: a\nSubject: b\n\n"),
+    "source.bad_content": (check_source, b"Content-Type: text/plain; x=" + b"x" * 1001 + b"\n\n"),
 }
 
 

@@ -5,57 +5,102 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import EmailMessage
 
+import nh3
+
+from webapp.mail.content import CONTENT_POLICY, compose, plain_text
+from webapp.mail.parts import decoded_text, fit_for, is_armoured, is_sealed, replace_text
 from webapp.mail.text_rules import check_body
 
-# Changing any part of these breaks what they protect (RFC 1847, RFC 8551, RFC 3156).
-_SEALED_TYPES = frozenset(
-    {
-        "multipart/signed",
-        "multipart/encrypted",
-        "application/pkcs7-mime",
-        "application/x-pkcs7-mime",
-        "application/pgp-encrypted",
-    }
-)
-# Cleartext armour inside an ordinary text part (RFC 9580 section 7).
-_PGP_ARMOUR = re.compile(r"^-----BEGIN PGP (?:SIGNED )?MESSAGE-----", re.MULTILINE)
 _NAME = re.compile(r"\$(account|sender|date)(?!\w)", re.ASCII)
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
+
+# What a footer is made of: a few words, a link, a logo, a small table. No class and no id, which
+# would meet the styles of the message; no form, no script, nothing that loads by itself but images.
+_TAG_NAMES = (
+    "a abbr b blockquote br code div em h3 h4 hr i img li ol p s small span strong sub sup table tbody td th "
+    "thead tr u ul"
+)
+_ATTRIBUTES = {
+    "*": {"style", "title", "lang", "dir", "align"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    **{cell: {"colspan", "rowspan", "width", "valign"} for cell in ("td", "th")},
+    "table": {"width", "border", "cellpadding", "cellspacing"},
+}
+_STYLE_NAMES = (
+    "background-color border border-bottom border-top color font-family font-size font-style font-weight "
+    "line-height margin margin-bottom margin-top padding padding-bottom padding-left padding-right "
+    "padding-top text-align text-decoration vertical-align width"
+)
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAG_NAMES.split()),
+    attributes=_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto", "tel"},
+    url_relative="deny",
+    filter_style_properties=set(_STYLE_NAMES.split()),
+)
 
 
 @dataclass(frozen=True)
 class Footer:
-    """A footer text and the name of the account that it belongs to.
+    """A footer text, the name of the account that it belongs to, and perhaps its form in HTML.
 
     `$account`, `$sender` and `$date` (YYYY-MM-DD, UTC) in it are replaced; all else is literal.
+    Without `html` the HTML part of a message gets the text, escaped.
     """
 
     text: str
     account: str = ""
+    html: str = ""
+
+
+def clean_footer_html(html: str) -> str:
+    """Return the HTML with what a footer may hold and no more: cleaning twice is cleaning once.
+
+    Raises Invalid for NUL and for lone surrogates.
+    """
+    # A name that is replaced counts as an address: what stands in its place is cleaned once more.
+    return _CLEANER.clean(check_body(html, "footer")).strip()
+
+
+def with_footer(entity: bytes, footer: Footer, *, sender: str, now: dt.datetime) -> bytes:
+    """Return `entity` with `footer` at the end of its text and of its HTML; see `append_footer`.
+
+    An entity that it does not change is returned byte for byte.
+    """
+    text = plain_text(entity)
+    if text is not None:  # as most notifications are: no need to take a message apart
+        added = _filled_text(footer, sender, now)
+        with_text = append_to_text(text, added) if added and not is_armoured(text) else text
+        return entity if with_text == text else compose(with_text, "")
+    message = message_from_bytes(entity, policy=CONTENT_POLICY)
+    return message.as_bytes() if append_footer(message, footer, sender=sender, now=now) else entity
 
 
 def append_footer(message: EmailMessage, footer: Footer, *, sender: str, now: dt.datetime) -> bool:
     """Append `footer` to the text part and the HTML part of `message`; tell whether that changed it.
 
     A message with signed or encrypted content stays as it is, as does a part that already ends
-    with this footer (a message that is built again, or comes back to us). Raises Invalid when the
-    footer's text is no body text.
+    with this footer (a message that is built again, or comes back to us) and one whose charset
+    nobody knows. Raises Invalid when the footer's text is no body text.
     """
-    names = {"account": footer.account, "sender": sender, "date": now.date().isoformat()}
-    text = _fill(footer.text, names).strip()
-    if not text or _is_sealed(message):
+    text = _filled_text(footer, sender, now)
+    block = _filled_html(footer, sender, now)
+    if not (text or block) or is_sealed(message):
         return False
     changed = False
-    for subtype, append in (("plain", append_to_text), ("html", append_to_html)):
-        part = message.get_body((subtype,))
-        if part is not None:
-            body = part.get_content().replace("\r\n", "\n")  # a message read from the wire has CRLF
-            with_footer = append(body, text)
-            if with_footer != body:
-                part.set_content(with_footer, subtype=subtype)
-                changed = True
+    for subtype, append, added in (("plain", append_to_text, text), ("html", append_block, block)):
+        part = message.get_body((subtype,)) if added else None
+        body = None if part is None else decoded_text(part)
+        if part is None or body is None:
+            continue
+        with_added = append(body, fit_for(part, added))
+        if with_added != body:
+            replace_text(part, with_added)
+            changed = True
     return changed
 
 
@@ -73,7 +118,11 @@ def append_to_text(body: str, text: str) -> str:
 
 def append_to_html(body: str, text: str) -> str:
     """Return `body` with `text`, escaped, as a last block before `</body>`, unless it is there."""
-    block = f"<div>{_to_html(text)}</div>\n"
+    return append_block(body, _block(_to_html(text)))
+
+
+def append_block(body: str, block: str) -> str:
+    """Return `body` with `block` as the last thing before `</body>`, unless it is there."""
     ends = list(_BODY_END.finditer(body))
     at = ends[-1].start() if ends else len(body)
     before = body[:at]
@@ -83,16 +132,29 @@ def append_to_html(body: str, text: str) -> str:
     return f"{before}{gap}{block}{body[at:]}"
 
 
-def _fill(text: str, names: Mapping[str, str]) -> str:
-    return _NAME.sub(lambda found: names[found.group(1)], check_body(text, "footer"))
+def _names(footer: Footer, sender: str, now: dt.datetime) -> Mapping[str, str]:
+    return {"account": footer.account, "sender": sender, "date": now.date().isoformat()}
+
+
+def _filled_text(footer: Footer, sender: str, now: dt.datetime) -> str:
+    names = _names(footer, sender, now)
+    return _NAME.sub(lambda found: names[found.group(1)], check_body(footer.text, "footer")).strip()
+
+
+def _filled_html(footer: Footer, sender: str, now: dt.datetime) -> str:
+    """Return the block for the HTML part, or nothing."""
+    if not footer.html.strip():
+        text = _filled_text(footer, sender, now)
+        return _block(_to_html(text)) if text else ""
+    names = {name: html.escape(value) for name, value in _names(footer, sender, now).items()}
+    filled = _NAME.sub(lambda found: names[found.group(1)], footer.html)
+    cleaned = clean_footer_html(filled)
+    return _block(cleaned) if cleaned else ""
+
+
+def _block(inner: str) -> str:
+    return f"<div>{inner}</div>\n"
 
 
 def _to_html(text: str) -> str:
     return html.escape(text).replace("\n", "<br>\n")
-
-
-def _is_sealed(message: EmailMessage) -> bool:
-    if any(part.get_content_type() in _SEALED_TYPES for part in message.walk()):
-        return True
-    text = message.get_body(("plain",))
-    return text is not None and bool(_PGP_ARMOUR.search(text.get_content()))

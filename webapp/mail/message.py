@@ -6,21 +6,22 @@ The test of an account and all real sending build their message here and nowhere
 import datetime as dt
 import re
 from dataclasses import dataclass
-from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
 from webapp.errors import Invalid
 from webapp.mail.address import ascii_address, check_address
-from webapp.mail.footer import Footer, append_footer
-from webapp.mail.headers import ASCII_POLICY, LITERAL_HEADERS, UTF8_POLICY, verified_bytes, wire_headers
+from webapp.mail.content import Attachment, compose, content_headers
+from webapp.mail.footer import Footer, with_footer
+from webapp.mail.headers import LITERAL_HEADERS, header_block
 from webapp.mail.server import Envelope
-from webapp.mail.text_rules import check_body, check_filled_line, check_subject, has_encoded_word
+from webapp.mail.text_rules import LINE_MAX, check_filled_line, check_subject, has_encoded_word
 
 _ADDRESS_FIELDS = ("sender", "reply_to", "return_path", "confirmation")
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")  # printable ASCII, one @, no brackets within
 _PRINTABLE = re.compile(r"[ -~]+")
 # Longer words would not fit on a line together with the header's name.
 _LITERAL_WORD_MAX = 900
+_LITERAL_MAX = 10 * _LITERAL_WORD_MAX
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Draft:
 
     `confirmation` asks for a read confirmation to that address. `headers` may hold only names of
     `LITERAL_HEADERS`. `message_id` is kept when given, so that a repetition is known as one.
+    `entity` is content that was composed before (`compose`, `draft_from_source`); then `text`,
+    `html` and `attachments` are empty.
     """
 
     to: tuple[str, ...] = ()
@@ -43,6 +46,8 @@ class Draft:
     confirmation: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     message_id: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    entity: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,18 @@ class _Addresses:
     confirmation: str
 
 
+def is_message_id(text: str) -> bool:
+    """Tell whether `text` is a message identifier as we write them (RFC 5322 section 3.6.4)."""
+    is_short = len(text) <= LINE_MAX
+    return is_short and bool(_MESSAGE_ID.fullmatch(text)) and not has_encoded_word(text)
+
+
+def is_literal(text: str) -> bool:
+    """Tell whether `text` is short words of printable ASCII, as a literal header holds them."""
+    is_short = len(text) <= _LITERAL_MAX and max(map(len, text.split(" "))) <= _LITERAL_WORD_MAX
+    return is_short and bool(_PRINTABLE.fullmatch(text)) and not has_encoded_word(text)
+
+
 def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> Built:
     """Return the message that `identity` sends for `draft`, dated `now` (naive UTC).
 
@@ -116,12 +133,12 @@ def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> Built:
         *_literal_headers(draft),
     ]
     utf8 = not all(map(str.isascii, (*reached, *vars(addresses).values())))
-    message = _compose(headers, draft, utf8=utf8)
+    entity = draft.entity or compose(draft.text, draft.html, draft.attachments)
     if identity.footer is not None:
-        append_footer(message, identity.footer, sender=addresses.sender, now=now)
-    data = verified_bytes(message, headers)
-    envelope = Envelope(addresses.return_path, reached, data, smtputf8=utf8)
-    return Built(envelope, wire_headers(data), overridden, message_id)
+        entity = with_footer(entity, identity.footer, sender=addresses.sender, now=now)
+    block, written = header_block(headers, utf8=utf8)
+    envelope = Envelope(addresses.return_path, reached, block + entity, smtputf8=utf8)
+    return Built(envelope, [*written, *content_headers(entity)], overridden, message_id)
 
 
 def _settle(draft: Draft, identity: Identity) -> tuple[_Addresses, list[Overridden]]:
@@ -162,7 +179,7 @@ def _message_id(draft: Draft, sender: str) -> str:
     if not draft.message_id:
         return make_msgid(domain=sender.rpartition("@")[2])
     message_id = check_filled_line(draft.message_id, "message_id")
-    if not _MESSAGE_ID.fullmatch(message_id) or has_encoded_word(message_id):
+    if not is_message_id(message_id):
         raise Invalid("message_id.malformed", field="message_id")
     return message_id
 
@@ -189,25 +206,8 @@ def _literal_headers(draft: Draft) -> list[tuple[str, str]]:
         known = proper.get(name.lower())
         if known is None or known in checked:
             raise Invalid("header.not_allowed", field="headers", name=name)
-        line = check_filled_line(value, "headers", max_length=10 * _LITERAL_WORD_MAX)
-        too_long = max(map(len, line.split(" "))) > _LITERAL_WORD_MAX
-        if not _PRINTABLE.fullmatch(line) or has_encoded_word(line) or too_long:
+        line = check_filled_line(value, "headers", max_length=_LITERAL_MAX)
+        if not is_literal(line):
             raise Invalid("header.not_literal", field="headers", name=known)
         checked[known] = line
     return list(checked.items())
-
-
-def _compose(headers: list[tuple[str, str]], draft: Draft, *, utf8: bool) -> EmailMessage:
-    """Return the message before its footer: text, HTML, or both as alternatives."""
-    message = EmailMessage(policy=UTF8_POLICY if utf8 else ASCII_POLICY)
-    for name, value in headers:
-        message[name] = value
-    text = check_body(draft.text, "text")
-    html = check_body(draft.html, "html")
-    if text or not html:
-        message.set_content(text)
-        if html:
-            message.add_alternative(html, subtype="html")
-    else:
-        message.set_content(html, subtype="html")
-    return message

@@ -61,6 +61,14 @@ RULE_CODES: Mapping[str, str] = MappingProxyType(
         "header.not_literal": "not short words of printable ASCII in such a header (name)",
         "message.no_recipients": "neither To, Cc nor Bcc names anybody",
         "message_id.malformed": "not of the form <left@right> (RFC 5322 section 3.6.4)",
+        "attachment.encoded_name": "a file name with the beginning of an encoded word (RFC 2047)",
+        "attachment.bad_media_type": "not of the form type/subtype (RFC 2045 section 5.1) (media_type)",
+        "attachment.bad_content_id": "not a short word of printable ASCII without brackets (content_id)",
+        "attachment.content_id_twice": "two inline images under one name (content_id)",
+        "source.no_header": "a message that does not begin with header fields",
+        "source.bad_header": "a line among the header fields that is none (line)",
+        "source.header_twice": "a header field that may stand only once (name)",
+        "source.bad_content": "a header of a part that no server would take",
     }
 )
 
@@ -97,6 +105,16 @@ def refuse_hidden(text: str, field: str) -> None:
     """Raise Invalid when `text` holds what cannot be seen: direction changes, zero-width characters."""
     _refuse(_DIRECTION, text, "text.direction", field)
     _refuse(_INVISIBLE, text, "text.invisible", field)
+
+
+def refuse_direction(text: str, field: str) -> None:
+    """Raise Invalid when `text` turns the direction of writing: `exe.fdp` could be read as `pdf.exe`."""
+    _refuse(_DIRECTION, text, "text.direction", field)
+
+
+def has_control(text: str) -> bool:
+    """Tell whether `text` holds a line break or control character of any kind."""
+    return bool(_CONTROLS.search(text) or _LINE_BREAKS.search(text))
 
 
 def has_encoded_word(text: str) -> bool:

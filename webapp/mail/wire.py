@@ -3,7 +3,12 @@
 import re
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_LINE_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+def is_clean(message: bytes) -> bool:
+    """Tell whether every CR and LF of `message` is half of a CRLF."""
+    breaks = message.count(b"\r\n")
+    return message.count(b"\n") == breaks == message.count(b"\r")
 
 
 def with_crlf(message: bytes) -> bytes:
@@ -12,10 +17,12 @@ def with_crlf(message: bytes) -> bytes:
     A bare CR or LF is refused by hardened servers and can smuggle a second message past the others
     (RFC 5321 section 2.3.8).
     """
-    message = _LINE_END.sub(b"\r\n", message)
+    if not is_clean(message):
+        message = _LINE_END.sub(b"\r\n", message)
     return message if message.endswith(b"\r\n") else message + b"\r\n"
 
 
 def dot_stuffed(message: bytes) -> bytes:
     """Return CRLF-ended `message` with the dot at the start of a line doubled (RFC 5321 section 4.5.2)."""
-    return _LINE_DOT.sub(b"..", message)
+    stuffed = message.replace(b"\n.", b"\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed

@@ -85,6 +85,28 @@ RULES: Mapping[str, LazyString] = MappingProxyType(
         ),
         "message.no_recipients": _l("Nobody is named to receive the message. Type at least one address."),
         "message_id.malformed": _l("The Message-ID must look like <something@example.com>."),
+        "attachment.encoded_name": _l(
+            "The name of an attachment holds a coded part (=?). Use the name itself, accents and all."
+        ),
+        "attachment.bad_media_type": _l(
+            "“%(media_type)s” is not a media type. Use one like application/pdf."
+        ),
+        "attachment.bad_content_id": _l(
+            "“%(content_id)s” cannot be the content id of an image. Use letters, digits, dots and hyphens."
+        ),
+        "attachment.content_id_twice": _l(
+            "Two images have the content id “%(content_id)s”. Give each its own."
+        ),
+        "source.no_header": _l(
+            "This is not a message: it must begin with header fields, like To: and Subject:."
+        ),
+        "source.bad_header": _l(
+            "“%(line)s” stands among the header fields and is none. Put an empty line before the text."
+        ),
+        "source.header_twice": _l("The header field %(name)s stands there twice. Keep one of them."),
+        "source.bad_content": _l(
+            "A header of one of the message's parts is broken or too long. Build its MIME parts anew."
+        ),
     }
 )
 

@@ -1,0 +1,169 @@
+"""The content of a message as one MIME entity: text, HTML, inline images, attachments.
+
+What is only text is written here, in microseconds; all else is written by the email package. A
+test holds the two together, byte for byte.
+"""
+
+import binascii
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from webapp.errors import Invalid
+from webapp.mail.headers import differ, wire_headers
+from webapp.mail.quoted import encoded_text
+from webapp.mail.text_rules import check_body, check_filled_line, refuse_direction
+from webapp.mail.wire import is_clean
+
+# Seven-bit content: any server takes it, with or without 8BITMIME (RFC 6152).
+CONTENT_POLICY = SMTP.clone(cte_type="7bit", refold_source="none")
+_NAME = r"[A-Za-z0-9!#$&^_.+-]+"  # RFC 6838 section 4.2, which is narrower than RFC 2045
+_MEDIA_TYPE = re.compile(rf"({_NAME})/({_NAME})", re.ASCII)
+_MEDIA_TYPE_MAX = 127
+_CONTENT_ID = re.compile(r"[!-;=?-~]{1,200}")
+# Parts with a structure of their own, for which RFC 2046 demands encodings that an attachment of
+# arbitrary bytes cannot promise: they travel as bytes, under their own file name.
+_STRUCTURED = frozenset({"message", "multipart"})
+_PLAIN_START = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: '
+_PLAIN_REST = b"\r\nMIME-Version: 1.0\r\n\r\n"
+_DECODERS = {b"7bit": bytes, b"quoted-printable": binascii.a2b_qp, b"base64": binascii.a2b_base64}
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that travels with a message. With a `content_id` it is an image that the HTML shows
+    as `cid:<content_id>`; without HTML it is attached all the same.
+    """
+
+    name: str
+    media_type: str
+    data: bytes
+    content_id: str = ""
+
+
+def compose(text: str, html: str, attachments: Sequence[Attachment] = ()) -> bytes:
+    """Return one MIME entity: content header fields, blank line, body, in seven bits with CRLF.
+
+    The same content makes the same bytes. Raises Invalid for a body, file name, media type or
+    content id that breaks a rule.
+    """
+    text, html = check_body(text, "text"), check_body(html, "html")
+    if not html and not attachments:
+        return _plain(text)
+    return assembled(text, html, [_checked(attachment) for attachment in attachments]).as_bytes()
+
+
+def content_headers(entity: bytes) -> list[tuple[str, str]]:
+    """Return the header fields of an entity as they are written, unfolded, in order.
+
+    Raises MailError `message.headers_differ` when one of them says more than what the content is,
+    or a line end is half a CRLF: such an entity comes from none of our hands.
+    """
+    head, found, _ = entity.partition(b"\r\n\r\n")
+    fields = wire_headers(head) if head.isascii() else []
+    names = [name.lower() for name, _ in fields]
+    is_ours = all(name == "mime-version" or name.startswith("content-") for name in names)
+    if not (found and names and is_ours and len(set(names)) == len(names) and is_clean(entity)):
+        raise differ(names)
+    return fields
+
+
+def assembled(text: str, html: str, attachments: Sequence[Attachment] = ()) -> EmailMessage:
+    """Return checked content as the email package has it."""
+    message = EmailMessage(policy=CONTENT_POLICY)
+    if text or not html:
+        message.set_content(text)
+        if html:
+            message.add_alternative(html, subtype="html")
+    else:
+        message.set_content(html, subtype="html")
+    inline = [attachment for attachment in attachments if attachment.content_id and html]
+    if inline:
+        _add_inline(message, inline)
+    for attachment in attachments:
+        if attachment not in inline:
+            message.add_attachment(attachment.data, **_described(attachment))
+    _name_boundaries(message, text, html, attachments)
+    return message
+
+
+def _plain(text: str) -> bytes:
+    encoding, body = encoded_text(text)
+    return b"".join((_PLAIN_START, encoding, _PLAIN_REST, body))
+
+
+def plain_text(entity: bytes) -> str | None:
+    """Return what an entity says that is text and nothing else, as `compose` writes it; else None."""
+    if not entity.startswith(_PLAIN_START):
+        return None
+    encoding, found, body = entity[len(_PLAIN_START) :].partition(_PLAIN_REST)
+    decode = _DECODERS.get(encoding) if found else None
+    return decode(body).decode("utf-8").replace("\r\n", "\n") if decode else None
+
+
+def _checked(attachment: Attachment) -> Attachment:
+    name = attachment.name
+    if name or not attachment.content_id:
+        name = check_filled_line(name, "attachments")
+        refuse_direction(name, "attachments")
+        if "=?" in name:  # readers decode encoded words (RFC 2047) also here, whole ones or not
+            raise Invalid("attachment.encoded_name", field="attachments")
+    media_type = attachment.media_type
+    if len(media_type) > _MEDIA_TYPE_MAX or not _MEDIA_TYPE.fullmatch(media_type):
+        raise Invalid("attachment.bad_media_type", field="attachments", media_type=media_type[:100])
+    if attachment.content_id and not _CONTENT_ID.fullmatch(attachment.content_id):
+        content_id = attachment.content_id[:100]
+        raise Invalid("attachment.bad_content_id", field="attachments", content_id=content_id)
+    return replace(attachment, name=name)
+
+
+def _add_inline(message: EmailMessage, inline: Iterable[Attachment]) -> None:
+    """Put images beside the HTML that shows them (RFC 2387)."""
+    html = message.get_body(("html",))
+    seen: set[str] = set()
+    for attachment in inline:
+        if attachment.content_id in seen:
+            content_id = attachment.content_id
+            raise Invalid("attachment.content_id_twice", field="attachments", content_id=content_id)
+        seen.add(attachment.content_id)
+        html.add_related(attachment.data, disposition="inline", **_described(attachment))
+    html.set_param("type", "text/html")
+
+
+def _described(attachment: Attachment) -> dict[str, object]:
+    """Return what the email package wants to know of an attachment."""
+    kind, _, subtype = attachment.media_type.lower().partition("/")
+    if kind in _STRUCTURED:
+        kind, subtype = "application", "octet-stream"
+    return {
+        "maintype": kind,
+        "subtype": subtype,
+        "filename": attachment.name or None,
+        "cid": f"<{attachment.content_id}>" if attachment.content_id else None,
+        # A text without a charset is ASCII (RFC 2046 section 4.1.2), which few files are.
+        "params": {"charset": "utf-8"} if kind == "text" and _is_utf8(attachment.data) else None,
+    }
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _name_boundaries(message: EmailMessage, text: str, html: str, attachments: Sequence[Attachment]) -> None:
+    """Give each multipart a boundary that no content can hold: it is made of a hash of all of it."""
+    digest = hashlib.sha256()
+    for piece in (text.encode(), html.encode(), *(attachment.data for attachment in attachments)):
+        digest.update(len(piece).to_bytes(8, "big") + piece)
+    mark = digest.hexdigest()[:40]
+    for number, part in enumerate(message.walk()):
+        if part is not message:
+            del part["MIME-Version"]  # RFC 2045 section 4: of the message, not of its parts
+        if part.is_multipart():
+            part.set_boundary(f"=_{mark}_{number}")
