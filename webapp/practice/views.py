@@ -6,20 +6,12 @@ from flask_babel import ngettext
 
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
-from webapp.practice import login, reading, service
+from webapp.mail import reading
+from webapp.practice import login, service
+from webapp.ui import preview
 from webapp.ui.htmx import go_to, page_or_fragment
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
-
-TEXT_SHOWN = 100_000  # characters; the source has all of it
-
-# A message is foreign: whatever its HTML asks for, nothing runs and nothing is fetched.
-MESSAGE_HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
-    "frame-ancestors 'self'",
-    "X-Frame-Options": "SAMEORIGIN",
-    "X-DNS-Prefetch-Control": "off",
-}
 
 
 @bp.get("")
@@ -50,7 +42,14 @@ def show(message_id: int) -> Response:
     """One message: envelope, headers, text, HTML, attachments."""
     message = service.get(message_id)
     content = reading.read(message.source)
-    html = render_template("practice/show.html", message=message, content=content, text_shown=TEXT_SHOWN)
+    html = render_template(
+        "practice/show.html",
+        message=message,
+        content=content,
+        text_shown=preview.TEXT_SHOWN,
+        html_url=url_for("practice.html", message_id=message_id),
+        source_url=url_for("practice.source", message_id=message_id),
+    )
     return make_response(html)
 
 
@@ -58,17 +57,14 @@ def show(message_id: int) -> Response:
 @needs(Right.READ)
 def html(message_id: int) -> Response:
     """The HTML of a message, for the sandboxed frame on its page."""
-    content = reading.read(service.get(message_id).source)
-    return Response(content.html or "", mimetype="text/html", headers=MESSAGE_HEADERS)
+    return preview.html_response(reading.read(service.get(message_id).source).html or "")
 
 
 @bp.get("/<int:message_id>/source")
 @needs(Right.READ)
 def source(message_id: int) -> Response:
     """The message as it was received, byte by byte."""
-    response = Response(service.get(message_id).source, content_type="text/plain; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return preview.source_response(service.get(message_id).source)
 
 
 @bp.get("/<int:message_id>/delete")

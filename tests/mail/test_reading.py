@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.practice import reading
+from webapp.mail import reading
 
 
 def headers_of(source):
