@@ -171,6 +171,10 @@ SETTINGS = (
             "Tests that one person may start in a minute."),
     Setting("footer_text", "POSTIGO_FOOTER_TEXT", "Mensagem enviada automaticamente por $account.", str,
             "Footer of the accounts that have it enabled; $account, $sender and $date are filled in."),
+    Setting("keep_bodies_days", "POSTIGO_KEEP_BODIES_DAYS", "30", _number(1, 3650),
+            "Days after which the content of messages that are over is deleted, with the transcripts."),
+    Setting("keep_messages_days", "POSTIGO_KEEP_MESSAGES_DAYS", "365", _number(1, 3650),
+            "Days after which messages that are over are deleted as a whole."),
     Setting("log_level", "POSTIGO_LOG_LEVEL", "INFO", _log_level,
             "How much is logged on the error output: DEBUG, INFO, WARNING or ERROR."),
 )  # fmt: skip
@@ -198,6 +202,8 @@ class Settings:
     test_threads: int
     tests_per_minute: int
     footer_text: str
+    keep_bodies_days: int
+    keep_messages_days: int
     log_level: str
 
 

@@ -8,8 +8,9 @@ class Right(StrEnum):
 
     PUBLIC = "public"  # nobody needs to be signed in
     SELF = "self"  # one's own session, password, language
-    READ = "read"  # accounts, credentials, connectors, the practice mailbox, test runs
+    READ = "read"  # accounts, credentials, connectors, the practice mailbox, test runs, the outbox
     TEST = "test"  # start and cancel tests of accounts and connectors
+    MAIL = "mail"  # move messages of the outbox: try again, cancel, resend, decide
     CHANGE = "change"  # accounts, credentials, connectors
     READ_PEOPLE = "read_people"
     CHANGE_PEOPLE = "change_people"
@@ -18,7 +19,7 @@ class Right(StrEnum):
 
 RIGHTS: dict[str, frozenset[Right]] = {
     "administrator": frozenset(Right),
-    "operator": frozenset({Right.PUBLIC, Right.SELF, Right.READ, Right.TEST}),
+    "operator": frozenset({Right.PUBLIC, Right.SELF, Right.READ, Right.TEST, Right.MAIL}),
     "auditor": frozenset({Right.PUBLIC, Right.SELF, Right.READ, Right.READ_PEOPLE, Right.READ_AUDIT}),
 }
 

@@ -16,7 +16,7 @@ class Message(SchemaModel):
     chosen, `why` the code of the reason. `sender` is the From in effect, `asked` what else was asked
     of the header (see `webapp.mail.message.Draft`). `message_id` is the same on every attempt.
     Past `expires_at` a failed attempt is the last, and what still waits is given up. What `sensitive`
-    messages say is never shown.
+    messages say is never shown. `content_deleted_at` is when its content was deleted.
     """
 
     application = pw.ForeignKeyField(Application, null=True, backref="messages", on_delete="SET NULL")
@@ -38,10 +38,12 @@ class Message(SchemaModel):
     sensitive = pw.BooleanField(default=False)
     created_at = UtcDateTimeField(index=True)
     expires_at = UtcDateTimeField()
+    content_deleted_at = UtcDateTimeField(null=True)
 
     class Meta:
         indexes = (
             (("application", "idempotency_key"), True),
+            (("application", "id"), False),
             (("account", "id"), False),
         )
 
@@ -63,13 +65,14 @@ class Recipient(SchemaModel):
     may be taken next: none while it is being sent, when it is over, and when a person has to decide.
     `lease_until` is set only while it is being sent, and counts only together with `fence`, which
     grows with every claim. `expires_at` repeats the message's until the state is final.
-    `code`, `reply_code` and `reply` are what the last attempt met.
+    `code`, `reply_code` and `reply` are what the last attempt met. For those that were `substituted`
+    a migration makes two indexes more, which hold no others.
     """
 
     message = pw.ForeignKeyField(Message, backref="recipients", on_delete="CASCADE")
     place = pw.IntegerField()
     kind = pw.TextField()
-    address = pw.TextField(index=True)
+    address = pw.TextField()
     state = pw.TextField(default="queued")
     lane = pw.ForeignKeyField(Account, null=True, backref="waiting", on_delete="RESTRICT")
     due_at = UtcDateTimeField(null=True)
@@ -91,6 +94,7 @@ class Recipient(SchemaModel):
         indexes = (
             (("lane", "due_at", "id"), False),
             (("state", "message"), False),
+            (("address", "message"), False),
         )
 
 
@@ -114,7 +118,7 @@ class Attempt(SchemaModel):
     reply_code = pw.IntegerField(null=True)
     enhanced_code = pw.TextField(default="")
     reply = pw.TextField(default="")
-    queue_id = pw.TextField(default="")
+    queue_id = pw.TextField(default="", index=True)
     facts = JsonField(default=dict)
     outcomes = JsonField(default=list)
     steps = JsonField(default=list)
@@ -141,3 +145,29 @@ class Station(SchemaModel):
     name = pw.TextField(unique=True)
     started_at = UtcDateTimeField()
     seen_at = UtcDateTimeField()
+
+
+class Bulk(SchemaModel):
+    """One deed done to many messages, slice by slice, in the background.
+
+    `deed` is one of `bulk.DEEDS`; it goes to the messages in `picked`, or to all that `filters` find, from
+    the newest to the oldest: `cursor` is the id below which it goes on. States: waiting, done, stopped.
+    `total` is how many messages there were at the start (as far as they were counted), `done` how many
+    were looked at, `changed` how many recipients it changed. `actor` is who began it.
+    """
+
+    deed = pw.TextField()
+    state = pw.TextField(default="waiting")
+    filters = JsonField(default=dict)
+    picked = JsonField(null=True)
+    cursor = pw.IntegerField()
+    total = pw.IntegerField()
+    more_than_total = pw.BooleanField(default=False)
+    done = pw.IntegerField(default=0)
+    changed = pw.IntegerField(default=0)
+    actor = JsonField(default=dict)
+    created_at = UtcDateTimeField()
+    finished_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("state", "id"), False),)

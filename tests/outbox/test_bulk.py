@@ -1,0 +1,153 @@
+"""One deed on many messages: what it touches, that nothing is done twice, and that it can be stopped."""
+
+import pytest
+
+from tests.conftest import TESTER
+from tests.outbox import stored
+from webapp.audit.models import AuditEntry
+from webapp.errors import Invalid
+from webapp.outbox import bulk, search, states
+from webapp.outbox.models import Bulk, Content, Recipient
+from webapp.outbox.search import Filters
+
+A, B = "a@example.com", "b@example.com"
+
+
+def standing():
+    return [row.state for row in Recipient.select().order_by(Recipient.id)]
+
+
+def begin(deed, picked=None, **filters):
+    return bulk.create(deed, Filters(**filters), picked, actor=TESTER)
+
+
+def finish():
+    while bulk.step():
+        pass
+
+
+def test_all_that_a_filter_finds_are_tried_again(account):
+    for state in (states.REFUSED, states.REFUSED, states.ACCEPTED, states.DEFERRED):
+        stored.message(account, (A, state))
+    row = begin(bulk.RETRY, state=states.REFUSED)
+    assert (row.total, row.done) == (2, 0)
+    finish()
+    assert standing() == [states.QUEUED, states.QUEUED, states.ACCEPTED, states.DEFERRED]
+    row = bulk.get(row.id)
+    assert (row.state, row.done, row.changed) == (bulk.DONE, 2, 2)
+
+
+def test_only_the_recipients_that_the_filter_means_are_touched(account):
+    stored.message(account, (A, states.REFUSED), (B, states.DEFERRED))
+    begin(bulk.RETRY, state=states.REFUSED)
+    finish()
+    assert standing() == [states.QUEUED, states.DEFERRED]
+    begin(bulk.CANCEL, recipient=B)
+    finish()
+    assert standing() == [states.QUEUED, states.CANCELLED]
+
+
+def test_picked_messages_only(account):
+    one, _other = (stored.message(account, (A, states.QUEUED)) for _ in range(2))
+    begin(bulk.CANCEL, [one.id])
+    finish()
+    assert standing() == [states.CANCELLED, states.QUEUED]
+
+
+def test_what_a_person_has_to_decide_is_left_unless_it_was_asked_for(account):
+    stored.message(account, (A, states.UNCERTAIN))
+    begin(bulk.RETRY)
+    begin(bulk.CANCEL)
+    finish()
+    assert standing() == [states.UNCERTAIN]
+    begin(bulk.RETRY, state=search.UNDECIDED)
+    finish()
+    assert standing() == [states.QUEUED]
+
+
+@pytest.mark.parametrize("state", [states.ACCEPTED, states.SENDING, states.CANCELLED])
+@pytest.mark.parametrize("deed", bulk.DEEDS)
+def test_what_was_accepted_or_is_under_way_stays(account, state, deed):
+    stored.message(account, (A, state))
+    begin(deed)
+    finish()
+    assert standing() == [state]
+
+
+def test_a_message_without_content_is_not_tried_again(account):
+    stored.message(account, (A, states.REFUSED))
+    Content.delete().execute()
+    row = begin(bulk.RETRY)
+    finish()
+    assert standing() == [states.REFUSED]
+    assert bulk.get(row.id).changed == 0
+
+
+def test_it_goes_slice_by_slice_and_leaves_what_came_later(account, monkeypatch):
+    monkeypatch.setattr(bulk, "SLICE", 2)
+    for _ in range(5):
+        stored.message(account, (A, states.QUEUED))
+    row = begin(bulk.CANCEL)
+    late = stored.message(account, (B, states.QUEUED))
+    assert bulk.step()
+    assert (bulk.get(row.id).done, bulk.get(row.id).state) == (2, bulk.WAITING)
+    assert bulk.work() == 2
+    assert standing() == [states.CANCELLED] * 5 + [states.QUEUED]
+    assert bulk.get(row.id).done == 5
+    assert Recipient.get(Recipient.message == late).state == states.QUEUED
+    assert not bulk.step()
+
+
+def test_picked_ones_go_slice_by_slice_too(account, monkeypatch):
+    monkeypatch.setattr(bulk, "SLICE", 2)
+    ids = [stored.message(account, (A, states.QUEUED)).id for _ in range(5)]
+    row = begin(bulk.CANCEL, ids)
+    finish()
+    assert standing() == [states.CANCELLED] * 5
+    assert (bulk.get(row.id).done, bulk.get(row.id).state) == (5, bulk.DONE)
+
+
+def test_it_can_be_stopped_and_what_was_done_stays(account, monkeypatch):
+    monkeypatch.setattr(bulk, "SLICE", 1)
+    for _ in range(3):
+        stored.message(account, (A, states.QUEUED))
+    row = begin(bulk.CANCEL)
+    bulk.step()
+    assert bulk.stop(row.id, actor=TESTER)
+    assert not bulk.stop(row.id, actor=TESTER)
+    finish()
+    assert standing() == [states.QUEUED, states.QUEUED, states.CANCELLED]
+    assert bulk.get(row.id).state == bulk.STOPPED
+
+
+def test_a_slice_that_another_worker_did_is_not_done_again(account, monkeypatch):
+    stored.message(account, (A, states.QUEUED))
+    row = begin(bulk.CANCEL)
+    look = bulk._next
+
+    def overtaken(found):
+        Bulk.update(cursor=0).execute()
+        return look(found)
+
+    monkeypatch.setattr(bulk, "_next", overtaken)
+    assert bulk.step()
+    assert standing() == [states.QUEUED]
+    assert bulk.get(row.id).done == 0
+
+
+def test_the_audit_tells_of_the_whole_with_its_counts(account):
+    for _ in range(2):
+        stored.message(account, (A, states.QUEUED), (B, states.QUEUED))
+    begin(bulk.CANCEL, subject="pedido")
+    finish()
+    begun, done = AuditEntry.select().where(AuditEntry.action.startswith("bulk.")).order_by(AuditEntry.id)
+    assert begun.after == {"deed": "cancel", "filters": {"subject": "pedido"}, "messages": 2}
+    assert done.after == {"deed": "cancel", "filters": {"subject": "pedido"}, "messages": 2, "recipients": 4}
+    assert done.actor == TESTER.name
+
+
+def test_nothing_to_do_and_an_unknown_deed_are_refused(account):
+    with pytest.raises(Invalid, match=r"bulk.nothing"):
+        begin(bulk.RETRY)
+    with pytest.raises(Invalid, match=r"bulk.unknown_deed"):
+        begin("delete")

@@ -1,0 +1,148 @@
+"""DEEDS: one deed done to many messages, slice by slice, by whichever worker has time.
+
+The row is the truth: a slice moves its `cursor` by a conditional UPDATE, in the transaction that does
+the deed. So nothing is done twice, and a worker that dies leaves a place from which the next goes on.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from webapp.audit.log import Actor, Subject, record
+from webapp.clock import monotonic, now
+from webapp.db import writing
+from webapp.errors import Invalid, NotFound
+from webapp.outbox import moves, search, states
+from webapp.outbox.models import Bulk, Content, Message, Recipient
+from webapp.outbox.search import Filters
+
+SLICE = 200
+PICKED_MOST = 300
+RETRY, CANCEL = "retry", "cancel"
+# What each deed is done to. A recipient of whom a person has to decide is touched only when the
+# filters ask for such ones.
+DEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        RETRY: frozenset({states.QUEUED, states.DEFERRED, states.REFUSED, states.EXPIRED}),
+        CANCEL: frozenset({states.QUEUED, states.DEFERRED}),
+    }
+)
+WAITING, DONE, STOPPED = "waiting", "done", "stopped"
+
+
+def create(deed: str, filters: Filters, picked: Sequence[int] | None, *, actor: Actor) -> Bulk:
+    """Begin a deed on the messages `picked`, or on all that `filters` find now; a worker does it.
+
+    What is taken in later is left alone. Raises Invalid `bulk.unknown_deed` or `bulk.nothing`.
+    """
+    if deed not in DEEDS:
+        raise Invalid("bulk.unknown_deed", deed=deed)
+    total, more = (len(picked), False) if picked is not None else search.count(filters)
+    if not total and not more:
+        raise Invalid("bulk.nothing")
+    with writing():
+        newest = Message.select(Message.id).order_by(Message.id.desc()).limit(1).scalar() or 0
+        bulk = Bulk.create(
+            deed=deed,
+            filters=filters.set(),
+            picked=None if picked is None else sorted(set(picked), reverse=True)[:PICKED_MOST],
+            cursor=newest + 1,
+            total=total,
+            more_than_total=more,
+            actor=dataclasses.asdict(actor),
+            created_at=now(),
+        )
+        record(actor, "bulk.begun", _subject(bulk), after={**_asked(bulk), "messages": total})
+    return bulk
+
+
+def get(bulk_id: int) -> Bulk:
+    """Return the deed. Raises NotFound."""
+    bulk = Bulk.get_or_none(Bulk.id == bulk_id)
+    if bulk is None:
+        raise NotFound("bulk.not_found", id=bulk_id)
+    return bulk
+
+
+def stop(bulk_id: int, *, actor: Actor) -> bool:
+    """Let a deed go no further; False when it was over. What was done stays done. Raises NotFound."""
+    get(bulk_id)
+    with writing():
+        stopped = _end(bulk_id, STOPPED)
+        if stopped:
+            bulk = get(bulk_id)
+            record(actor, "bulk.stopped", _subject(bulk), after=_counts(bulk))
+    return stopped
+
+
+def work(within_s: float = 2.0) -> int:
+    """Do slices until nothing waits or the time is over, and return how many there were."""
+    ends_at, count = monotonic() + within_s, 0
+    while step():
+        count += 1
+        if monotonic() >= ends_at:
+            break
+    return count
+
+
+def step() -> bool:
+    """Do one slice of at most SLICE messages of the oldest deed; False when none waits."""
+    bulk = Bulk.select().where(Bulk.state == WAITING).order_by(Bulk.id).first()
+    if bulk is None:
+        return False
+    ids, older = _next(bulk)
+    with writing():
+        mine = (Bulk.id == bulk.id) & (Bulk.state == WAITING) & (Bulk.cursor == bulk.cursor)
+        moved = Bulk.update(cursor=older or 0, done=Bulk.done + len(ids)).where(mine).execute()
+        if moved:  # otherwise another worker did this slice, or somebody stopped it
+            _do(bulk, ids)
+            if older is None:
+                _finish(bulk.id)
+    return True
+
+
+def _next(bulk: Bulk) -> tuple[list[int], int | None]:
+    """Return the messages of the next slice, and where the one after it begins; None at the end."""
+    if bulk.picked is not None:
+        left = [id_ for id_ in bulk.picked if id_ < bulk.cursor]
+        return left[:SLICE], left[SLICE - 1] if len(left) > SLICE else None
+    found = search.find_ids(Filters(**bulk.filters), before=bulk.cursor, limit=SLICE)
+    return found.ids, found.older
+
+
+def _do(bulk: Bulk, ids: Sequence[int]) -> None:
+    filters = Filters(**bulk.filters)
+    asked = frozenset(search.SITUATIONS.get(filters.state, ()))
+    may = DEEDS[bulk.deed] | (asked & {states.UNCERTAIN})
+    theirs = [Recipient.state.in_(sorted(may)), *search.recipient_conditions(filters)]
+    if bulk.deed == RETRY:
+        # Without its content a message cannot be sent again.
+        theirs.append(Recipient.message.in_(Content.select(Content.message).where(Content.message.in_(ids))))
+    query = Recipient.select(Recipient.id).where(Recipient.message.in_(ids), *theirs)
+    rows = [row[0] for row in query.tuples()] if ids else []
+    changed = (moves.retry_now if bulk.deed == RETRY else moves.cancel)(rows) if rows else 0
+    Bulk.update(changed=Bulk.changed + changed).where(Bulk.id == bulk.id).execute()
+
+
+def _finish(bulk_id: int) -> None:
+    _end(bulk_id, DONE)
+    bulk = get(bulk_id)
+    record(Actor(**bulk.actor), "bulk.done", _subject(bulk), after=_counts(bulk))
+
+
+def _end(bulk_id: int, state: str) -> bool:
+    waiting = (Bulk.id == bulk_id) & (Bulk.state == WAITING)
+    return Bulk.update(state=state, finished_at=now()).where(waiting).execute() == 1
+
+
+def _subject(bulk: Bulk) -> Subject:
+    return Subject.of(bulk, f"{bulk.deed} #{bulk.id}")
+
+
+def _asked(bulk: Bulk) -> dict[str, Any]:
+    return {"deed": bulk.deed, "filters": bulk.filters, **({"picked": bulk.picked} if bulk.picked else {})}
+
+
+def _counts(bulk: Bulk) -> dict[str, Any]:
+    return {**_asked(bulk), "messages": bulk.done, "recipients": bulk.changed}

@@ -1,0 +1,86 @@
+"""DEEDS: what is kept for how long. The content of messages goes first, the messages themselves later.
+
+Only what is over goes: a message with a recipient whose state is not final keeps everything.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import peewee as pw
+
+from webapp.audit.log import Actor, record
+from webapp.clock import now
+from webapp.db import writing
+from webapp.outbox import states
+from webapp.outbox.models import Attempt, Content, Message, Recipient
+
+# One slice is one transaction: senders wait for it no longer than for a page.
+SLICE = 200
+RETENTION = Actor(None, "retention", "worker")
+
+
+class Keeping(Protocol):
+    """The settings that say how long, in days."""
+
+    keep_bodies_days: int
+    keep_messages_days: int
+
+
+def purge(moment: dt.datetime, settings: Keeping) -> int:
+    """Delete what has been kept long enough at `moment`; return how many messages that concerned.
+
+    Contents go together with the transcripts of their attempts; what servers answered stays until the
+    message goes. One audit entry tells how much it was.
+    """
+    emptied = _in_slices(_with_content, moment - dt.timedelta(days=settings.keep_bodies_days), _empty)
+    deleted = _in_slices(_all, moment - dt.timedelta(days=settings.keep_messages_days), _delete)
+    if emptied or deleted:
+        with writing():
+            record(RETENTION, "outbox.purged", after={"contents": emptied, "messages": deleted})
+    return emptied + deleted
+
+
+def _in_slices(found: Any, until: dt.datetime, deed: Any) -> int:
+    """Do `deed` to all old messages that are over, SLICE at a time, and return how many there were."""
+    done, after = 0, 0
+    while ids := [row[0] for row in found(until, after).limit(SLICE).tuples()]:
+        after = ids[-1]
+        with writing():
+            over = _over(ids)
+            if over:
+                deed(over)
+        done += len(over)
+    return done
+
+
+def _with_content(until: dt.datetime, after: int) -> pw.ModelSelect:
+    """Return a query for the messages, oldest first, whose content is still there."""
+    query = Content.select(Content.message).join(Message).where(Message.created_at < until)
+    return query.where(Content.message > after).order_by(Content.message)
+
+
+def _all(until: dt.datetime, after: int) -> pw.ModelSelect:
+    return (
+        Message.select(Message.id).where(Message.created_at < until, Message.id > after).order_by(Message.id)
+    )
+
+
+def _over(ids: Sequence[int]) -> list[int]:
+    """Return those of the messages to whose recipients nothing more will happen."""
+    open_ones = Recipient.select(Recipient.message).where(
+        Recipient.message.in_(ids), Recipient.state.not_in(sorted(states.FINAL))
+    )
+    still_open = {row[0] for row in open_ones.tuples()}
+    return [id_ for id_ in ids if id_ not in still_open]
+
+
+def _empty(ids: Sequence[int]) -> None:
+    Content.delete().where(Content.message.in_(ids)).execute()
+    Message.update(content_deleted_at=now()).where(Message.id.in_(ids)).execute()
+    Attempt.update(steps=[]).where(Attempt.message.in_(ids)).execute()
+
+
+def _delete(ids: Sequence[int]) -> None:
+    """Delete messages; recipients, attempts and content go with them."""
+    Message.delete().where(Message.id.in_(ids)).execute()
