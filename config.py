@@ -175,6 +175,8 @@ SETTINGS = (
             "Days after which the content of messages that are over is deleted, with the transcripts."),
     Setting("keep_messages_days", "POSTIGO_KEEP_MESSAGES_DAYS", "365", _number(1, 3650),
             "Days after which messages that are over are deleted as a whole."),
+    Setting("footer_html", "POSTIGO_FOOTER_HTML", "", str,
+            "The same footer for the HTML of messages, without scripts; empty = the text."),
     Setting("log_level", "POSTIGO_LOG_LEVEL", "INFO", _log_level,
             "How much is logged on the error output: DEBUG, INFO, WARNING or ERROR."),
 )  # fmt: skip
@@ -204,6 +206,7 @@ class Settings:
     footer_text: str
     keep_bodies_days: int
     keep_messages_days: int
+    footer_html: str
     log_level: str
 
 

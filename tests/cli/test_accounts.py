@@ -45,7 +45,7 @@ def test_another_account_becomes_the_default_and_the_former_one_is_named(command
 def test_the_default_is_neither_deactivated_nor_deleted(command, accounts, deed):
     answer = command("account", deed, 1)
     assert answer.exit_code == 1
-    assert "Make another one the default first" in answer.output
+    assert "the default first" in answer.output
     assert "first" in command("account", "list").output
 
 

@@ -50,6 +50,7 @@ FLOORS = (
     ("webapp.*.words", Floor.DOORS),
     ("webapp.*.wording", Floor.DOORS),
     ("webapp.accounts.live", Floor.DOORS),
+    ("webapp.accounts.refusals", Floor.DOORS),
     ("webapp.*.*", Floor.DEEDS),
     ("webapp.*", Floor.ROOF),
     ("webapp", Floor.ROOF),

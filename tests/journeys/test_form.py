@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.journeys.hand import (
     Account,
     add,
+    add_quickly,
     answer,
     cell,
     chosen,
@@ -140,3 +141,39 @@ def test_an_account_is_changed_and_tested_in_one_go(page, house):
     result(page, "O servidor aceitou a mensagem como")
     page.goto("/accounts")
     expect(cell(page, "Cobrança", "Situação")).to_contain_text("Aceita")
+
+
+def test_substitutes_and_a_footer_of_its_own_are_kept_in_their_order(page, picture):
+    for name in ("Reserva um", "Reserva dois", "Reserva três"):
+        add_quickly(page, name)
+    add_quickly(page, "Alheia", sender="alheia@example.com")
+    add(page, Account("Plantão", 25))
+    row(page, "Plantão").get_by_role("link", name="Plantão").click()
+    sending = page.get_by_role("region", name="Envio")
+    for place, name in enumerate(("Reserva três", "Alheia", "Reserva um"), 1):
+        sending.get_by_label(f"{place}ª substituta").select_option(name)
+        settled(page)
+    sending.get_by_label("4ª substituta").select_option("Reserva dois")
+    sending.get_by_label("Usar substituta após (minutos)").fill("5")
+    expect(page.locator("#live")).to_contain_text(
+        "que esperou 5 minutos, entram: Reserva três, Alheia, Reserva um, Reserva dois."
+    )
+    expect(page.locator("#live")).to_contain_text("Alheia nunca poderá entrar: envia como alheia@example.com")
+
+    expect(page.get_by_label("Texto do rodapé")).to_be_hidden()
+    answer(page, "Habilitar rodapé", "Sim")
+    page.get_by_label("Texto do rodapé").fill("Plantão: ramal 1234. $date")
+    page.get_by_label("Rodapé em HTML").fill("<b>Plantão</b>: ramal 1234<script>alert(1)</script>")
+    answer(page, "Habilitar rodapé", "Não")
+    expect(page.get_by_label("Texto do rodapé")).to_be_hidden()
+    answer(page, "Habilitar rodapé", "Sim")
+    expect(page.get_by_label("Texto do rodapé")).to_have_value("Plantão: ramal 1234. $date")
+    picture(page, "form-3-sending")
+
+    submit(page)
+    expect(notice(page)).to_contain_text("A conta Plantão foi salva.")
+    row(page, "Plantão").get_by_role("link", name="Plantão").click()
+    shown = [sending.get_by_label(f"{place}ª substituta") for place in range(1, 6)]
+    names = [field.locator("option:checked").inner_text() for field in shown]
+    assert names == ["Reserva três", "Alheia", "Reserva um", "Reserva dois", "Nenhuma"]
+    expect(page.get_by_label("Rodapé em HTML")).to_have_value("<b>Plantão</b>: ramal 1234")

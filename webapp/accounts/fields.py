@@ -3,16 +3,37 @@
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from webapp.accounts import substitutes
 from webapp.accounts.models import Account
 from webapp.errors import Invalid
 from webapp.mail.address import check_address, check_host, check_port
-from webapp.mail.text_rules import check_filled_line, check_name, fold, search_key
+from webapp.mail.footer import clean_footer_html
+from webapp.mail.text_rules import (
+    check_body,
+    check_filled_line,
+    check_name,
+    fold,
+    refuse_too_long,
+    search_key,
+)
 
 DEFAULT_PORTS = {None: 25, "ssl": 465, "tls": 587}
 NAME_MAX = 120
+FOOTER_TEXT_MAX, FOOTER_HTML_MAX = 4_000, 8_000
+# The least and the most; a limit of 0 messages a minute is none.
+LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "max_connections": (1, 50),
+        "per_connection": (1, 10_000),
+        "per_minute": (0, 100_000),
+        "substitute_after_min": (1, 10_080),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +58,13 @@ class AccountFields:
     credential_id: int | None = None
     use_connector: bool = False
     connector_id: int | None = None
+    footer_text: str = ""
+    footer_html: str = ""
+    max_connections: int = 2
+    per_connection: int = 100
+    per_minute: int = 0
+    substitute_after_min: int = 15
+    substitutes: tuple[int, ...] = ()
 
 
 NAMES = tuple(field.name for field in dataclasses.fields(AccountFields))
@@ -77,8 +105,8 @@ COLUMNS: dict[str, Column] = {
     "credential": Column(tested=True),  # another credential has destinations of its own
     "use_connector": Column(tested=True, moves_secret=True),
     "connector": Column(tested=True, moves_secret=True),
-    "footer_text": Column(),
-    "footer_html": Column(),
+    "footer_text": Column(tested=True),
+    "footer_html": Column(tested=True),
     "max_connections": Column(),
     "per_connection": Column(),
     "per_minute": Column(),
@@ -116,7 +144,35 @@ def cleaned(fields: AccountFields) -> AccountFields:
         confirmation=_address_or_empty(fields.confirmation, "confirmation"),
         host=check_host(fields.host, "host").text,
         port=check_port(str(fields.port), "port"),
+        footer_text=check_footer_text(shown.footer_text, "footer_text"),
+        footer_html=check_footer_html(shown.footer_html, "footer_html"),
+        **{name: check_limit(str(getattr(fields, name)), name) for name in LIMITS},
+        substitutes=substitutes.checked(fields.substitutes),
     )
+
+
+def check_footer_text(text: str, field: str) -> str:
+    """Return a footer's text with LF line ends. Raises Invalid."""
+    text = check_body(text, field)
+    refuse_too_long(text, field, FOOTER_TEXT_MAX)
+    return text
+
+
+def check_footer_html(html: str, field: str) -> str:
+    """Return what of a footer's HTML may be sent. Raises Invalid."""
+    html = check_body(html, field)
+    refuse_too_long(html, field, FOOTER_HTML_MAX)
+    return clean_footer_html(html)
+
+
+def check_limit(text: str, field: str) -> int:
+    """Return the number of one of the LIMITS. Raises Invalid `account.limit_out_of_range`."""
+    least, most = LIMITS[field]
+    digits = text.strip()
+    number = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else -1
+    if not least <= number <= most:
+        raise Invalid("account.limit_out_of_range", field=field, least=least, most=most)
+    return number
 
 
 def _without_hidden(fields: AccountFields) -> AccountFields:
@@ -126,6 +182,8 @@ def _without_hidden(fields: AccountFields) -> AccountFields:
         ignore_certificate=fields.ignore_certificate and fields.secure,
         credential_id=fields.credential_id if fields.authenticate else None,
         connector_id=fields.connector_id if fields.use_connector else None,
+        footer_text=fields.footer_text if fields.footer else "",
+        footer_html=fields.footer_html if fields.footer else "",
     )
 
 
@@ -135,12 +193,14 @@ def _address_or_empty(text: str, field: str) -> str:
 
 def of(account: Account) -> AccountFields:
     """Return the fields of a stored account."""
-    return AccountFields(**{name: getattr(account, name) for name in NAMES})
+    own = {name: getattr(account, name) for name in NAMES if name != "substitutes"}
+    return AccountFields(**own, substitutes=substitutes.ids_of(account.id))
 
 
 def columns_of(fields: AccountFields) -> dict[str, Any]:
-    """Return what to store for `fields`, the derived columns included."""
+    """Return what to store in the account's row for `fields`, the derived columns included."""
     values = dataclasses.asdict(fields)
+    del values["substitutes"]  # rows of their own
     return values | {
         "name_key": fold(fields.name),
         "name_search": search_key(fields.name),
@@ -152,4 +212,7 @@ def fingerprint(fields: AccountFields) -> str:
     """Return a short digest of every column that a test depends on."""
     stored = {name.removesuffix("_id"): value for name, value in dataclasses.asdict(fields).items()}
     tested = {name: stored[name] for name, column in COLUMNS.items() if column.tested}
+    for name in ("footer_text", "footer_html"):
+        if not tested[name]:  # digests from before accounts had footers of their own still count
+            del tested[name]
     return hashlib.sha256(json.dumps(tested, sort_keys=True).encode()).hexdigest()[:16]

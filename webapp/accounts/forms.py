@@ -1,22 +1,42 @@
 """DOOR: the account's form. Its labels are contracts: people, help texts and tests find fields by them."""
 
+import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, RadioField, SelectField
+from wtforms import (
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 
 from webapp.accounts import fields as account_fields
-from webapp.accounts.fields import DEFAULT_PORTS, NAME_MAX, NAMES, AccountFields
+from webapp.accounts.fields import (
+    DEFAULT_PORTS,
+    LIMITS,
+    NAME_MAX,
+    NAMES,
+    AccountFields,
+    check_footer_html,
+    check_footer_text,
+    check_limit,
+)
 from webapp.accounts.models import Account
+from webapp.accounts.refusals import refusal
+from webapp.accounts.substitutes import MOST, candidates
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.errors import AppError, Invalid
 from webapp.mail.address import check_address, check_host, check_port
 from webapp.mail.text_rules import check_filled_line, check_name
 from webapp.ui.forms import Form, TextField, YesNoField, choices_of, required, rule
-from webapp.ui.rules import RULES, rule_sentence
 
 TOGGLES = {"security": "secure", "ignore_certificate": "secure",
            "credential_id": "authenticate", "connector_id": "use_connector"}  # fmt: skip
@@ -34,6 +54,62 @@ def _id_or_none(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
+def _limit(form: Form, field: Field) -> None:
+    """Judge a number that limits sending; an empty field has been judged by `required`, where it must."""
+    if str(field.data).strip() in ("", "None"):
+        return
+    try:
+        field.data = check_limit(str(field.data), field.name)
+    except Invalid as error:
+        raise ValidationError(refusal(error)) from error
+
+
+def _of_footer(check: Callable[[str, str], str]) -> Callable[[Form, Field], None]:
+    judge = rule(check)
+
+    def validate(form: Form, field: Field) -> None:
+        if form["footer"].data:
+            judge(form, field)
+
+    return validate
+
+
+class LimitField(TextField):
+    """A number that limits sending. A form without the field leaves it at its default."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else self.default
+
+
+class SubstitutesField(Field):
+    """Accounts in order, each chosen in a select of its own; empty ones are passed over.
+
+    `choices` are pairs of id and name. Its data is a tuple of ids.
+    """
+
+    choices: list[tuple[int, str]]
+
+    def process_data(self, value: Any) -> None:
+        self.data = tuple(value or ())
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        chosen = [text for text in valuelist if text]
+        if not all(text.isascii() and text.isdecimal() for text in chosen):
+            raise ValueError(_("Choose accounts from the list."))
+        self.data = tuple(int(text[:19]) for text in chosen)
+
+    def iter_choices(self) -> Any:
+        names = dict(self.choices)
+        for account_id in self.data:
+            yield account_id, names.get(account_id, account_id), True, {}
+
+    @property
+    def places(self) -> list[int | str]:
+        """What each of the selects shows: those chosen, and room for more."""
+        room = max(3 - len(self.data), 1 if len(self.data) < MOST else 0)
+        return [*self.data, *[""] * room]
+
+
 class AccountForm(Form):
     """Every field of an account. Fields hidden by a toggle are neither judged nor saved."""
 
@@ -47,6 +123,8 @@ class AccountForm(Form):
     read_receipt = YesNoField(_l("Send read confirmation"), default=False)
     force = YesNoField(_l("Force settings use"), default=False)
     footer = YesNoField(_l("Enable footer"), default=False)
+    footer_text = TextAreaField(_l("Footer text"), [_of_footer(check_footer_text)])
+    footer_html = TextAreaField(_l("Footer in HTML"), [_of_footer(check_footer_html)])
 
     host = TextField(_l("SMTP host"), [required, rule(_host_text)])
     port = TextField(_l("Port"), [required, rule(check_port)])
@@ -66,10 +144,22 @@ class AccountForm(Form):
     secret_again = PasswordField(_l("Secret of the credential, once more"))
     use_connector = YesNoField(_l("Use Network Connector?"), default=False)
     connector_id = SelectField(_l("Network Connector"), coerce=_id_or_none, validate_choice=False)
+
+    max_connections = LimitField(_l("Simultaneous connections"), [required, _limit], default="2")
+    per_connection = LimitField(_l("Messages per connection"), [required, _limit], default="100")
+    per_minute = LimitField(_l("Messages per minute"), [_limit], default="")
+    substitutes = SubstitutesField(_l("Substitute accounts"))
+    substitute_after_min = LimitField(
+        _l("Use a substitute after (minutes)"), [required, _limit], default="15"
+    )
     version = HiddenField()
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, own_id: int | None = None, **options: Any) -> None:
+        """Make the form of a new account, or of the one with the number `own_id`."""
         super().__init__(*args, **options)
+        self.substitutes.choices = candidates(
+            own_id, str(self.sender.data or ""), chosen=self.substitutes.data
+        )
         self.credential_id.choices = _choices(Credential)
         self.connector_id.choices = _choices(Connector)
         self.follow_port()
@@ -108,7 +198,10 @@ class AccountForm(Form):
 
     def values(self) -> AccountFields:
         """Return what was filled in, once `validate` has said yes."""
-        return AccountFields(**{name: self[name].data for name in NAMES})
+        values = {name: self[name].data for name in NAMES}
+        values |= {name: values[name] or 0 for name in LIMITS}  # an empty field: no limit
+        values |= {name: values[name] or "" for name in ("footer_text", "footer_html")}
+        return AccountFields(**values)
 
     def refuse(self, error: AppError) -> None:
         """Put what a deed refused where the person can mend it."""
@@ -127,49 +220,18 @@ def _choices(model: Any) -> list[SelectChoice]:
 
 def form_of(account: Account, *, is_default: bool) -> AccountForm:
     """Return the form filled with a stored account."""
-    data = {name: getattr(account_fields.of(account), name) for name in NAMES}
+    data = dataclasses.asdict(account_fields.of(account))
     security = data["security"] or "tls"
     suggested = str(DEFAULT_PORTS[data["security"]])
     return AccountForm(
         None,
         data=data | {
             "security": security,
+            "per_minute": account.per_minute or "",
             "is_default": is_default,
             "version": str(account.version),
             # A stored port that is not the usual one was typed by a person.
             "port_suggested": suggested,
         },
+        own_id=account.id,
     )  # fmt: skip
-
-
-def refusal(error: AppError) -> str:
-    """Return the sentence for what a deed on accounts refused."""
-    if isinstance(error, Invalid) and error.code in RULES:
-        return rule_sentence(error)
-    sentences = {
-        "account.name_taken": _("Another account has this name. Choose a different one."),
-        "account.security_missing": _("Choose SSL or TLS."),
-        "account.credential_missing": _("Choose a credential, or answer No to authentication."),
-        "account.connector_missing": _("Choose a Network Connector, or answer No to its use."),
-        "account.credential_gone": _("This credential was deleted in the meantime. Choose another one."),
-        "account.connector_gone": _(
-            "This Network Connector was deleted in the meantime. Choose another one."
-        ),
-        "account.first_must_be_active": _(
-            "The first account becomes the default, and the default is always enabled. Answer Yes."
-        ),
-        "account.default_must_be_active": _("The default account must be enabled. Enable this one first."),
-        "account.default_stays_active": _(
-            "This is the default account, so it stays enabled. Make another account the default first."
-        ),
-        "account.default_needs_successor": _(
-            "There is always one default account."
-            " Open the account that is to take its place and make it the default."
-        ),
-        "secret.needed": _(
-            "This credential has never been used with this server. Type its secret once more to allow it."
-        ),
-        "secret.mismatch": _("This is not the secret of the credential. Type it exactly, spaces included."),
-        "limit.reached": _("Too many wrong secrets. Wait a few minutes and try again."),
-    }
-    return sentences[error.code]

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from webapp.accounts.fields import check_limit
 from webapp.accounts.forms import AccountForm
+from webapp.accounts.models import Account
+from webapp.accounts.substitutes import INACTIVE, OTHER_SENDER, obstacle
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.errors import Invalid
@@ -35,7 +39,11 @@ def live_line(form: AccountForm) -> LiveLine:
         _encryption(security, verify=not form.ignore_certificate.data),
         _log_in(credential, authenticate=bool(form.authenticate.data)),
     ]
-    return LiveLine(" ".join(parts), _remarks(form, security, credential))
+    chosen = _substitutes(form)
+    if chosen:
+        parts.append(_step_in(form, chosen))
+    remarks = _remarks(form, security, credential) + _never_step_in(form, chosen)
+    return LiveLine(" ".join(parts), remarks)
 
 
 def _where(form: AccountForm, connector: Connector | None) -> str:
@@ -91,6 +99,44 @@ def _remarks(form: AccountForm, security: str | None, credential: Credential | N
         ehlo_name=current_app.config["POSTIGO"].ehlo_name,
     )
     return [preflight.sentence(remark) for remark in found]
+
+
+def _substitutes(form: AccountForm) -> list[Account]:
+    found = {row.id: row for row in Account.select().where(Account.id.in_(form.substitutes.data))}
+    return [found[account_id] for account_id in form.substitutes.data if account_id in found]
+
+
+def _step_in(form: AccountForm, chosen: list[Account]) -> str:
+    try:
+        minutes = check_limit(str(form.substitute_after_min.data), "substitute_after_min")
+    except Invalid:
+        minutes = int(form.substitute_after_min.default)
+    return ngettext(
+        "While it is held, or for a message that has waited %(num)s minute, these step in: %(names)s.",
+        "While it is held, or for a message that has waited %(num)s minutes, these step in: %(names)s.",
+        minutes,
+        names=", ".join(account.name for account in chosen),
+    )
+
+
+def _never_step_in(form: AccountForm, chosen: list[Account]) -> list[str]:
+    sender = (form.sender.data or "").strip()
+    remarks = []
+    for account in chosen:
+        reason = obstacle(account, sender)
+        if reason == INACTIVE:
+            remarks.append(_("%(name)s can never step in: it is disabled.", name=account.name))
+        elif reason == OTHER_SENDER and sender:
+            remarks.append(
+                _(
+                    "%(name)s can never step in: it sends as %(theirs)s, not as %(ours)s, and does not"
+                    " force its settings.",
+                    name=account.name,
+                    theirs=account.sender,
+                    ours=sender,
+                )
+            )
+    return remarks
 
 
 def _row(model: type, row_id: int | None) -> object:

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from webapp.accounts import fields as account_fields
 from webapp.accounts.models import Account
 from webapp.accounts.service import place_by
 from webapp.clock import now
@@ -39,6 +38,7 @@ class SendingSettings(Protocol):
     allowed_networks: tuple[str, ...]
     denied_networks: tuple[str, ...]
     footer_text: str
+    footer_html: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,17 @@ def identity_of(account: Account, settings: SendingSettings) -> Identity:
         confirmation=account.confirmation,
         read_receipt=account.read_receipt,
         force=account.force,
-        footer=Footer(settings.footer_text, account.name) if account.footer else None,
+        footer=_footer(account, settings) if account.footer else None,
+    )
+
+
+def _footer(account: Account, settings: SendingSettings) -> Footer:
+    """Return the account's own footer, or the house's; an own text without HTML stands in the HTML too."""
+    house_html = "" if account.footer_text else settings.footer_html
+    return Footer(
+        text=account.footer_text or settings.footer_text,
+        account=account.name,
+        html=account.footer_html or house_html,
     )
 
 
@@ -146,7 +156,7 @@ def _login(account: Account) -> SmtpLogin | None:
         return None
     credential = account.credential
     # Judged by the connector as `_route` takes it: read once more, it could be another road by now.
-    binding.check(credential, place_by(account_fields.of(account), account.connector))
+    binding.check(credential, place_by(account, account.connector))
     return SmtpLogin(credential.user_name, credential.open_secret())
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import peewee as pw
 
 from webapp.accounts import fields as account_fields
+from webapp.accounts import substitutes
 from webapp.accounts.fields import AccountFields, cleaned, columns_of
 from webapp.accounts.models import Account, DefaultAccount
 from webapp.audit.log import Actor, Subject, changed, record
@@ -14,11 +15,20 @@ from webapp.clock import now
 from webapp.connectors.models import Connector
 from webapp.credentials import binding
 from webapp.credentials.models import Credential
-from webapp.db import writing
+from webapp.db import usage, writing
 from webapp.errors import Conflict, InUse, Invalid, NotFound
 from webapp.runs.models import Run
 
 DEFAULT_ROW = 1
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """What keeps an account from being deleted: a code, and the names or the number of what needs it."""
+
+    code: str
+    names: tuple[str, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,8 @@ def create(
         _check_default_is_active(fields, is_default or first, first=first)
         moment = now()
         account = _insert(columns_of(fields) | {"created_at": moment, "updated_at": moment})
-        after = dataclasses.asdict(fields) | {"is_default": is_default or first}
+        substitutes.store(account, fields.substitutes)
+        after = _plain(fields) | {"is_default": is_default or first}
         record(actor, "account.created", Subject.of(account, account.name), after=after)
         former = _point_default_at(account, actor) if is_default or first else None
     return Saved(account, former, made_default_as_first=first and not is_default)
@@ -86,9 +97,10 @@ def update(
             raise Conflict("account.changed", current=account)
         was_default = default_id() == account_id
         _check_keeps_default(fields, is_default, was_default=was_default)
-        before = dataclasses.asdict(account_fields.of(account))
+        before = _plain(account_fields.of(account))
         _write(account, columns_of(fields))
-        old, new = changed(before, dataclasses.asdict(fields))
+        substitutes.store(account, fields.substitutes)
+        old, new = changed(before, _plain(fields))
         if new:
             record(actor, "account.updated", Subject.of(account, fields.name), before=old, after=new)
         former = _point_default_at(account, actor) if is_default and not was_default else None
@@ -135,22 +147,40 @@ def make_default(account_id: int, *, actor: Actor) -> Saved:
     return Saved(account, former)
 
 
-def users_of(account: Account) -> list[str]:
-    """Return what keeps an account from being deleted, as codes."""
-    return ["account.is_default"] if default_id() == account.id else []
+def users_of(account: Account) -> list[Hindrance]:
+    """Return what keeps an account from being deleted."""
+    found = [Hindrance("account.is_default")] if default_id() == account.id else []
+    if names := substitutes.users_of(account.id):
+        found.append(Hindrance("account.is_substitute", names=tuple(names), count=len(names)))
+    if waiting := usage.waiting_for(account):
+        found.append(Hindrance("account.has_mail", count=waiting))
+    return found
 
 
 def delete(account_id: int, *, actor: Actor) -> None:
-    """Delete an account and its test runs. Raises InUse for the default."""
+    """Delete an account and its test runs. Raises InUse while something needs it."""
     with writing():
         account = get(account_id)
         users = users_of(account)
         if users:
             raise InUse("account.in_use", users=users, name=account.name)
-        before = dataclasses.asdict(account_fields.of(account))
+        before = _plain(account_fields.of(account))
         Run.delete().where(Run.kind == "account", Run.subject_id == account_id).execute()
-        Account.delete().where(Account.id == account_id).execute()
+        _delete(account)
         record(actor, "account.deleted", Subject("account", account_id, account.name), before=before)
+
+
+def _delete(account: Account) -> None:
+    try:
+        with writing():
+            Account.delete().where(Account.id == account.id).execute()
+    except pw.IntegrityError as error:  # it came into use since that was looked up
+        raise InUse("account.in_use", users=users_of(account), name=account.name) from error
+
+
+def _plain(fields: AccountFields) -> dict[str, Any]:
+    """Return `fields` for the audit, which has to be read when the substitutes are gone."""
+    return dataclasses.asdict(fields) | {"substitutes": substitutes.names_of(fields.substitutes)}
 
 
 def _insert(columns: dict[str, Any]) -> Account:
@@ -163,11 +193,16 @@ def _insert(columns: dict[str, Any]) -> Account:
 
 
 def _write(account: Account, columns: dict[str, Any]) -> None:
-    """Write only `columns`: a test that ends at the same moment writes others of the same row."""
+    """Write only `columns`: a test that ends at the same moment writes others of the same row.
+
+    Raises Conflict when the account was changed since it was read.
+    """
     stamp = {"updated_at": now(), "version": Account.version + 1}
+    as_read = (Account.id == account.id) & (Account.version == account.version)
     try:
         with writing():
-            Account.update(columns | stamp).where(Account.id == account.id).execute()
+            if not Account.update(columns | stamp).where(as_read).execute():
+                raise Conflict("account.changed", current=get(account.id))
     except pw.IntegrityError as error:
         raise Invalid("account.name_taken", field="name", name=columns.get("name", "")) from error
 
@@ -243,7 +278,7 @@ def place_of(fields: AccountFields) -> str:
     return place_by(fields, connector)
 
 
-def place_by(fields: AccountFields, connector: Connector | None) -> str:
+def place_by(fields: AccountFields | Account, connector: Connector | None) -> str:
     """Return where the credential would travel by the road that `connector` is now."""
     return binding.place_of_smtp(
         host=fields.host,

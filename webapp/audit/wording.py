@@ -26,6 +26,8 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "deleted": _l("Deleted"),
         "email": _l("E-mail"),
         "footer": _l("Enable footer"),
+        "footer_html": _l("Footer in HTML"),
+        "footer_text": _l("Footer text"),
         "force": _l("Force settings use"),
         "host": _l("Host"),
         "host_key": _l("Host key"),
@@ -33,9 +35,12 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "is_default": _l("Default account"),
         "kind": _l("Kind"),
         "limit": _l("Limit"),
+        "max_connections": _l("Simultaneous connections"),
         "method": _l("Method"),
         "name": _l("Name"),
         "path": _l("Path"),
+        "per_connection": _l("Messages per connection"),
+        "per_minute": _l("Messages per minute"),
         "place": _l("Destination"),
         "port": _l("Port"),
         "private_key": _l("Private key"),
@@ -54,6 +59,8 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "sender": _l("Sender e-mail"),
         "sessions": _l("Sessions"),
         "sessions_ended": _l("Sessions ended"),
+        "substitute_after_min": _l("Use a substitute after (minutes)"),
+        "substitutes": _l("Substitute accounts"),
         "to": _l("Send to"),
         "use_connector": _l("Use Network Connector?"),
         "user_name": _l("User name"),
@@ -83,4 +90,6 @@ def _value(value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value) or "–"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from webapp.access import words as access_words
+from webapp.accounts.refusals import hindrance
 from webapp.errors import AppError
 
 SENTENCES = {
@@ -13,9 +14,7 @@ SENTENCES = {
     "account.default_must_be_active": _l(
         "“%(name)s” is inactive. Activate it first; then it can be the default."
     ),
-    "account.in_use": _l(
-        "“%(name)s” is the default account. Make another one the default first; then it can be deleted."
-    ),
+    "account.in_use": _l("“%(name)s” cannot be deleted, because it is still needed:"),
     "backup.nothing": _l("There is no database at %(path)s yet, so there is nothing to back up."),
     "backup.exists": _l("%(path)s is there already and was left alone. Name another file."),
     "backup.failed": _l("The copy %(path)s could not be written: %(reason)s. It was removed."),
@@ -32,6 +31,9 @@ SENTENCES = {
 
 def sentence(error: AppError) -> str:
     """Return what `error` means and what to do."""
+    if error.code == "account.in_use":
+        needs = [hindrance(found) for found in error.facts["users"]]
+        return " ".join([str(SENTENCES[error.code]) % error.facts, *needs])
     if error.code in SENTENCES:
         return str(SENTENCES[error.code]) % error.facts
     return access_words.sentence(error)

@@ -84,6 +84,15 @@ def open_sqlite(path: Path) -> pw.SqliteDatabase:
     return pw.SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS)
 
 
+def write_alone(model: type[pw.Model]) -> None:
+    """Let no other transaction write rows of `model` until this one ends.
+
+    For rules over several rows that no index can keep. SQLite has one writer at a time anyhow.
+    """
+    if not isinstance(database.obj, pw.SqliteDatabase):
+        database.execute_sql(f'LOCK TABLE "{model._meta.table_name}" IN SHARE ROW EXCLUSIVE MODE')
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Run a block as one write transaction; inside another one, as a savepoint of it.

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.accounts import service
-from webapp.accounts.forms import refusal
+from webapp.accounts.models import Account
+from webapp.accounts.refusals import hindrance, refusal
 from webapp.accounts.views.room import bp, say_default
 from webapp.errors import InUse, Invalid
 from webapp.ui.htmx import go_to, page_or_fragment
@@ -75,8 +76,7 @@ def _back_to_report() -> Response:
 def confirm_delete(account_id: int) -> Response:
     """Ask before deleting, or say what the account is still used for."""
     account = service.get(account_id)
-    context = {"account": account, "users": service.users_of(account)}
-    return page_or_fragment("accounts/confirm_delete.html", "accounts/_confirm_delete.html", **context)
+    return _delete_page(account, service.users_of(account))
 
 
 @bp.post("/<int:account_id>/delete")
@@ -87,12 +87,16 @@ def delete(account_id: int) -> Response:
     try:
         service.delete(account_id, actor=actor())
     except InUse as error:
-        return page_or_fragment(
-            "accounts/confirm_delete.html",
-            "accounts/_confirm_delete.html",
-            status=409,
-            account=account,
-            users=error.facts["users"],
-        )
+        return _delete_page(account, error.facts["users"], 409)
     flash(_("The account %(name)s was deleted.", name=account.name), "success")
     return go_to(url_for("accounts.report"))
+
+
+def _delete_page(account: Account, users: list[service.Hindrance], status: int = 200) -> Response:
+    return page_or_fragment(
+        "accounts/confirm_delete.html",
+        "accounts/_confirm_delete.html",
+        status,
+        account=account,
+        users=[hindrance(user) for user in users],
+    )

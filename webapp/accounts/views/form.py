@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, g, make_response, render_template, request, url_for
+from flask import Response, current_app, flash, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.access import drafts
@@ -20,6 +20,8 @@ from webapp.ui.htmx import go_to, page_or_fragment
 from webapp.ui.links import with_query
 
 DRAFT = "account"
+# What of the form an answer changes, where it is not the part about the server.
+PARTS = {"footer": "accounts/_footer.html", "sending": "accounts/_sending.html"}
 
 
 @bp.get("/new")
@@ -56,7 +58,7 @@ def create() -> Response:
 def edit(account_id: int) -> Response:
     """Show the form of an account."""
     account = service.get(account_id)
-    form = _from_draft() or form_of(account, is_default=service.default_id() == account_id)
+    form = _from_draft(account_id) or form_of(account, is_default=service.default_id() == account_id)
     return _form_page(form, account)
 
 
@@ -65,7 +67,7 @@ def edit(account_id: int) -> Response:
 def update(account_id: int) -> Response:
     """Change an account; whoever saves second sees both versions."""
     account = service.get(account_id)
-    form = AccountForm()
+    form = AccountForm(own_id=account_id)
     if not form.validate():
         return _form_page(form, account, status=422)
     try:
@@ -92,9 +94,10 @@ def update(account_id: int) -> Response:
 def fields(account_id: int | None) -> Response:
     """Show the form again after a toggle: what it shows follows what was answered. Saves nothing."""
     account = service.get(account_id) if account_id else None
-    form = AccountForm()
+    form = AccountForm(own_id=account_id)
     context = _context(form, account) | {"conflict": None, "live_oob": htmx.wants_fragment()}
-    return page_or_fragment("accounts/edit.html", "accounts/_server.html", **context)
+    fragment = PARTS.get(request.form.get("part", ""), "accounts/_server.html")
+    return page_or_fragment("accounts/edit.html", fragment, **context)
 
 
 @bp.post("/live")
@@ -115,7 +118,7 @@ def draft(account_id: int | None) -> Response:
     return go_to(url_for(f"{room}.new", return_to=with_query(here, draft=token)))
 
 
-def _from_draft() -> AccountForm | None:
+def _from_draft(account_id: int | None = None) -> AccountForm | None:
     """Return the form that was left to make a credential or connector, with the new one chosen."""
     kept = drafts.find(request.args.get("draft", ""), g.person, DRAFT)
     if kept is None:
@@ -127,7 +130,7 @@ def _from_draft() -> AccountForm | None:
         row_id = request.args.get(made, type=int)
         if row_id is not None:
             kept |= {field: row_id, toggle: True}
-    return AccountForm(None, data=kept)
+    return AccountForm(None, data=kept, own_id=account_id)
 
 
 def _status(error: Invalid | Refused) -> int:
@@ -140,6 +143,7 @@ def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
         "account": account,
         "live": live_line(form),
         "ask_secret": _asks_secret(form),
+        "house_footer": current_app.config["POSTIGO"].footer_text,
     }
 
 
