@@ -85,7 +85,9 @@ class TunnelError(StageError):
 class MailError(StageError):
     """The SMTP dialogue ended before the message was accepted.
 
-    `refused` holds, by recipient, what the server had refused at RCPT TO by then.
+    `refused` holds, by recipient, what the server had refused at RCPT TO by then. `never_left` says
+    that the session ended before the server took any notice of this message: nothing was tried.
     """
 
     refused: Mapping[str, "MailError"] = MappingProxyType({})
+    never_left: bool = False

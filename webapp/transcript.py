@@ -3,11 +3,11 @@
 Secrets are struck out while a line is recorded, so nothing that holds a transcript ever held one.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from types import TracebackType
+from typing import Any, NamedTuple
 
 from webapp.clock import monotonic
 from webapp.deadline import Cancelled
@@ -48,8 +48,7 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of the raw exchange.
 
     `sign` is `>` sent, `<` received, `*` our own remark. `encrypted` tells whether TLS covered it.
@@ -84,7 +83,7 @@ class Transcript:
     def __init__(
         self,
         secrets: Iterable[Secret] = (),
-        on_change: Callable[[Step], None] = lambda step: None,
+        on_change: Callable[[Step], None] | None = None,
     ) -> None:
         self._forms: list[str] = []
         self.hide(secrets)
@@ -99,76 +98,130 @@ class Transcript:
         forms = {*self._forms, *(form for secret in secrets for form in forms_of(secret))}
         self._forms = sorted(forms, key=len, reverse=True)
 
-    def _ms(self) -> int:
-        return round((monotonic() - self._began) * 1000)
+    @property
+    def is_watched(self) -> bool:
+        """Tell whether somebody wants to know of each step when it changes state."""
+        return self._on_change is not None
+
+    def ms(self) -> int:
+        """Return the milliseconds since the attempt began."""
+        return int((monotonic() - self._began) * 1000 + 0.5)
+
+    @property
+    def has_secrets(self) -> bool:
+        """Tell whether there is anything to strike out."""
+        return bool(self._forms)
 
     def strike(self, text: str) -> str:
         """Return `text` with every known secret, in clear or base64, replaced by `[***]`."""
         for form in self._forms:
-            text = text.replace(form, STRUCK)
+            if form in text:
+                text = text.replace(form, STRUCK)
         return text
 
-    @contextmanager
-    def stage(self, stage: Stage) -> Iterator[Step]:
-        """Run a block as `stage`: running, then done; failed when the block raises.
+    def stage(self, stage: Stage) -> "Recording":
+        """Return a block that runs as `stage`: running, then done; failed when the block raises.
 
         The block may set `step.state` to WARNED or SKIPPED itself; a step that was set to SKIPPED
         stays so when the block raises, because the fault lies elsewhere (see `amend`).
         """
-        step = self.steps[stage] = Step(stage, State.RUNNING, started_ms=self._ms())
-        before, self._current = self._current, step
-        self._on_change(step)
-        step.started_ms = self._ms()  # keeping the step takes milliseconds that are not the server's
-        try:
-            yield step
-        except BaseException as error:
-            if isinstance(error, Cancelled):
-                step.state = State.SKIPPED
-            elif step.state is not State.SKIPPED:
-                step.state = State.FAILED
-            raise
-        else:
-            if step.state is State.RUNNING:
-                step.state = State.DONE
-        finally:
-            step.took_ms = self._ms() - step.started_ms
-            step.facts = self.clean(step.facts)
-            self._current = before
-            self._on_change(step)
+        return Recording(self, stage)
+
+    def passed(self, stage: Stage, began_ms: int, facts: dict[str, Any], said: list[tuple[str, str]]) -> None:
+        """Record at once a stage that is done: what was learnt, and what was said, each with its sign."""
+        at_ms = self.ms()
+        if self._forms:
+            facts, said = self.clean(facts), [(sign, self.strike(text)) for sign, text in said]
+        lines = [
+            Line(sign, text if len(text) <= LINE_LIMIT else text[:LINE_LIMIT] + "…", self.encrypted, at_ms)
+            for sign, text in said
+        ]
+        if len(lines) > LINES_LIMIT:
+            lines[LINES_LIMIT:] = [Line("*", "…", self.encrypted, at_ms)]
+        self.steps[stage] = Step(stage, State.DONE, began_ms, at_ms - began_ms, facts, lines)
 
     def skip(self, stage: Stage, **facts: Any) -> None:
         """Record that `stage` does not apply to this attempt."""
-        step = self.steps[stage] = Step(stage, State.SKIPPED, started_ms=self._ms())
+        step = self.steps[stage] = Step(stage, State.SKIPPED, started_ms=self.ms())
         step.facts = self.clean(facts)
-        self._on_change(step)
+        self._tell(step)
 
     def amend(self, stage: Stage, *, state: State | None = None, **facts: Any) -> None:
         """Add what a later stage taught about `stage`, which had ended: facts, or that it failed."""
         step = self.steps[stage]
         step.state = state or step.state
         step.facts |= self.clean(facts)
-        self._on_change(step)
+        self._tell(step)
+
+    def _tell(self, step: Step) -> None:
+        if self._on_change is not None:
+            self._on_change(step)
 
     def line(self, sign: str, text: str) -> None:
         """Record one line of the exchange in the running stage, struck out and bounded."""
         if self._current is None:
             return
         lines = self._current.lines
-        if len(lines) > LINES_LIMIT:
-            return
-        if len(lines) == LINES_LIMIT:
+        if len(lines) >= LINES_LIMIT:
+            if len(lines) > LINES_LIMIT:
+                return
             sign, text = "*", "…"
-        text = self.strike(text)
+        if self._forms:
+            text = self.strike(text)
         if len(text) > LINE_LIMIT:
             text = text[:LINE_LIMIT] + "…"
-        lines.append(Line(sign, text, self.encrypted, self._ms()))
+        lines.append(Line(sign, text, self.encrypted, self.ms()))
 
     def clean(self, value: Any) -> Any:
         """Return a copy of plain JSON values with every known secret struck out, however deep it lies."""
         if isinstance(value, str):
-            return self.strike(value)
+            return self.strike(value) if self._forms else value
         if isinstance(value, dict):
             return {key: self.clean(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
             return [self.clean(item) for item in value]
         return value
+
+
+class Recording:
+    """The block of one stage; what enters it gets the step. A class, because thousands run a second."""
+
+    __slots__ = ("_before", "_transcript", "step")
+
+    def __init__(self, transcript: Transcript, stage: Stage) -> None:
+        self._transcript = transcript
+        self.step = Step(stage, State.RUNNING)
+
+    def __enter__(self) -> Step:
+        transcript, step = self._transcript, self.step
+        step.started_ms = transcript.ms()
+        transcript.steps[step.stage] = step
+        self._before, transcript._current = transcript._current, step
+        if transcript._on_change is not None:
+            transcript._on_change(step)
+            # Keeping the step takes milliseconds that are not the server's.
+            step.started_ms = transcript.ms()
+        return step
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        transcript, step = self._transcript, self.step
+        meant = error if error is None else self.judged(error)
+        if meant is None:
+            if step.state is State.RUNNING:
+                step.state = State.DONE
+        elif isinstance(meant, Cancelled):
+            step.state = State.SKIPPED
+        elif step.state is not State.SKIPPED:
+            step.state = State.FAILED
+        step.took_ms = transcript.ms() - step.started_ms
+        step.facts = transcript.clean(step.facts)
+        transcript._current = self._before
+        transcript._tell(step)
+        if meant is not None and meant is not error:
+            raise meant from error
+
+    def judged(self, error: BaseException) -> BaseException:
+        """Return the error that the block ends with; here, the one it raised."""
+        return error

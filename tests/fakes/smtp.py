@@ -53,6 +53,11 @@ class Peer:
         self._server.heard.append(text)
         return text
 
+    @property
+    def has_more(self) -> bool:
+        """Tell whether the client has said more than what was heard so far."""
+        return bool(self._unread)
+
     def hear_message(self) -> list[str]:
         """Return the lines up to the final dot."""
         lines: list[str] = []
@@ -134,6 +139,7 @@ class ScriptedServer:
         peer.close()
 
 
+PIPELINING = ("250-fake.example greets you", "250-PIPELINING", "250 8BITMIME")
 EHLO = ("250-fake.example greets you", "250-SIZE 1000000", "250-8BITMIME", "250 ENHANCEDSTATUSCODES")
 
 
@@ -178,6 +184,10 @@ def polite(*, tls: ssl.SSLContext | None = None, **answers: str | tuple[str, ...
                 answer(peer, "DOT")
 
     return script
+
+
+def unheard(peer: Peer) -> None:
+    """As an answer: none yet; the conversation goes on."""
 
 
 def hang_up(peer: Peer) -> None:

@@ -22,7 +22,9 @@ from webapp.errors import MailError
 from webapp.mail.diagnosis import diagnose
 from webapp.mail.message import Draft, Identity, build
 from webapp.mail.server import Envelope, SmtpLogin, SmtpServer, TlsMode
-from webapp.transcript import Stage
+from webapp.mail.session import Session
+from webapp.mail.stream import Item, stream
+from webapp.transcript import Stage, Transcript
 from webapp.tunnels.route import Login, Route
 from webapp.vault import Secret
 
@@ -213,3 +215,23 @@ def test_it_works_through_a_socks5_proxy_that_alone_knows_the_name(attempt, serv
         proxy.stop()
     assert attempt.facts(Stage.TLS)["verified"]
     assert b"with ESMTPSA id" in postfix.received(receipt.queue_id)
+
+
+def test_a_stream_of_messages_is_delivered_each_as_it_was_and_refusals_stop_nothing(attempt, server, postfix):
+    nobody = f"gone@{DOMAIN}"
+    wanted = [(RECIPIENT,), (nobody,), (nobody, RECIPIENT), (RECIPIENT,), (RECIPIENT,)]
+    bodies = [b"message %d\r\n.\r\n" % number * 200 for number in range(4)] + [b"\r\n" * SIZE_LIMIT_BYTES]
+    items = [
+        Item(Envelope(SENDER, recipients, HEADERS + b"\r\n" + body), Transcript(server.secrets), 20)
+        for recipients, body in zip(wanted, bodies, strict=True)
+    ]
+    with Session(server, deadline=attempt.deadline, transcript=attempt.transcript) as session:
+        session.open()
+        assert "PIPELINING" in session.capabilities
+        outcomes = [outcome for _, outcome in stream(session, iter(items))]
+    for number in (0, 2, 3):
+        assert outcomes[number].accepted == (RECIPIENT,)
+        stored = as_sent(postfix.received(outcomes[number].queue_id), b"From: app@")
+        assert stored == items[number].envelope.message
+    assert diagnose(outcomes[1]).code == "rcpt_to.unknown_user"
+    assert outcomes[4].code == "message.too_large"

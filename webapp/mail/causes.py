@@ -72,6 +72,7 @@ _SERVER = {
     "banner.lost": Cause("host", ("ask_allow_listing", "correct_port", "ask_firewall")),
     "server.address_blocked": Cause("host", ("ask_allow_listing", "use_connector", "use_other_relay"), True),
     "server.no_reverse_name": Cause("host", ("ask_allow_listing", "use_connector", "use_other_relay"), True),
+    "session.closed": Cause(None, ("retry_later",)),
     "server.closing": Cause(None, ("retry_later", "lower_rate")),
     "server.too_many_connections": Cause(None, ("lower_rate", "retry_later")),
     "server.limit_reached": Cause(None, ("lower_rate", "retry_later", "ask_server_admin")),

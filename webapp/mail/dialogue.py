@@ -9,7 +9,7 @@ import errno
 import re
 import ssl
 
-from webapp.deadline import Deadline, DeadlineReached
+from webapp.deadline import Cancelled, Deadline, DeadlineReached
 from webapp.mail.replies import Reply
 from webapp.transcript import STRUCK, Transcript
 from webapp.tunnels.route import Connection
@@ -23,6 +23,9 @@ _CHUNK_BYTES = 64 * 1024
 
 # RFC 5321 section 4.2: the text may be missing, and then the space before it, too.
 _REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
+# One line of success, as nearly all are: printable ASCII, no longer than the RFC has it.
+SUCCESS = re.compile(rb"(2[0-9]{2} [ -~]{0,508})\r\n")
+GO_AHEAD = re.compile(rb"(354 [ -~]{0,508})\r\n")
 
 
 class DialogueFault(Exception):
@@ -65,6 +68,7 @@ class Dialogue:
         self._handle = connection.sock.dup()
         self.deadline = deadline
         self.transcript = transcript
+        self.unsent = 0
         deadline.watch(self._handle)
         deadline.release(connection.sock)
 
@@ -126,12 +130,19 @@ class Dialogue:
         self.send_line(text, shown=STRUCK)
 
     def send(self, data: bytes) -> None:
-        """Send bytes as they are, unrecorded, however slowly the server takes them."""
+        """Send bytes as they are, unrecorded, however slowly the server takes them.
+
+        When it raises, `unsent` says how many of them have not left for sure.
+        """
         left = memoryview(data)
         while left:
+            self.unsent = len(left)
+            remaining_s = self.deadline.remaining_s()
+            if self.is_encrypted:  # how much of a chunk had left when it failed, OpenSSL does not tell
+                self.unsent -= len(left[:_CHUNK_BYTES])
             try:
                 # Not sendall(): on a TLS socket its time-out starts again with each record.
-                self._connection.sock.settimeout(self.deadline.remaining_s())
+                self._connection.sock.settimeout(remaining_s)
                 left = left[self._connection.sock.send(left[:_CHUNK_BYTES]) :]
             except OSError as error:
                 raise self._broken(error) from error
@@ -151,22 +162,70 @@ class Dialogue:
 
         Raises ReplyMalformed, ReplyTooLong, ConnectionLost, DeadlineReached or Cancelled.
         """
-        lines: list[str] = []
-        codes: set[bytes] = set()
-        size = 0
-        for _ in range(REPLY_MAX_LINES):
+        raw = self._read_line()
+        code, is_last, text = self._split(raw)
+        return Reply(int(code), (text,)) if is_last else self._read_more(raw, code, text)
+
+    def _read_more(self, raw: bytes, first_code: bytes, text: str) -> Reply:
+        """Return the reply that began with a line which was not its last."""
+        lines, size = [text], len(raw)
+        while len(lines) < REPLY_MAX_LINES:
             raw = self._read_line()
             size += len(raw)
             if size > REPLY_MAX_BYTES:
                 raise self._too_long(REPLY_MAX_BYTES, raw)
             code, is_last, text = self._split(raw)
-            codes.add(code)
             lines.append(text)
-            if len(codes) > 1:
+            if code != first_code:
                 raise ReplyMalformed(received=self._foreign(raw)[:SHOWN_OF_JUNK])
             if is_last:
                 return Reply(int(code), tuple(lines))
         raise ReplyTooLong(limit_lines=REPLY_MAX_LINES)
+
+    def take(self, *wanted: re.Pattern[bytes], alone: bool = False) -> list[str] | None:
+        """Return the next replies, unrecorded, if each is the one plain line that is wanted.
+
+        Else None, and nothing has been taken: `read_reply` meets whatever came instead. With `alone`
+        nothing may come after them.
+        """
+        lines: list[str] = []
+        end = 0
+        try:
+            while len(lines) < len(wanted):
+                if found := wanted[len(lines)].match(self._unread, end):
+                    lines.append(found[1].decode("ascii"))
+                    end = found.end()
+                elif self._unread.find(b"\n", end) >= 0 or len(self._unread) - end > LINE_MAX_BYTES:
+                    return None
+                else:
+                    self._receive()
+        except (DialogueFault, DeadlineReached, Cancelled):
+            return None
+        if alone and end < len(self._unread):
+            return None
+        del self._unread[:end]
+        return lines
+
+    def has_arrived(self) -> bool:
+        """Tell, without waiting, whether the server said something unasked.
+
+        Raises ConnectionLost when it hung up, DeadlineReached or Cancelled as all else here does.
+        """
+        if self._unread:
+            return True
+        self.deadline.remaining_s()
+        sock = self._connection.sock
+        try:
+            sock.settimeout(0)
+            data = sock.recv(LINE_MAX_BYTES)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return False  # under TLS bytes may have come that are no words: tickets, keys
+        except OSError as error:
+            raise self._broken(error) from error
+        if not data:
+            raise self._broken(None)
+        self._unread += data
+        return True
 
     def peek(self) -> bytes:
         """Return what has arrived and not been read as a reply."""
@@ -179,7 +238,10 @@ class Dialogue:
         found = _REPLY_LINE.fullmatch(raw)
         if found is None:
             raise ReplyMalformed(received=shown[:SHOWN_OF_JUNK])
-        return found[1], found[2] != b"-", self._foreign(found[3] or b"")
+        code, mark, text = found.groups()
+        # Nothing was escaped or struck out of most lines: their text is the rest of what is shown.
+        is_plain = len(shown) == len(raw) and not self.transcript.has_secrets
+        return code, mark != b"-", shown[4:] if is_plain else self._foreign(text or b"")
 
     def _read_line(self) -> bytes:
         searched = 0
@@ -223,6 +285,8 @@ class Dialogue:
 
 def visible(text: str) -> str:
     """Return `text` with everything that does not print as itself written as an escape."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 

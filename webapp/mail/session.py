@@ -2,18 +2,18 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
 from typing import Self
 
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
 from webapp.errors import MailError, StageError
+from webapp.mail.commands import path
 from webapp.mail.dialogue import Dialogue, DialogueFault
-from webapp.mail.faults import CLOSING, stopped
+from webapp.mail.faults import CLOSING, refusal, stopped
 from webapp.mail.opening import Opening
 from webapp.mail.replies import Capabilities
 from webapp.mail.server import Envelope, SmtpServer, TlsMode
 from webapp.mail.transaction import Receipt, Transaction
-from webapp.transcript import Stage, State, Step, Transcript
+from webapp.transcript import Recording, Stage, State, Transcript
 from webapp.tunnels import open_connection
 
 LOOK_LIMIT_S = 5.0
@@ -34,7 +34,9 @@ class Session:
         self.capabilities = Capabilities.none()
         self.is_usable = False
         self._dialogue: Dialogue | None = None
-        self._is_fresh = True
+        self.is_fresh = True
+        self.needs_reset = False
+        self._is_cancelled = False
 
     def __enter__(self) -> Self:
         return self
@@ -75,13 +77,56 @@ class Session:
         `end_of_data.uncertain` when nobody can tell; or Cancelled. While the session `is_usable`,
         it can send another.
         """
-        is_first, self._is_fresh = self._is_fresh, False
-        return Transaction(self, envelope).run(reset=not is_first)
+        is_first, self.is_fresh = self.is_fresh, False
+        return Transaction(self, envelope, reset=not is_first).run()
+
+    def ask_sender(self, address: str) -> None:
+        """Ask whether the server takes messages of `address`, and send none: MAIL FROM, then RSET.
+
+        Raises MailError or Cancelled as `send` does.
+        """
+        self.is_fresh, self.needs_reset = False, True
+        with self.stage(Stage.MAIL_FROM) as step:
+            step.facts["sender"] = address
+            for command in (f"MAIL FROM:{path(address)}", "RSET"):
+                reply = self.dialogue.command(command)
+                if not reply.is_positive:
+                    raise refusal(reply, Stage.MAIL_FROM, sender=address)
+        self.needs_reset = False
+
+    def noop(self) -> bool:
+        """Tell whether the conversation still lives, by asking; where it does not, it is no longer usable."""
+        if self.is_usable:
+            try:
+                reply = self.dialogue.command("NOOP")
+                self.is_usable = reply.is_positive and not self.dialogue.has_unread
+            except (DialogueFault, DeadlineReached, Cancelled):
+                self.is_usable = False
+        return self.is_usable
+
+    def has_gone(self) -> bool:
+        """Tell, without waiting, whether the server hung up, or said something unasked (it is about to).
+
+        Then the session is no longer usable.
+        """
+        if self.is_usable:
+            try:
+                self.is_usable = not self.dialogue.has_arrived()
+            except (DialogueFault, DeadlineReached, Cancelled):
+                self.is_usable = False
+        return not self.is_usable
 
     def renew(self, *, deadline: Deadline, transcript: Transcript) -> None:
         """Go on with the next message under its own deadline, into its own transcript."""
         self.deadline, self.transcript = deadline, transcript
         self.dialogue.resume(deadline, transcript)
+        if self._is_cancelled:
+            deadline.cancel()
+
+    def cancel(self) -> None:
+        """End whatever goes on now, and all that would follow, from any thread."""
+        self._is_cancelled = True
+        self.deadline.cancel()
 
     def quit(self) -> None:
         """Say goodbye where the conversation still stands. What comes of it changes nothing."""
@@ -103,23 +148,9 @@ class Session:
             self._dialogue.close()
             self._dialogue = None
 
-    @contextlib.contextmanager
-    def stage(self, stage: Stage) -> Iterator[Step]:
-        """Run a block as `stage`; whatever breaks the conversation becomes the MailError of that stage."""
-        with self.transcript.stage(stage) as step:
-            try:
-                yield step
-            except MailError as error:
-                self.is_usable = self.is_usable and error.reply_code != CLOSING
-                step.facts["error"] = error.code
-                raise
-            except (DialogueFault, DeadlineReached, Cancelled) as fault:
-                self.is_usable = False
-                if isinstance(fault, Cancelled) and stage is not Stage.END_OF_DATA:
-                    raise
-                error = stopped(fault, stage, self.deadline)
-                step.facts["error"] = error.code
-                raise error from fault
+    def stage(self, stage: Stage) -> "_Staged":
+        """Return a block that runs as `stage`; what breaks the conversation becomes its MailError."""
+        return _Staged(self, stage)
 
     def look(self, mode: TlsMode) -> Transcript:
         """Return what a second connection learns: unverified, without log-in, without a message.
@@ -134,6 +165,29 @@ class Session:
             with self.deadline.guard(_Cancelling(limit)), other:
                 other.open()
         return seen
+
+
+class _Staged(Recording):
+    """The block of one stage of a session."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self, session: Session, stage: Stage) -> None:
+        super().__init__(session.transcript, stage)
+        self._session = session
+
+    def judged(self, error: BaseException) -> BaseException:
+        """Return the error that a fault means at this stage, and note whether the session goes on."""
+        session, stage = self._session, self.step.stage
+        if isinstance(error, MailError):
+            session.is_usable = session.is_usable and error.reply_code != CLOSING
+        elif isinstance(error, DialogueFault | DeadlineReached | Cancelled):
+            session.is_usable = False
+            if not isinstance(error, Cancelled) or stage is Stage.END_OF_DATA:
+                error = stopped(error, stage, session.deadline)
+        if isinstance(error, MailError):
+            self.step.facts["error"] = error.code
+        return error
 
 
 class _Cancelling:

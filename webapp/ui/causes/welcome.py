@@ -46,6 +46,10 @@ WORDS = {
         _l("The address of this machine has no name in DNS"),
         _l("%(host)s takes mail only from addresses whose reverse DNS entry (PTR) exists and fits."),
     ),
+    "session.closed": Words(
+        _l("The connection to %(host)s ended before this message"),
+        _l("Nothing of it was sent. It goes out over the next connection."),
+    ),
     "server.closing": Words(
         _l("%(host)s ended the conversation"),
         _l(
