@@ -177,6 +177,8 @@ SETTINGS = (
             "Days after which messages that are over are deleted as a whole."),
     Setting("footer_html", "POSTIGO_FOOTER_HTML", "", str,
             "The same footer for the HTML of messages, without scripts; empty = the text."),
+    Setting("message_max_mb", "POSTIGO_MESSAGE_MAX_MB", "25", _number(1, 100),
+            "Megabytes (MiB) that a message may have as it is sent, attachments included."),
     Setting("log_level", "POSTIGO_LOG_LEVEL", "INFO", _log_level,
             "How much is logged on the error output: DEBUG, INFO, WARNING or ERROR."),
 )  # fmt: skip
@@ -207,6 +209,7 @@ class Settings:
     keep_bodies_days: int
     keep_messages_days: int
     footer_html: str
+    message_max_mb: int
     log_level: str
 
 

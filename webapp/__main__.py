@@ -27,8 +27,24 @@ def open_house() -> Iterator[config.Settings]:
 
 @root.command()
 def serve() -> None:
-    """Start: serve the pages, run the tests, hold the practice mailbox."""
+    """Start all: serve the pages and the doors, send what is in the outbox."""
     from webapp.serve import serve as run  # the other commands need none of it
+
+    run(config.load())
+
+
+@root.command()
+def web() -> None:
+    """Start the pages and the doors alone; a worker sends."""
+    from webapp.serve import web as run
+
+    run(config.load())
+
+
+@root.command()
+def worker() -> None:
+    """Start a worker alone: it sends what is in the outbox."""
+    from webapp.serve import worker as run
 
     run(config.load())
 

@@ -1,9 +1,15 @@
-"""ROOF: one process that serves the pages, runs the tests and holds the practice mailbox."""
+"""ROOF: the processes of Postigo: `serve` is all in one; `web` and `worker` are its halves.
+
+The pages and the doors are in `serve` and `web`, sending is in `serve` and `worker`. The tests of
+accounts run where the pages are.
+"""
 
 import contextlib
 import logging
 import signal
 import socket
+import threading
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -13,6 +19,8 @@ from flask_babel import gettext as _
 from config import Settings
 from webapp import boot, create_app, data_folder, first_account, logs, web_server
 from webapp.access.setup import pending_link
+from webapp.cli.house import speaking
+from webapp.outbox.worker import Worker
 from webapp.practice.mailbox import Mailbox
 from webapp.runs.runner import Runner
 
@@ -20,7 +28,31 @@ log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings) -> None:
-    """Run Postigo until Ctrl-C or SIGTERM. Raises BootError when it cannot start."""
+    """Run all of Postigo until Ctrl-C or SIGTERM. Raises BootError when it cannot start."""
+    _serve_pages(settings, with_worker=True)
+
+
+def web(settings: Settings) -> None:
+    """Run the pages and the doors until Ctrl-C or SIGTERM; a worker elsewhere sends. Raises BootError."""
+    _serve_pages(settings, with_worker=False)
+
+
+def worker(settings: Settings) -> None:
+    """Send what is in the outbox until Ctrl-C or SIGTERM. Raises BootError when it cannot start."""
+    logs.set_up(settings.log_level)
+    with contextlib.ExitStack() as open_things:
+        data_folder.prepare(settings.data)
+        open_things.callback(boot.close_storage)
+        boot.open_storage(settings)
+        stopping = threading.Event()
+        _on_signals(stopping.set)
+        open_things.callback(_start_worker(settings).stop)
+        with speaking(settings.default_locale):
+            _say(_("Postigo sends what is in the outbox. Ctrl-C ends it."))
+        stopping.wait()
+
+
+def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
     logs.set_up(settings.log_level)
     with contextlib.ExitStack() as open_things:
         data_folder.prepare(settings.data)
@@ -32,12 +64,20 @@ def serve(settings: Settings) -> None:
         runner = Runner(settings, {"account": _test_account, "connector": _test_connector})
         runner.start()
         open_things.callback(runner.stop)
+        if with_worker:
+            open_things.callback(_start_worker(settings).stop)
         app = create_app(settings)
         app.config["PRACTICE_PORT"] = mailbox.port if mailbox else None
         server = web_server.WebServer(app, listener, settings)
-        _stop_on_signals(server)
+        _on_signals(server.stop)
         _greet(app, settings)
         server.run()
+
+
+def _start_worker(settings: Settings) -> Worker:
+    sending = Worker(settings)
+    sending.start()
+    return sending
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -76,13 +116,13 @@ def _test_connector(run: Any, **context: Any) -> dict[str, Any]:
     return probe.execute(run, **context)
 
 
-def _stop_on_signals(server: web_server.WebServer) -> None:
-    def stop(number: int, _frame: object) -> None:
+def _on_signals(stop: Callable[[], None]) -> None:
+    def stop_once(number: int, _frame: object) -> None:
         signal.signal(number, signal.SIG_DFL)  # whoever asks a second time does not want to wait
-        server.stop()
+        stop()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop_once)
+    signal.signal(signal.SIGINT, stop_once)
 
 
 def _greet(app: Flask, settings: Settings) -> None:

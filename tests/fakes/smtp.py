@@ -25,6 +25,7 @@ class Peer:
         self._sock = sock
         self._server = server
         self._unread = b""
+        self.last = ""
 
     def say(self, *lines: str) -> None:
         """Send each line with CRLF."""
@@ -51,6 +52,7 @@ class Peer:
         line, _, self._unread = self._unread.partition(b"\n")
         text = line.decode("utf-8", "backslashreplace").removesuffix("\r")
         self._server.heard.append(text)
+        self.last = text
         return text
 
     @property

@@ -63,6 +63,12 @@ def hold(account_id: int, code: str, facts: dict[str, Any], held_for: str, probe
     return changed
 
 
+def hasten(account_id: int, held_for: str) -> bool:
+    """Make the next probe of a held account due now: its settings became `held_for`, or its plan is void."""
+    with writing():
+        return _update(account_id, Standing.held_at.is_null(False), probe_at=now(), held_for=held_for)
+
+
 def take_probe(account_id: int, probe_at: dt.datetime) -> bool:
     """Take the probe of a held account that is due now; the next one becomes due at `probe_at`.
 

@@ -1,0 +1,100 @@
+"""The beat of a worker: it says that it lives, takes over from those that do not, and does the chores."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import peewee as pw
+
+from webapp.clock import monotonic, now
+from webapp.db import database, writing
+from webapp.outbox import divert, moves, queue, slots
+from webapp.outbox.clockwatch import ClockWatch
+from webapp.outbox.models import Station
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 5.0
+OVERDUE_SLICE = 500
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something to be done about every `every_s` seconds by whichever worker comes to it.
+
+    `do` returns whether there is more to do at once.
+    """
+
+    do: Callable[[], bool]
+    every_s: float
+
+
+class Beat:
+    """Renews what a worker has in hand. `bell` is set when there is something to look at."""
+
+    def __init__(self, name: str, bell: threading.Event, chores: Sequence[Chore]) -> None:
+        self._name = name
+        self._bell = bell
+        self._due: dict[Chore, float] = dict.fromkeys(chores, 0.0)
+        self._watch = ClockWatch()
+        self._renewed = monotonic()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="outbox-beat", daemon=True)
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, and say that the worker is gone."""
+        self._stopping.set()
+        self._thread.join(EVERY_S)
+
+    def is_fresh(self) -> bool:
+        """Tell whether the leases were renewed lately enough to rely on them."""
+        return monotonic() - self._renewed < queue.LEASE.total_seconds() - EVERY_S
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._safely(self._beat)
+            self._safely(self._do_chores)
+            self._stopping.wait(EVERY_S)
+        self._safely(self._say_goodbye)
+
+    def _safely(self, do: Callable[[], None]) -> None:
+        try:
+            with database.connection_context():
+                do()
+        except pw.DatabaseError as error:  # a locked or full disk passes
+            log.warning("the outbox cannot be looked after now: %s", error)
+        except Exception:
+            log.exception("looking after the outbox ended by a fault of ours")
+
+    def _beat(self) -> None:
+        began = monotonic()
+        queue.renew(self._name)
+        slots.renew(self._name)
+        self._renewed = began
+        self._say_alive()
+        if self._watch.jumped_back():
+            moves.after_clock_jump()
+        if queue.recover_lost() | divert.divert([lane_id for lane_id, _ in queue.lanes()]):
+            self._bell.set()
+        if self._watch.may_expire():
+            moves.expire(moves.overdue(now(), OVERDUE_SLICE))
+
+    def _say_alive(self) -> None:
+        moment = now()
+        with writing():
+            if not Station.update(seen_at=moment).where(Station.name == self._name).execute():
+                Station.create(name=self._name, started_at=moment, seen_at=moment)
+
+    def _say_goodbye(self) -> None:
+        with writing():
+            Station.delete().where(Station.name == self._name).execute()
+
+    def _do_chores(self) -> None:
+        for chore, due in self._due.items():
+            if monotonic() >= due:
+                self._due[chore] = monotonic() + (0.0 if chore.do() else chore.every_s)

@@ -1,0 +1,109 @@
+"""Holding an account whose server, log-in or road fails, and finding out by itself when it works again.
+
+While an account is held nothing is taken from its lane. A probe opens a connection and names the
+sender, but no recipient; when that succeeds the account is released. What changed in its settings
+is probed at once, and so is an account whose test by a person went well.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from webapp.accounts import standing
+from webapp.accounts.models import Account, Standing
+from webapp.accounts.sending import SendingSettings, known_facts, server_of
+from webapp.clock import now
+from webapp.deadline import Cancelled, Deadline
+from webapp.errors import AppError, StageError
+from webapp.mail.diagnosis import diagnose
+from webapp.mail.hints import hint_s
+from webapp.mail.session import Session
+from webapp.outbox import retry
+from webapp.outbox.moves import FAR
+from webapp.transcript import Transcript
+
+PROBE_S = 30.0
+# Longer than a probe takes: who took it and died is followed by somebody else.
+PROBE_LEASE = dt.timedelta(seconds=60)
+# Where nothing has succeeded since the last failure, a first pause this many steps further.
+NO_SUCCESS_SINCE = 2
+
+
+def hold(account: Account, code: str, facts: Mapping[str, Any]) -> bool:
+    """Hold `account` because of `code`; False when it was held already."""
+    row = standing.of(account.id)
+    again = row.bad_at is not None and (row.good_at is None or row.good_at < row.bad_at)
+    probe_at = now() + _pause(NO_SUCCESS_SINCE if again else 1, facts)
+    return standing.hold(account.id, code, dict(facts), held_for=signature(account), probe_at=probe_at)
+
+
+def signature(account: Account) -> str:
+    """Return a text that differs when anything was changed that an attempt depends on, or a test went well."""
+    parts: list[Any] = [account.version]
+    if account.last_test_ok and account.last_test_at:
+        parts.append(account.last_test_at.isoformat())
+    if account.authenticate:
+        parts += [account.credential_id, account.credential.version]
+    if account.use_connector:
+        parts += [account.connector_id, account.connector.version]
+    return "-".join(map(str, parts))
+
+
+def to_probe() -> list[Account]:
+    """Return the held accounts whose probe is due, each taken for this caller."""
+    moment = now()
+    found = []
+    for row in standing.held():
+        if _is_ahead_of_time(row, moment):
+            standing.hasten(row.account_id, held_for=signature(row.account))
+        if standing.take_probe(row.account_id, moment + PROBE_LEASE):
+            # Read again: it may have been changed between the look and the taking.
+            found.append(Account.get_by_id(row.account_id))
+    return found
+
+
+def _is_ahead_of_time(row: Standing, moment: dt.datetime) -> bool:
+    """Tell whether to probe before the plan says, or the plan is from before a clock was set back."""
+    return row.held_for != signature(row.account) or row.probe_at > moment + FAR
+
+
+def probe(account: Account, *, settings: SendingSettings, deadline: Deadline | None = None) -> bool:
+    """Try a held account once, without a message; release it, or plan the next probe."""
+    transcript = Transcript()
+    facts = known_facts(account, settings)
+    try:
+        server = server_of(account, settings)
+        transcript.hide(server.secrets)
+        with Session(server, deadline=deadline or Deadline(PROBE_S), transcript=transcript) as session:
+            session.open()
+            session.ask_sender(account.return_path or account.sender)
+    except StageError as error:
+        diagnosis = diagnose(error, facts)
+        _failed(account, diagnosis.code, diagnosis.facts)
+    except AppError as error:
+        _failed(account, error.code, facts | dict(error.facts))
+    except Cancelled:
+        pass  # the worker is stopping; whoever comes next probes again
+    else:
+        return standing.release(account.id)
+    return False
+
+
+def _failed(account: Account, code: str, facts: Mapping[str, Any]) -> None:
+    row = standing.of(account.id)
+    probe_at = now() + _pause(row.probes + 2, facts)
+    standing.probe_failed(account.id, code, plain(facts), held_for=signature(account), probe_at=probe_at)
+    standing.note_bad(account.id, code, now())
+
+
+def _pause(probes: int, facts: Mapping[str, Any]) -> dt.timedelta:
+    """Return how long to leave the account alone: as long as the server asked, or by the plan."""
+    asked_s = hint_s(str(facts.get("reply_text", "")), facts.get("reply_code"))
+    return dt.timedelta(seconds=asked_s) if asked_s else retry.probe_pause(probes)
+
+
+def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts that JSON can hold."""
+    return {
+        name: value for name, value in facts.items() if isinstance(value, str | int | float | list | dict)
+    }

@@ -1,0 +1,289 @@
+"""One connection of one account: takes what is due in the lane, sends it, hands the results on.
+
+It uses the very session and message code of the account's test. A connection is kept while there
+is something to send, and a while longer; then the next message finds it open.
+"""
+
+import dataclasses
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from webapp.accounts.models import Account
+from webapp.accounts.sending import SendingSettings, identity_of, known_facts, server_of
+from webapp.clock import monotonic, now
+from webapp.deadline import Cancelled, Deadline
+from webapp.errors import AppError, Conflict, PostigoError, StageError
+from webapp.mail.diagnosis import Diagnosis, diagnose
+from webapp.mail.message import Identity, build
+from webapp.mail.server import SmtpServer
+from webapp.mail.session import Session
+from webapp.mail.stream import Item, stream
+from webapp.mail.transaction import Receipt
+from webapp.outbox import attempts, breaker, queue, verdicts
+from webapp.outbox.attempts import Sent
+from webapp.outbox.drafting import draft_of
+from webapp.outbox.queue import Job
+from webapp.outbox.recorder import Result
+from webapp.outbox.routing import same_address
+from webapp.outbox.verdicts import Sender
+from webapp.transcript import Step, Transcript
+from webapp.vault import Secret
+
+BATCH = 100
+ATTEMPT_S = 120.0  # for one message; RFC 5321 section 4.5.3.2 allows more, but a queue waits behind it
+OPEN_S = 30.0
+IDLE_S = 20.0
+# So many messages put off one after the other mean that the server has a trouble of its own.
+FAILURES_IN_A_ROW = 20
+
+
+class Employer(Protocol):
+    """What a carrier needs of the worker that it belongs to."""
+
+    name: str
+    settings: SendingSettings
+
+    def is_stopping(self) -> bool: ...
+
+    def has_leases(self) -> bool: ...
+
+    def put(self, result: Result) -> None: ...
+
+    def hold(self, account: Account, code: str, facts: dict[str, Any], *, at_opening: bool) -> None: ...
+
+
+class Carrier:
+    """Sends through the account `account_id` until there is nothing more to do, or it is held.
+
+    `wait(seconds)` waits to be called and tells whether that happened.
+    """
+
+    def __init__(self, account_id: int, employer: Employer, wait: Callable[[float], bool]) -> None:
+        self.account_id = account_id
+        self.is_crowded = False
+        self._employer = employer
+        self._wait = wait
+        self._jobs: deque[Job] = deque()
+        self._under_way: deque[Sent] = deque()
+        self._account: Account | None = None
+        self._identity: Identity | None = None
+        self._session: Session | None = None
+        self._secrets: tuple[Secret, ...] = ()
+        self._opening: list[Step] = []
+        self._sent_here = 0
+        self._failures = 0
+        self._deadline: Deadline | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def is_connected(self) -> bool:
+        """Tell whether a session with the server stands."""
+        return self._session is not None
+
+    def run(self) -> None:
+        """Send until idle for long, stopping, or held. Hands back what it took and did not send."""
+        try:
+            while not self._employer.is_stopping():
+                if self._jobs or self._take():
+                    if not self._carry():
+                        break
+                elif not self._rest():
+                    break
+        finally:
+            self._give_back()
+            self._hang_up()
+
+    def cancel(self) -> None:
+        """End what is under way at once, from another thread."""
+        with self._lock:
+            deadline, session = self._deadline, self._session
+        if session is not None:
+            session.deadline.cancel()
+        if deadline is not None:
+            deadline.cancel()
+
+    # Taking
+
+    def _take(self) -> bool:
+        account = self._usable_account()
+        if account is None:
+            return False
+        limit = BATCH
+        if account.per_minute:
+            limit = min(BATCH, queue.allowance(account.id, account.per_minute) - len(self._under_way))
+        if limit < 1:
+            return False
+        self._jobs.extend(queue.claim(self.account_id, limit, self._employer.name))
+        self.is_crowded = len(self._jobs) >= BATCH
+        return bool(self._jobs)
+
+    def _usable_account(self) -> Account | None:
+        account = Account.get_or_none(Account.id == self.account_id)
+        if account is None or not account.active:
+            return None
+        if self._account is None or breaker.signature(account) != breaker.signature(self._account):
+            if not self._under_way:
+                self._hang_up()  # what was changed counts from now on
+                self._account = account
+                self._identity = identity_of(account, self._employer.settings)
+            elif self._session is not None:
+                self._sent_here = account.per_connection  # the next connection knows the change
+        return self._account
+
+    def _rest(self) -> bool:
+        """Wait for something to do; False when it is time to hang up."""
+        ends_at = monotonic() + IDLE_S
+        while (left_s := ends_at - monotonic()) > 0 and not self._employer.is_stopping():
+            if self._session is not None and self._session.has_gone():
+                self._hang_up()
+            if self._wait(min(left_s, 1.0)):
+                return True
+        return False
+
+    # Sending
+
+    def _carry(self) -> bool:
+        """Send what was taken; False when the account must be left alone."""
+        account = self._account
+        if account is None or (self._session is None and not self._open(account)):
+            return False
+        session = self._session
+        goes_on = True
+        try:
+            for _item, outcome in stream(session, self._items(account)):
+                goes_on = self._judge(account, self._under_way.popleft(), outcome) and goes_on
+        except Cancelled:
+            goes_on = False
+        if not session.is_usable or self._sent_here >= account.per_connection or not goes_on:
+            self._hang_up()
+        return goes_on
+
+    def _open(self, account: Account) -> bool:
+        transcript = Transcript()
+        self._deadline = Deadline(OPEN_S)
+        try:
+            server = server_of(account, self._employer.settings)
+            transcript.hide(server.secrets)
+            self._session = _opened(server, self._deadline, transcript)
+        except StageError as error:
+            diagnosis = diagnose(error)
+            self._could_not_open(account, diagnosis.code, diagnosis, transcript)
+            return False
+        except AppError as error:
+            self._could_not_open(account, error.code, None, transcript)
+            return False
+        except Cancelled:
+            return False
+        self._opening = list(transcript.steps.values())
+        self._secrets, self._sent_here = server.secrets, 0
+        return True
+
+    def _could_not_open(
+        self, account: Account, code: str, diagnosis: Diagnosis | None, transcript: Transcript
+    ) -> None:
+        facts = self._facts(account) | (dict(diagnosis.facts) if diagnosis else {})
+        opening = transcript.steps.values()
+        if self._jobs:
+            name = self._employer.name
+            first = self._jobs[0]
+            self._employer.put(
+                attempts.of_opening(
+                    first, account, code, diagnosis, worker=name, opening=opening, facts=facts
+                )
+            )
+        self._employer.hold(account, code, attempts.plain(facts), at_opening=True)
+
+    def _items(self, account: Account) -> Iterator[Item]:
+        """Yield what is to be sent over this connection, taking more while there is more."""
+        while self._sent_here + len(self._under_way) < account.per_connection:
+            if self._employer.is_stopping() or self._failures >= FAILURES_IN_A_ROW:
+                return
+            if not self._employer.has_leases():
+                self._jobs.clear()  # the process stood still: others may have taken these meanwhile
+                return
+            if not self._jobs and not self._take():
+                return
+            sent = self._prepared(self._jobs.popleft(), account)
+            if sent is not None:
+                self._under_way.append(sent)
+                yield sent.item
+
+    def _prepared(self, job: Job, account: Account) -> Sent | None:
+        """Return the message as it leaves. None when it cannot, and then it was given its verdict."""
+        try:
+            envelope = self._envelope(job)
+        except PostigoError as error:
+            judgement = verdicts.of_fault(job, error.code, error.facts)
+            name = self._employer.name
+            self._employer.put(attempts.of_fault(job, account, judgement, error.code, worker=name))
+            return None
+        sender = Sender(
+            account.id,
+            own_sender=same_address(envelope.sender, account.return_path or account.sender),
+            substituted=job.account_id != account.id,
+        )
+        return Sent(job, Item(envelope, Transcript(self._secrets), ATTEMPT_S), sender, now())
+
+    def _envelope(self, job: Job) -> Any:
+        if job.entity is None:
+            raise Conflict("message.content_gone", id=job.message_id)
+        bcc = [taken.address for taken in job.recipients if taken.kind == "bcc"]
+        draft = draft_of(job.asked, subject=job.subject, entity=job.entity, message_id=job.header_id, bcc=bcc)
+        # Dated when it was taken in, not when it leaves: every attempt sends the same bytes.
+        built = build(draft, self._identity, now=job.created_at)
+        recipients = tuple(taken.address for taken in job.recipients)
+        return dataclasses.replace(built.envelope, recipients=recipients)
+
+    # Judging
+
+    def _judge(self, account: Account, sent: Sent, outcome: Receipt | StageError) -> bool:
+        """Hand the result on; False when the account must be left alone."""
+        is_first, self._sent_here = self._sent_here == 0, self._sent_here + 1
+        if isinstance(outcome, Receipt):
+            judgement = verdicts.of_receipt(sent.job, outcome, sent.sender, now())
+            self._failures = 0
+        else:
+            judgement = verdicts.of_failure(sent.job, outcome, sent.sender, now(), is_first=is_first)
+            self._failures += bool(judgement.verdicts)
+        opening, self._opening = self._opening, []
+        facts = {} if isinstance(outcome, Receipt) else self._facts(account)
+        name = self._employer.name
+        self._employer.put(
+            attempts.of_outcome(sent, account, outcome, judgement, worker=name, opening=opening, facts=facts)
+        )
+        fault = judgement.hold or (judgement.diagnosis if self._failures >= FAILURES_IN_A_ROW else None)
+        if fault is not None:
+            self._employer.hold(
+                account, fault.code, attempts.plain(facts | dict(fault.facts)), at_opening=False
+            )
+        return fault is None
+
+    def _facts(self, account: Account) -> dict[str, Any]:
+        return known_facts(account, self._employer.settings)
+
+    # Leaving
+
+    def _give_back(self) -> None:
+        """Hand back what never left. What was under way stays leased: nobody knows what became of it."""
+        untried = [taken for job in self._jobs for taken in job.recipients]
+        self._jobs.clear()
+        if untried:
+            self._employer.put(Result(None, untried=untried))
+
+    def _hang_up(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            session.quit()
+            session.close()
+
+
+def _opened(server: SmtpServer, deadline: Deadline, transcript: Transcript) -> Session:
+    session = Session(server, deadline=deadline, transcript=transcript)
+    try:
+        session.open()
+    except BaseException:
+        session.close()
+        raise
+    return session

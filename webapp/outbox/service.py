@@ -1,0 +1,180 @@
+"""DEEDS: what people and applications do to messages that were taken in. Each writes its audit entry."""
+
+import dataclasses
+from collections.abc import Collection, Sequence
+
+from webapp.accounts.models import Account
+from webapp.accounts.sending import SendingSettings, identity_of
+from webapp.applications.models import Application
+from webapp.audit.log import Actor, Subject, record
+from webapp.db import wake, writing
+from webapp.errors import Conflict, NotFound
+from webapp.mail.message import Built, build
+from webapp.outbox import intake, moves, states
+from webapp.outbox.drafting import Request, draft_of
+from webapp.outbox.models import Content, Message, Recipient
+
+
+def get(message_id: int) -> Message:
+    """Return the message. Raises NotFound."""
+    message = Message.get_or_none(Message.id == message_id)
+    if message is None:
+        raise NotFound("message.not_found", id=message_id)
+    return message
+
+
+def recipients_of(message: Message) -> list[Recipient]:
+    """Return the recipients of a message in the order of its envelope."""
+    return list(Recipient.select().where(Recipient.message == message.id).order_by(Recipient.place))
+
+
+def cancel(message_id: int, *, actor: Actor, recipients: Collection[int] | None = None) -> int:
+    """Take back what has not been sent, of all recipients or of those named; return how many.
+
+    Raises Conflict `message.not_cancellable` when there was nothing to take back: it is over, or a
+    worker has it in hand at this moment.
+    """
+    message = get(message_id)
+    with writing():
+        count = moves.cancel(_ids(message, recipients))
+        if count:
+            record(actor, "message.cancelled", subject_of(message), after={"recipients": count})
+    if not count:
+        raise Conflict("message.not_cancellable", id=message_id)
+    return count
+
+
+def retry(message_id: int, *, actor: Actor, recipients: Collection[int] | None = None) -> int:
+    """Have recipients tried now, also those that were refused or whose time ran out; return how many.
+
+    Raises Conflict `message.not_retryable` when there is none: accepted and cancelled ones are never
+    sent again. Raises Conflict `message.content_gone` or `account.not_found` when it cannot be built.
+    """
+    message = get(message_id)
+    if message.account_id is None:
+        raise Conflict("message.account_gone", id=message_id, account=message.account_name)
+    if not Content.select().where(Content.message == message.id).exists():
+        raise Conflict("message.content_gone", id=message_id)
+    with writing():
+        count = moves.retry_now(_ids(message, recipients))
+        if count:
+            record(actor, "message.retried", subject_of(message), after={"recipients": count})
+    if not count:
+        raise Conflict("message.not_retryable", id=message_id)
+    wake.ring()
+    return count
+
+
+def decide(recipient_id: int, *, delivered: bool, actor: Actor) -> None:
+    """Say of an uncertain recipient whether the message arrived. Raises NotFound, Conflict."""
+    recipient = Recipient.get_or_none(Recipient.id == recipient_id)
+    if recipient is None:
+        raise NotFound("recipient.not_found", id=recipient_id)
+    with writing():
+        decided = moves.decide(recipient_id, delivered=delivered)
+        if decided:
+            said = {"recipient": recipient.address, "delivered": delivered}
+            record(actor, "message.decided", subject_of(recipient.message), after=said)
+    if not decided:
+        raise Conflict("recipient.not_uncertain", id=recipient_id)
+
+
+def resend(
+    message_id: int, to: Sequence[str] | None, *, actor: Actor, settings: intake.IntakeSettings
+) -> int:
+    """Send the content of a message once more, to its recipients or to others; return the new message's id.
+
+    It is a new message with a Message-ID of its own, through the account that would be chosen now.
+    Raises NotFound, Conflict `message.content_gone`, or what `intake.accept` refuses.
+    """
+    message = get(message_id)
+    application = message.application
+    request = _again(message, to)
+    accepted = intake.accept_one(
+        request, door="page", application=application, actor=actor, settings=settings
+    )
+    with writing():
+        Message.update(resent_from=message.id, actor=actor.name).where(
+            Message.id == accepted.message_id
+        ).execute()
+        after = {"message": accepted.message_id, "to": list(to or ())}
+        record(actor, "message.resent", subject_of(message), after=after)
+    return accepted.message_id
+
+
+def _again(message: Message, to: Sequence[str] | None) -> Request:
+    asked = message.asked
+    bcc = [row.address for row in recipients_of(message) if row.kind == "bcc"]
+    people = {"to": tuple(asked.get("to", ())), "cc": tuple(asked.get("cc", ())), "bcc": tuple(bcc)}
+    if to is not None:
+        people = {"to": tuple(to), "cc": (), "bcc": ()}
+    names = {field.name for field in dataclasses.fields(Request)}
+    texts = {name: value for name, value in asked.items() if name in names and isinstance(value, str)}
+    return Request(
+        **people,
+        **texts,
+        subject=message.subject,
+        headers=tuple((name, value) for name, value in asked.get("headers", ())),
+        entity=entity_of(message),
+        sensitive=message.sensitive,
+    )
+
+
+def entity_of(message: Message) -> bytes:
+    """Return the content of a message. Raises Conflict `message.content_gone` once it was deleted."""
+    content = Content.get_or_none(Content.message == message.id)
+    if content is None:
+        raise Conflict("message.content_gone", id=message.id)
+    return bytes(content.entity)
+
+
+def built_of(message: Message, *, settings: SendingSettings) -> Built:
+    """Return the message as its account would build it now, under its own Message-ID.
+
+    Raises Conflict when its content or its account is gone, Invalid when it cannot be built any more.
+    """
+    account = Account.get_or_none(Account.id == message.account_id)
+    if account is None:
+        raise Conflict("message.account_gone", id=message.id, account=message.account_name)
+    rows = recipients_of(message)
+    draft = draft_of(
+        message.asked,
+        subject=message.subject,
+        entity=entity_of(message),
+        message_id=message.message_id,
+        bcc=[row.address for row in rows if row.kind == "bcc"],
+    )
+    return build(draft, identity_of(account, settings), now=message.created_at)
+
+
+def source(message: Message, *, settings: SendingSettings) -> bytes:
+    """Return the bytes of the message as its account would send them now."""
+    return built_of(message, settings=settings).envelope.message
+
+
+def subject_of(message: Message) -> Subject:
+    """Return the message as the audit names it: by its Message-ID, which says nothing of what it holds."""
+    return Subject("message", message.id, message.message_id)
+
+
+def _ids(message: Message, recipients: Collection[int] | None) -> list[int]:
+    query = Recipient.select(Recipient.id).where(Recipient.message == message.id)
+    if recipients is not None:
+        query = query.where(Recipient.id.in_(list(recipients)))
+    return [row[0] for row in query.tuples()]
+
+
+def is_over(message: Message) -> bool:
+    """Tell whether nothing more happens by itself to any recipient of a message."""
+    final = list(states.FINAL)
+    return (
+        not Recipient.select().where(Recipient.message == message.id, Recipient.state.not_in(final)).exists()
+    )
+
+
+def owned_by(application: Application, message_id: int) -> Message:
+    """Return a message that the application handed over. Raises NotFound, also for those of others."""
+    message = get(message_id)
+    if message.application_id != application.id:
+        raise NotFound("message.not_found", id=message_id)
+    return message
