@@ -38,7 +38,7 @@ def hold(account: Account, code: str, facts: Mapping[str, Any]) -> bool:
 
 
 def signature(account: Account) -> str:
-    """Return a text that differs when anything was changed that an attempt depends on, or a test went well."""
+    """Return a text that differs when anything was changed that an attempt needs, or a test went well."""
     parts: list[Any] = [account.version]
     if account.last_test_ok and account.last_test_at:
         parts.append(account.last_test_at.isoformat())

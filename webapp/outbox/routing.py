@@ -6,14 +6,12 @@ The doors, the forecast and the worker ask here, so that what a page foretells i
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import peewee as pw
-
 from webapp.accounts.models import Account, Substitute
-from webapp.accounts.service import default_id
 from webapp.applications import tokens
 from webapp.applications.models import Application, ApplicationAccount
 from webapp.errors import Invalid, Refused
 from webapp.mail.text_rules import fold
+from webapp.outbox import directory
 
 # Why an account was chosen.
 ASKED, SENDER, DEFAULT, ONLY = "account.asked", "account.by_sender", "account.default", "account.only_allowed"
@@ -41,7 +39,7 @@ def choose(application: Application | None, *, account: str = "", sender: str = 
         found = _by_sender(application, sender)
         if found is not None:
             return Choice(found, SENDER)
-    default = Account.get_or_none(Account.id == default_id())
+    default = directory.default()
     if default is not None and _may_use(application, default):
         return Choice(default, DEFAULT)
     allowed = _allowed(application)
@@ -87,8 +85,8 @@ def obstacle(account: Account, *, sender: str, held: Collection[int]) -> str | N
 
 
 def _asked(application: Application | None, account: str) -> Account:
-    found = Account.get_or_none(Account.id == int(account)) if _is_number(account) else None
-    found = found or Account.get_or_none(Account.name_key == fold(account))
+    found = directory.find(int(account)) if _is_number(account) else None
+    found = found or directory.by_name(account)
     # One answer for what does not exist and what is not theirs: it tells no stranger which names exist.
     if found is None or not _may_use(application, found):
         raise Invalid("message.account_unknown", field="account", account=account)
@@ -102,21 +100,17 @@ def _is_number(text: str) -> bool:
 
 
 def _by_sender(application: Application | None, sender: str) -> Account | None:
-    default = default_id()
-    same = pw.fn.LOWER(Account.sender) == sender.lower()  # there is an index for it
-    query = Account.select().where(Account.active, same).order_by(Account.id)
-    found = [account for account in query if _may_use(application, account)]
-    return next((account for account in found if account.id == default), found[0] if found else None)
+    found = [account for account in directory.by_sender(sender) if _may_use(application, account)]
+    default = directory.default() if len(found) > 1 else None
+    return default if default in found else next(iter(found), None)
 
 
 def _allowed(application: Application | None) -> list[Account]:
-    active = Account.select().where(Account.active).order_by(Account.id).limit(2)
-    if application is not None and not application.any_account:
-        theirs = ApplicationAccount.select(ApplicationAccount.account).where(
-            ApplicationAccount.application == application
-        )
-        active = active.where(Account.id.in_(theirs))
-    return list(active)
+    if application is None or application.any_account:
+        return directory.active(2)
+    theirs = ApplicationAccount.select().where(ApplicationAccount.application == application.id)
+    found = [directory.find(row.account_id) for row in theirs.order_by(ApplicationAccount.account).limit(50)]
+    return [account for account in found if account is not None and account.active]
 
 
 def _may_use(application: Application | None, account: Account) -> bool:
