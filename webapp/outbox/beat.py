@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import peewee as pw
 
 from webapp.clock import monotonic, now
-from webapp.db import database, writing
+from webapp.db import database, wake, writing
 from webapp.outbox import divert, moves, queue, slots
 from webapp.outbox.clockwatch import ClockWatch
 from webapp.outbox.models import Station
@@ -33,7 +33,7 @@ class Chore:
 class Beat:
     """Renews what a worker has in hand. `bell` is set when there is something to look at."""
 
-    def __init__(self, name: str, bell: threading.Event, chores: Sequence[Chore]) -> None:
+    def __init__(self, name: str, bell: wake.Bell, chores: Sequence[Chore]) -> None:
         self._name = name
         self._bell = bell
         self._due: dict[Chore, float] = dict.fromkeys(chores, 0.0)

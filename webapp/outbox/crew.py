@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import peewee as pw
 
 from webapp.accounts.models import Account
-from webapp.db import database
+from webapp.db import database, wake
 from webapp.outbox import slots
 from webapp.outbox.carrier import Carrier, Employer
 
@@ -51,7 +51,7 @@ class _Lane:
 class Crew:
     """Begins, calls and ends the carriers of `employer`. `changed` is called when one has ended."""
 
-    def __init__(self, employer: Employer, changed: threading.Event) -> None:
+    def __init__(self, employer: Employer, changed: wake.Bell) -> None:
         self._employer = employer
         self._changed = changed
         self._lanes: dict[int, _Lane] = {}
