@@ -1,30 +1,55 @@
-"""How long a server asks to be left alone, read out of the words of its reply."""
+"""How long a server asks us to wait, read from its own words: there is no field for it in SMTP."""
 
 import re
 
 HINT_AT_MOST_S = 24 * 3600
-_UNIT_S = {"s": 1, "m": 60, "h": 3600}
-# "try again in 5 minutes", "Greylisted for 300 seconds", "retry after 60s", "wait 2 hours"
-_AMOUNT = re.compile(
-    r"\b(?:in|for|after|wait|within)\s+(?:at least\s+|about\s+)?(\d{1,6})\s*"
-    r"(s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b",
-    re.IGNORECASE,
+_UNITS = (
+    (r"s|secs?|seconds?|segundos?|sekunden?|secondes?", 1),
+    (r"m|mins?|minutes?|minutos?|minuten?", 60),
+    (r"h|hrs?|hours?|horas?|stunden?|heures?", 3600),
+    (r"d|days?|d[ií]as?|tage?n?|jours?", 24 * 3600),
 )
-_CLOCK = re.compile(r"\b(?:in|for|after|wait)\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\b", re.IGNORECASE)
+_UNIT = "|".join(names for names, _ in _UNITS)
+_AMOUNT = rf"\d{{1,9}}\s*(?:{_UNIT})\b"
+_AMOUNTS = rf"(?:{_AMOUNT}(?:\s*(?:,|and|e|y|und|et)?\s*(?={_AMOUNT}))?)+"
+# A number says how long to wait only after words of waiting: "100 messages per 60 seconds" does not.
+_AGAIN = (
+    r"try|retry|again|back|later|resend|reconnect|tente|novamente|intente|intentar|reintente|nuevo|volte|"
+    r"vuelva|erneut|r[ée]essaye[rz]"
+)
+_UNTIL = r"in|after|em|en|dentro\s+de|depois\s+de|despu[ée]s\s+de|nach|dans"
+_STOPPED = r"gr[ea]y-?list\w*|deferred|delayed|blocked|throttled|suspended|locked|bloquead[oa]"
+_LEAD = (
+    rf"(?:\b(?:{_AGAIN})\b[^.;]{{0,60}}?\b(?:{_UNTIL})"
+    rf"|\b(?:{_STOPPED})\b[^.;]{{0,40}}?\b(?:for|por|durante|{_UNTIL})"
+    r"|\b(?:wait|aguarde|espere|warten|attendre|retry[- ]after)\b[^.;\d]{0,30}?)"
+    r"(?:\s+(?:at\s+least|about|another|mais|otros))?[\s:=]*"
+)
+_HINT = re.compile(
+    rf"{_LEAD}(?:(?P<h>\d{{1,3}}):(?P<m>\d\d):(?P<s>\d\d)\b|(?P<amounts>{_AMOUNTS}))", re.IGNORECASE
+)
+_BARE_SECONDS = re.compile(r"\bretry[- ]after[\s:=]*(\d{1,9})\b(?![.:]\d)", re.IGNORECASE)
+_EACH = tuple((re.compile(rf"(\d+)\s*(?:{names})\b", re.IGNORECASE), seconds) for names, seconds in _UNITS)
 
 
 def hint_s(reply_text: str, reply_code: int | None = None) -> int | None:
-    """Return the seconds that a temporary refusal asks for, or None when it names none.
+    """Return the seconds that a temporary refusal (4yz) asks us to wait, at most a day; None without.
 
-    A reply that is final (5yz) asks for nothing.
+    A reply that is final asks for nothing.
+
+    The longest wait counts where several are named.
     """
     if reply_code is not None and reply_code // 100 != 4:
         return None
-    if found := _AMOUNT.search(reply_text):
-        seconds = int(found[1]) * _UNIT_S[found[2][0].lower()]
-    elif found := _CLOCK.search(reply_text):
-        first, second, third = int(found[1]), int(found[2]), found[3]
-        seconds = first * 60 + second if third is None else first * 3600 + second * 60 + int(third)
-    else:
-        return None
-    return min(seconds, HINT_AT_MOST_S) or None
+    text = " ".join(reply_text.split())
+    found = [_seconds(match) for match in _HINT.finditer(text)]
+    found += [int(match[1]) for match in _BARE_SECONDS.finditer(text) if not found]
+    return min(max(found), HINT_AT_MOST_S) if found and max(found) > 0 else None
+
+
+def _seconds(match: re.Match[str]) -> int:
+    if match["h"] is not None:
+        return int(match["h"]) * 3600 + int(match["m"]) * 60 + int(match["s"])
+    return sum(
+        int(number) * seconds for pattern, seconds in _EACH for number in pattern.findall(match["amounts"])
+    )
