@@ -43,10 +43,11 @@ def read(entity):
     return message_from_bytes(entity, policy=policy.default)
 
 
-@given(any_text)
-def test_a_text_is_written_as_the_email_package_writes_it_byte_for_byte(text):
-    body = check_body(text, "text")
-    assert compose(text, "") == assembled(body, "").as_bytes()
+@given(any_text, st.one_of(st.just(""), any_text))
+def test_text_and_html_are_written_as_the_email_package_writes_them_byte_for_byte(text, html):
+    for first, second in ((text, html), (html, ""), ("", html)):
+        checked = check_body(first, "text"), check_body(second, "html")
+        assert compose(first, second) == assembled(*checked).as_bytes()
 
 
 @given(any_text)

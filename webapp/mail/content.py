@@ -1,7 +1,7 @@
 """The content of a message as one MIME entity: text, HTML, inline images, attachments.
 
-What is only text is written here, in microseconds; all else is written by the email package. A
-test holds the two together, byte for byte.
+What is only text and HTML is written here, in microseconds; what has files is written by the email
+package. A test holds the two together, byte for byte.
 """
 
 import binascii
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import lru_cache
 
 from webapp.errors import Invalid
 from webapp.mail.headers import differ, wire_headers
@@ -27,8 +28,9 @@ _CONTENT_ID = re.compile(r"[!-;=?-~]{1,200}")
 # Parts with a structure of their own, for which RFC 2046 demands encodings that an attachment of
 # arbitrary bytes cannot promise: they travel as bytes, under their own file name.
 _STRUCTURED = frozenset({"message", "multipart"})
-_PLAIN_START = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: '
-_PLAIN_REST = b"\r\nMIME-Version: 1.0\r\n\r\n"
+_TEXT_START = b'Content-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: '
+_PLAIN_START = _TEXT_START % b"plain"
+_SINGLE_REST = b"\r\nMIME-Version: 1.0\r\n\r\n"
 _DECODERS = {b"7bit": bytes, b"quoted-printable": binascii.a2b_qp, b"base64": binascii.a2b_base64}
 
 
@@ -51,8 +53,8 @@ def compose(text: str, html: str, attachments: Sequence[Attachment] = ()) -> byt
     content id that breaks a rule.
     """
     text, html = check_body(text, "text"), check_body(html, "html")
-    if not html and not attachments:
-        return _plain(text)
+    if not attachments:
+        return _written(text, html)
     return assembled(text, html, [_checked(attachment) for attachment in attachments]).as_bytes()
 
 
@@ -63,12 +65,19 @@ def content_headers(entity: bytes) -> list[tuple[str, str]]:
     or a line end is half a CRLF: such an entity comes from none of our hands.
     """
     head, found, _ = entity.partition(b"\r\n\r\n")
+    fields = _fields_of(head)
+    if not (found and fields and is_clean(entity)):
+        raise differ(name for name, _ in fields)
+    return list(fields)
+
+
+@lru_cache(maxsize=256)
+def _fields_of(head: bytes) -> tuple[tuple[str, str], ...]:
+    """Return the fields of the head of an entity, or none when there is one that does not belong."""
     fields = wire_headers(head) if head.isascii() else []
     names = [name.lower() for name, _ in fields]
     is_ours = all(name == "mime-version" or name.startswith("content-") for name in names)
-    if not (found and names and is_ours and len(set(names)) == len(names) and is_clean(entity)):
-        raise differ(names)
-    return fields
+    return tuple(fields) if is_ours and len(set(names)) == len(names) else ()
 
 
 def assembled(text: str, html: str, attachments: Sequence[Attachment] = ()) -> EmailMessage:
@@ -90,16 +99,33 @@ def assembled(text: str, html: str, attachments: Sequence[Attachment] = ()) -> E
     return message
 
 
-def _plain(text: str) -> bytes:
+def _written(text: str, html: str) -> bytes:
+    """Return what `assembled` makes of content without attachments."""
+    if not html:
+        return _single(text, b"plain")
+    if not text:
+        return _single(html, b"html")
+    boundary = f"=_{_mark(text, html, ())}_0".encode()
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%s"\r\n\r\n' % boundary
+    parts = [b"--%s\r\n%s" % (boundary, part) for part in (_part(text, b"plain"), _part(html, b"html"))]
+    return b"%s%s\r\n%s\r\n--%s--\r\n" % (head, *parts, boundary)
+
+
+def _single(text: str, subtype: bytes) -> bytes:
     encoding, body = encoded_text(text)
-    return b"".join((_PLAIN_START, encoding, _PLAIN_REST, body))
+    return b"".join((_TEXT_START % subtype, encoding, _SINGLE_REST, body))
+
+
+def _part(text: str, subtype: bytes) -> bytes:
+    encoding, body = encoded_text(text)
+    return b"".join((_TEXT_START % subtype, encoding, b"\r\n\r\n", body))
 
 
 def plain_text(entity: bytes) -> str | None:
     """Return what an entity says that is text and nothing else, as `compose` writes it; else None."""
     if not entity.startswith(_PLAIN_START):
         return None
-    encoding, found, body = entity[len(_PLAIN_START) :].partition(_PLAIN_REST)
+    encoding, found, body = entity[len(_PLAIN_START) :].partition(_SINGLE_REST)
     decode = _DECODERS.get(encoding) if found else None
     return decode(body).decode("utf-8").replace("\r\n", "\n") if decode else None
 
@@ -158,12 +184,16 @@ def _is_utf8(data: bytes) -> bool:
 
 def _name_boundaries(message: EmailMessage, text: str, html: str, attachments: Sequence[Attachment]) -> None:
     """Give each multipart a boundary that no content can hold: it is made of a hash of all of it."""
-    digest = hashlib.sha256()
-    for piece in (text.encode(), html.encode(), *(attachment.data for attachment in attachments)):
-        digest.update(len(piece).to_bytes(8, "big") + piece)
-    mark = digest.hexdigest()[:40]
+    mark = _mark(text, html, attachments)
     for number, part in enumerate(message.walk()):
         if part is not message:
             del part["MIME-Version"]  # RFC 2045 section 4: of the message, not of its parts
         if part.is_multipart():
             part.set_boundary(f"=_{mark}_{number}")
+
+
+def _mark(text: str, html: str, attachments: Sequence[Attachment]) -> str:
+    digest = hashlib.sha256()
+    for piece in (text.encode(), html.encode(), *(attachment.data for attachment in attachments)):
+        digest.update(len(piece).to_bytes(8, "big") + piece)
+    return digest.hexdigest()[:40]

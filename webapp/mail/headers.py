@@ -8,6 +8,7 @@ RFC 2047 section 5 forbids there, and a message of two kilobytes takes milliseco
 import binascii
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from webapp.errors import MailError
 from webapp.mail.text_rules import has_control, has_encoded_word
@@ -85,6 +86,7 @@ def folded(name: str, text: str) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
+@lru_cache(maxsize=512)  # many messages have the subject of the one before
 def _subject(text: str) -> str:
     if text.isascii() and max(map(len, text.split()), default=0) < LINE:
         return folded("Subject", text)

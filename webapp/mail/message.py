@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from email.utils import format_datetime, make_msgid
+from functools import lru_cache
 
 from webapp.errors import Invalid
 from webapp.mail.address import ascii_address, check_address
@@ -125,7 +126,7 @@ def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> Built:
     headers = [
         *_address_headers(addresses, to, cc),
         ("Subject", check_subject(draft.subject)),
-        ("Date", format_datetime(now.replace(tzinfo=dt.UTC, microsecond=0))),
+        ("Date", _date(now.replace(tzinfo=dt.UTC, microsecond=0))),
         ("Message-ID", message_id),
         # Every message here is an application's: holiday notices and other responders are asked
         # not to answer it (RFC 3834 section 5). A read confirmation is a person's act all the same.
@@ -166,6 +167,7 @@ def _first(chosen: dict[str, str], *fields: str) -> str:
     return next(chosen[field] for field in fields if chosen[field])
 
 
+@lru_cache(maxsize=4096)  # an account's own addresses are in each of its messages
 def _checked(address: str, field: str) -> str:
     """Return the address as the envelope carries it; what was stored once is judged again."""
     return ascii_address(check_address(address, field))
@@ -173,6 +175,11 @@ def _checked(address: str, field: str) -> str:
 
 def _if_any(address: str, field: str) -> str:
     return _checked(address, field) if address else ""
+
+
+@lru_cache(maxsize=8)
+def _date(moment: dt.datetime) -> str:
+    return format_datetime(moment)
 
 
 def _message_id(draft: Draft, sender: str) -> str:
