@@ -98,6 +98,12 @@ class Transcript:
         forms = {*self._forms, *(form for secret in secrets for form in forms_of(secret))}
         self._forms = sorted(forms, key=len, reverse=True)
 
+    def sibling(self) -> "Transcript":
+        """Return an empty transcript that strikes out the same secrets, without working them out again."""
+        other = Transcript()
+        other._forms = self._forms
+        return other
+
     @property
     def is_watched(self) -> bool:
         """Tell whether somebody wants to know of each step when it changes state."""

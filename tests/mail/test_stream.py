@@ -26,12 +26,14 @@ from tests.mail.streams import (
     take_message,
     told,
 )
+from webapp.deadline import Deadline
 from webapp.errors import MailError
 from webapp.mail.commands import PIPELINE_COMMANDS
 from webapp.mail.server import TlsMode
 from webapp.mail.stream import stream
 from webapp.mail.transaction import Receipt
-from webapp.transcript import Stage
+from webapp.transcript import Stage, Transcript
+from webapp.vault import Secret
 
 
 @pytest.mark.parametrize("script", [polite(), pipelining()])
@@ -220,3 +222,20 @@ def test_a_server_that_left_meanwhile_is_noticed_without_asking(farewell):
 
 def test_the_parts_are_small_enough_for_any_buffer():
     assert PIPELINE_COMMANDS * 300 <= 32 * 1024
+
+
+def test_a_session_idle_for_longer_than_its_last_message_was_given_is_as_good_as_before():
+    with ScriptedServer(polite(NOOP=OK)) as server, session_with(plain(server.port)) as session:
+        session.send(item(0).envelope)
+        session.renew(deadline=Deadline(0), transcript=Transcript())
+        assert not session.has_gone()
+        assert session.noop(5)
+        session.renew(deadline=Deadline(0), transcript=Transcript())
+    assert server.heard[-1] == "QUIT"
+
+
+def test_the_record_of_the_next_message_hides_the_same_secrets():
+    first = Transcript([Secret("correct horse")])
+    with first.sibling().stage(Stage.AUTH) as step:
+        step.facts["said"] = "my correct horse"
+    assert step.facts["said"] == "my [***]"

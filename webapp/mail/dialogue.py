@@ -209,11 +209,13 @@ class Dialogue:
     def has_arrived(self) -> bool:
         """Tell, without waiting, whether the server said something unasked.
 
-        Raises ConnectionLost when it hung up, DeadlineReached or Cancelled as all else here does.
+        Raises ConnectionLost when it hung up, and Cancelled. No deadline counts: a connection may
+        well have been idle for longer than its last message was given.
         """
         if self._unread:
             return True
-        self.deadline.remaining_s()
+        if self.deadline.cancelled:
+            raise Cancelled
         sock = self._connection.sock
         try:
             sock.settimeout(0)

@@ -18,6 +18,7 @@ from webapp.tunnels import open_connection
 
 LOOK_LIMIT_S = 5.0
 QUIT_WAIT_S = 5.0
+NOOP_WAIT_S = 10.0
 
 
 class Session:
@@ -94,9 +95,13 @@ class Session:
                     raise refusal(reply, Stage.MAIL_FROM, sender=address)
         self.needs_reset = False
 
-    def noop(self) -> bool:
-        """Tell whether the conversation still lives, by asking; where it does not, it is no longer usable."""
+    def noop(self, limit_s: float = NOOP_WAIT_S) -> bool:
+        """Tell whether the conversation still lives, by asking; where it does not, it is no longer usable.
+
+        It may take `limit_s` seconds, however long ago the last message was; nothing is recorded.
+        """
         if self.is_usable:
+            self.renew(deadline=Deadline(limit_s), transcript=self.transcript.sibling())
             try:
                 reply = self.dialogue.command("NOOP")
                 self.is_usable = reply.is_positive and not self.dialogue.has_unread
@@ -133,6 +138,8 @@ class Session:
         if not self.is_usable:
             return
         self.is_usable = False
+        if self.deadline.is_over() and not self.deadline.cancelled:  # idle for long: the time is not its own
+            self.renew(deadline=Deadline(QUIT_WAIT_S), transcript=self.transcript)
         with contextlib.suppress(Cancelled), self.transcript.stage(Stage.QUIT) as step:
             try:
                 self.dialogue.send_line("QUIT")
