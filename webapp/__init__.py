@@ -81,11 +81,12 @@ def _register_rooms(app: Flask) -> None:
     from webapp.audit.views import bp as audit
     from webapp.connectors.views import bp as connectors
     from webapp.credentials.views import bp as credentials
+    from webapp.outbox.views import bp as outbox
     from webapp.practice.views import bp as practice
     from webapp.runs.views import bp as runs
     from webapp.ui.views import bp as hall
 
-    for room in (hall, access, audit, credentials, connectors, runs, accounts, practice):
+    for room in (hall, access, audit, credentials, connectors, runs, accounts, outbox, practice):
         app.register_blueprint(room)
 
 

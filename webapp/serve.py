@@ -20,6 +20,7 @@ from config import Settings
 from webapp import boot, create_app, data_folder, first_account, logs, web_server
 from webapp.access.setup import pending_link
 from webapp.cli.house import speaking
+from webapp.outbox.chores import chores
 from webapp.outbox.worker import Worker
 from webapp.practice.mailbox import Mailbox
 from webapp.runs.runner import Runner
@@ -75,7 +76,7 @@ def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
 
 
 def _start_worker(settings: Settings) -> Worker:
-    sending = Worker(settings)
+    sending = Worker(settings, chores(settings))
     sending.start()
     return sending
 

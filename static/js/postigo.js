@@ -82,3 +82,9 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// One box checks all others of its form on this page.
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset?.checkAll;
+  if (name) [...event.target.form.elements].forEach((box) => { if (box.name === name) box.checked = event.target.checked; });
+});

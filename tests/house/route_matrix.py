@@ -13,6 +13,7 @@ ROLES = (ANONYMOUS, "auditor", "operator", "administrator")
 EVERYBODY = frozenset(ROLES)
 SIGNED_IN = EVERYBODY - {ANONYMOUS}
 TESTERS = frozenset({"operator", "administrator"})
+MOVERS = TESTERS
 OVERSEERS = frozenset({"auditor", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
 
@@ -130,6 +131,25 @@ MATRIX = (
     Row("GET", "/accounts/<int:account_id>/test", TESTERS, OK),
     Row("POST", "/accounts/<int:account_id>/test", TESTERS, NOT_SAVED),
     Row("GET", "/accounts/<int:account_id>/tests", SIGNED_IN, OK),
+    # The outbox
+    Row("GET", "/outbox", SIGNED_IN, OK),
+    Row("GET", "/outbox/print", SIGNED_IN, OK),
+    Row("GET", "/outbox/export.csv", SIGNED_IN, OK),
+    Row("GET", "/outbox/forecast", SIGNED_IN, OK),
+    Row("GET", "/outbox/<int:mail_id>", SIGNED_IN, OK),
+    Row("GET", "/outbox/<int:mail_id>/html", SIGNED_IN, OK),
+    Row("GET", "/outbox/<int:mail_id>/source", SIGNED_IN, OK),
+    Row("POST", "/outbox/<int:mail_id>/retry", MOVERS, SEE_OTHER),
+    Row("GET", "/outbox/<int:mail_id>/cancel", MOVERS, OK),
+    Row("POST", "/outbox/<int:mail_id>/cancel", MOVERS, SEE_OTHER),
+    Row("GET", "/outbox/<int:mail_id>/resend", MOVERS, OK),
+    Row("POST", "/outbox/<int:mail_id>/resend", MOVERS, NOT_SAVED),
+    Row("GET", "/outbox/<int:mail_id>/recipients/<int:recipient_id>/decide", MOVERS, OK),
+    Row("POST", "/outbox/<int:mail_id>/recipients/<int:recipient_id>/decide", MOVERS, SEE_OTHER),
+    Row("GET", "/outbox/bulk/new", MOVERS, OK),
+    Row("POST", "/outbox/bulk", MOVERS, NOT_SAVED),
+    Row("GET", "/outbox/bulk/<int:bulk_id>", SIGNED_IN, OK),
+    Row("POST", "/outbox/bulk/<int:bulk_id>/stop", MOVERS, SEE_OTHER),
     # The practice mailbox
     Row("GET", "/practice", SIGNED_IN, OK),
     Row("GET", "/practice/<int:message_id>", SIGNED_IN, OK),

@@ -9,7 +9,13 @@ from tests.house.source import report
 from tests.house.walk import World
 
 # Files, and the HTML of a message, which is shown where nothing of it runs.
-NOT_OURS = ("/static/<path:filename>", "/practice/<int:message_id>/html", "/practice/<int:message_id>/source")
+NOT_OURS = (
+    "/static/<path:filename>",
+    "/practice/<int:message_id>/html",
+    "/practice/<int:message_id>/source",
+    "/outbox/<int:mail_id>/html",
+    "/outbox/<int:mail_id>/source",
+)
 PAGES = [
     row
     for row in MATRIX

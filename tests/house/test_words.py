@@ -20,7 +20,7 @@ NAMES = frozenset(
         *("Postigo", "POSTIGO_PRACTICE_PORT", "Network", "Connector", "Connectors", "CSV", "OK", "ms"),
         *("SMTP", "SMTPS", "EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "FROM", "RCPT", "TO", "DATA", "QUIT"),
         *("TLS", "SSL", "SSH", "SOCKS", "SOCKS5", "HTTP", "HTTPS", "CONNECT", "DNS", "IP", "IPv4", "IPv6"),
-        *("SHA", "SHA-256"),
+        *("SHA", "SHA-256", "Message-ID"),
     }
 )
 SHOWN_ATTRIBUTES = ("placeholder", "title", "aria-label", "aria-description", "alt", "label", "data-copied")

@@ -10,17 +10,23 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import TESTER
 from tests.house.route_matrix import ANONYMOUS, Row
+from tests.outbox import stored
 from webapp.access import links, people, sessions
 from webapp.access.guard import SESSION_KEY
 from webapp.access.models import Person, Session
 from webapp.accounts import service as accounts
 from webapp.accounts.fields import AccountFields
+from webapp.accounts.models import Account
 from webapp.clock import now
 from webapp.connectors import service as connectors
 from webapp.connectors.fields import ConnectorFields
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
 from webapp.credentials.fields import CredentialFields
+from webapp.outbox import bulk
+from webapp.outbox.models import Recipient
+from webapp.outbox.search import Filters
+from webapp.outbox.states import UNCERTAIN
 from webapp.practice import service as practice
 from webapp.practice.service import Received
 from webapp.runs.models import Run
@@ -75,6 +81,8 @@ class World:
             return self.connector_id("ssh")
         if name == "session_id" and "person_id" in made:
             return self.session_id(made["person_id"])
+        if name == "recipient_id" and "mail_id" in made:
+            return Recipient.get(Recipient.message == made["mail_id"]).id
         return getattr(self, name)()
 
     def filename(self) -> str:
@@ -112,6 +120,15 @@ class World:
         """Put a message into the practice mailbox."""
         received = Received(MESSAGE, "app@example.com", ("maria@example.com",), "127.0.0.1", "app", False, "")
         return practice.keep(received).id
+
+    def mail_id(self) -> int:
+        """Put a message into the outbox, of whose recipient a person has to decide."""
+        return stored.message(Account.get_by_id(self.account_id()), ("maria@example.com", UNCERTAIN)).id
+
+    def bulk_id(self) -> int:
+        """Begin to cancel all messages."""
+        self.mail_id()
+        return bulk.create(bulk.CANCEL, Filters(), None, actor=TESTER).id
 
     def run_id(self) -> int:
         """Store a test run that waits, with nobody to run it."""

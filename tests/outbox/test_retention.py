@@ -27,7 +27,7 @@ def old(account, days, *people, **columns):
 def test_content_and_transcripts_go_and_what_the_server_said_stays(keeping, account):
     message = old(account, 31, ("a@example.com", states.ACCEPTED), ("b@example.com", states.REFUSED))
     stored.attempt(message, reply="250 2.0.0 Ok: queued as 4F1")
-    assert retention.purge(now(), keeping) == 1
+    assert not retention.purge(now(), keeping)
     assert not Content.select().exists()
     kept = Message.get()
     assert kept.content_deleted_at is not None
@@ -40,7 +40,7 @@ def test_content_and_transcripts_go_and_what_the_server_said_stays(keeping, acco
 def test_what_is_younger_stays_whole(keeping, account):
     message = old(account, 29, ("a@example.com", states.ACCEPTED))
     stored.attempt(message)
-    assert retention.purge(now(), keeping) == 0
+    retention.purge(now(), keeping)
     assert Content.select().exists()
     assert Attempt.get().steps
     assert not AuditEntry.select().where(AuditEntry.action == "outbox.purged").exists()
@@ -49,7 +49,7 @@ def test_what_is_younger_stays_whole(keeping, account):
 @pytest.mark.parametrize("state", sorted(set(states.STATES) - states.FINAL))
 def test_a_message_that_is_not_over_keeps_everything_however_old_it_is(keeping, account, state):
     old(account, 400, ("a@example.com", states.ACCEPTED), ("b@example.com", state))
-    assert retention.purge(now(), keeping) == 0
+    retention.purge(now(), keeping)
     assert Content.select().exists()
 
 
@@ -70,9 +70,20 @@ def test_many_go_in_slices_and_one_entry_of_the_audit_counts_them(keeping, accou
         old(account, 40, ("a@example.com", states.ACCEPTED if number % 4 else states.UNCERTAIN))
     for _ in range(3):
         old(account, 400, ("a@example.com", states.EXPIRED), entity=None)
-    assert retention.purge(now(), keeping) == 6
+    assert not retention.purge(now(), keeping)
     assert Content.select().count() == 2
     [entry] = AuditEntry.select().where(AuditEntry.action == "outbox.purged")
     assert entry.after == {"contents": 3, "messages": 3}
     assert entry.actor == "retention"
-    assert retention.purge(now(), keeping) == 0
+    retention.purge(now(), keeping)
+    assert AuditEntry.select().where(AuditEntry.action == "outbox.purged").count() == 1
+
+
+def test_it_stops_when_its_time_is_over_and_goes_on_at_the_next_call(keeping, account, monkeypatch):
+    monkeypatch.setattr(retention, "SLICE", 1)
+    for _ in range(3):
+        old(account, 40, ("a@example.com", states.ACCEPTED))
+    assert retention.purge(now(), keeping, within_s=0)
+    assert Content.select().count() == 2
+    assert not retention.purge(now(), keeping)
+    assert Content.select().count() == 0

@@ -73,7 +73,7 @@ def with_footer(entity: bytes, footer: Footer, *, sender: str, now: dt.datetime)
     """
     text = plain_text(entity)
     if text is not None:  # as most notifications are: no need to take a message apart
-        added = _filled_text(footer, sender, now)
+        added = filled_text(footer, sender, now)
         with_text = append_to_text(text, added) if added and not is_armoured(text) else text
         return entity if with_text == text else compose(with_text, "")
     message = message_from_bytes(entity, policy=CONTENT_POLICY)
@@ -87,7 +87,7 @@ def append_footer(message: EmailMessage, footer: Footer, *, sender: str, now: dt
     with this footer (a message that is built again, or comes back to us) and one whose charset
     nobody knows. Raises Invalid when the footer's text is no body text.
     """
-    text = _filled_text(footer, sender, now)
+    text = filled_text(footer, sender, now)
     block = _filled_html(footer, sender, now)
     if not (text or block) or is_sealed(message):
         return False
@@ -136,7 +136,8 @@ def _names(footer: Footer, sender: str, now: dt.datetime) -> Mapping[str, str]:
     return {"account": footer.account, "sender": sender, "date": now.date().isoformat()}
 
 
-def _filled_text(footer: Footer, sender: str, now: dt.datetime) -> str:
+def filled_text(footer: Footer, sender: str, now: dt.datetime) -> str:
+    """Return the text of a footer as it is appended: its names replaced. Raises Invalid."""
     names = _names(footer, sender, now)
     return _NAME.sub(lambda found: names[found.group(1)], check_body(footer.text, "footer")).strip()
 
@@ -144,7 +145,7 @@ def _filled_text(footer: Footer, sender: str, now: dt.datetime) -> str:
 def _filled_html(footer: Footer, sender: str, now: dt.datetime) -> str:
     """Return the block for the HTML part, or nothing."""
     if not footer.html.strip():
-        text = _filled_text(footer, sender, now)
+        text = filled_text(footer, sender, now)
         return _block(_to_html(text)) if text else ""
     names = {name: html.escape(value) for name, value in _names(footer, sender, now).items()}
     filled = _NAME.sub(lambda found: names[found.group(1)], footer.html)

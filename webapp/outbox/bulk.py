@@ -76,14 +76,13 @@ def stop(bulk_id: int, *, actor: Actor) -> bool:
     return stopped
 
 
-def work(within_s: float = 2.0) -> int:
-    """Do slices until nothing waits or the time is over, and return how many there were."""
-    ends_at, count = monotonic() + within_s, 0
+def work(within_s: float = 2.0) -> bool:
+    """Do slices until nothing waits, or the time is over; then there is more to do, and True is returned."""
+    ends_at = monotonic() + within_s
     while step():
-        count += 1
         if monotonic() >= ends_at:
-            break
-    return count
+            return True
+    return False
 
 
 def step() -> bool:

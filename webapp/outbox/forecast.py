@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from webapp.accounts.models import Account, Standing
 from webapp.accounts.sending import SendingSettings, identity_of
 from webapp.applications.models import Application
+from webapp.clock import now
+from webapp.mail.footer import filled_text
 from webapp.mail.message import Overridden
 from webapp.outbox import divert, intake, routing
 from webapp.outbox.drafting import Request
@@ -69,7 +71,7 @@ def forecast(
         overridden=built.overridden,
         envelope_sender=built.envelope.sender,
         envelope_recipients=built.envelope.recipients,
-        footer_text=footer.text if footer else "",
+        footer_text=filled_text(footer, effective, now()) if footer else "",
         footer_html=footer.html if footer else "",
     )
 

@@ -28,6 +28,7 @@ class Held:
     name: str
     held_at: dt.datetime
     code: str
+    facts: dict[str, Any]
     probe_at: dt.datetime | None
 
 
@@ -44,6 +45,16 @@ class Overview:
     held: list[Held]
     held_count: int
     has_worker: bool
+
+
+_HELD = (
+    Account.id,
+    Account.name,
+    Standing.held_at,
+    Standing.held_code,
+    Standing.held_facts,
+    Standing.probe_at,
+)
 
 
 def look() -> Overview:
@@ -69,15 +80,13 @@ def has_worker() -> bool:
 
 def held_accounts() -> list[Held]:
     """Return the accounts that are held, those held longest first."""
-    columns = (Account.id, Account.name, Standing.held_at, Standing.held_code, Standing.probe_at)
-    query = Standing.select(*columns).join(Account).where(Standing.held_at.is_null(False))
+    query = Standing.select(*_HELD).join(Account).where(Standing.held_at.is_null(False))
     return [Held(*row) for row in query.order_by(Standing.held_at).tuples()]
 
 
 def standings_of(account_ids: set[int]) -> dict[int, Held]:
     """Return, of some accounts, those that are held."""
-    columns = (Account.id, Account.name, Standing.held_at, Standing.held_code, Standing.probe_at)
-    query = Standing.select(*columns).join(Account).where(Standing.held_at.is_null(False))
+    query = Standing.select(*_HELD).join(Account).where(Standing.held_at.is_null(False))
     return {row[0]: Held(*row) for row in query.where(Account.id.in_(account_ids)).tuples()}
 
 

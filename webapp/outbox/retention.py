@@ -4,13 +4,14 @@ Only what is over goes: a message with a recipient whose state is not final keep
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import peewee as pw
 
 from webapp.audit.log import Actor, record
-from webapp.clock import now
+from webapp.clock import monotonic, now
 from webapp.db import writing
 from webapp.outbox import states
 from webapp.outbox.models import Attempt, Content, Message, Recipient
@@ -27,31 +28,44 @@ class Keeping(Protocol):
     keep_messages_days: int
 
 
-def purge(moment: dt.datetime, settings: Keeping) -> int:
-    """Delete what has been kept long enough at `moment`; return how many messages that concerned.
+def purge(moment: dt.datetime, settings: Keeping, *, within_s: float = 2.0) -> bool:
+    """Delete what has been kept long enough at `moment`; True when the time was over before all was gone.
 
     Contents go together with the transcripts of their attempts; what servers answered stays until the
     message goes. One audit entry tells how much it was.
     """
-    emptied = _in_slices(_with_content, moment - dt.timedelta(days=settings.keep_bodies_days), _empty)
-    deleted = _in_slices(_all, moment - dt.timedelta(days=settings.keep_messages_days), _delete)
-    if emptied or deleted:
+    ends_at = monotonic() + within_s
+    bodies = _Purge(_with_content, moment - dt.timedelta(days=settings.keep_bodies_days), _empty)
+    messages = _Purge(_all, moment - dt.timedelta(days=settings.keep_messages_days), _delete)
+    more = any([bodies.run(ends_at), messages.run(ends_at)])
+    if bodies.done or messages.done:
         with writing():
-            record(RETENTION, "outbox.purged", after={"contents": emptied, "messages": deleted})
-    return emptied + deleted
+            record(RETENTION, "outbox.purged", after={"contents": bodies.done, "messages": messages.done})
+    return more
 
 
-def _in_slices(found: Any, until: dt.datetime, deed: Any) -> int:
-    """Do `deed` to all old messages that are over, SLICE at a time, and return how many there were."""
-    done, after = 0, 0
-    while ids := [row[0] for row in found(until, after).limit(SLICE).tuples()]:
-        after = ids[-1]
-        with writing():
+@dataclass
+class _Purge:
+    """One deed done to all old messages that are over, SLICE at a time."""
+
+    found: Callable[[dt.datetime, int], pw.ModelSelect]
+    until: dt.datetime
+    deed: Callable[[Sequence[int]], None]
+    done: int = 0
+
+    def run(self, ends_at: float) -> bool:
+        """Do it until nothing is left or the time is over; tell whether something may be left."""
+        after = 0
+        while ids := [row[0] for row in self.found(self.until, after).limit(SLICE).tuples()]:
+            after = ids[-1]
             over = _over(ids)
             if over:
-                deed(over)
-        done += len(over)
-    return done
+                with writing():
+                    self.deed(over)
+            self.done += len(over)
+            if monotonic() >= ends_at:
+                return True
+        return False
 
 
 def _with_content(until: dt.datetime, after: int) -> pw.ModelSelect:

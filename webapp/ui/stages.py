@@ -228,10 +228,15 @@ def _data(facts: Facts) -> str:
     return _("The message was sent: %(size)s bytes.", size=_number(facts, "size_bytes"))
 
 
-def _end_of_data(facts: Facts) -> str:
-    if facts.get("queue_id"):
-        return _("Accepted as %(queue_id)s.", queue_id=facts["queue_id"])
+def accepted(queue_id: str | None) -> str:
+    """Return that a server took a message, and the number that it gave it."""
+    if queue_id:
+        return _("Accepted as %(queue_id)s.", queue_id=queue_id)
     return _("Accepted. The server names no queue id.")
+
+
+def _end_of_data(facts: Facts) -> str:
+    return accepted(facts.get("queue_id"))
 
 
 def _quit(facts: Facts) -> str:

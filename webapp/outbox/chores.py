@@ -1,0 +1,16 @@
+"""DEEDS: what a worker does beside sending: deeds on many messages, and the end of keeping."""
+
+from webapp.clock import now
+from webapp.outbox import bulk, retention
+from webapp.outbox.beat import EVERY_S, Chore
+from webapp.outbox.retention import Keeping
+
+HOUR_S = 3600.0
+
+
+def chores(settings: Keeping) -> tuple[Chore, ...]:
+    """Return what a worker with these settings does now and then."""
+    return (
+        Chore(bulk.work, EVERY_S),
+        Chore(lambda: retention.purge(now(), settings), HOUR_S),
+    )

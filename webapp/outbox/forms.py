@@ -1,0 +1,116 @@
+"""DOOR: the filters of the outbox, to whom to send again, and what to foretell."""
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, TextAreaField
+
+from webapp.applications.models import Application
+from webapp.errors import AppError
+from webapp.mail.address import check_address
+from webapp.outbox.search import Filters
+from webapp.outbox.words import SITUATIONS, refusal
+from webapp.ui.days import is_day, period
+from webapp.ui.forms import Form, TextField, choices_of, required, rule
+
+TEXT_MAX = 200
+ADDRESSES_MAX = 100_000  # characters
+
+
+class FilterForm(Form):
+    """What the report is narrowed to; days are those of the house's time zone."""
+
+    class Meta:
+        csrf = False  # it only asks
+
+    state = SelectField(_l("State"), validate_choice=False, default="")
+    application = SelectField(_l("Application"), validate_choice=False, default="")
+    account = TextField(_l("Account"))
+    sender = TextField(_l("Sender"))
+    recipient = TextField(_l("Recipient"))
+    subject = TextField(_l("Subject"))
+    number = TextField(_l("ID, Message-ID or queue id"))
+    since = TextField(_l("From day"), [is_day])
+    until = TextField(_l("To day"), [is_day])
+
+    def __init__(self, formdata: Any) -> None:
+        super().__init__(formdata)
+        self.state.choices = choices_of([("", _("All")), *SITUATIONS.items()])
+        self.application.choices = application_choices(_("All"))
+        if self.state.data not in SITUATIONS:
+            self.state.data = ""
+
+    def filters(self) -> Filters:
+        """Return what a valid form asks for."""
+        names = ("account", "sender", "recipient", "subject", "number")
+        texts = {name: (self[name].data or "").strip()[:TEXT_MAX] for name in names}
+        since, until = period(self.since.data, self.until.data)
+        return Filters(
+            **texts,
+            state=self.state.data,
+            application=self.application.data or "",
+            since=since.isoformat() if since else "",
+            until=until.isoformat() if until else "",
+        )
+
+    def query(self) -> dict[str, str]:
+        """Return the filters that are set, as parameters of a URL."""
+        return {field.name: field.data for field in self if field.data}
+
+    def named(self) -> list[tuple[str, str]]:
+        """Return the filters that are set, as people read them."""
+        shown = []
+        for field in self:
+            if field.data:
+                choices = {
+                    choice.value: str(choice.label) for choice in getattr(field, "choices", None) or ()
+                }
+                shown.append((str(field.label.text), choices.get(field.data, field.data)))
+        return shown
+
+
+class ResendForm(Form):
+    """To whom a message is sent once more."""
+
+    to = TextAreaField(_l("Send to"), [required])
+
+    def addresses(self) -> list[str]:
+        """Return what was typed, one address each; commas, semicolons and lines part them."""
+        pieces = re.split(r"[,;\s]+", (self.to.data or "")[:ADDRESSES_MAX])
+        return [piece for piece in pieces if piece]
+
+    def refuse(self, error: AppError) -> None:
+        """Put what a deed refused where the person can mend it."""
+        self.take(error, refusal(error))
+
+
+class ForecastForm(Form):
+    """A message that is only thought of."""
+
+    class Meta:
+        csrf = False  # it only asks
+
+    application = SelectField(_l("Application"), validate_choice=False, default="")
+    account = TextField(_l("Account"))
+    sender = TextField(_l("Sender"), [rule(check_address)])
+    recipient = TextField(_l("Recipient"), [required, rule(check_address)])
+
+    def __init__(self, formdata: Any) -> None:
+        super().__init__(formdata)
+        self.application.choices = application_choices(_("None: a person or the command line"))
+
+    def refuse(self, error: AppError) -> None:
+        """Put what would be refused at its field; the recipient is `to` for the doors."""
+        field = "recipient" if error.field in ("to", "recipient") else error.field
+        if field in self._fields:
+            self[field].errors = [*self[field].errors, refusal(error)]
+        else:
+            self.form_errors.append(refusal(error))
+
+
+def application_choices(none: str) -> Any:
+    """Return the applications to choose from, `none` first."""
+    rows = Application.select(Application.id, Application.name).order_by(Application.name_key).tuples()
+    return choices_of([("", none), *((str(id_), name) for id_, name in rows)])

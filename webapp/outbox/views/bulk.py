@@ -1,0 +1,90 @@
+"""One deed for many messages: ask, begin, follow, stop."""
+
+from typing import Any
+
+from flask import Response, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.errors import Invalid
+from webapp.outbox import bulk, overview, search, states
+from webapp.outbox.forms import FilterForm
+from webapp.outbox.models import Bulk
+from webapp.outbox.views.room import bp
+from webapp.outbox.words import refusal
+from webapp.ui.htmx import go_to, page_or_fragment, wants_fragment
+from webapp.ui.links import with_query
+
+
+def _picked(values: MultiDict[str, str]) -> list[int] | None:
+    """Return the messages that were picked; None for all that the filters find."""
+    if values.get("all") == "yes":
+        return None
+    return values.getlist("pick", type=int)[: bulk.PICKED_MOST]
+
+
+@bp.get("/bulk/new")
+@needs(Right.MAIL)
+def bulk_new() -> Response:
+    """Ask before a deed is done to many messages."""
+    return _ask(request.args, None, 200)
+
+
+def _ask(values: MultiDict[str, str], error: str | None, status: int) -> Response:
+    form, picked = FilterForm(values), _picked(values)
+    is_fine = form.validate()
+    filters = form.filters() if is_fine else search.Filters()
+    count, more = (len(picked), False) if picked is not None else search.count(filters)
+    html = render_template(
+        "outbox/bulk_new.html",
+        deed=values.get("deed") if values.get("deed") in bulk.DEEDS else bulk.RETRY,
+        form=form,
+        named=form.named(),
+        picked=picked,
+        count=count,
+        more=more,
+        error=error,
+        takes_uncertain=filters.state in (search.UNDECIDED, states.UNCERTAIN),
+        back=with_query(url_for("outbox.report"), **form.query()),
+    )
+    return make_response(html, status if is_fine else 422)
+
+
+@bp.post("/bulk")
+@needs(Right.MAIL)
+def begin_bulk() -> Response:
+    """Begin a deed; a worker does it."""
+    form = FilterForm(request.form)
+    if not form.validate():
+        return _ask(request.form, None, 422)
+    try:
+        row = bulk.create(request.form.get("deed", ""), form.filters(), _picked(request.form), actor=actor())
+    except Invalid as error:
+        return _ask(request.form, refusal(error), 422)
+    return go_to(url_for("outbox.bulk_show", bulk_id=row.id))
+
+
+@bp.get("/bulk/<int:bulk_id>")
+@needs(Right.READ)
+def bulk_show(bulk_id: int) -> Response:
+    """Show how far a deed has come; 204 to a page that has `seen` all there is."""
+    row = bulk.get(bulk_id)
+    mark = f"{row.state}-{row.done}"
+    if wants_fragment() and request.args.get("seen") == mark:
+        return Response(status=204)
+    return page_or_fragment("outbox/bulk_show.html", "outbox/_bulk.html", **_facts(row), mark=mark)
+
+
+def _facts(row: Bulk) -> dict[str, Any]:
+    return {"bulk": row, "has_worker": overview.has_worker(), "is_over": row.state != bulk.WAITING}
+
+
+@bp.post("/bulk/<int:bulk_id>/stop")
+@needs(Right.MAIL)
+def stop_bulk(bulk_id: int) -> Response:
+    """Let a deed go no further."""
+    if bulk.stop(bulk_id, actor=actor()):
+        flash(_("It goes no further. What was done stays done."))
+    return go_to(url_for("outbox.bulk_show", bulk_id=bulk_id))

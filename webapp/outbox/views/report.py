@@ -1,0 +1,157 @@
+"""The report of messages: one URL holds filters and page; the table alone is refreshed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp.access.guard import needs
+from webapp.access.rights import Right
+from webapp.clock import now
+from webapp.outbox import overview, search
+from webapp.outbox.forms import FilterForm
+from webapp.outbox.rows import Row
+from webapp.outbox.search import DEFAULT_SIZE, SIZES
+from webapp.outbox.views.room import bp
+from webapp.outbox.words import STATES
+from webapp.ui.causes import title
+from webapp.ui.csv import stream_csv
+from webapp.ui.htmx import page_or_fragment, push_url, wants_fragment
+from webapp.ui.links import LAST_ROW, with_query
+from webapp.ui.locale import iso
+
+# Beyond this a printed list helps nobody; the page says that it stopped and points to the CSV.
+PRINT_LIMIT = 3_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the URL asks for beside the filters; what it says wrongly falls back to the default."""
+
+    form: FilterForm
+    before: int | None
+    size: int
+
+    def query(self, **changes: Any) -> dict[str, Any]:
+        """Return the parameters of this state with `changes`, without those that are defaults."""
+        state: dict[str, Any] = self.form.query() | {
+            "before": self.before,
+            "size": self.size if self.size != DEFAULT_SIZE else None,
+        }
+        return state | changes
+
+    def link(self, **changes: Any) -> str:
+        """Return the address of the report in this state with `changes`."""
+        return with_query(url_for("outbox.report"), **self.query(**changes))
+
+
+def asked() -> Asked:
+    """Read the state of the report from the URL."""
+    before = request.args.get("before", type=int)
+    size = request.args.get("size", type=int, default=DEFAULT_SIZE)
+    return Asked(
+        FilterForm(request.args),
+        before if before is not None and 0 < before <= LAST_ROW else None,
+        size if size in SIZES else DEFAULT_SIZE,
+    )
+
+
+@bp.get("")
+@needs(Right.READ)
+def report() -> Response:
+    """Show the messages, newest first."""
+    state = asked()
+    if not state.form.validate():
+        return _page(state, search.Page([], None, 0, False, None), 422)
+    return _page(state, search.find_page(state.form.filters(), before=state.before, size=state.size), 200)
+
+
+def _page(state: Asked, page: search.Page, status: int) -> Response:
+    response = page_or_fragment(
+        "outbox/report.html",
+        "outbox/_table.html",
+        status,
+        form=state.form,
+        state=state,
+        page=page,
+        overview=overview.look(),
+        overview_oob=wants_fragment(),
+        count_limit=overview.COUNT_LIMIT,
+        cause=title,
+        states=STATES,
+        sizes=SIZES,
+        window=search.WINDOW,
+    )
+    return push_url(response, state.link()) if wants_fragment() and status == 200 else response
+
+
+COLUMNS = ("id", "state", "application", "account", "substitute", "sender", "recipient", "others",
+           "subject", "created_at", "last_attempt_at")  # fmt: skip
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "id": _("ID"),
+        "state": _("State"),
+        "application": _("Application"),
+        "account": _("Account"),
+        "substitute": _("Substitute"),
+        "sender": _("Sender"),
+        "recipient": _("First recipient"),
+        "others": _("Further recipients"),
+        "subject": _("Subject"),
+        "created_at": _("Accepted at"),
+        "last_attempt_at": _("Last attempt"),
+    }
+
+
+def _cells(row: Row, words: dict[str, str]) -> dict[str, Any]:
+    """Return what print and CSV show of a row, by column."""
+    only = len(row.states) == 1
+    return row._asdict() | {
+        "state": "; ".join(
+            words[state] if only else f"{words[state]}: {count}" for state, count in row.states
+        ),
+        "created_at": iso(row.created_at),
+        "last_attempt_at": iso(row.last_attempt_at),
+    }
+
+
+def _words() -> dict[str, str]:
+    return {state: str(standing.word) for state, standing in STATES.items()}
+
+
+@bp.get("/export.csv")
+@needs(Right.READ)
+def export_csv() -> Response:
+    """Send what is filtered as CSV, row by row."""
+    form, words, labels = FilterForm(request.args), _words(), _labels()
+    if not form.validate():
+        return _page(asked(), search.Page([], None, 0, False, None), 422)
+    rows = (_cells(row, words) for row in search.find_all(form.filters()))
+    return stream_csv(
+        f"postigo-outbox-{now():%Y%m%d-%H%M}.csv",
+        [labels[name] for name in COLUMNS],
+        ([cells[name] for name in COLUMNS] for cells in rows),
+    )
+
+
+@bp.get("/print", endpoint="print")
+@needs(Right.READ)
+def print_view() -> Response:
+    """Show what is filtered on a page made for paper."""
+    form, words = FilterForm(request.args), _words()
+    if not form.validate():
+        return _page(asked(), search.Page([], None, 0, False, None), 422)
+    found = search.find_page(form.filters(), size=PRINT_LIMIT)
+    html = render_template(
+        "outbox/print.html",
+        labels=_labels(),
+        columns=COLUMNS,
+        rows=[_cells(row, words) for row in found.rows],
+        filters=form.named(),
+        page=found,
+        printed_at=now(),
+    )
+    return make_response(html)

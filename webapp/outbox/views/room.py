@@ -1,0 +1,5 @@
+"""DOOR: the blueprint of the outbox."""
+
+from flask import Blueprint
+
+bp = Blueprint("outbox", __name__, url_prefix="/outbox")
