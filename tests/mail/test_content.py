@@ -11,7 +11,7 @@ from tests.fakes.smtp import Mailbox, real_server
 from tests.mail.conftest import plain
 from tests.mail.drafts import ACCOUNT, NOW, content_of, draft
 from webapp.errors import Invalid, MailError
-from webapp.mail.content import Attachment, assembled, compose, content_headers, plain_text
+from webapp.mail.content import Attachment, assembled, compose, content_headers, simple_content
 from webapp.mail.message import build
 from webapp.mail.text_rules import RULE_CODES, check_body
 
@@ -53,7 +53,23 @@ def test_text_and_html_are_written_as_the_email_package_writes_them_byte_for_byt
 @given(any_text)
 def test_a_text_is_read_back_as_it_was_but_for_the_end_of_its_last_line(text):
     lines = check_body(text, "text").encode().splitlines()
-    assert plain_text(compose(text, "")).encode() == b"\n".join(lines) + b"\n"
+    assert simple_content(compose(text, ""))[0].encode() == b"\n".join(lines) + b"\n"
+
+
+@given(any_text, any_text)
+def test_what_was_composed_without_files_is_read_back_and_composed_again_as_it_was(text, html):
+    entity = compose(text, html)
+    found = simple_content(entity)
+    assert [content is not None for content in found] == [bool(text) or not html, bool(html)]
+    assert compose(*(content or "" for content in found)) in (entity, _renamed(entity, *found))
+
+
+def _renamed(entity, text, html):
+    """Return `entity` with the boundary that is made of what was read back: lines have ends there."""
+    if text is None or html is None:
+        return entity
+    old, new = (message_from_bytes(e).get_boundary().encode() for e in (entity, compose(text, html)))
+    return entity.replace(old, new)
 
 
 @given(any_text, any_text, names)

@@ -186,16 +186,32 @@ def test_a_text_file_stays_and_the_texts_within_related_and_mixed_get_it():
     assert [part.get_content() for part in message.iter_attachments()] == ["notes"]
 
 
-def test_the_fast_way_for_plain_text_is_the_slow_one():
-    for text in ("Olá", "plain", "日本" * 30, "", "x" * 100):
-        entity = compose(text, "")
-        fast = with_footer(entity, Footer("fim de $date"), sender="a@example.com", now=NOW)
-        message = message_from_bytes(entity, policy=policy.default)
-        append(message, "fim de $date")
-        assert message_from_bytes(fast, policy=policy.default).get_content().replace("\r\n", "\n") == (
-            message.get_content().replace("\r\n", "\n")
-        )
-        assert with_footer(fast, Footer("fim de $date"), sender="a@example.com", now=NOW) == fast
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [("Olá", ""), ("plain", "<p>x</p>"), ("日本" * 30, "<body>日本</body>"), ("", ""), ("", "<p>é</p>")],
+)
+def test_the_fast_way_for_messages_without_files_is_the_slow_one(text, html):
+    entity = compose(text, html)
+    fast = with_footer(entity, Footer("fim de $date"), sender="a@example.com", now=NOW)
+    message = message_from_bytes(entity, policy=policy.default)
+    append(message, "fim de $date")
+    assert contents(message_from_bytes(fast, policy=policy.default)) == contents(message)
+    assert with_footer(fast, Footer("fim de $date"), sender="a@example.com", now=NOW) == fast
+
+
+@pytest.mark.parametrize("content", [b"\xff\r\n", b"a\r\n"])
+def test_what_looks_like_ours_and_cannot_be_read_so_is_taken_apart_slowly(content):
+    encoding = "base64" if content.isascii() else "7bit"
+    message = on_the_wire(
+        content, Content_Type='text/plain; charset="utf-8"', Content_Transfer_Encoding=encoding
+    )
+    assert message.get_content().replace("\r\n", "\n").endswith("fim — ação\n")
+
+
+def contents(message):
+    """Return the decoded texts of a message in order."""
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    return [(part.get_content_type(), part.get_content().replace("\r\n", "\n")) for part in parts]
 
 
 def test_armour_in_plain_text_keeps_the_footer_away_byte_for_byte():

@@ -29,8 +29,15 @@ _CONTENT_ID = re.compile(r"[!-;=?-~]{1,200}")
 # arbitrary bytes cannot promise: they travel as bytes, under their own file name.
 _STRUCTURED = frozenset({"message", "multipart"})
 _TEXT_START = b'Content-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: '
-_PLAIN_START = _TEXT_START % b"plain"
 _SINGLE_REST = b"\r\nMIME-Version: 1.0\r\n\r\n"
+_TEXT_HEAD = re.compile(
+    rb'Content-Type: text/(plain|html); charset="utf-8"\r\n'
+    rb"Content-Transfer-Encoding: (7bit|quoted-printable|base64)\r\n(?:MIME-Version: 1\.0\r\n)?\r\n"
+)
+_ALTERNATIVE_HEAD = re.compile(
+    rb"MIME-Version: 1\.0\r\nContent-Type: multipart/alternative;\r\n"
+    rb' boundary="(=_[0-9a-f]{40}_0)"\r\n\r\n'
+)
 _DECODERS = {b"7bit": bytes, b"quoted-printable": binascii.a2b_qp, b"base64": binascii.a2b_base64}
 
 
@@ -121,13 +128,34 @@ def _part(text: str, subtype: bytes) -> bytes:
     return b"".join((_TEXT_START % subtype, encoding, b"\r\n\r\n", body))
 
 
-def plain_text(entity: bytes) -> str | None:
-    """Return what an entity says that is text and nothing else, as `compose` writes it; else None."""
-    if not entity.startswith(_PLAIN_START):
+def simple_content(entity: bytes) -> tuple[str | None, str | None] | None:
+    """Return the text and the HTML of an entity without files as `compose` writes it, None for the
+    one that is missing; or None altogether when the entity is of any other form.
+    """
+    if entity.startswith(b"Content-Type: "):
+        subtype, content = _text_in(entity)
+        return {b"plain": (content, None), b"html": (None, content)}.get(subtype)
+    found = _ALTERNATIVE_HEAD.match(entity)
+    if found is None:
         return None
-    encoding, found, body = entity[len(_PLAIN_START) :].partition(_SINGLE_REST)
-    decode = _DECODERS.get(encoding) if found else None
-    return decode(body).decode("utf-8").replace("\r\n", "\n") if decode else None
+    before, *parts, after = entity[found.end() :].split(b"--" + found[1])
+    are_whole = all(part.startswith(b"\r\n") and part.endswith(b"\r\n") for part in parts)
+    if len(parts) != 2 or not are_whole or (before, after) != (b"", b"--\r\n"):
+        return None
+    (first, text), (second, html) = (_text_in(part[2:-2]) for part in parts)
+    return (text, html) if (first, second) == (b"plain", b"html") else None
+
+
+def _text_in(entity: bytes) -> tuple[bytes, str]:
+    """Return the subtype and the content of a text as `compose` writes it; of any other, nothing."""
+    found = _TEXT_HEAD.match(entity)
+    if found is None:
+        return b"", ""
+    try:
+        content = _DECODERS[found[2]](entity[found.end() :]).decode("utf-8")
+    except ValueError:  # from another hand: neither base64 nor UTF-8
+        return b"", ""
+    return found[1], content.replace("\r\n", "\n")
 
 
 def _checked(attachment: Attachment) -> Attachment:

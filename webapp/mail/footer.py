@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
+from functools import lru_cache
 
 import nh3
 
-from webapp.mail.content import CONTENT_POLICY, compose, plain_text
+from webapp.mail.content import CONTENT_POLICY, compose, simple_content
 from webapp.mail.parts import decoded_text, fit_for, is_armoured, is_sealed, replace_text
 from webapp.mail.text_rules import check_body
 
@@ -71,13 +72,23 @@ def with_footer(entity: bytes, footer: Footer, *, sender: str, now: dt.datetime)
 
     An entity that it does not change is returned byte for byte.
     """
-    text = plain_text(entity)
-    if text is not None:  # as most notifications are: no need to take a message apart
-        added = filled_text(footer, sender, now)
-        with_text = append_to_text(text, added) if added and not is_armoured(text) else text
-        return entity if with_text == text else compose(with_text, "")
+    content = simple_content(entity)
+    if content is not None:  # as most notifications are: no need to take a message apart
+        return _simple_with_footer(entity, content, footer, sender, now)
     message = message_from_bytes(entity, policy=CONTENT_POLICY)
     return message.as_bytes() if append_footer(message, footer, sender=sender, now=now) else entity
+
+
+def _simple_with_footer(
+    entity: bytes, content: tuple[str | None, str | None], footer: Footer, sender: str, now: dt.datetime
+) -> bytes:
+    text, html_ = content
+    if text is not None and is_armoured(text):
+        return entity
+    added, block = _filled(footer, sender, now.date())
+    with_text = append_to_text(text, added) if text is not None and added else text
+    with_html = append_block(html_, block) if html_ is not None and block else html_
+    return entity if (with_text, with_html) == content else compose(with_text or "", with_html or "")
 
 
 def append_footer(message: EmailMessage, footer: Footer, *, sender: str, now: dt.datetime) -> bool:
@@ -87,8 +98,7 @@ def append_footer(message: EmailMessage, footer: Footer, *, sender: str, now: dt
     with this footer (a message that is built again, or comes back to us) and one whose charset
     nobody knows. Raises Invalid when the footer's text is no body text.
     """
-    text = filled_text(footer, sender, now)
-    block = _filled_html(footer, sender, now)
+    text, block = _filled(footer, sender, now.date())
     if not (text or block) or is_sealed(message):
         return False
     changed = False
@@ -132,25 +142,26 @@ def append_block(body: str, block: str) -> str:
     return f"{before}{gap}{block}{body[at:]}"
 
 
-def _names(footer: Footer, sender: str, now: dt.datetime) -> Mapping[str, str]:
-    return {"account": footer.account, "sender": sender, "date": now.date().isoformat()}
-
-
 def filled_text(footer: Footer, sender: str, now: dt.datetime) -> str:
     """Return the text of a footer as it is appended: its names replaced. Raises Invalid."""
-    names = _names(footer, sender, now)
-    return _NAME.sub(lambda found: names[found.group(1)], check_body(footer.text, "footer")).strip()
+    return _filled(footer, sender, now.date())[0]
 
 
-def _filled_html(footer: Footer, sender: str, now: dt.datetime) -> str:
-    """Return the block for the HTML part, or nothing."""
-    if not footer.html.strip():
-        text = filled_text(footer, sender, now)
-        return _block(_to_html(text)) if text else ""
-    names = {name: html.escape(value) for name, value in _names(footer, sender, now).items()}
-    filled = _NAME.sub(lambda found: names[found.group(1)], footer.html)
-    cleaned = clean_footer_html(filled)
-    return _block(cleaned) if cleaned else ""
+@lru_cache(maxsize=256)  # it is the same in every message of a day
+def _filled(footer: Footer, sender: str, day: dt.date) -> tuple[str, str]:
+    """Return what is added to the text, and the block that is added to the HTML; either may be empty."""
+    names = {"account": footer.account, "sender": sender, "date": day.isoformat()}
+    text = _fill(check_body(footer.text, "footer"), names).strip()
+    if footer.html.strip():
+        in_html = {name: html.escape(value) for name, value in names.items()}
+        inner = clean_footer_html(_fill(footer.html, in_html))
+    else:
+        inner = _to_html(text)
+    return text, _block(inner) if inner else ""
+
+
+def _fill(text: str, names: Mapping[str, str]) -> str:
+    return _NAME.sub(lambda found: names[found.group(1)], text)
 
 
 def _block(inner: str) -> str:
