@@ -177,6 +177,8 @@ SETTINGS = (
             "Days after which messages that are over are deleted as a whole."),
     Setting("footer_html", "POSTIGO_FOOTER_HTML", "", str,
             "The same footer for the HTML of messages, without scripts; empty = the text."),
+    Setting("api_max_body_mb", "POSTIGO_API_MAX_BODY_MB", "36", _number(1, 200),
+            "Megabytes (MiB) that a request to /api may have; base64 makes attachments a third larger."),
     Setting("message_max_mb", "POSTIGO_MESSAGE_MAX_MB", "25", _number(1, 100),
             "Megabytes (MiB) that a message may have as it is sent, attachments included."),
     Setting("log_level", "POSTIGO_LOG_LEVEL", "INFO", _log_level,
@@ -209,6 +211,7 @@ class Settings:
     keep_bodies_days: int
     keep_messages_days: int
     footer_html: str
+    api_max_body_mb: int
     message_max_mb: int
     log_level: str
 

@@ -10,7 +10,9 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
+from webapp import api
 from webapp.access import guard
+from webapp.api import problems
 from webapp.db import database
 from webapp.errors import Unavailable
 from webapp.ui import errors, headers, htmx, links, locale, templates
@@ -51,9 +53,10 @@ def create_app(settings: Settings) -> Flask:
 def _install(app: Flask) -> None:
     app.before_request(_connect)
     app.before_request(guard.identify)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     for hall in (links, locale, templates, headers, htmx, errors, guard):
         hall.install(app)
+    api.install(app, csrf)
     app.register_error_handler(pw.OperationalError, _storage_error)
     app.register_error_handler(pw.DatabaseError, _damage)
 
@@ -65,7 +68,7 @@ def _connect() -> None:
 def _storage_error(error: pw.DatabaseError) -> Response:
     """A full, locked or read-only database passes: reading goes on, and writing is to be tried again."""
     logging.getLogger(__name__).error("the database cannot be used now: %s", error)
-    return errors.answer(Unavailable("storage.unavailable"))
+    return problems.answer(Unavailable("storage.unavailable"))
 
 
 def _damage(error: pw.DatabaseError) -> Response:

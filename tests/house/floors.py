@@ -42,6 +42,8 @@ FLOORS = (
     ("webapp.access.guard", Floor.DOORS),
     ("webapp.ui", Floor.DOORS),
     ("webapp.ui.*", Floor.DOORS),
+    ("webapp.api", Floor.DOORS),
+    ("webapp.api.*", Floor.DOORS),
     ("webapp.cli", Floor.DOORS),
     ("webapp.cli.*", Floor.DOORS),
     ("webapp.*.views", Floor.DOORS),

@@ -29,7 +29,7 @@ def test_every_import_goes_downward():
 
 def test_every_folder_is_a_room_a_hall_or_an_engine():
     folders = {path.name for path in WEBAPP.iterdir() if (path / "__init__.py").is_file()}
-    assert folders == {*ROOMS, "ui", "cli", "db", "mail", "tunnels"}
+    assert folders == {*ROOMS, "ui", "api", "cli", "db", "mail", "tunnels"}
 
 
 def test_foreign_keys_point_the_same_way_as_imports():

@@ -7,6 +7,7 @@ class Right(StrEnum):
     """One thing that a person may be allowed to do."""
 
     PUBLIC = "public"  # nobody needs to be signed in
+    API = "api"  # an application, known by its token: the door itself asks for it
     SELF = "self"  # one's own session, password, language
     READ = "read"  # accounts, credentials, connectors, the practice mailbox, test runs, the outbox
     TEST = "test"  # start and cancel tests of accounts and connectors
@@ -26,6 +27,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
 
 def may(role: str | None, right: Right) -> bool:
     """Tell whether somebody with `role` (None = not signed in) has `right`."""
+    if right is Right.API:
+        return True
     if role is None:
         return right is Right.PUBLIC
     return right in RIGHTS[role]

@@ -20,7 +20,7 @@ STATUS: dict[type[AppError], int] = {
 def install(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
     app.register_error_handler(AppError, answer)
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, http_error)
 
 
 def answer(error: AppError) -> Response:
@@ -42,7 +42,8 @@ def too_old() -> Response:
     return _page(400, expired=True)
 
 
-def _http_error(error: HTTPException) -> Response:
+def http_error(error: HTTPException) -> Response:
+    """Return the page for what Flask itself refused."""
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]
     if isinstance(error, SecurityError):

@@ -1,0 +1,51 @@
+"""An application with a token, and a program that speaks to the door."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.outbox.house import new_application
+from tests.outbox.letters import new_account
+from webapp.accounts.models import Account
+from webapp.applications import tokens
+from webapp.applications.models import Application
+
+ALL = ["send", "read", "manage"]
+
+
+@pytest.fixture
+def account(app: Flask) -> Account:
+    """The account through which messages go; nobody listens at its server."""
+    return new_account()
+
+
+@pytest.fixture
+def token() -> str:
+    """The token of `application`."""
+    return tokens.new_token()
+
+
+@pytest.fixture
+def application(app: Flask, token: str) -> Application:
+    """An application that may do everything."""
+    return new_application(token_hash=tokens.digest_of(token), scopes=ALL, per_minute=10_000)
+
+
+Call = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def call(app: Flask, application: Application, token: str) -> Call:
+    """A program: `call("POST", "", json={…})` speaks to /api/v1/messages with the token."""
+
+    def speak(
+        method: str, path: str = "", headers: dict[str, str] | None = None, **more: Any
+    ) -> TestResponse:
+        usual = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+        client = app.test_client()
+        return client.open(f"/api/v1/messages{path}", method=method, headers=usual | (headers or {}), **more)
+
+    return speak

@@ -1,0 +1,214 @@
+"""The addresses of the door: what they take, what they answer, and that strangers see nothing."""
+
+import base64
+import threading
+
+import pytest
+
+from tests.outbox.letters import recipients, states_of
+from webapp.db import database
+from webapp.mail.reading import read
+from webapp.outbox import service, states
+from webapp.outbox.models import Message
+
+GOOD = {"to": ["maria@example.com"], "subject": "Report", "text": "All is well."}
+
+
+def test_it_works(call, account):
+    answer = call("POST", json=GOOD)
+    assert answer.status_code == 202
+    message = Message.get()
+    assert answer.json == {
+        "id": message.id,
+        "repeated": False,
+        "links": {"self": f"/api/v1/messages/{message.id}"},
+    }
+    assert answer.headers["Location"] == f"/api/v1/messages/{message.id}"
+    assert (message.door, message.application_name) == ("api", "Payroll")
+    assert states_of(message) == [states.QUEUED]
+
+
+def test_everything_that_can_be_asked_for_is_kept(call, account, storage):
+    asked = {
+        "to": ["maria@example.com"],
+        "cc": ["jose@example.com"],
+        "bcc": ["ana@example.com"],
+        "subject": "Relatório ✓",
+        "text": "Olá",
+        "html": "<p>Olá</p>",
+        "reply_to": "help@example.com",
+        "return_path": "bounces@example.com",
+        "confirmation": "read@example.com",
+        "headers": {"Importance": "high"},
+        "attachments": [
+            {
+                "name": "relatório.pdf",
+                "media_type": "application/pdf",
+                "content": base64.b64encode(b"%PDF").decode(),
+            }
+        ],
+        "life_seconds": 3600,
+        "sensitive": True,
+    }
+    assert call("POST", json=asked).status_code == 202
+    message = Message.get()
+    source = service.source(message, settings=storage)
+    assert b"Reply-To: help@example.com" in source
+    assert b"Disposition-Notification-To: read@example.com" in source
+    assert b"Importance: high" in source
+    assert b"ana@example.com" not in source
+    assert [row.kind for row in recipients(message)] == ["to", "cc", "bcc"]
+    assert message.sensitive
+    assert (message.expires_at - message.created_at).total_seconds() == 3600
+    assert [item.name for item in read(source).attachments] == ["relatório.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"to": ["maria"]}, "to", "address.no_at"),
+        ({"to": ["Maria <maria@example.com>"]}, "to", "address.has_name"),
+        ({"to": []}, "to", "message.no_recipients"),
+        ({"to": "maria@example.com"}, "to", "member.wrong_type"),
+        ({"to": [7]}, "to[0]", "member.wrong_type"),
+        ({"to": ["maria@example.com"] * 1001}, "to", "member.wrong_value"),
+        ({"subject": "a\nb"}, "subject", "text.line_break"),
+        ({"subject": None}, "subject", "member.wrong_type"),
+        ({"account": "none"}, "account", "message.account_unknown"),
+        ({"from": "boss@example.com"}, "sender", "message.sender_not_allowed"),
+        ({"life_seconds": 5}, "life_seconds", "member.wrong_value"),
+        ({"life_seconds": "60"}, "life_seconds", "member.wrong_type"),
+        ({"sensitive": "yes"}, "sensitive", "member.wrong_type"),
+        ({"id": 7}, "id", "member.unknown"),
+        ({"state": "accepted"}, "state", "member.unknown"),
+        ({"created_at": "2020-01-01"}, "created_at", "member.unknown"),
+        ({"idempotency_key": "k"}, "idempotency_key", "member.unknown"),
+        ({"attachments": [{"name": "a"}]}, "attachments[0].content", "member.missing"),
+        ({"attachments": [{"name": "a", "content": "%"}]}, "attachments[0].content", "member.not_base64"),
+        ({"headers": {"X-Mine": "1"}}, "headers", "header.not_allowed"),
+    ],
+)
+def test_a_refused_message_says_which_member_and_why(call, account, changes, field, code):
+    answer = call("POST", json=GOOD | changes)
+    assert answer.status_code in (403, 422)
+    assert answer.mimetype == "application/problem+json"
+    [error] = answer.json["errors"]
+    assert (error["field"], error["code"]) == (field, code)
+    assert error["detail"]
+    assert answer.json["status"] == answer.status_code
+    assert Message.select().count() == 0
+
+
+def test_all_that_is_wrong_is_named_at_once(call, account):
+    answer = call("POST", json=GOOD | {"x": 1, "subject": 2})
+    assert {error["field"] for error in answer.json["errors"]} == {"x", "subject"}
+    assert answer.json["code"] == "request.invalid"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", "json.broken"),
+        (b"", "json.broken"),
+        (b"[]", "json.no_object"),
+        (b'"x"', "json.no_object"),
+        (b'{"to": ["\xff"]}', "json.not_utf8"),
+        ('{"to": ["a@b.example"]}'.encode("utf-16"), "json.not_utf8"),
+        (b'{"subject": "a", "subject": "b"}', "json.twice"),
+        (b'{"subject": "\\ud800"}', "json.surrogate"),
+        (b'{"life_seconds": NaN}', "json.no_number"),
+        (b'{"life_seconds": ' + b"9" * 5000 + b"}", "json.broken"),
+        (b'{"a":' + b"[" * 100_000, "json.too_deep"),
+        (b'{"a":' * 30 + b"1" + b"}" * 30, "json.too_deep"),
+    ],
+)
+def test_what_is_not_plainly_json_is_refused_at_once(call, account, body, code):
+    answer = call("POST", data=body, content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (400, code)
+
+
+def test_another_media_type_is_refused(call, account):
+    answer = call("POST", data="to=maria@example.com")
+    assert (answer.status_code, answer.json["code"]) == (415, "media_type.not_json")
+
+
+def test_a_body_beyond_the_limit_is_refused(call, account, app):
+    app.config["POSTIGO"] = app.config["POSTIGO"].__class__(
+        **{**vars(app.config["POSTIGO"]), "api_max_body_mb": 1}
+    )
+    answer = call("POST", json=GOOD | {"text": "x" * 1_100_000})
+    assert (answer.status_code, answer.json["code"]) == (413, "body.too_large")
+
+
+# Keys
+
+
+def test_the_same_key_brings_the_same_message(call, account):
+    first = call("POST", json=GOOD, headers={"Idempotency-Key": "k1"})
+    again = call("POST", json=GOOD, headers={"Idempotency-Key": "k1"})
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert again.json["id"] == first.json["id"]
+    assert again.json["repeated"]
+
+
+def test_a_key_for_another_content_is_a_conflict(call, account):
+    call("POST", json=GOOD, headers={"Idempotency-Key": "k1"})
+    answer = call("POST", json=GOOD | {"text": "else"}, headers={"Idempotency-Key": "k1"})
+    assert (answer.status_code, answer.json["code"]) == (409, "message.key_reused")
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "with space"])
+def test_a_malformed_key_is_refused(call, account, key):
+    answer = call("POST", json=GOOD, headers={"Idempotency-Key": key})
+    assert (answer.status_code, answer.json["code"]) == (422, "key.malformed")
+
+
+def test_the_same_key_from_four_sides_at_once_makes_one_message(call, account):
+    start, answers = threading.Barrier(4), []
+
+    def send():
+        start.wait()
+        answers.append(call("POST", json=GOOD, headers={"Idempotency-Key": "k1"}).json["id"])
+        database.close()
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 4
+    assert Message.select().count() == 1
+
+
+# Batches
+
+
+def test_a_batch_answers_for_each_message(call, account):
+    answer = call("POST", "/batch", json={"messages": [GOOD, GOOD | {"to": ["maria"]}, GOOD]})
+    assert answer.status_code == 207
+    assert (answer.json["accepted"], answer.json["refused"]) == (2, 1)
+    assert [("id" in entry) for entry in answer.json["messages"]] == [True, False, True]
+    assert answer.json["messages"][1]["problem"]["errors"][0]["code"] == "address.no_at"
+    assert Message.select().count() == 2
+
+
+def test_a_batch_in_which_all_are_good_is_accepted(call, account):
+    assert call("POST", "/batch", json={"messages": [GOOD] * 1000}).status_code == 202
+    assert Message.select().count() == 1000
+
+
+def test_a_batch_in_which_none_is_good_stores_nothing(call, account):
+    assert call("POST", "/batch", json={"messages": [GOOD | {"to": []}]}).status_code == 422
+    assert Message.select().count() == 0
+
+
+@pytest.mark.parametrize("count", [0, 1001])
+def test_a_batch_has_its_size(call, account, count):
+    answer = call("POST", "/batch", json={"messages": [GOOD] * count})
+    assert answer.status_code == 422
+
+
+def test_keys_of_a_batch_stand_with_its_messages(call, account):
+    batch = {"messages": [GOOD | {"idempotency_key": "a"}, GOOD | {"idempotency_key": "b"}]}
+    first, again = (call("POST", "/batch", json=batch).json["messages"] for _ in range(2))
+    assert [entry["id"] for entry in first] == [entry["id"] for entry in again]

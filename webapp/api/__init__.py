@@ -1,0 +1,34 @@
+"""DOOR: messages by HTTP. `install` puts it into the application; nothing above imports more of it."""
+
+from flask import Flask
+from flask_smorest import Api
+from flask_wtf.csrf import CSRFProtect
+
+from webapp.api import messages, problems, reference
+
+TITLE, VERSION = "Postigo", "v1"
+
+
+class _Quiet(Api):
+    """The document of the door, without an error handler that would answer for the pages as well."""
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+
+def install(app: Flask, csrf: CSRFProtect) -> None:
+    """Serve the door below /api. It knows applications by their token alone, so it needs no CSRF token."""
+    app.config.update(
+        API_TITLE=TITLE,
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={"info": {"description": reference.DESCRIPTION}, "security": [{"token": []}]},
+    )
+    api = _Quiet(app)
+    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    api.spec.components.response("Problem", problems.DOCUMENTED)
+    csrf.exempt(messages.bp)
+    api.register_blueprint(messages.bp)
+    app.extensions["postigo-api"] = api
+    app.register_blueprint(reference.bp)
+    problems.install(app)

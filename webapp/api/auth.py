@@ -1,0 +1,67 @@
+"""Which application is asking: by the token in the header Authorization, and by nothing else."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import current_app, g, request
+
+from webapp.access import limits
+from webapp.applications import tokens
+from webapp.applications.models import Application
+from webapp.audit.log import Actor
+from webapp.errors import Refused
+
+View = TypeVar("View", bound=Callable[..., Any])
+SCHEME = "bearer "
+MEGABYTE = 1024 * 1024
+# Whoever guesses tokens is slowed down; a wrong one by mistake is not.
+WRONG_AT_MOST, WRONG_WINDOW_S = 30, 300
+_IN_QUERY = frozenset({"token", "access_token", "api_key", "apikey", "key", "authorization"})
+
+
+def scope(name: str) -> Callable[[View], View]:
+    """Mark a view with the scope that an application needs for it."""
+
+    def mark(view: View) -> View:
+        view.scope = name  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def admit() -> None:
+    """Find the application of this request. Raises Refused `token.` or `scope.` codes."""
+    request.max_content_length = current_app.config["POSTIGO"].api_max_body_mb * MEGABYTE
+    if _has_token_in_query():
+        raise Refused("token.in_query")
+    header = request.headers.get("Authorization", "")
+    if header[: len(SCHEME)].lower() != SCHEME:
+        raise Refused("token.missing")
+    found = tokens.find(header[len(SCHEME) :].strip())
+    address = request.remote_addr or ""
+    if found is None:
+        whoever = Actor(None, "", "api", address)
+        limits.hit(f"api:{address}", at_most=WRONG_AT_MOST, window_s=WRONG_WINDOW_S, actor=whoever)
+        raise Refused("token.wrong")
+    g.application = found
+    tokens.note_use(found, address)
+    needed = getattr(current_app.view_functions[request.endpoint or ""], "scope", None)
+    if needed not in found.scopes:
+        raise Refused("scope.missing", scope=needed)
+
+
+def application() -> Application:
+    """Return who is asking."""
+    return g.application
+
+
+def actor() -> Actor:
+    """Return who is asking, as the audit names it."""
+    return Actor(None, g.application.name, "api", request.remote_addr or "")
+
+
+def _has_token_in_query() -> bool:
+    if not request.query_string:
+        return False
+    is_token = (value.startswith(tokens.PREFIX) for value in request.args.values())
+    return any(is_token) or not _IN_QUERY.isdisjoint(name.lower() for name in request.args)

@@ -1,0 +1,230 @@
+"""What travels through the door, as marshmallow describes and reads it; the document is made from this."""
+
+import base64
+import binascii
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+
+from webapp.mail.content import Attachment
+from webapp.outbox import states
+from webapp.outbox.drafting import Request
+from webapp.outbox.intake import BATCH_MOST, LIFE_LEAST_S, LIFE_MOST_S, RECIPIENTS_MOST
+
+ATTACHMENTS_MOST = 100
+HEADERS_MOST = 20
+
+
+class Strict(Schema):
+    """A document of which every member is known."""
+
+    class Meta:
+        """How it is read."""
+
+        unknown = RAISE
+
+
+class Text(fields.String):
+    """A text: a number is none."""
+
+
+class Base64(fields.Field):
+    """Bytes as base64 (RFC 4648 section 4)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> bytes:
+        if not isinstance(value, str):
+            raise _wrong("member.wrong_type")
+        try:
+            return base64.b64decode(value.encode("ascii"), validate=True)
+        except (binascii.Error, UnicodeEncodeError) as error:
+            raise _wrong("member.not_base64") from error
+
+
+def _wrong(code: str) -> ValidationError:
+    """Return the error that `reading` finds again by its code."""
+    return ValidationError(code)
+
+
+def _addresses(description: str) -> fields.List:
+    item = Text(metadata={"format": "email"})
+    return fields.List(
+        item, validate=validate.Length(max=RECIPIENTS_MOST), metadata={"description": description}
+    )
+
+
+class AttachmentIn(Strict):
+    """A file that travels with the message."""
+
+    name = Text(required=True, metadata={"example": "report.pdf"})
+    media_type = Text(load_default="application/octet-stream", metadata={"example": "application/pdf"})
+    content = Base64(required=True, metadata={"type": "string", "contentEncoding": "base64"})
+    content_id = Text(load_default="", metadata={"description": "An image that the HTML shows as cid:…"})
+
+    @post_load
+    def _made(self, data: dict[str, Any], **_: Any) -> Attachment:
+        return Attachment(data["name"], data["media_type"], data["content"], data["content_id"])
+
+
+class MessageIn(Strict):
+    """A message to be sent."""
+
+    to = _addresses("Recipients; bare addresses, without display names.")
+    cc = _addresses("Recipients that the header shows as copies.")
+    bcc = _addresses("Recipients that no header shows.")
+    subject = Text(metadata={"example": "Monthly report"})
+    text = Text(metadata={"description": "The body as plain text."})
+    html = Text(metadata={"description": "The body as HTML; with `text` as its alternative."})
+    attachments = fields.List(fields.Nested(AttachmentIn), validate=validate.Length(max=ATTACHMENTS_MOST))
+    sender = Text(data_key="from", metadata={"description": "From; without it the account's own."})
+    reply_to = Text()
+    return_path = Text(metadata={"description": "Where bounces go: the envelope's MAIL FROM."})
+    confirmation = Text(metadata={"description": "Who receives a read confirmation (RFC 8098)."})
+    headers = fields.Dict(
+        keys=Text(),
+        values=Text(),
+        validate=validate.Length(max=HEADERS_MOST),
+        metadata={"description": "In-Reply-To, References, Importance, List-Id, List-Unsubscribe(-Post)."},
+    )
+    account = Text(metadata={"description": "The account to send through: its name or number."})
+    life_s = fields.Integer(
+        strict=True,
+        data_key="life_seconds",
+        validate=validate.Range(LIFE_LEAST_S, LIFE_MOST_S),
+        metadata={"description": "How long to try; 72 hours unless said otherwise."},
+    )
+    sensitive = fields.Boolean(
+        truthy={True}, falsy={False}, metadata={"description": "Its content is never shown."}
+    )
+
+    @post_load
+    def _made(self, data: dict[str, Any], **_: Any) -> Request:
+        return Request(**{name: _READERS.get(name, _same)(value) for name, value in data.items()})
+
+
+class BatchItemIn(MessageIn):
+    """One message of a batch, with the idempotency key that the header would hold for a single one."""
+
+    idempotency_key = Text()
+
+
+class BatchIn(Strict):
+    """Messages to be sent, each for itself."""
+
+    messages = fields.List(
+        fields.Nested(BatchItemIn), required=True, validate=validate.Length(min=1, max=BATCH_MOST)
+    )
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_READERS = {
+    **dict.fromkeys(("to", "cc", "bcc", "attachments"), tuple),
+    "headers": lambda value: tuple(value.items()),
+}
+
+
+class Links(Schema):
+    """Where to go on."""
+
+    self = fields.String(required=True)
+
+
+class AcceptedOut(Schema):
+    """A message that is kept from now on, whatever happens to this server."""
+
+    id = fields.Integer(required=True)
+    repeated = fields.Boolean(required=True, metadata={"description": "The key had brought it before."})
+    links = fields.Nested(Links, required=True)
+
+
+class BatchOut(Schema):
+    """One entry for each message, in their order: accepted, or the problem with it."""
+
+    accepted = fields.Integer(required=True)
+    refused = fields.Integer(required=True)
+    messages = fields.List(fields.Dict(), required=True)
+
+
+class RecipientOut(Schema):
+    """One recipient, and how the message stands with it."""
+
+    address = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["to", "cc", "bcc"]))
+    state = fields.String(required=True, validate=validate.OneOf(states.STATES))
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+    reply_code = fields.Integer(required=True, allow_none=True)
+    reply = fields.String(required=True)
+    tries = fields.Integer(required=True)
+    next_try_at = fields.String(required=True, allow_none=True)
+    ended_at = fields.String(required=True, allow_none=True)
+    substituted = fields.Boolean(required=True)
+
+
+class AttemptOut(Schema):
+    """One attempt: through which account, how far it came, what the server said."""
+
+    started_at = fields.String(required=True)
+    took_ms = fields.Integer(required=True)
+    account = fields.String(required=True)
+    connector = fields.String(required=True)
+    substitute = fields.Boolean(required=True)
+    stage = fields.String(required=True)
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+    reply_code = fields.Integer(required=True, allow_none=True)
+    enhanced_code = fields.String(required=True)
+    reply = fields.String(required=True)
+    queue_id = fields.String(required=True)
+
+
+class MessageOut(Schema):
+    """A message as it stands."""
+
+    id = fields.Integer(required=True)
+    message_id = fields.String(required=True)
+    created_at = fields.String(required=True)
+    expires_at = fields.String(required=True)
+    account = fields.String(required=True)
+    why = fields.String(required=True)
+    sender = fields.String(required=True, data_key="from")
+    subject = fields.String(required=True)
+    size_bytes = fields.Integer(required=True)
+    idempotency_key = fields.String(required=True, allow_none=True)
+    overridden = fields.List(fields.Dict(), required=True)
+    recipients = fields.List(fields.Nested(RecipientOut), required=True)
+    links = fields.Nested(Links, required=True)
+
+
+class MessageWithAttemptsOut(MessageOut):
+    """A message as it stands, with every attempt at it, the oldest first."""
+
+    attempts = fields.List(fields.Nested(AttemptOut), required=True)
+
+
+class ListOut(Schema):
+    """Messages, the newest first; `next` is the cursor of those after them, or null."""
+
+    messages = fields.List(fields.Nested(MessageOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class MovedOut(Schema):
+    """To how many recipients something was done."""
+
+    recipients = fields.Integer(required=True)
+
+
+class ListIn(Strict):
+    """What a list is narrowed to."""
+
+    state = fields.String(validate=validate.OneOf(states.STATES))
+    account = fields.String()
+    recipient = fields.String()
+    since = fields.String(metadata={"format": "date-time", "description": "RFC 3339; included."})
+    until = fields.String(metadata={"format": "date-time", "description": "RFC 3339; not included."})
+    idempotency_key = fields.String()
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    cursor = fields.String()
