@@ -35,6 +35,7 @@ class Postigo:
     """One process `python -m webapp …` on the data folder `data`; `settings` are POSTIGO_ variables."""
 
     def __init__(self, data: Path, *arguments: str, **settings: object) -> None:
+        self.data = data
         self.port, self.practice_port = free_port(), free_port()
         values = {
             "data": data,

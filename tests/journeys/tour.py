@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from playwright.sync_api import Page, expect
 
 from tests.fakes.proxies import unused_port
+from tests.journeys import outbox
 from tests.journeys.hand import add_quickly, choose_action, open_test, post, result, row, submit, window
 from tests.journeys.house import House
 
@@ -41,6 +42,7 @@ def furnish(page: Page, house: House) -> list[Stop]:
     message = page.get_by_role("link", name="Boletim").get_attribute("href")
     return [
         *_accounts(account),
+        *_outbox(outbox.fill(house, "Folha de pagamento")),
         Stop("run-accepted", accepted),
         Stop("run-failed", failed),
         Stop("credentials", "/credentials"),
@@ -90,6 +92,41 @@ def _accounts(account: str) -> list[Stop]:
         Stop("account-test", f"{account}/test"),
         Stop("account-tests", f"{account}/tests"),
     ]
+
+
+def _outbox(filled: outbox.Filled) -> list[Stop]:
+    """The stops in the outbox, its menus and windows among them."""
+    mixed = f"/outbox/{filled.mixed}"
+    asked = "recipient=maria%40example.com&sender=app%40example.com&account="
+    return [
+        Stop("outbox", "/outbox"),
+        Stop("outbox-more-filters", "/outbox", lambda page: page.get_by_text("Mais filtros").click()),
+        Stop("outbox-nothing", "/outbox?subject=nenhuma"),
+        Stop("outbox-print", "/outbox/print"),
+        Stop("outbox-message", mixed, _open_attempts),
+        Stop("outbox-sent", f"/outbox/{filled.sent}"),
+        Stop("outbox-sensitive", f"/outbox/{filled.sensitive}"),
+        Stop("outbox-deleted", f"/outbox/{filled.deleted}"),
+        Stop(
+            "outbox-cancel-window",
+            mixed,
+            lambda page: page.get_by_role("link", name="Cancelar envio…").click(),
+        ),
+        Stop("outbox-cancel", f"{mixed}/cancel"),
+        Stop("outbox-resend", f"{mixed}/resend"),
+        Stop("outbox-decide", f"{mixed}/recipients/{filled.undecided}/decide"),
+        Stop("outbox-bulk-new", "/outbox/bulk/new?deed=retry&all=yes&state=deferred"),
+        Stop("outbox-bulk-none", "/outbox/bulk/new?deed=cancel"),
+        Stop("outbox-bulk", f"/outbox/bulk/{filled.bulk}"),
+        Stop("outbox-forecast", "/outbox/forecast"),
+        Stop("outbox-forecast-answer", f"/outbox/forecast?{asked}Folha+de+pagamento"),
+        Stop("outbox-forecast-faulty", f"/outbox/forecast?{asked}nenhuma"),
+    ]
+
+
+def _open_attempts(page: Page) -> None:
+    for summary in page.locator("#attempts summary").all():
+        summary.click()
 
 
 OUTSIDE = [

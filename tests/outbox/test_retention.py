@@ -74,7 +74,7 @@ def test_many_go_in_slices_and_one_entry_of_the_audit_counts_them(keeping, accou
     assert Content.select().count() == 2
     [entry] = AuditEntry.select().where(AuditEntry.action == "outbox.purged")
     assert entry.after == {"contents": 3, "messages": 3}
-    assert entry.actor == "retention"
+    assert (entry.actor, entry.door) == ("Postigo", "worker")
     retention.purge(now(), keeping)
     assert AuditEntry.select().where(AuditEntry.action == "outbox.purged").count() == 1
 

@@ -99,7 +99,7 @@ class ForecastForm(Form):
 
     def __init__(self, formdata: Any) -> None:
         super().__init__(formdata)
-        self.application.choices = application_choices(_("None: a person or the command line"))
+        self.application.choices = application_choices(_("None (a person)"))
 
     def refuse(self, error: AppError) -> None:
         """Put what would be refused at its field; the recipient is `to` for the doors."""

@@ -10,7 +10,8 @@ from typing import Protocol
 
 import peewee as pw
 
-from webapp.audit.log import Actor, record
+from webapp.accounts.standing import WORKER
+from webapp.audit.log import record
 from webapp.clock import monotonic, now
 from webapp.db import writing
 from webapp.outbox import states
@@ -18,7 +19,6 @@ from webapp.outbox.models import Attempt, Content, Message, Recipient
 
 # One slice is one transaction: senders wait for it no longer than for a page.
 SLICE = 200
-RETENTION = Actor(None, "retention", "worker")
 
 
 class Keeping(Protocol):
@@ -40,7 +40,7 @@ def purge(moment: dt.datetime, settings: Keeping, *, within_s: float = 2.0) -> b
     more = any([bodies.run(ends_at), messages.run(ends_at)])
     if bodies.done or messages.done:
         with writing():
-            record(RETENTION, "outbox.purged", after={"contents": bodies.done, "messages": messages.done})
+            record(WORKER, "outbox.purged", after={"contents": bodies.done, "messages": messages.done})
     return more
 
 

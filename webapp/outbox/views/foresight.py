@@ -15,8 +15,8 @@ from webapp.outbox.words import FIELDS, OBSTACLES, why
 from webapp.ui import causes
 
 ACCOUNTS_LISTED = 20
-# What says nothing of a message without a subject.
-LEFT_OUT = ("Subject", "MIME-Version")
+# What says nothing of a message that does not exist.
+LEFT_OUT = ("Subject", "Date", "Message-ID", "MIME-Version")
 
 
 @bp.get("/forecast")

@@ -41,6 +41,7 @@ def show(mail_id: int) -> Response:
         "outbox/_progress.html",
         message=message,
         view=view_of(found),
+        say_oob=wants_fragment(),
         shown=None if wants_fragment() else _shown(message),
         doors=DOORS,
         fields=FIELDS,

@@ -1,0 +1,194 @@
+"""The outbox in a browser: the report, a message from being queued to its end, deeds, and the forecast."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import outbox
+from tests.journeys.conftest import DESK
+from tests.journeys.hand import filters, notice, settled, window
+from tests.journeys.house import EMAIL, PASSWORD
+from webapp.outbox import states
+
+pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
+
+POLLS = 40
+ACCEPTED = "O servidor aceitou a mensagem; aceitar ainda não é entregar."
+
+
+def stands(page, sentence):
+    """Expect that the message comes to stand like this."""
+    expect(page.get_by_role("heading", name=sentence)).to_be_visible(timeout=20_000)
+
+
+@pytest.fixture
+def without_script(visit, house):
+    """A window without script in which the administrator has signed in."""
+    page = visit(house, signed_in=False, java_script_enabled=False)
+    page.goto("/outbox")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Senha").fill(PASSWORD)
+    page.get_by_role("button", name="Entrar", exact=True).click()
+    return page
+
+
+def test_a_message_is_followed_until_the_server_has_it(page, house, picture):
+    number = outbox.post(house, "ana@example.com", subject="Boas-vindas")
+    page.goto(f"/outbox/{number}")
+    stands(page, ACCEPTED)
+    expect(page.locator("#progress")).not_to_have_attribute("hx-trigger", re.compile("every"))
+    attempt = page.locator("#attempts li.timeline-event").first
+    expect(attempt).to_contain_text("Aceita como")
+    attempt.get_by_text("O que aconteceu, etapa por etapa").click()
+    expect(attempt.get_by_text("Resposta final do servidor")).to_be_visible()
+    picture(page, "outbox-accepted")
+    page.reload()
+    stands(page, ACCEPTED)
+    page.goto("/practice")
+    expect(page.get_by_role("link", name="Boas-vindas")).to_be_visible()
+
+
+def test_the_report_filters_while_one_types_and_shows_the_same_to_others(page, house, visit, picture):
+    outbox.post(house, "filtro@example.com", subject="Primeiro do filtro")
+    outbox.post(house, "filtro@example.com", subject="Segundo do filtro")
+    page.goto("/outbox")
+    page.get_by_role("link", name="Caixa de saída").first.wait_for()
+    filters(page).get_by_label("Assunto").press_sequentially("primeiro do f")
+    expect(page).to_have_url(re.compile(r"subject=primeiro"))
+    expect(page.get_by_role("link", name="Segundo do filtro")).to_have_count(0)
+    expect(page.get_by_role("link", name="Primeiro do filtro")).to_be_visible()
+    picture(page, "outbox-filtered")
+    friend = visit(house)
+    friend.goto(page.url)
+    expect(friend.get_by_role("link", name="Primeiro do filtro")).to_be_visible()
+    page.get_by_role("link", name="Limpar").click()
+    expect(page.get_by_role("link", name="Segundo do filtro")).to_be_visible()
+
+
+def test_what_was_refused_is_tried_again_or_sent_to_another_address(page, house, picture):
+    number = outbox.post(house, "ana@example.com", subject="Recusada antes")
+    page.goto(f"/outbox/{number}")
+    stands(page, ACCEPTED)
+    outbox.mark(house, number, states.REFUSED)
+    page.reload()
+    stands(page, "Terminou: a mensagem não foi aceita para ninguém.")
+    page.get_by_role("button", name="Tentar agora").click()
+    expect(notice(page)).to_contain_text("1 destinatário será tentado agora.")
+    stands(page, ACCEPTED)
+
+    page.get_by_role("link", name="Reenviar…").click()
+    field = window(page).get_by_label("Enviar para")
+    expect(field).to_have_value("ana@example.com")
+    field.fill("nada")
+    window(page).get_by_role("button", name="Reenviar").click()
+    expect(window(page).get_by_text("Falta o @ no endereço")).to_be_visible()
+    picture(page, "outbox-resend-faulty")
+    window(page).get_by_label("Enviar para").fill("bia@example.com")
+    window(page).get_by_role("button", name="Reenviar").click()
+    expect(notice(page)).to_contain_text("Esta é a nova mensagem.")
+    stands(page, ACCEPTED)
+    expect(page.locator("#recipients")).to_contain_text("bia@example.com")
+    expect(page.get_by_role("link", name=f"mensagem {number}")).to_be_visible()
+
+
+def test_a_person_decides_what_became_of_an_uncertain_one(page, house, picture):
+    number = outbox.post(house, "ana@example.com", subject="Incerta")
+    page.goto(f"/outbox/{number}")
+    stands(page, ACCEPTED)
+    outbox.mark(house, number, states.UNCERTAIN)
+    page.goto("/outbox?state=undecided")
+    page.get_by_role("link", name="Incerta").click()
+    stands(page, "1 destinatário requer sua decisão.")
+    page.get_by_role("link", name="Decidir…").click()
+    expect(window(page).get_by_role("heading", name="O que aconteceu com ela?")).to_be_visible()
+    picture(page, "outbox-decide-window")
+    window(page).get_by_role("button", name="Foi entregue").click()
+    expect(notice(page)).to_contain_text("A decisão foi registrada.")
+    stands(page, ACCEPTED)
+
+
+def test_cancelling_asks_first(page, house):
+    number = outbox.post(house, "ana@example.com", subject="Cancelada")
+    page.goto(f"/outbox/{number}")
+    stands(page, ACCEPTED)
+    outbox.mark(house, number, states.DEFERRED)
+    page.reload()
+    page.get_by_role("link", name="Cancelar envio…").click()
+    expect(window(page).get_by_role("heading", name="Cancelar o envio?")).to_be_visible()
+    window(page).get_by_role("button", name="Cancelar envio").click()
+    expect(notice(page)).to_contain_text("O envio a 1 destinatário foi cancelado.")
+    stands(page, "Terminou: a mensagem não foi aceita para ninguém.")
+
+
+def test_many_are_tried_again_and_the_page_follows(page, house, picture):
+    numbers = [outbox.post(house, "lote@example.com", subject=f"Lote {number}") for number in range(3)]
+    for number in numbers:
+        page.goto(f"/outbox/{number}")
+        stands(page, ACCEPTED)
+        outbox.mark(house, number, states.REFUSED)
+    page.goto("/outbox?recipient=lote%40example.com")
+    page.get_by_label("Todas desta página").check()
+    expect(page.get_by_label(f"Escolher a mensagem {numbers[0]}")).to_be_checked()
+    page.get_by_role("button", name="Tentar agora…").click()
+    expect(page.get_by_text("3 mensagens", exact=True)).to_be_visible()
+    picture(page, "outbox-bulk-question")
+    page.get_by_role("button", name="Tentar agora").click()
+    expect(page.get_by_text("Concluída.")).to_be_visible(timeout=20_000)
+    picture(page, "outbox-bulk-done")
+    page.goto(f"/outbox/{numbers[0]}")
+    stands(page, ACCEPTED)
+
+
+def test_what_would_happen_is_told(page, picture):
+    page.goto("/outbox")
+    page.get_by_role("link", name="O que aconteceria?").first.click()
+    page.get_by_label("Destinatário").fill("ana@example.com")
+    page.get_by_role("button", name="Prever").click()
+    expect(page.get_by_role("heading", name="Seria enviada por Caixa de treino")).to_be_visible()
+    expect(page.get_by_label("Destinatário")).to_have_value("ana@example.com")
+    picture(page, "outbox-foretold")
+    page.get_by_label("Conta").fill("nenhuma")
+    page.get_by_role("button", name="Prever").click()
+    expect(page.get_by_text("Não há uma conta “nenhuma”")).to_be_visible()
+
+
+def test_all_of_it_works_without_script(without_script, house, picture):
+    page = without_script
+    number = outbox.post(house, "sem@example.com", subject="Sem script")
+    page.goto("/outbox")
+    filters(page).get_by_label("Destinatário").fill("sem@example.com")
+    page.get_by_role("button", name="Filtrar").click()
+    page.get_by_role("link", name="Sem script").click()
+    accepted = page.get_by_role("heading", name=ACCEPTED)
+    for _ in range(POLLS):
+        if accepted.count():
+            break
+        page.get_by_role("link", name="Atualizar").click() if page.get_by_role(
+            "link", name="Atualizar"
+        ).count() else page.reload()
+    expect(accepted).to_be_visible()
+
+    outbox.mark(house, number, states.DEFERRED)
+    page.goto("/outbox?recipient=sem%40example.com")
+    page.get_by_label(f"Escolher a mensagem {number}").check()
+    page.get_by_role("button", name="Cancelar envio…").click()
+    expect(page.get_by_role("heading", name="Cancelar muitas mensagens?")).to_be_visible()
+    page.get_by_role("button", name="Cancelar envio").click()
+    done = page.get_by_text("Concluída.")
+    for _ in range(POLLS):
+        if done.count():
+            break
+        page.get_by_role("link", name="Atualizar").click()
+        page.wait_for_timeout(500)
+    expect(done).to_be_visible()
+    page.goto(f"/outbox/{number}")
+    expect(
+        page.get_by_role("heading", name="Terminou: a mensagem não foi aceita para ninguém.")
+    ).to_be_visible()
+    page.set_viewport_size(DESK)
+    picture(page, "outbox-no-script")
+    page.get_by_role("link", name="Reenviar…").click()
+    page.get_by_role("button", name="Reenviar").click()
+    expect(notice(page)).to_contain_text("Esta é a nova mensagem.")
+    settled(page)
