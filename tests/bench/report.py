@@ -7,24 +7,27 @@ of rounds in which all candidates take turns, so that a busy machine slows them 
 """
 
 import datetime as dt
+import itertools
 import os
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from flask import Flask, render_template_string
+from peewee import Model
 
 import config
 from webapp import boot, create_app
 from webapp.access import people
 from webapp.accounts.fields import AccountFields, columns_of
-from webapp.accounts.models import Account, DefaultAccount
+from webapp.accounts.models import Account, DefaultAccount, Standing
 from webapp.accounts.search import OWN
 from webapp.audit.log import Actor
 from webapp.clock import now
 from webapp.db import database, writing
+from webapp.outbox.models import Message, Recipient
 
 ROUNDS = 60
 WARM_UP = 5
@@ -36,7 +39,10 @@ FILTERS = {
     "few match": "?name=a+0055",
     "many match": "?sender=example",
     "disabled": "?active=no",
+    "held": "?held=yes",
 }
+# All in one queue, that of an account on the first page; and a few in every tenth other one.
+QUEUED = 100_000
 
 FLOOR_PAGE = """<!doctype html><html lang="pt-BR"><head><title>Floor</title></head><body><table>
 <thead><tr>{% for name in names %}<th>{{ name }}</th>{% endfor %}</tr></thead><tbody>
@@ -64,8 +70,46 @@ def tested(number: int) -> dict[str, object]:
             "last_test_fingerprint": "x" if number % 7 else "y"}  # fmt: skip
 
 
+def sent(number: int) -> dict[str, object]:
+    """Return the columns of how sending went: well, of late badly for some, and one of 500 is held."""
+    at = now() - dt.timedelta(minutes=11 * (number % 3000))
+    bad = {"bad_at": at, "bad_code": "connect.timeout"} if number % 9 == 0 else {}
+    held = {"held_at": at, "held_code": "auth.bad_credentials", "probe_at": at,
+            "held_facts": {"host": "smtp.example.com"}} if number % 500 == 7 else {}  # fmt: skip
+    none = {
+        "held_at": None,
+        "held_code": "",
+        "held_facts": {},
+        "probe_at": None,
+        "bad_at": None,
+        "bad_code": "",
+    }
+    return {"account": number + 1, "held_for": "", "probes": 0, "good_at": at} | none | bad | held
+
+
+def queued(count: int) -> Iterator[dict[str, object]]:
+    """Yield what waits: much in one queue where there are many accounts, little in some others."""
+    moment = now()
+    message = Message.create(
+        door="api", why="account.default", message_id="<bench@example.com>", sender="a@example.com",
+        size_bytes=2000, created_at=moment, expires_at=moment,
+    )  # fmt: skip
+    lanes = [2] * (QUEUED if count >= QUEUED else 0)
+    lanes += [number for number in range(10, count, 10) for _ in range(3)]
+    for place, lane in enumerate(lanes):
+        yield {"message": message, "place": place, "kind": "to", "address": "b@example.com", "lane": lane,
+               "due_at": moment, "created_at": moment, "expires_at": moment}  # fmt: skip
+
+
+def store(model: type[Model], rows: Iterable[dict[str, object]]) -> None:
+    """Insert rows in batches."""
+    rows = iter(rows)
+    while batch := list(itertools.islice(rows, 500)):
+        model.insert_many(batch).execute()
+
+
 def fill(count: int) -> None:
-    """Store `count` accounts, every third of them disabled."""
+    """Store `count` accounts, every third of them disabled, with how sending went and what waits."""
     moment = now()
     rows = (
         columns_of(
@@ -81,14 +125,9 @@ def fill(count: int) -> None:
         for number in range(count)
     )
     with writing():
-        batch: list[dict] = []
-        for row in rows:
-            batch.append(row)
-            if len(batch) == 500:
-                Account.insert_many(batch).execute()
-                batch = []
-        if batch:
-            Account.insert_many(batch).execute()
+        store(Account, rows)
+        store(Standing, map(sent, range(count)))
+        store(Recipient, queued(count))
         DefaultAccount.insert(id=1, account_id=1).execute()
     database.execute_sql("ANALYZE")
 

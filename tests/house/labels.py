@@ -43,6 +43,10 @@ REPORT_COLUMNS: tuple[Label, ...] = (
     ("Conf. de leitura", "Read conf.", "Conf. de lectura"),
     ("Rodapé", "Footer", "Pie de página"),
     ("Situação", "Health", "Estado"),
+    ("Fila", "Queue", "Cola"),
+    ("Envio", "Sending", "Envío"),
+    ("Retida", "Held", "Retenida"),
+    ("Tentar agora", "Try now", "Probar ahora"),
 )
 
 FORM: tuple[Label, ...] = (

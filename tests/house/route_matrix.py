@@ -127,6 +127,7 @@ MATRIX = (
     Row("POST", "/accounts/<int:account_id>/deactivate", ADMINISTRATORS, SEE_OTHER),
     Row("POST", "/accounts/<int:account_id>/default", ADMINISTRATORS, SEE_OTHER),
     Row("POST", "/accounts/<int:account_id>/duplicate", ADMINISTRATORS, SEE_OTHER),
+    Row("POST", "/accounts/<int:account_id>/probe", TESTERS, SEE_OTHER),
     Row("GET", "/accounts/<int:account_id>/delete", ADMINISTRATORS, OK),
     Row("POST", "/accounts/<int:account_id>/delete", ADMINISTRATORS, SEE_OTHER),
     # Accounts: the test

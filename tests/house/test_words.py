@@ -25,7 +25,8 @@ NAMES = frozenset(
     }
 )
 SHOWN_ATTRIBUTES = ("placeholder", "title", "aria-label", "aria-description", "alt", "label", "data-copied")
-_ATTRIBUTE = re.compile(r"""[\w-]+="[^"]*"(?=\s|$)""")
+# Attributes that a macro writes, and the places that `filled` puts something into.
+_NO_TEXT = re.compile(r"""[\w-]+="[^"]*"(?=\s|$)|\{\w+\}""")
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _SENTENCE = re.compile(r"[^\W\d_a-z]\w|[^\W\d_]+ [^\W\d_]+ [^\W\d_]+")  # a capital, or three words
 _TRANSLATORS = frozenset({"_", "gettext", "ngettext", "_l", "lazy_gettext", "lazy_ngettext"})
@@ -99,7 +100,7 @@ def hard_coded(root: Element) -> list[tuple[int, str]]:
         if element.tag == "input" and element.attributes.get("type") in ("submit", "button", "reset"):
             texts.append((element.line, element.attributes.get("value", "")))
     # A macro may write attributes; in its own file they look like text.
-    plain = ((line, " ".join(_ATTRIBUTE.sub(" ", text).split())) for line, text in texts)
+    plain = ((line, " ".join(_NO_TEXT.sub(" ", text).split())) for line, text in texts)
     return [(line, text) for line, text in plain if set(_WORD.findall(text)) - NAMES]
 
 

@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.accounts.flow import QUEUE_LIMIT, Flow
+from webapp.accounts.models import Standing
 from webapp.accounts.search import Row
+from webapp.mail.causes import CAUSES
+from webapp.ui import causes
+from webapp.ui.causes import Explanation
+from webapp.ui.locale import iso
 
 
 class Column(NamedTuple):
@@ -30,6 +37,8 @@ COLUMNS = (
     Column("read_receipt", _l("Read conf.")),
     Column("footer", _l("Footer")),
     Column("health", _l("Health")),
+    Column("queue", _l("Queue")),
+    Column("sending", _l("Sending")),
 )
 
 
@@ -76,6 +85,45 @@ def security_words() -> dict[tuple[bool, str | None, bool], str]:
         (True, "ssl", True): _("SSL, certificate ignored"),
         (True, "tls", True): _("TLS, certificate ignored"),
     }
+
+
+def queue_words(count: int) -> str:
+    """Return how many messages wait; counting has stopped beyond QUEUE_LIMIT."""
+    if count > QUEUE_LIMIT:
+        return _("more than %(count)s", count=format_decimal(QUEUE_LIMIT))
+    return str(count) if count < 1000 else format_decimal(count)
+
+
+def flow_words(flow: Flow) -> str:
+    """Return how sending through an account goes, in one line for print and CSV."""
+    parts = []
+    if flow.held_at is not None:
+        held = _(
+            "Held: %(cause)s (since %(since)s, next try %(next)s)",
+            cause=causes.title(flow.held_code, flow.held_facts),
+            since=iso(flow.held_at),
+            next=iso(flow.probe_at),
+        )
+        parts.append(held)
+    if flow.good_at is not None:
+        parts.append(_("Last success: %(at)s", at=iso(flow.good_at)))
+    if flow.bad_at is not None:
+        cause = causes.title(flow.bad_code, flow.bad_facts)
+        parts.append(_("Last failure: %(at)s, %(cause)s", at=iso(flow.bad_at), cause=cause))
+    return "; ".join(parts)
+
+
+def explain_hold(standing: Standing) -> Explanation:
+    """Return why an account is held: the words that its test would say, with the cures."""
+    cause = CAUSES.get(standing.held_code)
+    return causes.explain(
+        {
+            "code": standing.held_code,
+            "facts": standing.held_facts,
+            "field": cause.field if cause else None,
+            "actions": cause.actions if cause else (),
+        }
+    )
 
 
 def kinds_of(column: str) -> list[tuple[Any, str, str]]:

@@ -68,6 +68,10 @@ class UtcDateTimeField(pw.DateTimeField):
             raise ValueError("moments are stored as naive UTC")
         return super().db_value(value)
 
+    def python_value(self, value: Any) -> Any:
+        """Return the moment; SQLite keeps it as the text that we gave it."""
+        return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+
 
 class JsonField(pw.TextField):
     """A JSON document kept as text, the same on every engine."""

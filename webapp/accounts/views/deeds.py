@@ -5,10 +5,11 @@ from flask_babel import gettext as _
 
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
-from webapp.accounts import service
+from webapp.accounts import service, standing
 from webapp.accounts.models import Account
 from webapp.accounts.refusals import hindrance, refusal
 from webapp.accounts.views.room import bp, say_default
+from webapp.db import wake
 from webapp.errors import InUse, Invalid
 from webapp.ui.htmx import go_to, page_or_fragment
 from webapp.ui.links import with_query
@@ -69,6 +70,24 @@ def make_default(account_id: int) -> Response:
 
 def _back_to_report() -> Response:
     return go_to(with_query(url_for("accounts.report"), **request.args.to_dict()))
+
+
+@bp.post("/<int:account_id>/probe")
+@needs(Right.TEST)
+def probe(account_id: int) -> Response:
+    """Try a held account at once instead of when its next try is due."""
+    name = service.get(account_id).name
+    if standing.ask_probe(account_id, actor=actor()):
+        wake.ring()
+        flash(
+            _("%(name)s is tried now. If it works, it is released and its queue leaves.", name=name),
+            "success",
+        )
+    else:
+        flash(_("%(name)s is not held.", name=name), "info")
+    if request.form.get("then") == "edit":
+        return go_to(url_for("accounts.edit", account_id=account_id))
+    return _back_to_report()
 
 
 @bp.get("/<int:account_id>/delete")

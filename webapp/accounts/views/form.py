@@ -1,6 +1,6 @@
 """The form of an account: new, edit, the toggles and the live line."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, current_app, flash, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -8,13 +8,15 @@ from flask_babel import gettext as _
 from webapp.access import drafts
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
-from webapp.accounts import service
+from webapp.accounts import flow, service, standing
 from webapp.accounts.forms import AccountForm, form_of
 from webapp.accounts.live import live_line
-from webapp.accounts.models import Account
-from webapp.accounts.views.room import bp, say_default
+from webapp.accounts.models import Account, Standing
+from webapp.accounts.views.room import bp, queue_url, say_default
+from webapp.accounts.wording import explain_hold, queue_words
 from webapp.errors import Conflict, Invalid, Refused
 from webapp.ui import htmx
+from webapp.ui.causes import Explanation
 from webapp.ui.conflict import differences, read_version
 from webapp.ui.htmx import go_to, page_or_fragment
 from webapp.ui.links import with_query
@@ -22,6 +24,21 @@ from webapp.ui.links import with_query
 DRAFT = "account"
 # What of the form an answer changes, where it is not the part about the server.
 PARTS = {"footer": "accounts/_footer.html", "sending": "accounts/_sending.html"}
+
+
+class Held(NamedTuple):
+    """Why and since when an account is held, and how many messages wait in its queue."""
+
+    standing: Standing
+    explanation: Explanation
+    queue: int
+    queue_url: str | None
+
+    @property
+    def server_words(self) -> str:
+        """What the server said when the account was last tried; empty when it said nothing."""
+        facts = self.standing.held_facts
+        return " ".join(str(facts[name]) for name in ("reply_code", "reply_text") if facts.get(name))
 
 
 @bp.get("/new")
@@ -143,8 +160,18 @@ def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
         "account": account,
         "live": live_line(form),
         "ask_secret": _asks_secret(form),
+        "held": _held(account),
+        "queue_words": queue_words,
         "house_footer": current_app.config["POSTIGO"].footer_text,
     }
+
+
+def _held(account: Account | None) -> Held | None:
+    """Return what to say of an account that is held."""
+    row = standing.find(account.id) if account else None
+    if row is None or row.held_at is None:
+        return None
+    return Held(row, explain_hold(row), flow.queue_of(row.account_id), queue_url())
 
 
 def _asks_secret(form: AccountForm) -> bool:

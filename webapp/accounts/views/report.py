@@ -9,12 +9,22 @@ from flask_babel import gettext as _
 from webapp.access import preferences
 from webapp.access.guard import needs
 from webapp.access.rights import Right
-from webapp.accounts import search
+from webapp.accounts import flow, search
 from webapp.accounts.search import DEFAULT_SIZE, ORDERS, SIZES, TEXT_FILTERS, Filters, Row
 from webapp.accounts.service import default_id
-from webapp.accounts.views.room import bp
-from webapp.accounts.wording import COLUMNS, health_code, health_words, kinds_of, security_words
+from webapp.accounts.views.room import bp, queue_url
+from webapp.accounts.wording import (
+    COLUMNS,
+    Column,
+    flow_words,
+    health_code,
+    health_words,
+    kinds_of,
+    queue_words,
+    security_words,
+)
 from webapp.clock import now
+from webapp.ui import causes
 from webapp.ui.csv import stream_csv
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.links import with_query
@@ -48,11 +58,13 @@ def asked() -> Asked:
     """Read the state of the report from the URL."""
     args = request.args
     texts = {name: args.get(name, "").strip()[:200] for name in ("id", *TEXT_FILTERS)}
-    active = args.get("active", "all")
+    choices = {name: args.get(name, "all") for name in ("active", "held")}
     order = args.get("order", "id")
     size = args.get("size", type=int, default=DEFAULT_SIZE)
     return Asked(
-        Filters(**texts, active=active if active in ("yes", "no") else "all"),
+        Filters(
+            **texts, **{name: value if value in ("yes", "no") else "all" for name, value in choices.items()}
+        ),
         order if order.removeprefix("-") in ORDERS and not order.startswith("--") else "id",
         min(max(1, args.get("page", type=int, default=1)), 1_000_000),
         size if size in SIZES else DEFAULT_SIZE,
@@ -65,31 +77,40 @@ def report() -> Response:
     """Show the accounts."""
     state = asked()
     page = search.find_page(state.filters, order=state.order, number=state.number, size=state.size)
-    url = url_for("accounts.report")
+    url, every = url_for("accounts.report"), columns()
     response = page_or_fragment(
         "accounts/report.html",
         "accounts/_table.html",
         page=page,
         state=state,
-        columns=shown_columns(),
-        all_columns=COLUMNS,
+        flows=flow.flows_of([row.id for row in page.rows]),
+        columns=shown_columns(every),
+        all_columns=every,
         sortable=ORDERS,
         sizes=SIZES,
         health_code=health_code,
         kinds_of=kinds_of,
+        queue_words=queue_words,
+        cause=causes.title,
         url=url,
+        queue_url=queue_url(),
         back=with_query("", **state.query()),
         link=lambda **changes: with_query(url, **state.query(**changes)),
     )
     return push_url(response, with_query(url, **state.query())) if wants_fragment() else response
 
 
-def shown_columns() -> list[Any]:
+def columns() -> list[Column]:
+    """Return all columns with their labels in the reader's language; the table shows each label thrice."""
+    return [Column(name, str(label)) for name, label in COLUMNS]
+
+
+def shown_columns(every: list[Column]) -> list[Column]:
     """Return the columns that the person chose, in the report's order; all of them at first."""
     chosen = preferences.get(g.person, COLUMNS_PREFERENCE)
     if not isinstance(chosen, list):
-        return list(COLUMNS)
-    return [column for column in COLUMNS if column.name in chosen] or list(COLUMNS)
+        return every
+    return [column for column in every if column.name in chosen] or every
 
 
 @bp.post("/columns")
@@ -103,7 +124,7 @@ def choose_columns() -> Response:
     return go_to(with_query(url_for("accounts.report"), **asked().query()))
 
 
-def _cells(row: Row, default: int | None, words: dict[str, Any]) -> dict[str, str]:
+def _cells(row: Row, sending: flow.Flow, default: int | None, words: dict[str, Any]) -> dict[str, str]:
     """Return what print and CSV show of a row, by column."""
     yes_no = words["yes_no"]
     test = words["health"][health_code(row)].words
@@ -123,6 +144,8 @@ def _cells(row: Row, default: int | None, words: dict[str, Any]) -> dict[str, st
         "read_receipt": yes_no[row.read_receipt],
         "footer": yes_no[row.footer],
         "health": test,
+        "queue": queue_words(sending.queue),
+        "sending": flow_words(sending),
     }
 
 
@@ -143,7 +166,7 @@ def export_csv() -> Response:
     return stream_csv(
         f"postigo-smtp-{now():%Y%m%d-%H%M}.csv",
         [str(column.label) for column in COLUMNS],
-        (list(_cells(row, default, words).values()) for row in rows),
+        (list(_cells(row, sending, default, words).values()) for row, sending in flow.beside(rows)),
     )
 
 
@@ -153,13 +176,13 @@ def print_view() -> Response:
     """Show what is filtered on a page made for paper."""
     state, default, words = asked(), default_id(), _words()
     page = search.find_page(state.filters, order=state.order, size=PRINT_LIMIT)
-    labels = {column.name: str(column.label) for column in COLUMNS}
+    labels = {column.name: str(column.label) for column in COLUMNS} | {"held": _("Held")}
     named = [(labels[name], _("Yes") if value == "yes" else _("No") if value == "no" else value)
              for name, value in state.filters.set().items()]  # fmt: skip
     html = render_template(
         "accounts/print.html",
-        columns=shown_columns(),
-        rows=[_cells(row, default, words) for row in page.rows],
+        columns=shown_columns(columns()),
+        rows=[_cells(row, sending, default, words) for row, sending in flow.beside(page.rows)],
         filters=named,
         page=page,
         printed_at=now(),

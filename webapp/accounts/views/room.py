@@ -1,11 +1,16 @@
 """The blueprint of the room, and what its files share."""
 
-from flask import Blueprint, flash
+from flask import Blueprint, current_app, flash
 from flask_babel import gettext as _
 
 from webapp.accounts.service import Saved
 
 bp = Blueprint("accounts", "webapp.accounts", url_prefix="/accounts")
+
+
+def queue_url() -> str | None:
+    """Return the address of the outbox to which the number of an account is added; None without an outbox."""
+    return "/outbox?account=" if "outbox.report" in current_app.view_functions else None
 
 
 def say_default(saved: Saved) -> None:
