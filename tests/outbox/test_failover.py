@@ -7,7 +7,7 @@ from tests.outbox.house import account_at, hand_over, until, working
 from tests.outbox.letters import later, new_account, new_message, recipients, states_of
 from webapp.accounts import standing
 from webapp.accounts.models import Account, Standing, Substitute
-from webapp.outbox import divert, states
+from webapp.outbox import breaker, divert, states
 from webapp.outbox.models import Attempt, Recipient
 
 
@@ -17,7 +17,7 @@ def substitute(account, *others):
 
 
 def hold(account, code="connect.refused"):
-    standing.hold(account.id, code, {}, held_for="x", probe_at=later(hours=1))
+    standing.hold(account.id, code, {}, held_for=breaker.signature(account), probe_at=later(hours=1))
 
 
 def lane_of(message):

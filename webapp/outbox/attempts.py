@@ -1,8 +1,10 @@
 """The record of one attempt, from what was sent and what came of it."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from webapp.accounts.models import Account
@@ -12,13 +14,33 @@ from webapp.mail.diagnosis import Diagnosis
 from webapp.mail.stream import Item
 from webapp.mail.transaction import Receipt
 from webapp.outbox import verdicts
-from webapp.outbox.queue import REPLY_MAX, Job
-from webapp.outbox.recorder import Result
+from webapp.outbox.queue import REPLY_MAX, Job, Taken, Verdict
 from webapp.outbox.verdicts import Judgement, Sender
 from webapp.runs.queue import as_json
 from webapp.transcript import Stage, Step
 
-Row = dict[str, Any]
+Row = tuple[Any, ...]
+COLUMNS = (
+    *("message_id", "account_id", "account_name", "connector_name", "substitute", "worker"),
+    *("started_at", "took_ms", "stage", "code", "reply_code", "enhanced_code", "reply", "queue_id"),
+    *("facts", "outcomes", "steps"),
+)
+INSERT = f"INSERT INTO attempt ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - ours
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+_END = str(Stage.END_OF_DATA)
+# As JsonField writes it.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True)
+class Result:
+    """One attempt to be stored: its row, its verdicts, and the recipients that it does not concern."""
+
+    attempt: Row | None
+    verdicts: Sequence[Verdict] = ()
+    untried: Sequence[Taken] = ()
+    good: int | None = None
+    bad: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,20 +72,22 @@ def of_outcome(
         return Result(None, untried=judgement.untried)  # it never left: nothing was tried
     code = verdicts.code_of(judgement)
     was_good = isinstance(outcome, Receipt)
-    row = _row(sent.job, account, code, worker) | {
-        "started_at": sent.started_at,
-        "took_ms": round((now() - sent.started_at).total_seconds() * 1000),
-        "stage": str(Stage.END_OF_DATA if was_good else outcome.stage),
-        "reply_code": outcome.reply_code,
-        "enhanced_code": outcome.enhanced_code or "",
-        "reply": (outcome.reply_text or "")[:REPLY_MAX],
-        "queue_id": (outcome.queue_id or "") if isinstance(outcome, Receipt) else "",
-        "facts": {} if was_good else plain(facts | outcome.facts),
-        "outcomes": [
-            [item.taken.id, item.code, item.reply_code, item.reply[:REPLY_MAX]] for item in judgement.verdicts
+    row = _row(
+        sent.job,
+        account,
+        code,
+        worker,
+        _END if was_good else str(outcome.stage),
+        started_at=sent.started_at,
+        took_ms=round((now() - sent.started_at).total_seconds() * 1000),
+        reply=(outcome.reply_code, outcome.enhanced_code, outcome.reply_text),
+        queue_id=(outcome.queue_id or "") if isinstance(outcome, Receipt) else "",
+        facts=NOTHING if was_good else plain({**facts, **outcome.facts}),
+        outcomes=[
+            (item.taken.id, item.code, item.reply_code, item.reply[:REPLY_MAX]) for item in judgement.verdicts
         ],
-        "steps": as_json([*opening, *sent.item.transcript.steps.values()]),
-    }
+        steps=as_json([*opening, *sent.item.transcript.steps.values()]),
+    )
     return Result(
         row,
         judgement.verdicts,
@@ -75,7 +99,7 @@ def of_outcome(
 
 def of_fault(job: Job, account: Account, judgement: Judgement, code: str, *, worker: str) -> Result:
     """Return what to store of a message that could not even be built."""
-    return Result(_row(job, account, code, worker) | {"stage": str(Stage.SETTINGS)}, judgement.verdicts)
+    return Result(_row(job, account, code, worker, str(Stage.SETTINGS)), judgement.verdicts)
 
 
 def of_opening(
@@ -89,39 +113,51 @@ def of_opening(
     facts: Mapping[str, Any],
 ) -> Result:
     """Return what to store of a connection that failed: with the message that met it, which is not burnt."""
-    row = _row(job, account, code, worker) | {
-        "stage": diagnosis.stage if diagnosis else str(Stage.SETTINGS),
-        "facts": plain(facts),
-        "steps": as_json(opening),
-    }
+    stage = diagnosis.stage if diagnosis else str(Stage.SETTINGS)
+    row = _row(job, account, code, worker, stage, facts=plain(facts), steps=as_json(opening))
     return Result(row, bad=(account.id, code))
 
 
-def plain(facts: Mapping[str, Any]) -> Row:
+def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts that JSON can hold."""
     return {
         name: value for name, value in facts.items() if isinstance(value, str | int | float | list | dict)
     }
 
 
-def _row(job: Job, account: Account, code: str, worker: str) -> Row:
-    """Return a row with every field, the same ones in all: they are stored together."""
-    return {
-        "message": job.message_id,
-        "account": account.id,
-        "account_name": account.name,
-        "connector_name": account.connector.name if account.use_connector else "",
-        "substitute": job.account_id != account.id,
-        "worker": worker,
-        "started_at": now(),
-        "took_ms": 0,
-        "stage": "",
-        "code": code,
-        "reply_code": None,
-        "enhanced_code": "",
-        "reply": "",
-        "queue_id": "",
-        "facts": {},
-        "outcomes": [],
-        "steps": [],
-    }
+def _row(
+    job: Job,
+    account: Account,
+    code: str,
+    worker: str,
+    stage: str,
+    *,
+    started_at: dt.datetime | None = None,
+    took_ms: int = 0,
+    reply: tuple[int | None, str | None, str | None] = (None, "", ""),
+    queue_id: str = "",
+    facts: Mapping[str, Any] = NOTHING,
+    outcomes: Sequence[Any] = (),
+    steps: Sequence[Any] = (),
+) -> Row:
+    """Return the values of COLUMNS: a tuple, as the thousand rows of a second are stored together."""
+    reply_code, enhanced_code, text = reply
+    return (
+        job.message_id,
+        account.id,
+        account.name,
+        account.connector.name if account.use_connector else "",
+        job.account_id != account.id,
+        worker,
+        started_at or now(),
+        took_ms,
+        stage,
+        code,
+        reply_code,
+        enhanced_code or "",
+        (text or "")[:REPLY_MAX],
+        queue_id,
+        _json(facts) if facts else "{}",
+        _json(outcomes) if outcomes else "[]",
+        _json(steps) if steps else "[]",
+    )

@@ -5,7 +5,6 @@ is something to send, and a while longer; then the next message finds it open.
 """
 
 import dataclasses
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
@@ -17,19 +16,17 @@ from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, Conflict, PostigoError, StageError
 from webapp.mail.diagnosis import Diagnosis, diagnose
 from webapp.mail.message import Identity, build
-from webapp.mail.server import SmtpServer
+from webapp.mail.server import Envelope, SmtpServer
 from webapp.mail.session import Session
 from webapp.mail.stream import Item, stream
 from webapp.mail.transaction import Receipt
 from webapp.outbox import attempts, breaker, queue, verdicts
-from webapp.outbox.attempts import Sent
+from webapp.outbox.attempts import Result, Sent
 from webapp.outbox.drafting import draft_of
 from webapp.outbox.queue import Job
-from webapp.outbox.recorder import Result
-from webapp.outbox.routing import same_address
+from webapp.outbox.routing import same_address, version_of
 from webapp.outbox.verdicts import Sender
 from webapp.transcript import Step, Transcript
-from webapp.vault import Secret
 
 BATCH = 100
 ATTEMPT_S = 120.0  # for one message; RFC 5321 section 4.5.3.2 allows more, but a queue waits behind it
@@ -69,13 +66,13 @@ class Carrier:
         self._under_way: deque[Sent] = deque()
         self._account: Account | None = None
         self._identity: Identity | None = None
+        self._version = ""
         self._session: Session | None = None
-        self._secrets: tuple[Secret, ...] = ()
+        self._blank = Transcript()
         self._opening: list[Step] = []
         self._sent_here = 0
         self._failures = 0
         self._deadline: Deadline | None = None
-        self._lock = threading.Lock()
 
     @property
     def is_connected(self) -> bool:
@@ -97,12 +94,11 @@ class Carrier:
 
     def cancel(self) -> None:
         """End what is under way at once, from another thread."""
-        with self._lock:
-            deadline, session = self._deadline, self._session
+        session, opening = self._session, self._deadline
+        if opening is not None:
+            opening.cancel()
         if session is not None:
-            session.deadline.cancel()
-        if deadline is not None:
-            deadline.cancel()
+            session.cancel()
 
     # Taking
 
@@ -110,12 +106,8 @@ class Carrier:
         account = self._usable_account()
         if account is None:
             return False
-        limit = BATCH
-        if account.per_minute:
-            limit = min(BATCH, queue.allowance(account.id, account.per_minute) - len(self._under_way))
-        if limit < 1:
-            return False
-        self._jobs.extend(queue.claim(self.account_id, limit, self._employer.name))
+        name, per_minute = self._employer.name, account.per_minute
+        self._jobs.extend(queue.claim(self.account_id, BATCH, name, per_minute=per_minute))
         self.is_crowded = len(self._jobs) >= BATCH
         return bool(self._jobs)
 
@@ -128,6 +120,7 @@ class Carrier:
                 self._hang_up()  # what was changed counts from now on
                 self._account = account
                 self._identity = identity_of(account, self._employer.settings)
+                self._version = version_of(account)
             elif self._session is not None:
                 self._sent_here = account.per_connection  # the next connection knows the change
         return self._account
@@ -177,7 +170,7 @@ class Carrier:
         except Cancelled:
             return False
         self._opening = list(transcript.steps.values())
-        self._secrets, self._sent_here = server.secrets, 0
+        self._blank, self._sent_here = transcript.sibling(), 0
         return True
 
     def _could_not_open(
@@ -224,16 +217,19 @@ class Carrier:
             own_sender=same_address(envelope.sender, account.return_path or account.sender),
             substituted=job.account_id != account.id,
         )
-        return Sent(job, Item(envelope, Transcript(self._secrets), ATTEMPT_S), sender, now())
+        return Sent(job, Item(envelope, self._blank.sibling(), ATTEMPT_S), sender, now())
 
-    def _envelope(self, job: Job) -> Any:
+    def _envelope(self, job: Job) -> Envelope:
         if job.entity is None:
             raise Conflict("message.content_gone", id=job.message_id)
+        recipients = tuple(taken.address for taken in job.recipients)
+        if job.head is not None and job.built_for == self._version:
+            message = job.head + job.entity
+            return Envelope(job.envelope_sender, recipients, message, smtputf8=job.smtputf8)
         bcc = [taken.address for taken in job.recipients if taken.kind == "bcc"]
         draft = draft_of(job.asked, subject=job.subject, entity=job.entity, message_id=job.header_id, bcc=bcc)
         # Dated when it was taken in, not when it leaves: every attempt sends the same bytes.
         built = build(draft, self._identity, now=job.created_at)
-        recipients = tuple(taken.address for taken in job.recipients)
         return dataclasses.replace(built.envelope, recipients=recipients)
 
     # Judging

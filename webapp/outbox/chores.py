@@ -1,7 +1,9 @@
 """DEEDS: what a worker does beside sending: deeds on many messages, and the end of keeping."""
 
+import datetime as dt
+
 from webapp.clock import now
-from webapp.outbox import bulk, retention
+from webapp.outbox import bulk, pace, retention
 from webapp.outbox.beat import EVERY_S, Chore
 from webapp.outbox.retention import Keeping
 
@@ -13,4 +15,11 @@ def chores(settings: Keeping) -> tuple[Chore, ...]:
     return (
         Chore(bulk.work, EVERY_S),
         Chore(lambda: retention.purge(now(), settings), HOUR_S),
+        Chore(_forget_usage, HOUR_S),
     )
+
+
+def _forget_usage() -> bool:
+    """Delete the counters of minutes that no limit looks at any more."""
+    pace.forget(now() - dt.timedelta(hours=1))
+    return False

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import peewee as pw
 
+from webapp.accounts.models import Account
 from webapp.accounts.sending import SendingSettings, identity_of
 from webapp.applications.models import Application
 from webapp.audit.log import Actor
@@ -25,7 +26,7 @@ from webapp.mail.message import Built, build
 from webapp.outbox import pace, retry, states
 from webapp.outbox.drafting import Addressed, Request, addressed, asked_of, draft_of, entity_of
 from webapp.outbox.models import Content, Message, Recipient
-from webapp.outbox.routing import Choice, check_sender, choose
+from webapp.outbox.routing import Choice, check_sender, choose, version_of
 
 MEGABYTE = 1024 * 1024
 LIFE_LEAST_S, LIFE_MOST_S = 60, 30 * 24 * 3600
@@ -174,7 +175,9 @@ class _Taking:
         if earlier is not None:
             return earlier
         message_id = insert_row(Message, self._message_row(item, moment))
-        insert_row(Content, {"message": message_id, "entity": item.entity})
+        insert_row(
+            Content, {"message": message_id} | content_row(item.entity, item.built, item.choice.account)
+        )
         insert_rows(Recipient, _recipient_rows(item, message_id, moment))
         return Accepted(message_id)
 
@@ -214,6 +217,20 @@ class _Taking:
             "created_at": moment,
             "expires_at": moment + _life_of(request),
         }
+
+
+def content_row(entity: bytes, built: Built, account: Account) -> dict[str, Any]:
+    """Return the content of a message for its record, with the header block where that stands for itself."""
+    message = built.envelope.message
+    if account.footer or not message.endswith(entity):
+        return {"entity": entity}
+    return {
+        "entity": entity,
+        "head": message[: len(message) - len(entity)],
+        "built_for": version_of(account),
+        "envelope_sender": built.envelope.sender,
+        "smtputf8": built.envelope.smtputf8,
+    }
 
 
 def from_of(built: Built) -> str:

@@ -52,10 +52,16 @@ class Content(SchemaModel):
     """What a message says: one MIME entity, its content header fields first, without the account's footer.
 
     It is a row of its own, so that lists never touch it and the end of its keeping only deletes it.
+    `head` is the header block as it was built when the message was accepted, for the account and its
+    version in `built_for`, with the sender of the envelope; another account builds its own.
     """
 
     message = pw.ForeignKeyField(Message, unique=True, backref="contents", on_delete="CASCADE")
     entity = pw.BlobField()
+    head = pw.BlobField(null=True)
+    built_for = pw.TextField(default="")
+    envelope_sender = pw.TextField(default="")
+    smtputf8 = pw.BooleanField(default=False)
 
 
 class Recipient(SchemaModel):

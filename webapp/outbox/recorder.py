@@ -6,21 +6,18 @@ much to store, and a single result is stored at once.
 
 import datetime as dt
 import logging
-import queue as queues
 import threading
-from collections.abc import Sequence
+from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
 
 import peewee as pw
 
 from webapp.accounts import standing
 from webapp.clock import now
 from webapp.db import database, writing
-from webapp.db.bulk import insert_rows
-from webapp.outbox import queue
-from webapp.outbox.models import Attempt
-from webapp.outbox.queue import Taken, Verdict
+from webapp.db.bulk import execute_many
+from webapp.outbox import attempts, queue
+from webapp.outbox.attempts import Result
 
 log = logging.getLogger(__name__)
 
@@ -30,17 +27,6 @@ AHEAD_MOST = 1_000
 PAUSE_S = 0.5
 
 
-@dataclass(frozen=True)
-class Result:
-    """One attempt to be stored: its row, its verdicts, and the recipients that it does not concern."""
-
-    attempt: dict[str, Any] | None
-    verdicts: Sequence[Verdict] = ()
-    untried: Sequence[Taken] = ()
-    good: int | None = None
-    bad: tuple[int, str] | None = None
-
-
 @dataclass
 class _Group:
     results: list[Result] = field(default_factory=list)
@@ -48,14 +34,14 @@ class _Group:
     def store(self) -> None:
         verdicts = [verdict for result in self.results for verdict in result.verdicts]
         untried = [taken for result in self.results for taken in result.untried]
-        attempts = [result.attempt for result in self.results if result.attempt]
+        rows = [result.attempt for result in self.results if result.attempt]
         moment = now()
         with writing():
             if verdicts:
                 queue.settle(verdicts)
             if untried:
                 queue.hand_back(untried)
-            insert_rows(Attempt, attempts)
+            execute_many(attempts.INSERT, rows)
             self._note(moment)
 
     def _note(self, moment: dt.datetime) -> None:
@@ -70,9 +56,12 @@ class Recorder:
     """Stores results in the order in which they come. Nothing is dropped while storage cannot be used."""
 
     def __init__(self) -> None:
-        self._waiting: queues.Queue[Result | None] = queues.Queue(AHEAD_MOST)
-        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        # A plain deque and two events: a queue's locks would cost as much as a message's whole way here.
+        self._waiting: deque[Result] = deque()
+        self._arrived = threading.Event()
+        self._has_room = threading.Event()
         self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
     def start(self) -> None:
         """Begin to store."""
@@ -80,38 +69,43 @@ class Recorder:
 
     def put(self, result: Result) -> None:
         """Have `result` stored soon; waits while too many wait already."""
-        self._waiting.put(result)
+        self._waiting.append(result)
+        if not self._arrived.is_set():
+            self._arrived.set()
+        while len(self._waiting) > AHEAD_MOST and self._thread.is_alive():
+            self._has_room.clear()
+            self._has_room.wait(PAUSE_S)
 
     def stop(self, within_s: float) -> None:
         """Store what has come in and end, or give up after `within_s` seconds."""
         self._stopping.set()
-        self._waiting.put(None)
+        self._arrived.set()
         self._thread.join(within_s)
 
     def _run(self) -> None:
-        while (group := self._next_group()) is not None:
-            while not self._stored(group):
-                if self._stopping.wait(PAUSE_S):
-                    self._stored(group)
-                    break
+        while True:
+            self._arrived.wait()
+            self._arrived.clear()
+            while self._waiting:
+                self._store(self._next_group())
+            if self._stopping.is_set() and not self._waiting:
+                break
         if not database.is_closed():
             database.close()
 
-    def _next_group(self) -> _Group | None:
-        first = self._waiting.get()
-        if first is None:
-            return None
-        group = _Group([first])
-        while len(group.results) < GROUP_MOST:
-            try:
-                result = self._waiting.get_nowait()
-            except queues.Empty:
-                break
-            if result is None:
-                self._waiting.put(None)  # the end comes after this group
-                break
-            group.results.append(result)
+    def _next_group(self) -> _Group:
+        group = _Group([])
+        while self._waiting and len(group.results) < GROUP_MOST:
+            group.results.append(self._waiting.popleft())
+        self._has_room.set()
         return group
+
+    def _store(self, group: _Group) -> None:
+        """Store a group, however long that takes; once the worker is stopping, one more time."""
+        while not self._stored(group):
+            if self._stopping.wait(PAUSE_S):
+                self._stored(group)
+                return
 
     def _stored(self, group: _Group) -> bool:
         try:

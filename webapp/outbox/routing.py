@@ -64,9 +64,14 @@ def may_send_as(account: Account, sender: str) -> bool:
     return account.force or same_address(account.sender, sender)
 
 
+def version_of(account: Account) -> str:
+    """Return a text that stands for an account as it is now: what was built for it holds until it changes."""
+    return f"{account.id}.{account.version}"
+
+
 def same_address(one: str, other: str) -> bool:
     """Tell whether two addresses name the same mailbox, as far as anybody but its server can tell."""
-    return fold(one) == fold(other)
+    return one == other or fold(one) == fold(other)
 
 
 def substitutes_of(account_id: int) -> list[Account]:

@@ -20,9 +20,10 @@ from webapp.clock import monotonic, now
 from webapp.db import database, wake
 from webapp.deadline import Deadline
 from webapp.outbox import breaker, divert, queue
+from webapp.outbox.attempts import Result
 from webapp.outbox.beat import Beat, Chore
 from webapp.outbox.crew import Crew
-from webapp.outbox.recorder import Recorder, Result
+from webapp.outbox.recorder import Recorder
 
 log = logging.getLogger(__name__)
 

@@ -104,7 +104,7 @@ def as_json(steps: Collection[Step]) -> list[dict[str, Any]]:
             "started_ms": step.started_ms,
             "took_ms": step.took_ms,
             "facts": step.facts,
-            "lines": [[line.sign, line.text, line.encrypted, line.at_ms] for line in step.lines],
+            "lines": [[*line] for line in step.lines],
         }
         for step in steps
     ]

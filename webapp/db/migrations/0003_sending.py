@@ -146,6 +146,10 @@ def up(migrator, db):
         id = IdField()
         message = ForeignKeyField(Message, unique=True, on_delete="CASCADE")
         entity = BlobField()
+        head = BlobField(null=True)
+        built_for = TextField(default="")
+        envelope_sender = TextField(default="")
+        smtputf8 = BooleanField(default=False)
 
         class Meta:
             database = db
