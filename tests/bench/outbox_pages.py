@@ -39,13 +39,14 @@ PAGES = {
     "whole address": "/outbox?recipient=u7%40sub7.example.com",
     "part of a subject": "/outbox?subject=Fatura",
     "no such subject": "/outbox?subject=nada",
-    "part of an address": "/outbox?recipient=u77",
+    "part of an address": "/outbox?recipient=example",
+    "no such address": "/outbox?recipient=nada",
     "one message": "/outbox/7",
 }
 
 
 def fill(count: int) -> None:
-    """Store `count` messages that wait, but for one in two hundred that was refused."""
+    """Store `count` messages that wait, but for some that were refused: always enough for a page."""
     actor = Actor(None, "bench", "cli")
     lanes = [
         accounts.create(
@@ -84,7 +85,7 @@ def _message(number: int, lanes: list[int], moment: dt.datetime) -> dict[str, An
 
 
 def _recipient(number: int, lanes: list[int], moment: dt.datetime) -> dict[str, Any]:
-    at, refused = moment + dt.timedelta(seconds=number), number % 200 == 7
+    at, refused = moment + dt.timedelta(seconds=number), number % 3 == 1 and number <= IDLE
     return {
         "message": number,
         "place": 0,

@@ -73,6 +73,15 @@ def test_report_refuses_a_day_that_is_none(signed_in, account):
     assert "2026-12-31" in answer.text
 
 
+@pytest.mark.parametrize("name", ["account", "sender", "recipient", "subject", "number"])
+def test_report_refuses_what_is_no_line(signed_in, account, name):
+    client = signed_in("auditor")
+    for text in ("a%00b", "a%0Ab", "x" * 201):
+        answer = client.get(f"/outbox?{name}={text}")
+        assert answer.status_code == 422
+        assert f'id="filter-{name}-error"' in answer.text
+
+
 def test_report_goes_on_below_an_id(signed_in, account):
     for number in range(12):
         stored.message(account, A, subject=f"Fatura {number:02}")

@@ -42,7 +42,7 @@ def test_show_works(read, account):
     assert "&lt;b&gt;{{7*7}}" in text
     assert "aceita para 1 de 2 destinatários" in text
     assert "550 5.1.1 &lt;b&gt;nobody&lt;/b&gt;" in text
-    assert "A aplicação pediu esta conta." in text
+    assert "Esta conta foi pedida." in text
 
 
 def test_show_sends_strangers_to_the_log_in_and_knows_no_other_numbers(app, signed_in, account):

@@ -44,6 +44,11 @@ class Dossier:
         return sum(self.counts.values())
 
     @property
+    def is_open(self) -> bool:
+        """Tell whether some recipient may still be sent to."""
+        return self.has_any(set(states.STATES) - states.FINAL)
+
+    @property
     def is_live(self) -> bool:
         """Tell whether something is about to happen, so that it is worth looking again at once."""
         moment = now()

@@ -10,6 +10,7 @@ from wtforms import SelectField, TextAreaField
 from webapp.applications.models import Application
 from webapp.errors import AppError
 from webapp.mail.address import check_address
+from webapp.mail.text_rules import check_line
 from webapp.outbox.search import Filters
 from webapp.outbox.words import SITUATIONS, refusal
 from webapp.ui.days import is_day, period
@@ -17,6 +18,10 @@ from webapp.ui.forms import Form, TextField, choices_of, required, rule
 
 TEXT_MAX = 200
 ADDRESSES_MAX = 100_000  # characters
+
+
+def _line(text: str, field: str) -> str:
+    return check_line(text, field, max_length=TEXT_MAX)
 
 
 class FilterForm(Form):
@@ -27,11 +32,11 @@ class FilterForm(Form):
 
     state = SelectField(_l("State"), validate_choice=False, default="")
     application = SelectField(_l("Application"), validate_choice=False, default="")
-    account = TextField(_l("Account"))
-    sender = TextField(_l("Sender"))
-    recipient = TextField(_l("Recipient"))
-    subject = TextField(_l("Subject"))
-    number = TextField(_l("ID, Message-ID or queue id"))
+    account = TextField(_l("Account"), [rule(_line)])
+    sender = TextField(_l("Sender"), [rule(_line)])
+    recipient = TextField(_l("Recipient"), [rule(_line)])
+    subject = TextField(_l("Subject"), [rule(_line)])
+    number = TextField(_l("ID, Message-ID or queue id"), [rule(_line)])
     since = TextField(_l("From day"), [is_day])
     until = TextField(_l("To day"), [is_day])
 
@@ -45,7 +50,7 @@ class FilterForm(Form):
     def filters(self) -> Filters:
         """Return what a valid form asks for."""
         names = ("account", "sender", "recipient", "subject", "number")
-        texts = {name: (self[name].data or "").strip()[:TEXT_MAX] for name in names}
+        texts = {name: (self[name].data or "").strip() for name in names}
         since, until = period(self.since.data, self.until.data)
         return Filters(
             **texts,
@@ -93,7 +98,7 @@ class ForecastForm(Form):
         csrf = False  # it only asks
 
     application = SelectField(_l("Application"), validate_choice=False, default="")
-    account = TextField(_l("Account"))
+    account = TextField(_l("Account"), [rule(_line)])
     sender = TextField(_l("Sender"), [rule(check_address)])
     recipient = TextField(_l("Recipient"), [required, rule(check_address)])
 

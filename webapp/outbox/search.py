@@ -93,8 +93,9 @@ class Found:
 
 def find_page(filters: Filters, *, before: int | None = None, size: int = DEFAULT_SIZE) -> Page:
     """Return up to `size` messages that match and are older than the id `before`."""
-    found = find_ids(filters, before=before, limit=size)
-    total = _Query(filters).count()
+    query = _Query(filters)
+    found = query.find(before, size)
+    total = query.count()
     if total is None and before is None and found.older is None:
         total = len(found.ids)
     more = total is not None and total > COUNT_LIMIT
@@ -120,19 +121,15 @@ def find_all(filters: Filters) -> Iterator[Row]:
 
 def find_ids(filters: Filters, *, before: int | None, limit: int) -> Found:
     """Return up to `limit` ids below `before`, from one window of messages."""
-    query = _Query(filters)
-    floor = query.floor(before)
-    ids = query.ids(before, floor, limit + 1)
-    if len(ids) > limit:
-        return Found(ids[:limit], ids[limit - 1])
-    return Found(ids, floor, window_ended=floor is not None)
+    return _Query(filters).find(before, limit)
 
 
 def count(filters: Filters) -> tuple[int, bool]:
     """Return how many messages match, as far as one window tells, and whether there are more."""
-    total = _Query(filters).count()
+    query = _Query(filters)
+    total = query.count()
     if total is None:
-        found = find_ids(filters, before=None, limit=COUNT_LIMIT)
+        found = query.find(None, COUNT_LIMIT)
         return len(found.ids), found.older is not None
     return min(total, COUNT_LIMIT), total > COUNT_LIMIT
 
@@ -223,6 +220,14 @@ class _Query:
         return _count_up_to(
             self._by_recipient() if self.by_recipient else self._by_message(), COUNT_LIMIT + 1
         )
+
+    def find(self, before: int | None, limit: int) -> Found:
+        """Return up to `limit` ids below `before`, from one window of messages."""
+        floor = self.floor(before)
+        ids = self.ids(before, floor, limit + 1)
+        if len(ids) > limit:
+            return Found(ids[:limit], ids[limit - 1])
+        return Found(ids, floor, window_ended=floor is not None)
 
     def floor(self, before: int | None) -> int | None:
         """Return the id above which to look this time; None when everything can be looked at."""

@@ -45,7 +45,7 @@ DOORS: Mapping[str, LazyString] = MappingProxyType(
 
 WHY: Mapping[str, LazyString] = MappingProxyType(
     {
-        "account.asked": _l("The application asked for this account."),
+        "account.asked": _l("This account was asked for."),
         "account.by_sender": _l("It is the account whose sender is the one that was asked for."),
         "account.default": _l("It is the default account."),
         "account.only_allowed": _l("It is the only account that the application may use."),
