@@ -168,7 +168,7 @@ def test_the_form_of_a_held_account_says_why_and_offers_to_try(signed_in: SignIn
         "Retida: smtp.example.com não aceita este usuário e senha",
         "535 5.7.8 bad &lt;b&gt;login&lt;/b&gt;",
         "1 tentativa falhou até agora",
-        "<dd>4</dd>",
+        '<dd><a href="/outbox?account=1">4</a></dd>',
         'datetime="2026-11-26T12:05:00Z"',
         'class="cures"',
     ):
