@@ -1,5 +1,6 @@
 """Whole messages handed over: what they ask is read by the rules, their content stays what it was."""
 
+import contextlib
 from email import message_from_bytes, policy
 
 import pytest
@@ -10,7 +11,7 @@ from tests.mail.drafts import ACCOUNT, NOW, changed, content_of
 from webapp.errors import Invalid
 from webapp.mail.footer import Footer
 from webapp.mail.message import build
-from webapp.mail.source import draft_from_source
+from webapp.mail.source import addresses_in, draft_from_source
 from webapp.mail.text_rules import RULE_CODES
 
 SIGNED = (
@@ -173,3 +174,49 @@ def test_whatever_is_handed_over_is_refused_by_a_code_or_can_be_built(source):
         return
     built = build(changed(handed.draft, bcc=("x@example.com",)), ACCOUNT, now=NOW)
     assert max(map(len, built.envelope.message.split(b"\r\n"))) <= 998
+
+
+@pytest.mark.parametrize("value", ["maria@", ".:", " .@", "ab.c\t@[\t", "@", "<", "a@b@c", '"'])
+def test_an_address_over_which_the_parser_stumbles_is_refused(value):
+    with pytest.raises(Invalid) as caught:
+        addresses_in(value, "to")
+    assert caught.value.field == "to"
+
+
+@given(st.text(alphabet='a.@ ,;:<>()"\\\t[]ç=?', max_size=12))
+def test_no_list_of_addresses_fails_otherwise_than_by_a_rule(value):
+    with contextlib.suppress(Invalid):
+        addresses_in(value, "to", lambda name, field: f"{name}@example.com")
+
+
+def completed(source, complete=lambda name, field: f"{name}@example.com"):
+    """Return the draft of a message handed over as to sendmail."""
+    return draft_from_source(source.encode(), complete=complete, bare_text=True).draft
+
+
+def test_names_without_a_domain_are_completed_or_left_out():
+    draft = completed('To: root, a@example.org, Equipe: joao;\nFrom: "Cron" <root>\n\n')
+    assert draft.to == ("root@example.com", "a@example.org", "joao@example.com")
+    assert draft.sender == "root@example.com"
+    assert completed("To: root\nFrom: root\n\n", lambda name, field: "").to == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "subject", "content"),
+    [
+        ("Hello\n", "", "Hello\n"),
+        ("\nHello\n", "", "Hello\n"),
+        ("", "", "\n"),
+        ("Error: full\nLook\n", "", "Error: full\nLook\n"),
+        ("From cron Mon Nov 23\nSubject: a\n\nb\n", "a", "b\n"),
+        ("From here\nSubject matter\n", "", "From here\nSubject matter\n"),
+        ("Subject: a\n b\nno field\n\nc\n", "a b", "no field\n\nc\n"),
+        ("X-Any: 1\nSubject : a\n\n\nb\n", "a", "\nb\n"),
+        ("Subject: a", "a", "\n"),
+    ],
+)
+def test_where_the_header_ends_is_seen_as_sendmail_does(source, subject, content):
+    draft = completed(source)
+    assert draft.subject == subject
+    built = build(changed(draft, bcc=("x@example.com",)), ACCOUNT, now=NOW)
+    assert content_of(message_from_bytes(built.envelope.message, policy=policy.default)) == content

@@ -5,11 +5,12 @@ kept byte for byte, signatures and all, as far as a mail server could take it.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
-from email.headerregistry import HeaderRegistry, UniqueAddressHeader
+from email.headerregistry import Address, HeaderRegistry, UniqueAddressHeader
 from email.message import Message
 
 from webapp.errors import Invalid
@@ -25,6 +26,7 @@ from webapp.mail.wire import with_crlf
 
 LINE_MAX = 998  # RFC 5322 section 2.1.1, without its CRLF
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
+_HEAD = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*")
 _FOLD = re.compile(r"\r\n(?=[ \t])")
 _LONG_LINE = re.compile(rb"[^\n]{1000}")
 _RECIPIENTS = {"to": "to", "cc": "cc", "bcc": "bcc"}
@@ -36,6 +38,11 @@ _MAILBOXES = {
 # Written anew by whoever sends, so that leaving them out loses nothing that anybody asked for.
 _OURS = frozenset({"date", "return-path", "auto-submitted", "content-length", "lines", "status", "x-status"})
 _LITERAL = {name.lower(): name for name in LITERAL_HEADERS}
+# What shows that lines with a colon are a header. `Status: full` and `Date: today` may begin a text.
+_TELLING = frozenset({*_RECIPIENTS, *_MAILBOXES, *_LITERAL, "subject", "message-id", "mime-version"})
+_TELLING_STARTS = ("x-", "content-", "resent-", "list-")
+# What the email package raises where it loses its way in an address, as in `maria@` and `.:`.
+_STUMBLES = (LookupError, TypeError, AttributeError, NameError, ValueError, HeaderParseError)
 _ADDRESSES = HeaderRegistry(default_class=UniqueAddressHeader, use_default_map=False)
 
 
@@ -58,17 +65,29 @@ class _Field:
         return self.name.lower()
 
 
-def draft_from_source(source: bytes) -> Handed:
+# What becomes of a name without a domain in a field of the draft: an address, or "" to leave it out.
+Complete = Callable[[str, str], str]
+
+
+def _as_written(name: str, field: str) -> str:
+    return name
+
+
+def draft_from_source(source: bytes, *, complete: Complete = _as_written, bare_text: bool = False) -> Handed:
     """Return what a complete message (RFC 5322) asks for, and its content, ready for `build`.
 
     Display names are read and left out: envelopes and headers carry bare addresses. Bare line
     feeds become CRLF. Content in eight bits is written in seven, unless it is signed or encrypted.
     Raises Invalid: `source.` codes for what is no message, the codes of addresses, subjects and
     bodies for what breaks their rules. Who it goes to may be nobody yet.
+
+    `complete(name, field)` is asked for addresses without a domain, which else are refused. With
+    `bare_text` the header ends at the first line that is no field, and what has no header at all is
+    a text, as `sendmail` has it.
     """
     if b"\0" in source:
         raise Invalid("text.control", field="source", character="U+0000")
-    fields, body = _split(with_crlf(source))
+    fields, body = (_split_like_sendmail if bare_text else _split)(with_crlf(source))
     content = [field for field in fields if _is_content(field.key)]
     asked = [field for field in fields if not _is_content(field.key) and field.key not in _OURS]
     _refuse_twice([*content, *(field for field in asked if field.key not in _RECIPIENTS)])
@@ -79,9 +98,10 @@ def draft_from_source(source: bytes) -> Handed:
     for field in asked:
         if field.key in _RECIPIENTS:
             name = _RECIPIENTS[field.key]
-            values[name] = (*values.get(name, ()), *_addresses(field, name))
+            values[name] = (*values.get(name, ()), *addresses_in(field.value, name, complete))
         elif field.key in _MAILBOXES:
-            values[_MAILBOXES[field.key]] = _address(field, _MAILBOXES[field.key])
+            name = _MAILBOXES[field.key]
+            values[name] = address_in(field.value, name, complete)
         elif field.key == "subject":
             values["subject"] = check_subject(_text(field.value))
         elif field.key == "message-id" and is_message_id(field.value):
@@ -110,6 +130,25 @@ def _split(source: bytes) -> tuple[list[_Field], bytes]:
     return fields, body
 
 
+def _split_like_sendmail(source: bytes) -> tuple[list[_Field], bytes]:
+    """Return the header fields and the body. A text whose first lines only look like fields is body."""
+    separator = source.find(b"\r\n") + 2 if source.startswith(b"From ") else 0
+    head = _HEAD.match(source, separator)[0]
+    fields = [_field_of(raw) for raw in re.split(rb"\r\n(?![ \t])", head)[:-1]]
+    if not any(_tells_a_header(field.key) for field in fields):
+        return [], source.removeprefix(b"\r\n")
+    return fields, source[separator + len(head) :].removeprefix(b"\r\n")
+
+
+def _field_of(raw: bytes) -> _Field:
+    name, _, value = decoded(raw).partition(":")
+    return _Field(name.rstrip(" \t"), _FOLD.sub("", value).strip(" \t"), raw)
+
+
+def _tells_a_header(key: str) -> bool:
+    return key in _TELLING or key.startswith(_TELLING_STARTS)
+
+
 def _is_content(key: str) -> bool:
     return key == "mime-version" or (key.startswith("content-") and key != "content-length")
 
@@ -123,21 +162,30 @@ def _refuse_twice(fields: list[_Field]) -> None:
         seen.add(field.key)
 
 
-def _addresses(field: _Field, name: str) -> list[str]:
-    """Return the bare addresses of a list, those in groups too."""
-    value = field.value
+def addresses_in(value: str, field: str, complete: Complete = _as_written) -> list[str]:
+    """Return the bare addresses of a list as a header has it, those in groups too. Raises Invalid."""
     if not value:
         return []
-    found = [address.addr_spec for address in _ADDRESSES("To", value).addresses]
+    try:
+        found = _ADDRESSES("To", value).addresses
+    except _STUMBLES as error:
+        raise Invalid("address.incomplete", field=field) from error
     if not found and ":" not in value:  # not even an empty group
-        raise Invalid("address.no_at", field=name)
-    return [check_address(address, name) for address in found]
+        raise Invalid("address.no_at", field=field)
+    told = [_completed(item, field, complete) for item in found]
+    return [check_address(address, field) for address in told if address]
 
 
-def _address(field: _Field, name: str) -> str:
-    found = _addresses(field, name)
+def _completed(item: Address, field: str, complete: Complete) -> str:
+    is_name = item.username and not item.domain
+    return complete(item.addr_spec, field) if is_name else item.addr_spec
+
+
+def address_in(value: str, field: str, complete: Complete = _as_written) -> str:
+    """Return the bare address of a field that takes one, "" for none. Raises Invalid."""
+    found = addresses_in(value, field, complete)
     if len(found) > 1:
-        raise Invalid("address.several", field=name)
+        raise Invalid("address.several", field=field)
     return found[0] if found else ""
 
 
