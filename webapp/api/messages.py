@@ -12,11 +12,11 @@ from flask_smorest import Blueprint
 from webapp.access.guard import needs
 from webapp.access.rights import Right
 from webapp.api import auth, problems, schemas
-from webapp.api.reading import Reader, check_key, idempotency_key
+from webapp.api.reading import Reader, idempotency_key
 from webapp.api.views import message_view, messages_view
 from webapp.errors import AppError, Invalid
 from webapp.outbox import intake, service
-from webapp.outbox.drafting import Request
+from webapp.outbox.drafting import Request, check_key
 from webapp.outbox.intake import Accepted
 from webapp.outbox.lookup import Wanted, find
 

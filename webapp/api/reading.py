@@ -9,6 +9,7 @@ from webargs.flaskparser import FlaskParser
 
 from webapp.api import problems, strict_json
 from webapp.errors import Invalid, Refused
+from webapp.outbox.drafting import check_key
 
 _CODES = {
     "Unknown field.": "member.unknown",
@@ -62,10 +63,3 @@ def idempotency_key() -> str | None:
     """Return the header Idempotency-Key. Raises Invalid when it is not 1 to 255 visible ASCII characters."""
     key = request.headers.get("Idempotency-Key")
     return None if key is None else check_key(key)
-
-
-def check_key(key: str) -> str:
-    """Return an idempotency key that passes the rule. Raises Invalid `key.malformed`."""
-    if not 1 <= len(key) <= 255 or not all("!" <= character <= "~" for character in key):
-        raise Invalid("key.malformed", field="idempotency_key")
-    return key

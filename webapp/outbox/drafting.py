@@ -9,6 +9,7 @@ from webapp.mail.address import ascii_address, check_address
 from webapp.mail.content import Attachment, compose
 from webapp.mail.message import Draft
 
+KEY_MAX = 255  # characters
 # What of a draft is kept as it was asked for, beside the recipients and the content.
 _ASKED = ("sender", "reply_to", "return_path", "confirmation")
 
@@ -18,7 +19,9 @@ class Request:
     """One message as a door hands it over. Empty text = not asked for.
 
     `account` is an id or a name. `life_s` is how long it may be tried, in seconds. A complete MIME
-    entity may come in `entity` instead of `text`, `html` and `attachments`.
+    entity may come in `entity` instead of `text`, `html` and `attachments`. With an `envelope`, that
+    is who receives it; `to` and `cc` are then what the header shows, and no more. A `message_id` is
+    kept, so that replies and threads find it.
     """
 
     to: tuple[str, ...] = ()
@@ -38,15 +41,21 @@ class Request:
     sensitive: bool = False
     idempotency_key: str | None = None
     entity: bytes = b""
+    message_id: str = ""
+    envelope: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Addressed:
-    """The recipients in the form of the envelope, each once: the first kind that names one counts."""
+    """The recipients in the form of the envelope, each once: the first kind that names one counts.
+
+    With an `envelope` only those in it are recipients; whom the header does not show is `bcc`.
+    """
 
     to: tuple[str, ...]
     cc: tuple[str, ...]
     bcc: tuple[str, ...]
+    envelope: tuple[str, ...] | None = None
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
@@ -55,18 +64,33 @@ class Addressed:
         for kind in ("to", "cc", "bcc"):
             for address in getattr(self, kind):
                 seen.setdefault(address, kind)
-        return list(seen.items())
+        if self.envelope is None:
+            return list(seen.items())
+        return [(address, seen.get(address, "bcc")) for address in dict.fromkeys(self.envelope)]
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The recipients that no header shows."""
+        return tuple(address for address, kind in self.kinds if kind == "bcc")
 
 
 def addressed(request: Request, *, at_most: int) -> Addressed:
     """Return the recipients of a request. Raises Invalid for a bad address, for none, for too many."""
     kinds = {kind: tuple(_checked(getattr(request, kind), kind)) for kind in ("to", "cc", "bcc")}
-    found = Addressed(**kinds)
+    envelope = request.envelope
+    found = Addressed(**kinds, envelope=None if envelope is None else tuple(_checked(envelope, "to")))
     if not found.kinds:
         raise Invalid("message.no_recipients", field="to")
     if len(found.kinds) > at_most:
         raise Invalid("message.too_many_recipients", field="to", limit=at_most, count=len(found.kinds))
     return found
+
+
+def check_key(key: str) -> str:
+    """Return an idempotency key that passes the rule. Raises Invalid `key.malformed`."""
+    if not 1 <= len(key) <= KEY_MAX or not all("!" <= character <= "~" for character in key):
+        raise Invalid("key.malformed", field="idempotency_key")
+    return key
 
 
 def _checked(addresses: Sequence[str], field: str) -> list[str]:

@@ -109,7 +109,13 @@ def prepare(
     choice = choose(application, account=request.account.strip(), sender=request.sender)
     check_sender(application, choice.account, request.sender)
     entity = entity_of(request)
-    draft = draft_of(asked_of(request, people), subject=request.subject, entity=entity, bcc=people.bcc)
+    draft = draft_of(
+        asked_of(request, people),
+        subject=request.subject,
+        entity=entity,
+        message_id=request.message_id,
+        bcc=people.hidden,
+    )
     try:
         built = build(draft, identity_of(choice.account, settings), now=now())
     except StageError as error:  # what the engine cannot build is as invalid as what the rules refuse

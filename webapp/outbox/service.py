@@ -104,10 +104,11 @@ def resend(
 
 def _again(message: Message, to: Sequence[str] | None) -> Request:
     asked = message.asked
-    bcc = [row.address for row in recipients_of(message) if row.kind == "bcc"]
-    people = {"to": tuple(asked.get("to", ())), "cc": tuple(asked.get("cc", ())), "bcc": tuple(bcc)}
-    if to is not None:
-        people = {"to": tuple(to), "cc": (), "bcc": ()}
+    people = {"to": tuple(to or ())}
+    if to is None:
+        # The header may show others than those who received it.
+        shown = {kind: tuple(asked.get(kind, ())) for kind in ("to", "cc")}
+        people = {**shown, "envelope": tuple(row.address for row in recipients_of(message))}
     names = {field.name for field in dataclasses.fields(Request)}
     texts = {name: value for name, value in asked.items() if name in names and isinstance(value, str)}
     return Request(
