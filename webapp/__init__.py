@@ -10,9 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
-from webapp import api
 from webapp.access import guard
-from webapp.api import problems
 from webapp.db import database
 from webapp.errors import Unavailable
 from webapp.ui import errors, headers, htmx, links, locale, templates
@@ -51,6 +49,8 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _install(app: Flask) -> None:
+    from webapp import api  # only here, as the rooms: the commands start sooner without
+
     app.before_request(_connect)
     app.before_request(guard.identify)
     csrf = CSRFProtect(app)
@@ -67,6 +67,8 @@ def _connect() -> None:
 
 def _storage_error(error: pw.DatabaseError) -> Response:
     """A full, locked or read-only database passes: reading goes on, and writing is to be tried again."""
+    from webapp.api import problems
+
     logging.getLogger(__name__).error("the database cannot be used now: %s", error)
     return problems.answer(Unavailable("storage.unavailable"))
 
