@@ -126,6 +126,13 @@ def _ehlo_name(text: str) -> str:
     return name
 
 
+def _domain(text: str) -> str:
+    label = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    if text and not re.fullmatch(rf"localhost|({label}\.)+(?![0-9]){label}", text):
+        raise ValueError("must be a domain such as example.com, in its xn-- form where it has other letters")
+    return text.lower()
+
+
 @dataclass(frozen=True)
 class Setting:
     """One line of the table: `name` in the code, `variable` outside, `default` as one would type it."""
@@ -181,6 +188,8 @@ SETTINGS = (
             "Megabytes (MiB) that a request to /api may have; base64 makes attachments a third larger."),
     Setting("message_max_mb", "POSTIGO_MESSAGE_MAX_MB", "25", _number(1, 100),
             "Megabytes (MiB) that a message may have as it is sent, attachments included."),
+    Setting("mail_domain", "POSTIGO_MAIL_DOMAIN", "", _domain,
+            "Domain that ./run sendmail adds to names such as root; empty = it refuses them."),
     Setting("log_level", "POSTIGO_LOG_LEVEL", "INFO", _log_level,
             "How much is logged on the error output: DEBUG, INFO, WARNING or ERROR."),
 )  # fmt: skip
@@ -213,6 +222,7 @@ class Settings:
     footer_html: str
     api_max_body_mb: int
     message_max_mb: int
+    mail_domain: str
     log_level: str
 
 

@@ -56,17 +56,25 @@ def migrate() -> None:
         click.echo(f"The database in {settings.data} has the schema of this version.")
 
 
+TROUBLES = (config.ConfigError, boot.BootError, pw.DatabaseError, OSError)
+
+
+def explain(error: Exception) -> str:
+    """Return the sentence for one of `TROUBLES`."""
+    if isinstance(error, pw.DatabaseError):
+        return f"The database cannot be used now: {error}. Nothing was changed; try again later."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'Postigo'}: {error.strerror}."
+    return str(error)
+
+
 def main() -> None:
     """Run one command. What goes wrong is one sentence on the error output, and exit code 1."""
     os.umask(0o077)  # whatever Postigo writes is for its owner only
     try:
-        root(prog_name="./run", obj=House(open_house, config.load))
-    except (config.ConfigError, boot.BootError) as error:
-        sys.exit(str(error))
-    except pw.DatabaseError as error:
-        sys.exit(f"The database cannot be used now: {error}. Nothing was changed; try again later.")
-    except OSError as error:
-        sys.exit(f"{error.filename or 'Postigo'}: {error.strerror}.")
+        root(prog_name="./run", obj=House(open_house, config.load, TROUBLES, explain))
+    except TROUBLES as error:
+        sys.exit(explain(error))
 
 
 if __name__ == "__main__":

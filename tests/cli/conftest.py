@@ -6,7 +6,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import config
+from tests.outbox.letters import new_account
 from webapp.__main__ import open_house
+from webapp.accounts.models import Account
 from webapp.cli import House, root
 
 
@@ -14,9 +16,23 @@ from webapp.cli import House, root
 def command(settings: config.Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """A runner: `command("account", "list")` is `./run account list`, in English; `typed` is its input."""
     monkeypatch.setenv("POSTIGO_DEFAULT_LOCALE", "en")
+    monkeypatch.delenv("SUDO_USER", raising=False)
     house = House(open_house, config.load)
 
     def run(*arguments: object, typed: bytes | None = None) -> Result:
         return CliRunner().invoke(root, [str(part) for part in arguments], input=typed, obj=house)
 
     return run
+
+
+@pytest.fixture
+def account(settings: config.Settings) -> Account:
+    """The default account; nobody listens at its server."""
+    with open_house():
+        return new_account(name="Payroll")
+
+
+@pytest.fixture
+def domain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names without a domain are completed."""
+    monkeypatch.setenv("POSTIGO_MAIL_DOMAIN", "example.com")

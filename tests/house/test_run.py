@@ -91,6 +91,18 @@ def test_what_is_no_chore_goes_to_postigo(run, handed, typed, passed_on):
     assert Path.cwd() == here
 
 
+@pytest.mark.parametrize(("command", "code"), [("sendmail", 75), ("send", 75), ("serve", "No room.")])
+def test_who_hands_a_message_over_is_told_to_try_again_when_nothing_can_be_prepared(
+    run, handed, monkeypatch, capsys, command, code
+):
+    monkeypatch.setattr(run, "prepare", lambda *_: sys.exit("No room."))
+    with pytest.raises(SystemExit) as end:
+        run.main([command])
+    assert end.value.code == code
+    assert capsys.readouterr().err == ("No room.\n" if code == 75 else "")
+    assert handed == []
+
+
 def test_all_tests_run_in_parallel_and_whole_files_stay_together(run, handed):
     run.main(["test"])
     assert handed[0][:2] == ("-m", "pytest")
@@ -131,6 +143,13 @@ def test_exit_code_and_arguments_are_those_of_postigo(run, python, tmp_path):
     assert done.returncode == 7
     assert done.stdout.splitlines() == [str(tmp_path), "-P", "-m", "webapp", "hello", "two words"]
     assert done.stderr == ""
+
+
+@posix_only
+def test_standard_input_reaches_postigo(run, python):
+    python("exec cat")
+    done = subprocess.run([run.ROOT / "run", "sendmail", "-t"], input=b"To: a\0\xff", capture_output=True)
+    assert (done.returncode, done.stdout) == (0, b"To: a\0\xff")
 
 
 @posix_only

@@ -5,6 +5,8 @@ import click
 from webapp.cli.accounts import account
 from webapp.cli.house import House
 from webapp.cli.people import user
+from webapp.cli.send import send
+from webapp.cli.sendmail import sendmail
 from webapp.cli.storage import db, keys
 
 __all__ = ["House", "root"]
@@ -18,5 +20,5 @@ def root(context: click.Context) -> None:
         context.invoke(root.commands["serve"])
 
 
-for group in (user, account, db, keys):
+for group in (send, sendmail, user, account, db, keys):
     root.add_command(group)

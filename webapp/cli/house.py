@@ -19,10 +19,15 @@ from webapp.errors import AppError
 
 @dataclass(frozen=True)
 class House:
-    """What the roof lends to the commands, which stand below it."""
+    """What the roof lends to the commands, which stand below it.
+
+    `troubles` are the errors with which the first two fail, `explain` says one of them in a sentence.
+    """
 
     open_storage: Callable[[], AbstractContextManager[Any]]
     load_settings: Callable[[], Any]
+    troubles: tuple[type[Exception], ...] = ()
+    explain: Callable[[Exception], str] = str
 
 
 @contextlib.contextmanager
@@ -51,9 +56,9 @@ def speaking(locale: str) -> Iterator[None]:
 
 
 def somebody() -> Actor:
-    """Return who runs the command, by the name that the system knows them by."""
+    """Return who runs the command, by the name that the system knows them by; under sudo, who called it."""
     try:
-        name = getpass.getuser()
+        name = os.environ.get("SUDO_USER") or getpass.getuser()
     except (KeyError, OSError):  # a user without an entry in the system's list
         name = str(os.getuid())
     return Actor(None, name, "cli")

@@ -5,6 +5,9 @@ from flask_babel import lazy_gettext as _l
 from webapp.access import words as access_words
 from webapp.accounts.refusals import hindrance
 from webapp.errors import AppError
+from webapp.outbox.words import SENTENCES as OUTBOX
+from webapp.outbox.words import refusal
+from webapp.ui.rules import RULES
 
 SENTENCES = {
     "account.not_found": _l("There is no account %(id)s."),
@@ -26,6 +29,23 @@ SENTENCES = {
         "No key opens the secret in %(table)s %(row)s (%(column)s). The old keys were kept. Type that secret"
         " again on its page, then start this again."
     ),
+    "storage.unavailable": _l("The message cannot be stored at the moment, and was not. Send it again soon."),
+    "message.too_large": _l("The message is larger than POSTIGO_MESSAGE_MAX_MB allows."),
+    "key.malformed": _l("An idempotency key is 1 to 255 visible ASCII characters."),
+    "text.not_utf8": _l("The text is not UTF-8: byte %(position)s is not part of a character."),
+    "file.unreadable": _l("%(path)s cannot be read: %(reason)s."),
+    "input.unreadable": _l("Standard input cannot be read: %(reason)s."),
+    "recipient.no_domain": _l(
+        "“%(name)s” has no domain. Use a whole address, or set POSTIGO_MAIL_DOMAIN for names like it."
+    ),
+    "source.resent": _l(
+        "A message that is passed on (Resent-To) needs its recipients as arguments, not from its header."
+    ),
+    "option.unknown": _l("There is no option %(option)s here. See ./run sendmail --help."),
+    "option.lacks_value": _l("The option %(option)s needs a value."),
+    "option.no_mode": _l(
+        "%(option)s is not for Postigo, which sends by itself and shows its outbox on its pages."
+    ),
 }
 
 
@@ -36,4 +56,6 @@ def sentence(error: AppError) -> str:
         return " ".join([str(SENTENCES[error.code]) % error.facts, *needs])
     if error.code in SENTENCES:
         return str(SENTENCES[error.code]) % error.facts
+    if error.code in OUTBOX or error.code in RULES:
+        return refusal(error)
     return access_words.sentence(error)

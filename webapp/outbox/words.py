@@ -99,6 +99,13 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         ),
         "message.too_many_recipients": _l("%(count)s recipients are too many. Use at most %(limit)s."),
         "message.too_large": _l("The message is too large."),
+        "message.bad_life": _l("A message may be tried for a minute at least and 30 days at most."),
+        "message.key_reused": _l(
+            "Message %(message_id)s has this key already, and it is another message. Use another key."
+        ),
+        "message.headers_differ": _l(
+            "A header field of the message's content is broken. Build its MIME parts anew."
+        ),
         "limit.reached": _l("The application has used up its messages of this minute. Try again soon."),
         "recipient.not_uncertain": _l("There is nothing to decide any more."),
         "bulk.nothing": _l("There is no message to do it to. Select some, or change the filters."),

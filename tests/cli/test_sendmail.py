@@ -1,0 +1,244 @@
+"""Handed over as programs hand over to sendmail: their very bytes, and what becomes of them."""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.handed import kept, nothing_is_kept, real
+from tests.conftest import TESTER
+from tests.mail.drafts import content_of
+from webapp.__main__ import open_house
+from webapp.cli.mail import Exit
+from webapp.mail.text_rules import SUBJECT_MAX
+from webapp.outbox import service
+from webapp.outbox.models import Content
+
+LETTERS = Path(__file__).parent / "letters"
+SIGNED = (
+    b'Content-Type: multipart/signed; micalg="pgp-sha512"; protocol="application/pgp-signature";\r\n'
+    b' boundary="b"\r\nMIME-Version: 1.0\r\n\r\n--b\r\nContent-Type:  text/plain;\r\n\tcharset=utf-8\r\n\r\n'
+    b"Ol\xc3\xa1  \r\n-- \r\n.\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nxxxx\r\n--b--\r\n"
+)
+
+
+# What programs hand over
+
+
+def test_it_works(command, account):
+    answer = command("sendmail", "-t", typed=b"To: maria@example.com\nSubject: Backup\n\nDone.\n")
+    assert (answer.exit_code, answer.output) == (0, "")
+    sender, rows, arrived = kept()
+    assert (sender, rows) == ("app@example.com", [("to", "maria@example.com")])
+    assert arrived["Subject"] == "Backup"
+    assert content_of(arrived) == "Done.\n"
+
+
+def test_what_cron_sends(command, account, domain):
+    typed = (LETTERS / "cron.eml").read_bytes()
+    answer = command("sendmail", "-i", "-FCronDaemon", "-B8BITMIME", "-oem", "root", typed=typed)
+    assert answer.exit_code == 0, answer.output
+    _sender, rows, arrived = kept()
+    assert rows == [("to", "root@example.com")]
+    assert (arrived["From"], arrived["To"]) == ("root@example.com", "root@example.com")
+    assert arrived["Subject"] == "Cron <root@srv> /usr/local/bin/cópia"
+    assert content_of(arrived) == "df: ação não permitida\n.\nfim\n"
+
+
+def test_what_cron_sends_to_somebody_with_an_address_needs_no_domain(command, account):
+    typed = (LETTERS / "cron.eml").read_bytes()
+    answer = command("sendmail", "-i", "-FCronDaemon", "-B8BITMIME", "-oem", "ops@example.org", typed=typed)
+    assert answer.exit_code == 0, answer.output
+    _sender, rows, arrived = kept()
+    assert rows == [("bcc", "ops@example.org")]
+    assert arrived["From"] == "app@example.com"  # left to the account
+    assert "root" not in arrived["To"]
+
+
+def test_what_php_sends(command, account):
+    typed = (LETTERS / "php.eml").read_bytes()
+    answer = command("sendmail", "-t", "-i", "-fwebmaster@example.org", typed=typed)
+    assert answer.exit_code == 0, answer.output
+    sender, rows, arrived = kept()
+    assert sender == "webmaster@example.org"
+    assert rows == [
+        ("to", "cliente@example.com"),
+        ("cc", "vendas@example.org"),
+        ("bcc", "arquivo@example.org"),
+    ]
+    assert (arrived["From"], arrived["Subject"]) == ("loja@example.org", "Pedido nº 7 confirmado")
+    assert "Bcc" not in arrived
+    assert "<b>Olá</b>" in content_of(arrived)
+
+
+def test_what_git_sends_keeps_its_thread(command, account):
+    typed = (LETTERS / "git.eml").read_bytes()
+    answer = command("sendmail", "-i", "lista@example.org", "dev@example.com", typed=typed)
+    assert answer.exit_code == 0, answer.output
+    _sender, rows, arrived = kept()
+    assert rows == [("to", "lista@example.org"), ("cc", "dev@example.com")]
+    assert arrived["Message-ID"] == "<20261126120000.4242-2-dev@example.com>"
+    assert arrived["In-Reply-To"] == "<20261126120000.4242-1-dev@example.com>"
+    assert content_of(arrived).endswith("-- \n2.39.5\n\n")
+
+
+def test_what_mail_sends(command, account, domain):
+    typed = (LETTERS / "mailx.eml").read_bytes()
+    answer = command("sendmail", "-i", "-v", "--", "maria@example.org", "joao", typed=typed)
+    assert answer.exit_code == 0
+    assert "Left out of the header: User-Agent." in answer.output
+    _sender, rows, arrived = kept()
+    assert rows == [("to", "maria@example.org"), ("to", "joao@example.com")]
+    assert content_of(arrived) == "Olá,\n\naté já.\n"
+
+
+def test_what_logwatch_sends(command, account, domain):
+    typed = (LETTERS / "logwatch.eml").read_bytes()
+    answer = command("sendmail", "-t", typed=typed)
+    assert answer.exit_code == 0, answer.output
+    _sender, rows, arrived = kept()
+    assert rows == [("to", "root@example.com")]
+    assert arrived["From"] == "Logwatch@example.com"
+    assert "Logwatch 7.7" in content_of(arrived)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Olá\nmundo\n",
+        "Error: disk full\nLook at it.\n",
+        "Status: full\n",
+        "Date: today\n\nHost: srv\n",
+        "From here on all is well\n",
+        "http://example.com/ is down\n",
+    ],
+)
+def test_a_bare_text_is_the_text_of_the_message(command, account, text):
+    assert command("sendmail", "maria@example.com", typed=text.encode()).exit_code == 0
+    _sender, rows, arrived = kept()
+    assert rows == [("bcc", "maria@example.com")]
+    assert content_of(arrived) == text
+
+
+def test_the_header_ends_where_a_line_is_no_field(command, account):
+    typed = b"Subject: Disk\nHello there\nSubject: no\n\nbye\n"
+    assert command("sendmail", "maria@example.com", typed=typed).exit_code == 0
+    arrived = kept()[2]
+    assert arrived["Subject"] == "Disk"
+    assert content_of(arrived) == "Hello there\nSubject: no\n\nbye\n"
+
+
+# Recipients
+
+
+def test_arguments_receive_and_the_header_only_shows(command, account):
+    typed = b"To: lista@example.org, maria@example.com\nCc: ana@example.com\nBcc: x@example.com\n\nHello\n"
+    assert command("sendmail", "maria@example.com, bia@example.com", typed=typed).exit_code == 0
+    _sender, rows, arrived = kept()
+    assert rows == [("to", "maria@example.com"), ("bcc", "bia@example.com")]
+    assert (arrived["To"], arrived["Cc"]) == ("lista@example.org, maria@example.com", "ana@example.com")
+    assert b"x@example.com" not in arrived.as_bytes()
+
+
+def test_resent_it_goes_to_those_who_received_it_and_to_nobody_else(command, account):
+    typed = b"To: lista@example.org\n\nHello\n"
+    assert command("sendmail", "maria@example.com", typed=typed).exit_code == 0
+    with open_house() as settings:
+        again = service.get(service.resend(1, None, actor=TESTER, settings=settings))
+        assert [row.address for row in service.recipients_of(again)] == ["maria@example.com"]
+        assert again.asked["to"] == ["lista@example.org"]
+
+
+def test_with_t_arguments_are_added_without_being_shown(command, account):
+    typed = b"To: maria@example.com\n\nHello\n"
+    assert command("sendmail", "-t", "bia@example.com", "maria@example.com", typed=typed).exit_code == 0
+    _sender, rows, arrived = kept()
+    assert rows == [("to", "maria@example.com"), ("bcc", "bia@example.com")]
+    assert b"bia@" not in arrived.as_bytes()
+
+
+@pytest.mark.parametrize(("arguments", "typed"), [(["-t"], b"To: root\n\nx"), (["root"], b"x")])
+def test_a_name_without_a_domain_is_refused_with_what_to_set(command, account, arguments, typed):
+    answer = command("sendmail", *arguments, typed=typed)
+    assert answer.exit_code == Exit.NO_USER
+    assert answer.output.startswith("Error: “root” has no domain.")
+    assert "POSTIGO_MAIL_DOMAIN" in answer.output
+    assert nothing_is_kept()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "code", "words"),
+    [
+        ([], b"x", Exit.USAGE, "To: Nobody is named"),
+        (["-t"], b"Subject: x\n\nHello", Exit.USAGE, "To: Nobody is named"),
+        (["-t"], b"To: maria@\n\nx", Exit.NO_USER, "To: Something is missing beside the @."),
+        (["a@example.com", "b..c@example.com"], b"x", Exit.NO_USER, "b..c@example.com: “b..c” before the @"),
+        (["a@example.com\nb@example.com"], b"x", Exit.NO_USER, "This field takes one line only."),
+        (["-f", "a b@example.com", "a@example.com"], b"x", Exit.DATA, "-f: Quotation marks are not"),
+        (["-t"], b"To: a@example.com\nSubject: a\nSubject: b\n\nx", Exit.DATA, "Subject stands there twice"),
+        (["-t"], b"To: a@example.com\n\na\0b", Exit.DATA, "control character in it (U+0000)"),
+        (["-t"], b"To: a@example.com\nResent-To: b@example.com\n\nx", Exit.DATA, "needs its recipients"),
+        (["a@example.com"], b"Subject: " + b"x" * (SUBJECT_MAX + 1) + b"\n\n", Exit.DATA, "Subject: 901"),
+        (["-bs"], b"", Exit.USAGE, "-bs is not for Postigo"),
+        (["-bp"], b"", Exit.USAGE, "-bp is not for Postigo"),
+        (["-bi"], b"", Exit.USAGE, "-bi is not for Postigo"),
+        (["-q15m"], b"", Exit.USAGE, "-q is not for Postigo"),
+        (["-Z"], b"", Exit.USAGE, "There is no option -Z here."),
+        (["-f"], b"", Exit.USAGE, "The option -f needs a value."),
+    ],
+)
+def test_what_is_refused_is_told_in_words_and_by_its_exit_code(
+    command, account, arguments, typed, code, words
+):
+    answer = command("sendmail", *arguments, typed=typed)
+    assert answer.exit_code == code
+    assert words in answer.output
+    assert nothing_is_kept()
+
+
+# Content
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+def test_signed_content_stays_bit_by_bit(command, account, line_end):
+    typed = (b"To: a@example.com\r\nSubject: x\r\n" + SIGNED).replace(b"\r\n", line_end)
+    assert command("sendmail", "-t", "-i", typed=typed).exit_code == 0
+    with open_house():
+        assert bytes(Content.get().entity) == SIGNED
+
+
+def test_lines_too_long_for_mail_arrive_whole(command, account):
+    text = "ç" * 5000 + "\n" + "x" * 100_000 + "\n"
+    assert command("sendmail", "a@example.com", typed=b"Subject: x\n\n" + text.encode()).exit_code == 0
+    arrived = kept()[2]
+    assert content_of(arrived) == text
+    assert max(map(len, arrived.as_bytes().splitlines())) <= 998
+
+
+@pytest.mark.parametrize("options", [("-i",), ()])
+def test_no_more_is_read_than_a_message_may_have(command, account, monkeypatch, options):
+    monkeypatch.setenv("POSTIGO_MESSAGE_MAX_MB", "1")
+    answer = command("sendmail", *options, "a@example.com", typed=b"line\n" * 210_000)
+    assert answer.exit_code == Exit.DATA
+    assert "larger than POSTIGO_MESSAGE_MAX_MB" in answer.output
+
+
+# Storage
+
+
+def test_while_storage_is_locked_the_caller_is_told_to_try_again(account, settings):
+    with contextlib.closing(sqlite3.connect(settings.data / "postigo.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        answer = real("sendmail", "-t", typed=b"To: a@example.com\n\nx")
+        other.execute("ROLLBACK")
+    assert answer.returncode == Exit.TRY_LATER
+    assert b"cannot be stored at the moment" in answer.stderr
+    assert nothing_is_kept()
+
+
+def test_a_process_of_its_own_is_silent_and_ends_with_the_exit_code(account):
+    answer = real("sendmail", "-t", "-i", typed="To: a@example.com\nSubject: Olá\n\nx\n".encode())
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, b"", b"")
+    assert kept()[2]["Subject"] == "Olá"
+    assert real("sendmail", "-bs", typed=b"").returncode == Exit.USAGE

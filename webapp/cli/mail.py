@@ -1,0 +1,140 @@
+"""What the two commands that hand messages over share: exit codes, bounded reading, the way in."""
+
+import contextlib
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, BinaryIO
+
+import click
+
+from webapp.cli.house import House, somebody, speaking
+from webapp.cli.words import sentence
+from webapp.errors import AppError, Invalid, Unavailable
+from webapp.outbox import intake
+from webapp.outbox.drafting import Request
+from webapp.outbox.models import Message, Recipient
+
+DOOR = "command"
+_RECIPIENTS = frozenset({"to", "cc", "bcc", "recipient"})
+_NO_ACCOUNT = frozenset({"message.no_account", "message.account_unknown", "message.account_inactive"})
+_WRONG_CALL = frozenset({"message.no_recipients", "message.bad_life", "key.malformed"})
+
+
+class Exit(IntEnum):
+    """What callers of sendmail understand (BSD's sysexits.h); Windows has no names for them."""
+
+    USAGE = 64
+    DATA = 65
+    NO_INPUT = 66
+    NO_USER = 67
+    UNAVAILABLE = 69
+    IO_ERROR = 74
+    TRY_LATER = 75
+    CONFIG = 78
+
+
+class Failure(click.ClickException):
+    """The command ends with a sentence on the error output and one of those codes."""
+
+    def __init__(self, message: str, exit_code: Exit) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What became of a message: its record, how many receive it, whether it had come before."""
+
+    message: Message
+    recipients: int
+    repeated: bool
+
+
+@contextlib.contextmanager
+def handing_over(places: Mapping[str, str]) -> Iterator[Any]:
+    """Run one command; yields the settings. `places` names the option or header of each field.
+
+    Whatever goes wrong is a Failure. Storage is not open meanwhile: input may come slowly.
+    """
+    house = click.get_current_context().find_object(House)
+    try:
+        settings = house.load_settings()
+    except house.troubles as error:
+        raise Failure(house.explain(error), Exit.CONFIG) from error
+    with speaking(settings.default_locale):
+        try:
+            yield settings
+        except AppError as error:
+            place = error.facts.get("argument") or places.get(error.field or "", "")
+            words = sentence(error)
+            raise Failure(f"{place}: {words}" if place else words, exit_of(error)) from error
+
+
+def hand_over(request: Request, settings: Any) -> Handed:
+    """Have the message stored; what this returns has reached the disk. Raises AppError, Failure."""
+    house = click.get_current_context().find_object(House)
+    try:
+        with house.open_storage():
+            accepted = intake.accept_one(
+                request, door=DOOR, application=None, actor=somebody(), settings=settings
+            )
+            message = Message.get_by_id(accepted.message_id)
+            count = Recipient.select().where(Recipient.message == message.id).count()
+            return Handed(message, count, accepted.repeated)
+    except house.troubles as error:
+        raise Failure(house.explain(error), Exit.TRY_LATER) from error
+
+
+def exit_of(error: AppError) -> Exit:
+    """Return the exit code that tells a program what `error` means for it."""
+    if isinstance(error, Unavailable):
+        return Exit.TRY_LATER
+    if error.code in _NO_ACCOUNT:
+        return Exit.UNAVAILABLE
+    if error.code in _WRONG_CALL or error.code.startswith("option."):
+        return Exit.USAGE
+    if error.code == "file.unreadable":
+        return Exit.NO_INPUT
+    if error.code == "input.unreadable":
+        return Exit.IO_ERROR
+    return Exit.NO_USER if error.field in _RECIPIENTS else Exit.DATA
+
+
+def limit_bytes(settings: Any) -> int:
+    """Return the most that is read of anything."""
+    return settings.message_max_mb * intake.MEGABYTE
+
+
+def standard_input(limit: int, *, dot_ends: bool = False) -> bytes:
+    """Return what comes on standard input; with `dot_ends`, up to a line that is one dot.
+
+    Raises Invalid `message.too_large` as soon as there is more than `limit`, `input.unreadable`.
+    """
+    if sys.stdin is None:
+        raise Invalid("input.unreadable", reason="EBADF")
+    try:
+        stream = sys.stdin.buffer
+        return _until_dot(stream, limit) if dot_ends else read_at_most(stream, limit)
+    except OSError as error:
+        raise Invalid("input.unreadable", reason=error.strerror) from error
+
+
+def read_at_most(stream: BinaryIO, limit: int) -> bytes:
+    """Return all of `stream`. Raises Invalid `message.too_large` when that is more than `limit` bytes."""
+    found = stream.read(limit + 1)
+    if len(found) > limit:
+        raise Invalid("message.too_large", limit_bytes=limit)
+    return found
+
+
+def _until_dot(stream: BinaryIO, limit: int) -> bytes:
+    found = bytearray()
+    while line := stream.readline(limit + 1 - len(found)):
+        if len(found) + len(line) > limit:
+            raise Invalid("message.too_large", limit_bytes=limit)
+        if line in (b".\n", b".\r\n", b"."):
+            break
+        found += line
+    return bytes(found)

@@ -1,0 +1,170 @@
+"""The command `sendmail`: what cron, PHP, mail and git call, with the options that they use."""
+
+import getopt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from flask_babel import gettext as _
+
+from webapp.cli.mail import Handed, hand_over, handing_over, limit_bytes, standard_input
+from webapp.errors import Invalid
+from webapp.mail import source
+from webapp.mail.source import Complete, address_in, addresses_in
+from webapp.mail.text_rules import check_line
+from webapp.outbox.drafting import Request
+
+PLACES = {
+    "to": "To",
+    "cc": "Cc",
+    "bcc": "Bcc",
+    "subject": "Subject",
+    "sender": "From",
+    "reply_to": "Reply-To",
+    "confirmation": "Disposition-Notification-To",
+    "return_path": "-f",
+}
+ALONE = "tivnmGU"
+# -F: headers carry bare addresses here. -o, -N, -R and the rest tune what our outbox does by itself.
+WITH_VALUE = "fFrboeBNRVhLOA"
+OPTIONS = ALONE + "".join(f"{letter}:" for letter in WITH_VALUE)
+LIST_MAX = 100_000  # characters of one argument
+RESENT = frozenset({"resent-to", "resent-cc", "resent-bcc"})
+
+
+@dataclass
+class Call:
+    """How it was called. `sender` is for the envelope; empty = the account's."""
+
+    recipients: Sequence[str] = ()
+    from_header: bool = False
+    dot_ends: bool = True
+    sender: str = ""
+    verbose: bool = False
+
+
+class _Command(click.Command):
+    """Leaves the arguments alone: they follow sendmail's own rules."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args == ["--help"]:
+            return super().parse_args(ctx, args)
+        ctx.params["arguments"] = list(args)
+        return []
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return ["[-t] [-i] [-f ADDRESS] [-v] [RECIPIENT]..."]
+
+
+@click.command(cls=_Command)
+def sendmail(arguments: list[str]) -> None:
+    """Hand over the message on standard input, called as sendmail is.
+
+    \b
+    -t          take the recipients from To, Cc and Bcc, besides those named here
+    -i, -oi     a line with only a dot does not end the message
+    -f ADDRESS  who receives what cannot be delivered (also -r)
+    -v          say what became of it, and which header fields were left out
+
+    The other options of sendmail that tune the sending are taken and change nothing. The exit code
+    is one of sysexits.h: 0 once the message is kept, 75 when trying again later may help.
+    """
+    with handing_over(PLACES) as settings:
+        call = call_of(arguments)
+        complete = _completer(settings.mail_domain, call)
+        asked = _recipients(call.recipients, complete)
+        if not asked and not call.from_header:
+            raise Invalid("message.no_recipients", field="to")
+        content = standard_input(limit_bytes(settings), dot_ends=call.dot_ends)
+        handed = source.draft_from_source(content, complete=complete, bare_text=True)
+        request = _request(handed, call, asked, complete)
+        stored = hand_over(request, settings)
+        if call.verbose:
+            _report(stored, handed.dropped)
+
+
+def call_of(arguments: Sequence[str]) -> Call:
+    """Return what the arguments mean. Raises Invalid `option.` codes."""
+    try:
+        options, recipients = getopt.gnu_getopt(list(arguments), OPTIONS)
+    except getopt.GetoptError as error:
+        raise _wrong_option(error.opt) from error
+    call = Call(recipients)
+    for option, value in options:
+        if option == "-t":
+            call.from_header = True
+        elif option == "-i" or (option == "-o" and value == "i"):
+            call.dot_ends = False
+        elif option in ("-f", "-r"):
+            call.sender = value.strip()
+        elif option == "-v":
+            call.verbose = True
+        elif option == "-b" and value != "m":
+            raise Invalid("option.no_mode", option=f"-b{value}")
+    return call
+
+
+def _wrong_option(letter: str) -> Invalid:
+    if letter in ("q", "I"):  # to send the queue, to read the aliases anew
+        return Invalid("option.no_mode", option=f"-{letter}")
+    code = "option.lacks_value" if letter and letter in WITH_VALUE else "option.unknown"
+    return Invalid(code, option=f"-{letter}")
+
+
+def _completer(domain: str, call: Call) -> Complete:
+    """Return what makes an address of a name such as root."""
+
+    def complete(name: str, field: str) -> str:
+        if domain:
+            return f"{name}@{domain}"
+        if field == "recipient" or (call.from_header and field in ("to", "cc", "bcc")):
+            raise Invalid("recipient.no_domain", field="recipient", name=name)
+        return ""  # a sender is left to the account, and whom a header only shows to nobody
+
+    return complete
+
+
+def _recipients(arguments: Sequence[str], complete: Complete) -> tuple[str, ...]:
+    found: list[str] = []
+    for argument in arguments:
+        try:
+            found += addresses_in(
+                check_line(argument, "recipient", max_length=LIST_MAX), "recipient", complete
+            )
+        except Invalid as error:
+            named = argument if error.code.startswith("address.") else None
+            raise Invalid(error.code, **{**error.facts, "field": "recipient", "argument": named}) from error
+    return tuple(found)
+
+
+def _request(handed: source.Handed, call: Call, asked: tuple[str, ...], complete: Complete) -> Request:
+    draft = handed.draft
+    if call.from_header and RESENT & {name.lower() for name in handed.dropped}:
+        raise Invalid("source.resent")
+    people: dict[str, Any] = {"to": draft.to, "cc": draft.cc}
+    # Without -t the header only shows whom it names, and the arguments receive.
+    people |= {"bcc": (*draft.bcc, *asked)} if call.from_header else {"envelope": asked}
+    is_null = call.sender in ("", "<>")  # bounces go where the account says
+    return Request(
+        **people,
+        subject=draft.subject,
+        sender=draft.sender,
+        reply_to=draft.reply_to,
+        return_path="" if is_null else address_in(_line(call.sender), "return_path", complete),
+        confirmation=draft.confirmation,
+        headers=draft.headers,
+        message_id=draft.message_id,
+        entity=draft.entity,
+    )
+
+
+def _line(text: str) -> str:
+    return check_line(text, "return_path", max_length=LIST_MAX)
+
+
+def _report(stored: Handed, dropped: Sequence[str]) -> None:
+    if dropped:
+        click.echo(_("Left out of the header: %(names)s.", names=", ".join(dropped)), err=True)
+    facts = {"id": stored.message.id, "message_id": stored.message.message_id}
+    click.echo(_("Message %(id)s is kept as %(message_id)s.", **facts), err=True)
