@@ -5,11 +5,13 @@ import datetime as dt
 
 import pytest
 
+from tests.conftest import TESTER
 from tests.outbox import stored
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
-from webapp.outbox import retention, states
-from webapp.outbox.models import Attempt, Content, Message, Recipient
+from webapp.outbox import bulk, retention, states
+from webapp.outbox.models import Attempt, Bulk, Content, Message, Recipient
+from webapp.outbox.search import Filters
 
 DAY = dt.timedelta(days=1)
 
@@ -87,3 +89,12 @@ def test_it_stops_when_its_time_is_over_and_goes_on_at_the_next_call(keeping, ac
     assert Content.select().count() == 2
     assert not retention.purge(now(), keeping)
     assert Content.select().count() == 0
+
+
+def test_deeds_on_many_messages_are_forgotten_with_the_messages(keeping, account):
+    old(account, 1, ("a@example.com", states.QUEUED))
+    ids = [bulk.create(bulk.CANCEL, Filters(), None, actor=TESTER).id for _ in range(3)]
+    Bulk.update(finished_at=now() - 366 * DAY).where(Bulk.id == ids[0]).execute()
+    Bulk.update(finished_at=now() - 364 * DAY).where(Bulk.id == ids[1]).execute()
+    retention.purge(now(), keeping)
+    assert [row.id for row in Bulk.select().order_by(Bulk.id)] == ids[1:]

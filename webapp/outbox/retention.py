@@ -15,7 +15,7 @@ from webapp.audit.log import record
 from webapp.clock import monotonic, now
 from webapp.db import writing
 from webapp.outbox import states
-from webapp.outbox.models import Attempt, Content, Message, Recipient
+from webapp.outbox.models import Attempt, Bulk, Content, Message, Recipient
 
 # One slice is one transaction: senders wait for it no longer than for a page.
 SLICE = 200
@@ -38,10 +38,17 @@ def purge(moment: dt.datetime, settings: Keeping, *, within_s: float = 2.0) -> b
     bodies = _Purge(_with_content, moment - dt.timedelta(days=settings.keep_bodies_days), _empty)
     messages = _Purge(_all, moment - dt.timedelta(days=settings.keep_messages_days), _delete)
     more = any([bodies.run(ends_at), messages.run(ends_at)])
+    _forget_bulks(messages.until)
     if bodies.done or messages.done:
         with writing():
             record(WORKER, "outbox.purged", after={"contents": bodies.done, "messages": messages.done})
     return more
+
+
+def _forget_bulks(until: dt.datetime) -> None:
+    """Delete the records of deeds on many messages that ended before; the audit keeps that they were."""
+    with writing():
+        Bulk.delete().where(Bulk.finished_at < until).execute()
 
 
 @dataclass
