@@ -9,7 +9,7 @@ import peewee as pw
 
 from webapp.clock import monotonic, now
 from webapp.db import database, wake, writing
-from webapp.outbox import divert, moves, queue, slots
+from webapp.outbox import divert, moves, presence, queue, slots
 from webapp.outbox.clockwatch import ClockWatch
 from webapp.outbox.models import Station
 
@@ -79,10 +79,20 @@ class Beat:
         self._say_alive()
         if self._watch.jumped_back():
             moves.after_clock_jump()
-        if queue.recover_lost() | divert.divert([lane_id for lane_id, _ in queue.lanes()]):
+        if self._recover() | divert.divert([lane_id for lane_id, _ in queue.lanes()]):
             self._bell.set()
         if self._watch.may_expire():
             moves.expire(moves.overdue(now(), OVERDUE_SLICE))
+
+    def _recover(self) -> int:
+        """Take over from workers that ended without giving back, and return how many recipients that were."""
+        others = {*queue.owners(), *(row.name for row in Station.select(Station.name))} - {self._name}
+        gone = [name for name in others if name and presence.is_gone(name)]
+        if gone:
+            slots.free(gone)
+            with writing():
+                Station.delete().where(Station.name.in_(gone)).execute()
+        return queue.recover_lost(gone)
 
     def _say_alive(self) -> None:
         moment = now()

@@ -6,7 +6,7 @@ claim, so that one that wakes after its lease cannot overwrite what became of th
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -209,8 +209,16 @@ def renew(owner: str) -> int:
         return Recipient.update(lease_until=now() + LEASE).where(mine).execute()
 
 
-def recover_lost() -> int:
+def owners() -> list[str]:
+    """Return the names of the workers that have anything in hand."""
+    query = Recipient.select(Recipient.lease_owner).where(Recipient.lease_until.is_null(False)).distinct()
+    return [row[0] for row in query.tuples()]
+
+
+def recover_lost(gone: Collection[str] = ()) -> int:
     """Put back what a worker took and never gave back; return how many there were.
+
+    Those are the recipients whose lease has ended, and all of workers that are known to be `gone`.
 
     It may have been sent in the moment in which the worker died: that is the one duplicate that
     a message in flight can meet. It counts as a try, so that a message that kills its worker waits
@@ -218,6 +226,10 @@ def recover_lost() -> int:
     """
     moment = now()
     lost = (Recipient.lease_until < moment) | (Recipient.lease_until > moment + LEASE + LEASE)
+    if gone:
+        lost |= Recipient.lease_until.is_null(False) & Recipient.lease_owner.in_(list(gone))
+    if not Recipient.select().where(lost).exists():  # asked all the time: reading waits for nobody
+        return 0
     with writing():
         rows = list(Recipient.select(Recipient.id, Recipient.fence, Recipient.tries).where(lost).tuples())
         for row_id, fence, tries in rows:

@@ -1,6 +1,7 @@
 """The right to connect: an account's connections are counted across all workers."""
 
 import datetime as dt
+from collections.abc import Collection
 
 import peewee as pw
 
@@ -34,6 +35,12 @@ def give_back(account_id: int, number: int, owner: str) -> None:
     mine = (Slot.account == account_id) & (Slot.number == number) & (Slot.owner == owner)
     with writing():
         Slot.delete().where(mine).execute()
+
+
+def free(owners: Collection[str]) -> None:
+    """Free the connections of workers that are gone."""
+    with writing():
+        Slot.delete().where(Slot.owner.in_(list(owners))).execute()
 
 
 def renew(owner: str) -> None:

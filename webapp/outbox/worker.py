@@ -19,7 +19,7 @@ from webapp.accounts.sending import SendingSettings
 from webapp.clock import monotonic, now
 from webapp.db import database, wake
 from webapp.deadline import Deadline
-from webapp.outbox import breaker, divert, queue
+from webapp.outbox import breaker, divert, presence, queue
 from webapp.outbox.attempts import Result
 from webapp.outbox.beat import Beat, Chore
 from webapp.outbox.crew import Crew
@@ -39,6 +39,7 @@ class Worker:
     def __init__(self, settings: SendingSettings, chores: Sequence[Chore] = ()) -> None:
         self.settings = settings
         self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self._presence = presence.Presence(self.name)
         self._stopping = threading.Event()
         self._bell = wake.Bell()
         self._recorder = Recorder()
@@ -68,6 +69,7 @@ class Worker:
         self._recorder.stop(max(1.0, ends_at - monotonic()))
         self._beat.stop()
         self._bell.close()
+        self._presence.close()
 
     # What carriers ask of their employer
 

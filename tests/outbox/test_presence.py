@@ -1,0 +1,77 @@
+"""A worker that has ended is known to have, at once; one that only stands still is not."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.outbox.letters import new_account, new_message, states_of
+from webapp.outbox import presence, queue, states
+from webapp.outbox.beat import Beat
+from webapp.outbox.models import Slot, Station
+from webapp.outbox.presence import Presence, is_gone
+
+HOLD = (
+    "import fcntl, os, sys; handle = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT);"
+    " fcntl.flock(handle, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()"
+)
+
+
+@pytest.fixture
+def other(storage):
+    """Another process that lives as the worker `w-other`."""
+    path = presence._path_of("w-other")
+    path.parent.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"held\n"
+        yield process
+        process.kill()
+
+
+def test_who_lives_is_not_gone(other):
+    assert not is_gone("w-other")
+
+
+def test_who_was_killed_is_gone(other):
+    other.kill()
+    other.wait()
+    assert is_gone("w-other")
+
+
+def test_who_stands_still_is_not_gone(other):
+    os.kill(other.pid, signal.SIGSTOP)
+    assert not is_gone("w-other")
+    os.kill(other.pid, signal.SIGCONT)
+
+
+def test_who_said_goodbye_is_gone(storage):
+    shown = Presence("w1")
+    assert not is_gone("w1")
+    shown.close()
+    assert is_gone("w1")
+
+
+def test_what_a_killed_worker_had_in_hand_is_taken_over_at_the_next_beat(other):
+    from webapp.clock import now
+    from webapp.db import wake
+
+    account = new_account()
+    message = new_message(account)
+    queue.claim(account.id, 1, "w-other")
+    Slot.create(account=account, number=1, owner="w-other", lease_until=now() + queue.LEASE)
+    Station.create(name="w-other", started_at=now(), seen_at=now())
+    bell = wake.Bell()
+    beat = Beat("w1", bell, ())
+    beat._beat()
+    assert states_of(message) == [states.SENDING]
+    other.kill()
+    other.wait()
+    beat._beat()
+    bell.close()
+    assert states_of(message) == [states.QUEUED]
+    assert Slot.select().count() == 0
+    assert [row.name for row in Station.select()] == ["w1"]

@@ -1,0 +1,70 @@
+"""Whether a worker still lives, where the machine itself can tell: then nobody waits for its lease to end.
+
+Each worker on a SQLite data folder holds a lock on a file of its own there. The kernel frees it in
+the moment in which the process ends, however it ends, and not while it is only stopped. Between
+machines (PostgreSQL), and where there are no such locks, the leases decide.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+
+import peewee as pw
+
+from webapp.db import database
+
+try:
+    import fcntl
+except ImportError:  # not a POSIX system
+    fcntl = None  # type: ignore[assignment]
+
+FOLDER = "workers"
+
+
+class Presence:
+    """Shows that the worker `name` lives, from now until `close`."""
+
+    def __init__(self, name: str) -> None:
+        self._handle: int | None = None
+        self._path = _path_of(name)
+        if self._path is None:
+            return
+        self._path.parent.mkdir(exist_ok=True, mode=0o700)
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def close(self) -> None:
+        """Show it no more."""
+        if self._handle is not None and self._path is not None:
+            self._path.unlink(missing_ok=True)
+            os.close(self._handle)
+            self._handle = None
+
+
+def is_gone(name: str) -> bool:
+    """Tell whether the worker `name` has certainly ended; False where nobody can know."""
+    path = _path_of(name)
+    if path is None:
+        return False
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except FileNotFoundError:  # it ended in order, and what it had left was put back by then
+        return True
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    else:
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+        return True
+    finally:
+        os.close(handle)
+
+
+def _path_of(name: str) -> Path | None:
+    if fcntl is None or not isinstance(database.obj, pw.SqliteDatabase):
+        return None
+    return Path(database.obj.database).parent / FOLDER / name.replace("/", "_")
