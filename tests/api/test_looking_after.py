@@ -136,7 +136,7 @@ def test_a_token_in_the_address_is_refused_even_when_right(call, account, token)
 )
 def test_a_token_that_ended_is_refused_at_once(call, account, change):
     assert call("POST", json=GOOD).status_code == 202
-    Application.update(**change).execute()
+    Application.update(version=Application.version + 1, **change).execute()
     assert call("POST", json=GOOD).status_code == 401
 
 

@@ -34,6 +34,8 @@ bp = _Blueprint(
 )
 bp.before_request(auth.admit)
 _problem = {"$ref": "#/components/responses/Problem"}
+# Made once: making a schema takes longer than reading a message with it.
+_MESSAGE, _BATCH = schemas.MessageIn(), schemas.BatchIn()
 _KEY = {
     "parameters": [
         {
@@ -50,7 +52,7 @@ _KEY = {
 @needs(Right.API)
 @auth.scope("send")
 @bp.doc(responses={"default": _problem}, **_KEY)
-@bp.arguments(schemas.MessageIn)
+@bp.arguments(_MESSAGE)
 @bp.response(202, schemas.AcceptedOut)
 def send(asked: Request) -> Response:
     """Hand a message over.
@@ -70,7 +72,7 @@ def send(asked: Request) -> Response:
 @needs(Right.API)
 @auth.scope("send")
 @bp.doc(responses={"default": _problem})
-@bp.arguments(schemas.BatchIn)
+@bp.arguments(_BATCH)
 @bp.response(202, schemas.BatchOut)
 @bp.alt_response(207, schema=schemas.BatchOut, description="Some were accepted, some refused.")
 @bp.alt_response(422, schema=schemas.BatchOut, description="All were refused.")

@@ -7,16 +7,22 @@ cannot be guessed, so a slow hash would protect nothing and cost every request.
 import datetime as dt
 import hashlib
 import secrets
+import weakref
+
+import peewee as pw
 
 from webapp.applications.models import Application, ApplicationAccount
 from webapp.clock import now
-from webapp.db import writing
+from webapp.db import database, writing
+from webapp.db.bulk import execute
 
 PREFIX = "ptg_"
 RANDOM_BYTES = 32
 HINT_LENGTH = 4
 # Being used is worth a write now and then, not with every request.
 NOTE_EVERY = dt.timedelta(minutes=1)
+# By database: a process has one, and forgets with it.
+_known: weakref.WeakKeyDictionary[pw.Database, dict[int, Application]] = weakref.WeakKeyDictionary()
 
 
 def new_token() -> str:
@@ -33,9 +39,19 @@ def find(token: str) -> Application | None:
     """Return the application that a token belongs to; None when it is unknown, expired or switched off."""
     if not token.startswith(PREFIX):
         return None
-    found = Application.get_or_none(Application.token_hash == digest_of(token))
+    row = execute("SELECT id, version FROM application WHERE token_hash = ?", (digest_of(token),)).fetchone()
+    found = _application(*row) if row else None
     if found is None or not found.active or (found.expires_at is not None and found.expires_at <= now()):
         return None
+    return found
+
+
+def _application(application_id: int, version: int) -> Application | None:
+    """Return the application, read again only when it was changed: every request asks for it."""
+    known = _known.setdefault(database.obj, {})
+    found = known.get(application_id)
+    if found is None or found.version != version:
+        found = known[application_id] = Application.get_or_none(Application.id == application_id)
     return found
 
 
@@ -45,6 +61,7 @@ def note_use(application: Application, address: str) -> None:
     last = application.last_used_at
     if last is not None and last <= moment < last + NOTE_EVERY:
         return
+    application.last_used_at = moment
     with writing():
         Application.update(last_used_at=moment, last_used_address=address).where(
             Application.id == application.id
