@@ -11,12 +11,15 @@ import click
 
 from webapp.cli.house import House, somebody, speaking
 from webapp.cli.words import sentence
+from webapp.db import wait_at_most
 from webapp.errors import AppError, Invalid, Unavailable
 from webapp.outbox import intake
 from webapp.outbox.drafting import Request
 from webapp.outbox.models import Message, Recipient
 
 DOOR = "command"
+# Less than a page waits: with the start of the process before it, the caller has its answer in two seconds.
+LOCK_WAIT_MS = 1_000
 _RECIPIENTS = frozenset({"to", "cc", "bcc", "recipient"})
 _NO_ACCOUNT = frozenset({"message.no_account", "message.account_unknown", "message.account_inactive"})
 _WRONG_CALL = frozenset({"message.no_recipients", "message.bad_life", "key.malformed"})
@@ -77,6 +80,7 @@ def hand_over(request: Request, settings: Any) -> Handed:
     house = click.get_current_context().find_object(House)
     try:
         with house.open_storage():
+            wait_at_most(LOCK_WAIT_MS)
             accepted = intake.accept_one(
                 request, door=DOOR, application=None, actor=somebody(), settings=settings
             )

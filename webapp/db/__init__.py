@@ -97,6 +97,12 @@ def write_alone(model: type[pw.Model]) -> None:
         database.execute_sql(f'LOCK TABLE "{model._meta.table_name}" IN SHARE ROW EXCLUSIVE MODE')
 
 
+def wait_at_most(wait_ms: int) -> None:
+    """Wait no longer than this for another's write lock, on this connection of a SQLite database."""
+    if isinstance(database.obj, pw.SqliteDatabase):
+        database.execute_sql(f"PRAGMA busy_timeout = {wait_ms:d}")
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Run a block as one write transaction; inside another one, as a savepoint of it.
