@@ -1,65 +1,76 @@
-"""A server that takes every message and keeps none, in a process of its own: `_sink PORT CERTIFICATE`.
+"""Postfix's smtp-sink, which throws away what it takes and counts it."""
 
-It offers PIPELINING, and speaks TLS from the first byte when it is given a certificate.
-"""
-
+import contextlib
+import re
+import shutil
 import socket
-import ssl
-import sys
+import subprocess
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-END = b"\r\n.\r\n"
-ANSWERS = {
-    b"EHLO": b"250-sink.test\r\n250-PIPELINING\r\n250 8BITMIME\r\n",
-    b"DATA": b"354 go ahead\r\n",
-    b"QUIT": b"221 bye\r\n",
-}
+PROGRAM = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
+LIMIT_S = 300.0
 
 
-def serve(sock: socket.socket) -> None:
-    """Answer one client until it goes."""
-    sock.sendall(b"220 sink.test ESMTP\r\n")
-    unread, in_message = b"", False
-    while data := sock.recv(65536):
-        unread += data
-        answers = []
-        while True:
-            rest = unread.partition(END if in_message else b"\r\n")
-            if not rest[1]:
-                break
-            unread = rest[2]
-            verb = b"" if in_message else rest[0][:4].upper()
-            answers.append(ANSWERS.get(verb, b"250 Ok\r\n"))
-            in_message = verb == b"DATA"
-            if verb == b"QUIT":
-                sock.sendall(answers[-1])
-                return
-        if answers:
-            sock.sendall(b"".join(answers))
+@dataclass
+class Counting:
+    """A running sink: where it listens, and how many messages it has taken."""
+
+    port: int
+    taken: int = 0
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def note(self, count: int) -> None:
+        """Remember the sink's latest count."""
+        with self._changed:
+            self.taken = count
+            self._changed.notify_all()
+
+    def wait_for(self, count: int) -> None:
+        """Wait until so many messages were taken in all. Raises RuntimeError after a long while."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self.taken >= count, LIMIT_S):
+                raise RuntimeError(f"only {self.taken} of {count} messages arrived")
 
 
-def main(port: int, certificate: str = "") -> None:
-    """Listen on loopback until killed; say so on standard output."""
-    context = None
-    if certificate:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-    listener = socket.create_server(("127.0.0.1", port))
-    print("listening", flush=True)
-    while True:
-        sock, _ = listener.accept()
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        threading.Thread(target=handle, args=(sock, context), daemon=True).start()
-
-
-def handle(sock: socket.socket, context: ssl.SSLContext | None) -> None:
-    """Serve one connection, encrypted or not, and close it."""
+@contextlib.contextmanager
+def sink() -> Iterator[Counting]:
+    """Run the sink on a free loopback port for the length of a block."""
+    if PROGRAM is None:
+        raise SystemExit("smtp-sink is missing: on Debian it comes with the package postfix.")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [PROGRAM, "-c", "-u", "nobody", f"127.0.0.1:{port}", "256"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    counting = Counting(port)
+    reader = threading.Thread(target=_read, args=(process, counting), daemon=True)
+    reader.start()
+    _wait_until_open(port)
+    counting.taken = 0
     try:
-        with context.wrap_socket(sock, server_side=True) if context else sock as spoken:
-            serve(spoken)
-    except OSError:
-        return  # gone without a word
+        yield counting
+    finally:
+        process.terminate()
+        process.wait(10)
+        reader.join(10)
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]), *sys.argv[2:])
+def _read(process: subprocess.Popen[bytes], counting: Counting) -> None:
+    """Read `sess=1 quit=0 mesg=42`, which the sink writes over and over on one line."""
+    rest = b""
+    while data := process.stdout.read1(65536):
+        found = re.findall(rb"mesg=(\d+)", rest + data)
+        if found:
+            counting.note(int(found[-1]))
+        rest = data[-16:]
+
+
+def _wait_until_open(port: int) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        threading.Event().wait(0.02)
+    raise RuntimeError("smtp-sink did not open")

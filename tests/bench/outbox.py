@@ -1,0 +1,230 @@
+"""The outbox against three floors in one run: a minimal program, Postfix, and raw smtplib.
+
+Messages have two kilobytes, SQLite commits with synchronous=FULL, everything goes to smtp-sink.
+Web and worker are processes of their own; draining is done by two workers, one for each core.
+
+    ./run bench outbox
+"""
+
+import dataclasses
+import os
+import signal
+import smtplib
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import config
+from tests.bench import _relay
+from tests.bench._client import BODY, CLIENTS
+from tests.bench._sink import Counting, sink
+from tests.bench.start import free_port
+from tests.fakes.process import Postigo
+from tests.outbox.house import new_application
+from tests.outbox.letters import new_account
+from webapp import boot
+from webapp.accounts.models import Account
+from webapp.applications import tokens
+from webapp.audit.log import Actor
+from webapp.outbox import intake, states
+from webapp.outbox.drafting import Request
+from webapp.outbox.models import Attempt, Recipient
+
+MESSAGES = int(os.environ.get("BENCH_MESSAGES", "4000"))
+BACKLOG = int(os.environ.get("BENCH_BACKLOG", "20000"))
+SINGLE = 100
+PER_REQUEST = 100
+LIMIT_S = 300.0
+MOST_RSS_MB = 300
+SOMEBODY = Actor(None, "bench", "cli")
+
+
+@dataclasses.dataclass(frozen=True)
+class House:
+    """An open storage with one account at the sink, and the token of an application."""
+
+    settings: config.Settings
+    token: str
+
+
+@contextmanager
+def house(sink_port: int) -> Iterator[House]:
+    """Open a storage of its own for the length of a block."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        settings = dataclasses.replace(config.load(dotenv=None), data=data, practice_port=0)
+        boot.open_storage(settings)
+        account = new_account(host="127.0.0.1", port=sink_port)
+        Account.update(per_connection=10_000).where(Account.id == account.id).execute()
+        token = tokens.new_token()
+        new_application(token_hash=tokens.digest_of(token), scopes=["send"], per_minute=10**9)
+        try:
+            yield House(settings, token)
+        finally:
+            boot.close_storage()
+
+
+def by_http(at: House, counting: Counting, messages: int, per_request: int) -> float:
+    """Return messages a second from eight clients' first request to the last message at the sink."""
+    with ExitStack() as processes:
+        web = _running(processes, at, "web")
+        _running(processes, at, "worker")
+        path = "/api/v1/messages" + ("" if per_request == 1 else "/batch")
+        _clients(web.port, path, at.token, CLIENTS, per_request if per_request > 1 else 1, counting)
+        return _clients(web.port, path, at.token, messages, per_request, counting)
+
+
+def _running(processes: ExitStack, at: House, command: str) -> Postigo:
+    process = Postigo(at.settings.data, command, practice_port=0, threads=CLIENTS)
+    processes.callback(process.close)
+    process.wait_for("Postigo is ready" if command == "web" else "sends what is")
+    return process
+
+
+def _clients(port: int, path: str, token: str, messages: int, per_request: int, counting: Counting) -> float:
+    messages = max(messages, CLIENTS * per_request)
+    before, began = counting.taken, time.perf_counter()
+    arguments = [str(part) for part in (port, path, token, messages, per_request)]
+    client = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench._client", *arguments], stdout=subprocess.PIPE
+    )
+    counting.wait_for(before + messages)
+    took = time.perf_counter() - began
+    client.communicate(timeout=LIMIT_S)
+    return messages / took
+
+
+def by_minimal(counting: Counting, messages: int) -> float:
+    """Return messages a second of the minimal program."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        arguments = [str(port), str(counting.port), folder]
+        command = [sys.executable, "-m", "tests.bench._minimal", *arguments]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            try:
+                process.stdout.readline()
+                threading.Event().wait(0.5)
+                _clients(port, "/", "none", CLIENTS, 1, counting)
+                return _clients(port, "/", "none", messages, 1, counting)
+            finally:
+                process.send_signal(signal.SIGKILL)
+
+
+def by_postfix(counting: Counting, messages: int) -> float:
+    """Return messages a second through Postfix, from the first connection to the last at the sink."""
+    with _relay.relay(counting.port) as port:
+        before = counting.taken
+        _relay.feed(port, CLIENTS)
+        counting.wait_for(before + CLIENTS)
+        before, began = counting.taken, time.perf_counter()
+        _relay.feed(port, messages)
+        counting.wait_for(before + messages // CLIENTS * CLIENTS)
+        return messages / (time.perf_counter() - began)
+
+
+def by_smtplib(counting: Counting, messages: int) -> float:
+    """Return messages a second of raw smtplib over one reused connection."""
+    before = counting.taken
+    with smtplib.SMTP("127.0.0.1", counting.port) as server:
+        server.ehlo("bench.example.com")
+        began = time.perf_counter()
+        for _ in range(messages):
+            server.sendmail("app@example.com", ["maria@example.com"], _relay.MESSAGE)
+        counting.wait_for(before + messages)
+        return messages / (time.perf_counter() - began)
+
+
+def fill(at: House, messages: int) -> None:
+    """Put a backlog into the outbox."""
+    one = Request(to=("maria@example.com",), subject="Report", text=BODY)
+    for _ in range(messages // 500):
+        intake.accept([one] * 500, door="command", application=None, actor=SOMEBODY, settings=at.settings)
+
+
+def drained(at: House, counting: Counting, messages: int, workers: int) -> tuple[float, float]:
+    """Return messages a second out of a backlog, and the most memory that a worker had, in MB."""
+    fill(at, messages)
+    before = counting.taken
+    with ExitStack() as processes:
+        began = time.perf_counter()
+        started = [_running(processes, at, "worker") for _ in range(workers)]
+        ready = time.perf_counter()
+        counting.wait_for(before + messages)
+        took = time.perf_counter() - ready
+        memory = max(_peak_mb(process) for process in started)
+        _wait_until_stored()
+    print(f"  (workers were ready after {ready - began:.1f} s, which is not counted)")
+    return messages / took, memory
+
+
+def _peak_mb(process: Postigo) -> float:
+    status = Path(f"/proc/{process._process.pid}/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) / 1024
+
+
+def _wait_until_stored() -> None:
+    while Recipient.select().where(Recipient.state != states.ACCEPTED).exists():
+        threading.Event().wait(0.05)
+
+
+def latencies(at: House) -> list[float]:
+    """Return the milliseconds from being accepted to being delivered, one message at a time, when idle."""
+    one = Request(to=("maria@example.com",), subject="Report", text=BODY)
+    found = []
+    with ExitStack() as processes:
+        _running(processes, at, "worker")
+        for number in range(SINGLE + 1):
+            [accepted] = intake.accept(
+                [one], door="command", application=None, actor=SOMEBODY, settings=at.settings
+            )
+            began = time.time()
+            while not (attempt := Attempt.get_or_none(Attempt.message == accepted.message_id)):
+                threading.Event().wait(0.002)
+            if number:  # the first one opens the connection
+                ended = attempt.started_at.timestamp() - time.timezone + attempt.took_ms / 1000
+                found.append((ended - began) * 1000)
+    return found
+
+
+def main() -> int:
+    """Measure and print; return 1 when a promise is not kept."""
+    kept = []
+
+    def promise(what: str, figure: float, limit: float, *, at_most: bool = False) -> None:
+        fine = figure <= limit if at_most else figure >= limit
+        kept.append(fine)
+        side = "at most" if at_most else "at least"
+        print(f"{'ok  ' if fine else 'FAIL'} {what}: {figure:.2f} ({side} {limit:g})", flush=True)
+
+    with sink() as counting:
+        with house(counting.port) as at:
+            ours = by_http(at, counting, MESSAGES, 1)
+        minimal, postfix = by_minimal(counting, MESSAGES), by_postfix(counting, MESSAGES)
+        print(f"by HTTP {ours:.0f}/s, minimal {minimal:.0f}/s, Postfix {postfix:.0f}/s")
+        promise("by HTTP / minimal program", ours / minimal, 0.8)
+        promise("by HTTP / Postfix", ours / postfix, 1.2)
+        with house(counting.port) as at:
+            batch = by_http(at, counting, MESSAGES * 2, PER_REQUEST)
+        print(f"by batch {batch:.0f}/s")
+        promise("by batch / Postfix", batch / postfix, 5)
+        with house(counting.port) as at:
+            drain, memory = drained(at, counting, BACKLOG, 2)
+        raw = by_smtplib(counting, BACKLOG)
+        print(f"draining {drain:.0f}/s, smtplib {raw:.0f}/s")
+        promise("draining / smtplib", drain / raw, 1)
+        promise("memory of a worker, MB", memory, MOST_RSS_MB, at_most=True)
+        with house(counting.port) as at:
+            waits = sorted(latencies(at))
+        promise("accepted to delivered, ms, median", statistics.median(waits), 10, at_most=True)
+        promise("accepted to delivered, ms, 99th of 100", waits[int(len(waits) * 0.99) - 1], 50, at_most=True)
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
