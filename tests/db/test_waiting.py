@@ -1,8 +1,76 @@
-"""Waiting for another's write lock."""
+"""Waiting for another's write lock: in line within a process, and no longer than one was told."""
 
-from webapp.db import database, wait_at_most
+import sqlite3
+import threading
+
+import peewee as pw
+import pytest
+
+from webapp import db
+from webapp.access.models import LimitHit
+from webapp.clock import now
+from webapp.db import BUSY_MS, database, wait_at_most, writing
 
 
-def test_a_connection_can_be_told_to_wait_less(storage):
-    wait_at_most(250)
-    assert database.execute_sql("PRAGMA busy_timeout").fetchone() == (250,)
+@pytest.fixture
+def other(storage):
+    """Another process's connection, that holds the write lock."""
+    connection = sqlite3.connect(database.obj.database, isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def impatient():
+    wait_at_most(1)
+    yield
+    wait_at_most(BUSY_MS)
+
+
+def test_who_waits_for_a_moment_only_is_told_that_it_is_locked(other, impatient):
+    with pytest.raises(pw.OperationalError, match="locked"), writing():
+        raise AssertionError("the lock was never ours")
+    other.execute("ROLLBACK")
+    with writing():
+        LimitHit.create(bucket="x", at=now())
+
+
+def test_a_lock_that_is_let_go_is_taken(other):
+    other.execute("ROLLBACK")
+    with writing():
+        LimitHit.create(bucket="x", at=now())
+    assert LimitHit.select().count() == 1
+
+
+def test_a_failed_block_leaves_nothing_and_lets_the_next_one_in(storage):
+    with pytest.raises(RuntimeError), writing():
+        LimitHit.create(bucket="x", at=now())
+        raise RuntimeError
+    assert LimitHit.select().count() == 0
+    assert not db._line.locked()
+    assert not database.in_transaction()
+    with writing(), writing():  # the inner one is a savepoint
+        LimitHit.create(bucket="x", at=now())
+    assert LimitHit.select().count() == 1
+
+
+def test_threads_of_one_process_stand_in_line(storage):
+    def write():
+        for _ in range(20):
+            with writing():
+                LimitHit.create(bucket="x", at=now())
+        database.close()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert LimitHit.select().count() == 80
+
+
+def test_afterwards_reading_waits_as_usual(storage):
+    with writing():
+        pass
+    assert database.execute_sql("PRAGMA busy_timeout").fetchone() == (BUSY_MS,)

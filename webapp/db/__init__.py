@@ -5,6 +5,10 @@
 
 import datetime as dt
 import json
+import random
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,16 +16,20 @@ from typing import Any
 
 import peewee as pw
 
+from webapp.clock import monotonic
+
 database = pw.DatabaseProxy()
 
 # foreign_keys is off in SQLite unless asked for. WAL lets pages read while a worker writes.
 # synchronous 2 is FULL: what an answer acknowledges has reached the disk, which NORMAL does not
 # promise for the last commits before a power cut (sqlite.org/pragma.html#pragma_synchronous).
 # busy_timeout in ms: a page answers within two seconds, so it may wait for a lock a little less.
+BUSY_MS = 1500
+RETRY_S = (0.0002, 0.001)
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
     "foreign_keys": 1,
-    "busy_timeout": 1500,
+    "busy_timeout": BUSY_MS,
     "synchronous": 2,
     "cache_size": -16_000,
 }
@@ -100,7 +108,7 @@ def write_alone(model: type[pw.Model]) -> None:
 def wait_at_most(wait_ms: int) -> None:
     """Wait no longer than this for another's write lock, on this connection of a SQLite database."""
     if isinstance(database.obj, pw.SqliteDatabase):
-        database.execute_sql(f"PRAGMA busy_timeout = {wait_ms:d}")
+        _patience.s = wait_ms / 1000
 
 
 @contextmanager
@@ -113,6 +121,52 @@ def writing() -> Iterator[None]:
     if database.in_transaction() or not isinstance(database.obj, pw.SqliteDatabase):
         with database.atomic():
             yield
-    else:
-        with database.atomic("IMMEDIATE"):
+        return
+    ends_at = monotonic() + _patience.s
+    if not _line.acquire(timeout=_patience.s):
+        raise pw.OperationalError("database is locked")
+    try:
+        with _begun(ends_at):
             yield
+    finally:
+        _line.release()
+
+
+# Threads of this process stand in line here: SQLite would let each sleep for longer and longer.
+_line = threading.Lock()
+
+
+class _Patience(threading.local):
+    """How many seconds this thread waits for another's write lock."""
+
+    s: float = BUSY_MS / 1000
+
+
+_patience = _Patience()
+
+
+@contextmanager
+def _begun(ends_at: float) -> Iterator[None]:
+    """Run a block in a transaction that has the write lock of the file, once other processes let go of it.
+
+    SQLite's own waiting sleeps 1, 2, 5, 10, … 100 ms, while the lock is mostly held for less than one.
+    """
+    database.execute_sql("PRAGMA busy_timeout = 0")
+    while True:
+        transaction = database.atomic("IMMEDIATE")
+        try:
+            transaction.__enter__()
+            break
+        except pw.OperationalError as error:
+            if "locked" not in str(error) or monotonic() >= ends_at:
+                database.execute_sql(f"PRAGMA busy_timeout = {BUSY_MS:d}")
+                raise
+        time.sleep(random.uniform(*RETRY_S))  # noqa: S311 - only so that two do not wake together
+    database.execute_sql(f"PRAGMA busy_timeout = {BUSY_MS:d}")
+    try:
+        yield
+    except BaseException:
+        if not transaction.__exit__(*sys.exc_info()):
+            raise
+    else:
+        transaction.__exit__(None, None, None)

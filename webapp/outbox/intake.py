@@ -19,8 +19,9 @@ from webapp.accounts.sending import SendingSettings, identity_of
 from webapp.applications.models import Application
 from webapp.audit.log import Actor
 from webapp.clock import now
-from webapp.db import wake, writing
+from webapp.db import wake
 from webapp.db.bulk import insert_row, insert_rows
+from webapp.db.group import Group
 from webapp.errors import AppError, Conflict, Invalid, StageError, Unavailable
 from webapp.mail.message import Built, build
 from webapp.outbox import pace, retry, states
@@ -31,6 +32,7 @@ from webapp.outbox.routing import Choice, check_sender, choose, version_of
 MEGABYTE = 1024 * 1024
 LIFE_LEAST_S, LIFE_MOST_S = 60, 30 * 24 * 3600
 BATCH_MOST = 1_000
+_group = Group()
 RECIPIENTS_MOST = 1_000
 
 
@@ -161,10 +163,12 @@ class _Taking:
         wanted = sum(isinstance(item, _Prepared) for item in prepared)
         if not wanted:
             return [item for item in prepared if isinstance(item, AppError)]
-        with writing():
-            pace.take(self.application, wanted, actor=self.actor)
-            moment = now()
-            return [self._stored(item, moment) if isinstance(item, _Prepared) else item for item in prepared]
+        return _group.store(lambda: self._store(prepared, wanted))
+
+    def _store(self, prepared: Sequence[_Prepared | AppError], wanted: int) -> list[Accepted | AppError]:
+        pace.take(self.application, wanted, actor=self.actor)
+        moment = now()
+        return [self._stored(item, moment) if isinstance(item, _Prepared) else item for item in prepared]
 
     def _judged(self, request: Request) -> _Prepared | AppError:
         try:
