@@ -220,3 +220,25 @@ def test_where_the_header_ends_is_seen_as_sendmail_does(source, subject, content
     assert draft.subject == subject
     built = build(changed(draft, bcc=("x@example.com",)), ACCOUNT, now=NOW)
     assert content_of(message_from_bytes(built.envelope.message, policy=policy.default)) == content
+
+
+@pytest.mark.parametrize("start", ["charset=;", "charset=utf-8; ", 'charset="utf-8";(a b)'])
+@pytest.mark.parametrize("letter", ["a", "ã"])
+def test_a_parameter_over_which_the_writer_never_ends_is_refused(start, letter):
+    field = f"Content-Type: text/plain; {start}{'x' * 70}=1"
+    parts = f"Content-Type: multipart/mixed; boundary=b\n\n--b\n{field}\n\n{letter}\n--b--\n"
+    for source in (f"{field}\n\n{letter}\n", parts):
+        with pytest.raises(Invalid) as caught:
+            draft_from_source(source.encode())
+        assert caught.value.code == "source.bad_content"
+
+
+def test_what_only_looks_like_such_a_parameter_stays_as_it_is():
+    entity = f"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n;{'x' * 70}=1\r\n".encode()
+    assert taken(entity).entity == entity
+
+
+def test_a_line_break_hidden_in_a_header_of_the_content_is_refused():
+    with pytest.raises(Invalid) as caught:
+        draft_from_source(b"Content-Type: message/rfc822Cc: =?utf-8?q?=0A?=\tx: text/plain; charset=\n\nx\n")
+    assert caught.value.code == "source.bad_content"

@@ -29,6 +29,9 @@ _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _HEAD = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*")
 _FOLD = re.compile(r"\r\n(?=[ \t])")
 _LONG_LINE = re.compile(rb"[^\n]{1000}")
+# Over the name of a parameter that fills a line the email package writes for ever.
+PARAMETER_MAX = 60
+_LONG_NAME = re.compile(rb'(?<![^\s;="])[^\s;="]{%d,}+\s*=' % PARAMETER_MAX)
 _RECIPIENTS = {"to": "to", "cc": "cc", "bcc": "bcc"}
 _MAILBOXES = {
     "from": "sender",
@@ -206,20 +209,34 @@ def _entity(content: list[_Field], body: bytes) -> bytes:
     if "mime-version" not in told:
         head += b"MIME-Version: 1.0\r\n"
     entity = with_crlf(head + b"\r\n" + body)
-    if entity.isascii() and not _LONG_LINE.search(entity):
+    is_plain = entity.isascii() and not _LONG_LINE.search(entity)
+    if is_plain and b"=?" not in entity and not _LONG_NAME.search(entity):
         return entity
     try:
         message = message_from_bytes(entity, policy=CONTENT_POLICY)
-        if is_sealed(message) and head.isascii():
+        _refuse_unwritable(message)
+        if is_plain or (is_sealed(message) and head.isascii()):
             return entity
         for part in message.walk():
             _to_seven_bits(part)
         written = message.as_bytes()
-    except (MessageError, LookupError, ValueError, TypeError, AttributeError) as error:
+    except (MessageError, *_STUMBLES) as error:
         raise Invalid("source.bad_content", field="source") from error
     if not written.isascii() or _LONG_LINE.search(written):
         raise Invalid("source.bad_content", field="source")
     return written
+
+
+def _refuse_unwritable(message: Message) -> None:
+    """Raise ValueError for a header, in any part, that the email package could not write again: one with
+    a parameter over which it never ends, or with a line break inside an encoded word.
+    """
+    for part in message.walk():
+        for header in part.values():
+            if any(len(name) > PARAMETER_MAX for name in getattr(header, "params", ())):
+                raise ValueError("a parameter's name is too long")
+            if "\n" in header or "\r" in header:
+                raise ValueError("a line break is hidden in a header")
 
 
 def _to_seven_bits(part: Message) -> None:
