@@ -83,6 +83,7 @@ def _damage(error: pw.DatabaseError) -> Response:
 def _register_rooms(app: Flask) -> None:
     from webapp.access.views import bp as access
     from webapp.accounts.views import bp as accounts
+    from webapp.applications.views import bp as applications
     from webapp.audit.views import bp as audit
     from webapp.connectors.views import bp as connectors
     from webapp.credentials.views import bp as credentials
@@ -91,7 +92,18 @@ def _register_rooms(app: Flask) -> None:
     from webapp.runs.views import bp as runs
     from webapp.ui.views import bp as hall
 
-    for room in (hall, access, audit, credentials, connectors, runs, accounts, outbox, practice):
+    for room in (
+        hall,
+        access,
+        audit,
+        credentials,
+        connectors,
+        runs,
+        accounts,
+        applications,
+        outbox,
+        practice,
+    ):
         app.register_blueprint(room)
 
 

@@ -171,4 +171,16 @@ MATRIX = (
     Row("GET", "/api/v1/messages/<int:message_id>", EVERYBODY, NO_TOKEN),
     Row("POST", "/api/v1/messages/<int:message_id>/cancel", EVERYBODY, NO_TOKEN),
     Row("POST", "/api/v1/messages/<int:message_id>/retry", EVERYBODY, NO_TOKEN),
+    # Applications
+    Row("GET", "/applications", SIGNED_IN, OK),
+    Row("GET", "/applications/<int:application_id>", SIGNED_IN, OK),
+    Row("GET", "/applications/new", ADMINISTRATORS, OK),
+    Row("POST", "/applications", ADMINISTRATORS, NOT_SAVED),
+    Row("GET", "/applications/<int:application_id>/edit", ADMINISTRATORS, OK),
+    Row("POST", "/applications/<int:application_id>", ADMINISTRATORS, NOT_SAVED),
+    Row("POST", "/applications/<int:application_id>/activate", ADMINISTRATORS, SEE_OTHER),
+    Row("POST", "/applications/<int:application_id>/deactivate", ADMINISTRATORS, SEE_OTHER),
+    Row("POST", "/applications/<int:application_id>/token", ADMINISTRATORS, OK),
+    Row("GET", "/applications/<int:application_id>/delete", ADMINISTRATORS, OK),
+    Row("POST", "/applications/<int:application_id>/delete", ADMINISTRATORS, SEE_OTHER),
 )

@@ -17,6 +17,8 @@ from webapp.access.models import Person, Session
 from webapp.accounts import service as accounts
 from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import Account
+from webapp.applications import service as applications
+from webapp.applications.fields import ApplicationFields
 from webapp.clock import now
 from webapp.connectors import service as connectors
 from webapp.connectors.fields import ConnectorFields
@@ -109,6 +111,11 @@ class World:
         name, credential_id = f"Connector {next(self._numbers)}", self.credential_id()
         fields = ConnectorFields(name=name, host="127.0.0.1", kind=kind, credential_id=credential_id)
         return connectors.create(fields, secret_again=SECRET, actor=TESTER).id
+
+    def application_id(self) -> int:
+        """Store an application."""
+        fields = ApplicationFields(name=f"Application {next(self._numbers)}")
+        return applications.create(fields, actor=TESTER).id
 
     def account_id(self) -> int:
         """Store an account that is not the default."""

@@ -14,8 +14,10 @@ from webapp.audit.models import AuditEntry
 # The labels under which people know the columns and facts that entries hold.
 FIELDS: Mapping[str, LazyString] = MappingProxyType(
     {
+        "accounts": _l("Accounts"),
         "active": _l("Enabled"),
         "address": _l("Address"),
+        "any_account": _l("All accounts"),
         "authenticate": _l("Use authentication?"),
         "confirmation": _l("Confirmation e-mail"),
         "connector": _l("Network Connector"),
@@ -25,6 +27,7 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "default": _l("Default account"),
         "deleted": _l("Deleted"),
         "email": _l("E-mail"),
+        "expires_at": _l("Token valid until"),
         "footer": _l("Enable footer"),
         "footer_html": _l("Footer in HTML"),
         "footer_text": _l("Footer text"),
@@ -53,10 +56,12 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "return_path": _l("Return e-mail"),
         "role": _l("Role"),
         "run": _l("Test"),
+        "scopes": _l("It may"),
         "secret": _l("Secret"),
         "secure": _l("Use secure connection?"),
         "security": _l("Secure connection type"),
         "sender": _l("Sender e-mail"),
+        "senders": _l("Further senders"),
         "sessions": _l("Sessions"),
         "sessions_ended": _l("Sessions ended"),
         "substitute_after_min": _l("Use a substitute after (minutes)"),

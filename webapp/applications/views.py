@@ -1,0 +1,161 @@
+"""DOOR: the pages of the applications."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.applications import service
+from webapp.applications.forms import KEPT, ApplicationForm, form_of
+from webapp.applications.models import Application
+from webapp.applications.words import SCOPE_WORDS
+from webapp.errors import Conflict, Invalid
+from webapp.mail.text_rules import fold
+from webapp.ui import conflict, listing
+from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
+
+bp = Blueprint("applications", __name__, url_prefix="/applications")
+
+
+@bp.get("")
+@needs(Right.READ)
+def report() -> Response:
+    """Show the applications."""
+    state = listing.read_listing(url_for("applications.report"), orders=service.ORDERS, default_order="name")
+    page = service.find_page(fold(state.search), state.order, state.number)
+    context = {"listing": state, "page": page, "scope_words": SCOPE_WORDS}
+    response = page_or_fragment("applications/report.html", "applications/_table.html", **context)
+    return push_url(response, state.link()) if wants_fragment() else response
+
+
+@bp.get("/<int:application_id>")
+@needs(Right.READ)
+def show(application_id: int) -> Response:
+    """Show what an application may do, and whether it has a token."""
+    return _show_page(service.get(application_id))
+
+
+@bp.get("/new")
+@needs(Right.CHANGE)
+def new() -> Response:
+    """Show an empty form."""
+    return _form_page(ApplicationForm(None))
+
+
+@bp.post("")
+@needs(Right.CHANGE)
+def create() -> Response:
+    """Store a new application and show it: its token is made there."""
+    form = ApplicationForm()
+    if not form.validate():
+        return _form_page(form, status=422)
+    try:
+        application = service.create(form.values(), actor=actor())
+    except Invalid as error:
+        form.refuse(error)
+        return _form_page(form, status=422)
+    flash(_("The application %(name)s was created. Make its token now.", name=application.name), "success")
+    return go_to(url_for("applications.show", application_id=application.id))
+
+
+@bp.get("/<int:application_id>/edit")
+@needs(Right.CHANGE)
+def edit(application_id: int) -> Response:
+    """Show the form of an application."""
+    application = service.get(application_id)
+    return _form_page(form_of(application), application)
+
+
+@bp.post("/<int:application_id>")
+@needs(Right.CHANGE)
+def update(application_id: int) -> Response:
+    """Change an application; whoever saves second sees both versions."""
+    application = service.get(application_id)
+    form = ApplicationForm()
+    if not form.validate():
+        return _form_page(form, application, status=422)
+    version = conflict.read_version(form)
+    try:
+        saved = service.update(application_id, form.values(), version=version, actor=actor())
+    except Conflict as error:
+        return _conflict_page(form, error.facts["current"])
+    except Invalid as error:
+        form.refuse(error)
+        return _form_page(form, application, status=422)
+    flash(_("The application %(name)s was saved.", name=saved.name), "success")
+    return go_to(url_for("applications.show", application_id=application_id))
+
+
+@bp.post("/<int:application_id>/activate")
+@needs(Right.CHANGE)
+def activate(application_id: int) -> Response:
+    """Let the application use its token."""
+    application = service.set_active(application_id, True, actor=actor())
+    flash(_("The application %(name)s may use its token.", name=application.name), "success")
+    return go_to(url_for("applications.show", application_id=application_id))
+
+
+@bp.post("/<int:application_id>/deactivate")
+@needs(Right.CHANGE)
+def deactivate(application_id: int) -> Response:
+    """Let the application use its token no longer."""
+    application = service.set_active(application_id, False, actor=actor())
+    flash(_("The application %(name)s may no longer use its token.", name=application.name), "success")
+    return go_to(url_for("applications.show", application_id=application_id))
+
+
+@bp.post("/<int:application_id>/token")
+@needs(Right.CHANGE)
+def make_token(application_id: int) -> Response:
+    """Make a token and show it, this once; nothing of it stays in an address, a cookie or a cache."""
+    token = service.make_token(application_id, actor=actor())
+    response = _show_page(service.get(application_id), token=token)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/<int:application_id>/delete")
+@needs(Right.CHANGE)
+def confirm_delete(application_id: int) -> Response:
+    """Ask before deleting."""
+    return page_or_fragment(
+        "applications/confirm_delete.html",
+        "applications/_confirm_delete.html",
+        application=service.get(application_id),
+    )
+
+
+@bp.post("/<int:application_id>/delete")
+@needs(Right.CHANGE)
+def delete(application_id: int) -> Response:
+    """Delete an application; its messages stay."""
+    application = service.get(application_id)
+    service.delete(application_id, actor=actor())
+    flash(_("The application %(name)s was deleted.", name=application.name), "success")
+    return go_to(url_for("applications.report"))
+
+
+def _show_page(application: Application, *, token: str | None = None) -> Response:
+    page = render_template(
+        "applications/show.html",
+        application=application,
+        accounts=service.account_names(application),
+        scope_words=SCOPE_WORDS,
+        token=token,
+    )
+    return make_response(page)
+
+
+def _form_page(
+    form: ApplicationForm, application: Application | None = None, *, status: int = 200, **more: Any
+) -> Response:
+    context = {"form": form, "application": application, "conflict": None}
+    return make_response(render_template("applications/edit.html", **context | more), status)
+
+
+def _conflict_page(form: ApplicationForm, current: Application) -> Response:
+    found = conflict.differences(form_of(current), form, KEPT)
+    form.version.data = str(current.version)  # submitting once more puts these values over theirs
+    return _form_page(form, current, status=409, conflict=found)
