@@ -37,7 +37,7 @@ class ApplicationForm(Form):
     scopes = Boxes(_l("It may"), choices=choices_of(SCOPE_WORDS.items()), default=["send"])
     any_account = RadioField(
         _l("Accounts that it may use"),
-        choices=choices_of([("all", _l("All")), ("chosen", _l("Only these"))]),
+        choices=choices_of([("all", _l("All accounts")), ("chosen", _l("Only these"))]),
         default="all",
     )
     accounts = Boxes(_l("Accounts"), coerce=int, validate_choice=False)
