@@ -38,7 +38,7 @@ def test_the_first_stop_skips_to_the_content(page):
 def test_tab_goes_through_the_form_as_it_is_read(page):
     page.goto("/accounts/new")
     page.get_by_label("Nome da conta").focus()
-    assert tabs(page, 17) == [
+    assert tabs(page, 24) == [
         "Ativo",
         "E-mail do remetente",
         "E-mail de resposta (Reply-To)",
@@ -55,6 +55,11 @@ def test_tab_goes_through_the_form_as_it_is_read(page):
         "Ignorar erro de certificado",
         "Usar autenticação?",
         "Usar Network Connector?",
+        "Conexões simultâneas",
+        "Mensagens por conexão",
+        "Mensagens por minuto",
+        *["Contas substitutas"] * 3,
+        "Usar substituta após (minutos)",
         "Enviar",
     ]
 
