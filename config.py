@@ -8,8 +8,9 @@ import ipaddress
 import re
 import socket
 import ssl
+import urllib.parse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -106,6 +107,18 @@ def _certificates(text: str) -> Path | None:
     return path
 
 
+def _database_url(text: str) -> str:
+    # What is wrong is told without the value: it has a password in it.
+    try:
+        parts = urllib.parse.urlsplit(text)
+        fits = parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1 and parts.port != 0
+    except ValueError:
+        fits = False
+    if text and not fits:
+        raise ValueError("must be like postgresql://user:password@host:5432/name, or empty for SQLite")
+    return text
+
+
 def _address(text: str) -> str:
     if not text:  # it would be every address of this machine
         raise ValueError("must be an address such as 127.0.0.1, or 0.0.0.0 for every one of this machine")
@@ -147,6 +160,8 @@ class Setting:
 SETTINGS = (
     Setting("data", "POSTIGO_DATA", "instance", _folder,
             "Folder of the database, the keys and the practice certificate."),
+    Setting("database_url", "POSTIGO_DATABASE_URL", "", _database_url,
+            "PostgreSQL that several machines share: postgresql://user:password@host/name; empty = SQLite."),
     Setting("host", "POSTIGO_HOST", "127.0.0.1", _address, "Address on which the pages are served."),
     Setting("port", "POSTIGO_PORT", "8080", _port, "Port on which the pages are served."),
     Setting("trusted_hosts", "POSTIGO_TRUSTED_HOSTS", "127.0.0.1,localhost", _list,
@@ -200,6 +215,7 @@ class Settings:
     """The settings of one process, each already judged."""
 
     data: Path
+    database_url: str = field(repr=False)  # it has a password in it
     host: str
     port: int
     trusted_hosts: tuple[str, ...]

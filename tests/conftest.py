@@ -13,8 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import config
+from tests import shared
 from tests.fakes.postfix import Postfix
 from tests.fakes.proxies import Fake
+from tests.shared import postgres, prepared, shared_settings, storage_kind  # noqa: F401 - fixtures
 from webapp import boot, create_app
 from webapp.access import passwords, people
 from webapp.access.models import Person
@@ -32,6 +34,10 @@ hypothesis.settings.load_profile("house")
 
 PASSWORD = "correct horse battery staple"
 TESTER = Actor(None, "tests", "cli")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    shared.parametrize(metafunc)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -68,12 +74,22 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings
     return config.load(dotenv=None)
 
 
+@pytest.fixture(scope="session")
+def lack() -> Callable[[str], NoReturn]:
+    """What to call where this machine lacks something: it skips the test, or fails it in CI."""
+    return _lack
+
+
 @pytest.fixture
-def storage(settings: config.Settings) -> Iterator[config.Settings]:
+def storage(
+    storage_kind: str,  # noqa: F811
+    request: pytest.FixtureRequest,
+) -> Iterator[config.Settings]:
     """An open, migrated database with its keys: what deeds need, without the web."""
-    boot.open_storage(settings)
-    yield settings
-    boot.close_storage()
+    chosen = request.getfixturevalue("settings" if storage_kind == "sqlite" else "shared_settings")
+    boot.open_storage(chosen)
+    yield chosen
+    shared.let_go()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Postigo. `create_app` wires the floors together; no room imports this file."""
 
 import logging
-import secrets
-from pathlib import Path
 
 import peewee as pw
 from flask import Flask, Response
@@ -10,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
+from webapp import boot
 from webapp.access import guard
 from webapp.db import database
 from webapp.errors import Unavailable
@@ -18,7 +17,6 @@ from webapp.ui.session_cookie import SessionCookie
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_FORM_PARTS = 500
-COOKIE_KEY_BYTES = 32
 
 
 def create_app(settings: Settings) -> Flask:
@@ -26,7 +24,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         POSTIGO=settings,
-        SECRET_KEY=_secret_key(settings.data / "keys" / "cookies.key"),
+        SECRET_KEY=boot.cookie_key(settings.data),
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         MAX_FORM_PARTS=MAX_FORM_PARTS,
@@ -111,17 +109,3 @@ def _trusted_hosts(settings: Settings) -> list[str]:
     """Return the host names that may be asked for: the named ones, and the address that is served."""
     own = f"[{settings.host}]" if ":" in settings.host else settings.host
     return [*settings.trusted_hosts, *([] if settings.host in ("0.0.0.0", "::") else [own])]  # noqa: S104 - compared
-
-
-def _secret_key(path: Path) -> bytes:
-    """Return the key that signs cookies, made once and kept with mode 0600.
-
-    What a crash or a full disk left of one is replaced: all that is lost with it is sessions.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600)
-    key = path.read_bytes()
-    if len(key) != COOKIE_KEY_BYTES:
-        key = secrets.token_bytes(COOKIE_KEY_BYTES)
-        path.write_bytes(key)
-    return key

@@ -11,13 +11,15 @@ import peewee as pw
 import config
 from webapp import boot, data_folder
 from webapp.cli import House, root
+from webapp.cli.house import somebody
+from webapp.cli.storage import db
 
 
 @contextlib.contextmanager
 def open_house() -> Iterator[config.Settings]:
     """Have the storage open, migrated, while one command runs. Raises ConfigError or BootError."""
     settings = config.load()
-    data_folder.prepare(settings.data)
+    data_folder.prepare(settings.data, has_database=not settings.database_url)
     try:
         boot.open_storage(settings)
         yield settings
@@ -54,6 +56,17 @@ def migrate() -> None:
     """Bring the database to the schema of this version; starting does the same."""
     with open_house() as settings:
         click.echo(f"The database in {settings.data} has the schema of this version.")
+
+
+@db.command("copy")
+def copy_database() -> None:
+    """Copy the SQLite database into the PostgreSQL of POSTIGO_DATABASE_URL. Stop Postigo first."""
+    from webapp.moving import copy  # only here: it is done once in a life
+
+    settings = config.load()
+    rows, aside = copy(settings, actor=somebody())
+    click.echo(f"{rows} rows are in PostgreSQL now. The file that they came from is {aside}.")
+    click.echo(f"Copy the folder {settings.data / 'keys'} to every other machine, then start Postigo there.")
 
 
 TROUBLES = (config.ConfigError, boot.BootError, pw.DatabaseError, OSError)

@@ -1,5 +1,10 @@
 """ROOF: make storage ready, or refuse to start in a sentence that says what to do."""
 
+import datetime as dt
+import secrets
+from pathlib import Path
+from typing import Any
+
 import peewee as pw
 
 # Every model must be known before a key is proven or rotated: what is not would be left behind.
@@ -13,9 +18,15 @@ import webapp.outbox.models
 import webapp.practice.models
 import webapp.runs.models  # noqa: F401
 from config import Settings
-from webapp.db import database, open_sqlite, sealed
-from webapp.db.migrate import migrate
+from webapp.clock import now
+from webapp.db import database, is_sqlite, sealed
+from webapp.db.migrate import alone, migrate
+from webapp.db.sqlite import open_sqlite
 from webapp.vault import Keyring, VaultError
+
+COOKIE_KEY_BYTES = 32
+# Leases last 30 seconds and are compared with the clock of whichever machine looks at them.
+CLOCKS_APART_S = 5.0
 
 
 class BootError(Exception):
@@ -29,8 +40,14 @@ def open_storage(settings: Settings) -> None:
     empty one, and a lost key never by a new one.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = settings.data / "postigo.db"
     key_path = settings.data / "keys" / "vault.key"
+    if settings.database_url:
+        _open_shared(settings, key_path)
+    else:
+        _open_own(settings.data / "postigo.db", key_path)
+
+
+def _open_own(path: Path, key_path: Path) -> None:
     if path.exists() != key_path.exists():
         raise BootError(_lonely(path if path.exists() else key_path, key_path if path.exists() else path))
     fresh = not path.exists()
@@ -40,19 +57,130 @@ def open_storage(settings: Settings) -> None:
         database.connect(reuse_if_open=True)
         if not fresh and not sealed.KeyCheck.table_exists():
             raise BootError(_not_ours(path))
-        migrate(database.obj)
-        sealed.use(ring)
-        sealed.check_key(fresh=fresh)
+        _make_ready(ring, fresh=fresh)
     except pw.DatabaseError as error:
         raise BootError(
             f"The database {path} cannot be used: {error}. Restore it from a backup"
             " (./run db backup made them) together with the keys folder beside it."
         ) from error
     except VaultError as error:
+        raise BootError(_wrong_key(key_path, path)) from error
+
+
+def _make_ready(ring: Keyring, *, fresh: bool) -> None:
+    migrate(database.obj)
+    sealed.use(ring)
+    sealed.check_key(fresh=fresh)
+
+
+# The PostgreSQL that several machines share
+
+
+def _open_shared(settings: Settings, key_path: Path) -> None:
+    """Open the PostgreSQL of POSTIGO_DATABASE_URL; whichever machine comes first makes tables and keys."""
+    shared = connect_shared(settings)
+    name = f"The database {shared.database} on {shared.connect_params.get('host', 'this machine')}"
+    try:
+        _check_clock(name)
+        with alone(shared):
+            fresh = not sealed.KeyCheck.table_exists()
+            if fresh == key_path.exists():
+                raise BootError(_lonely_shared(name, key_path, fresh=fresh))
+            ring = _open_keys(key_path, fresh=fresh)
+            cookie_key(settings.data)  # copied with the folder, so that a sign-in counts on every machine
+            _make_ready(ring, fresh=fresh)
+    except pw.DatabaseError as error:
         raise BootError(
-            f"The key in {key_path} is not the one with which the secrets in {path} were sealed."
-            " Put back the keys folder that belongs to this database."
+            f"{name} cannot be used: {_first_line(error)}. Its user must own it, or have the right to make"
+            " tables in it."
         ) from error
+    except VaultError as error:
+        raise BootError(_wrong_key(key_path, name)) from error
+
+
+def connect_shared(settings: Settings) -> Any:
+    """Connect to the PostgreSQL of POSTIGO_DATABASE_URL and return it, as it is. Raises BootError."""
+    try:
+        from webapp.db.postgres import open_postgres  # only those who share a PostgreSQL have its driver
+
+        shared = open_postgres(settings.database_url, settings.data, authorities=settings.ca_file)
+    except ImportError as error:
+        raise BootError(
+            "POSTIGO_DATABASE_URL is set, but the driver for PostgreSQL is not installed."
+            " Start with ./run, which installs requirements-scale.txt."
+        ) from error
+    except ValueError as error:
+        raise BootError(f"POSTIGO_DATABASE_URL is not the address of a PostgreSQL: {error}.") from error
+    database.initialize(shared)
+    try:
+        database.connect(reuse_if_open=True)
+    except pw.DatabaseError as error:
+        raise BootError(
+            "The PostgreSQL of POSTIGO_DATABASE_URL does not let Postigo in:"
+            f" {_first_line(error)}. Start the server, or correct the address."
+        ) from error
+    return shared
+
+
+def _check_clock(name: str) -> None:
+    """Refuse to work with a clock that is not the database's: it would take others' messages in hand."""
+    theirs: dt.datetime = database.execute_sql("SELECT clock_timestamp() AT TIME ZONE 'UTC'").fetchone()[0]
+    apart_s = (now() - theirs).total_seconds()
+    if abs(apart_s) > CLOCKS_APART_S:
+        raise BootError(
+            f"{name} has another time than this machine: {abs(apart_s):.0f} seconds"
+            f" {'less' if apart_s > 0 else 'more'}. Set both clocks by one time server, then start again."
+        )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")
+
+
+def _lonely_shared(name: str, key_path: Path, *, fresh: bool) -> str:
+    if fresh:
+        return (
+            f"{name} is empty, but {key_path} is there. Nothing was changed. Correct POSTIGO_DATABASE_URL, or"
+            " restore the database, or fill it with ./run db copy; only to begin anew, move the keys away."
+        )
+    return (
+        f"{name} is in use, but {key_path} is missing. Nothing was changed."
+        f" Copy the folder {key_path.parent} here from a machine that uses this database."
+    )
+
+
+# Keys
+
+
+def cookie_key(data: Path) -> bytes:
+    """Return the key that signs cookies, made once and kept with mode 0600.
+
+    What a crash or a full disk left of one is replaced: all that is lost with it is sessions.
+    """
+    path = data / "keys" / "cookies.key"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    key = path.read_bytes()
+    if len(key) != COOKIE_KEY_BYTES:
+        key = secrets.token_bytes(COOKIE_KEY_BYTES)
+        path.write_bytes(key)
+    return key
+
+
+def _open_keys(path: Path, *, fresh: bool) -> Keyring:
+    try:
+        return Keyring.create(path) if fresh else Keyring(path)
+    except VaultError as error:
+        raise BootError(
+            f"The key file {path} cannot be read or is damaged. Restore it from the backup."
+        ) from error
+
+
+def _wrong_key(key_path: Path, database_name: object) -> str:
+    return (
+        f"The key in {key_path} is not the one with which the secrets in {database_name} were sealed."
+        " Put back the keys folder that belongs to this database."
+    )
 
 
 def _lonely(present: object, absent: object) -> str:
@@ -69,17 +197,12 @@ def _not_ours(path: object) -> str:
     )
 
 
-def _open_keys(path: object, *, fresh: bool) -> Keyring:
-    try:
-        return Keyring.create(path) if fresh else Keyring(path)  # type: ignore[arg-type]
-    except VaultError as error:
-        raise BootError(
-            f"The key file {path} cannot be read or is damaged. Restore it from the backup."
-        ) from error
-
-
 def close_storage() -> None:
-    """Close the database of this thread and forget the keys."""
+    """Close the database of this thread, let go of the connections that were kept, and forget the keys."""
     sealed.use(None)
-    if database.obj is not None and not database.is_closed():
+    if database.obj is None:
+        return
+    if not database.is_closed():
         database.close()
+    if not is_sqlite():
+        database.obj.close_idle()

@@ -13,8 +13,11 @@ MOUNTS = Path("/proc/mounts")  # Linux; elsewhere the check is left out
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "fuse.sshfs", "davfs"}
 
 
-def prepare(folder: Path) -> None:
-    """Make the folder, for its owner only. Raises BootError when Postigo cannot keep its data there."""
+def prepare(folder: Path, *, has_database: bool = True) -> None:
+    """Make the folder, for its owner only. Raises BootError when Postigo cannot keep its data there.
+
+    With `has_database` it is for a SQLite database too, and not for keys alone.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -28,7 +31,7 @@ def prepare(folder: Path) -> None:
             " or set POSTIGO_DATA to another one."
         )
     kind = file_system_of(folder)
-    if kind in NETWORK_FILE_SYSTEMS:
+    if has_database and kind in NETWORK_FILE_SYSTEMS:
         raise BootError(
             f"The data folder {folder} is on a network file system ({kind}), where a SQLite database gets"
             " damaged. Set POSTIGO_DATA to a folder on a disk of this machine."

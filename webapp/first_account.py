@@ -4,6 +4,7 @@ from webapp.accounts import service
 from webapp.accounts.fields import AccountFields
 from webapp.audit.log import Actor
 from webapp.audit.models import AuditEntry
+from webapp.db import writing
 from webapp.practice.mailbox import HOST
 
 NAME = "Caixa de treino"
@@ -12,6 +13,11 @@ SENDER = "postigo@treino.local"
 
 def add(practice_port: int) -> None:
     """Create the account, unless there ever was one: what somebody deleted does not come back."""
+    with writing():  # of two machines that start at the same moment, one finds that there is one
+        _add(practice_port)
+
+
+def _add(practice_port: int) -> None:
     if AuditEntry.select().where(AuditEntry.action == "account.created").exists():
         return
     fields = AccountFields(

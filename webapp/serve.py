@@ -42,11 +42,13 @@ def worker(settings: Settings) -> None:
     """Send what is in the outbox until Ctrl-C or SIGTERM. Raises BootError when it cannot start."""
     logs.set_up(settings.log_level)
     with contextlib.ExitStack() as open_things:
-        data_folder.prepare(settings.data)
+        data_folder.prepare(settings.data, has_database=not settings.database_url)
         open_things.callback(boot.close_storage)
         boot.open_storage(settings)
         stopping = threading.Event()
         _on_signals(stopping.set)
+        if settings.database_url:  # on a machine without pages its account would be held for all of them
+            _open_practice(settings, open_things)
         open_things.callback(_start_worker(settings).stop)
         with speaking(settings.default_locale):
             _say(_("Postigo sends what is in the outbox. Ctrl-C ends it."))
@@ -56,7 +58,7 @@ def worker(settings: Settings) -> None:
 def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
     logs.set_up(settings.log_level)
     with contextlib.ExitStack() as open_things:
-        data_folder.prepare(settings.data)
+        data_folder.prepare(settings.data, has_database=not settings.database_url)
         open_things.enter_context(data_folder.claimed(settings.data))
         listener = open_things.enter_context(_listen(settings))
         open_things.callback(boot.close_storage)

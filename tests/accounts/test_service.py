@@ -16,7 +16,7 @@ from webapp.accounts.models import Account, DefaultAccount
 from webapp.audit.models import AuditEntry
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
-from webapp.db import database
+from webapp.db import database, wait_at_most
 from webapp.errors import Conflict, InUse, Invalid, NotFound
 
 Maker = Callable[..., Account]
@@ -97,7 +97,7 @@ def test_the_default_cannot_be_deleted_until_another_takes_its_place(account: Ma
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE account SET active = 0",
+        "UPDATE account SET active = FALSE",
         "DELETE FROM account",
         "INSERT INTO default_account (id, account_id) VALUES (2, 1)",
     ],
@@ -115,7 +115,7 @@ def test_fifty_people_who_make_a_default_at_once_leave_exactly_one(account: Make
     def make(account_id: int) -> None:
         try:
             with database.connection_context():
-                database.execute_sql("PRAGMA busy_timeout = 60000")  # a busy machine is no fault
+                wait_at_most(60_000)  # a busy machine is no fault
                 service.make_default(account_id, actor=TESTER)
         except Exception as error:
             errors.append(error)

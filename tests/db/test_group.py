@@ -54,7 +54,7 @@ def test_many_threads_get_each_its_own_answer(storage):
 def test_when_the_commit_fails_everybody_is_told(storage, monkeypatch):
     from webapp.db import group as module
 
-    def full():
+    def full(*, together=False):
         raise pw.OperationalError("database or disk is full")
 
     monkeypatch.setattr(module, "writing", full)

@@ -6,10 +6,10 @@ import threading
 import peewee as pw
 import pytest
 
-from webapp import db
 from webapp.access.models import LimitHit
 from webapp.clock import now
-from webapp.db import BUSY_MS, database, wait_at_most, writing
+from webapp.db import database, sqlite, wait_at_most, writing
+from webapp.db.sqlite import BUSY_MS
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_failed_block_leaves_nothing_and_lets_the_next_one_in(storage):
         LimitHit.create(bucket="x", at=now())
         raise RuntimeError
     assert LimitHit.select().count() == 0
-    assert not db._line.locked()
+    assert not sqlite._line.locked()
     assert not database.in_transaction()
     with writing(), writing():  # the inner one is a savepoint
         LimitHit.create(bucket="x", at=now())

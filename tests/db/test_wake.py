@@ -8,7 +8,8 @@ from webapp.db import database, wake
 LISTEN = """
 import sys
 from pathlib import Path
-from webapp.db import database, open_sqlite, wake
+from webapp.db import database, wake
+from webapp.db.sqlite import open_sqlite
 database.initialize(open_sqlite(Path(sys.argv[1])))
 bell = wake.Bell()
 print("listening", flush=True)

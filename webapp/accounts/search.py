@@ -17,7 +17,7 @@ from webapp.accounts.models import Account, Standing
 from webapp.accounts.service import default_id
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
-from webapp.db import UtcDateTimeField, database
+from webapp.db import UtcDateTimeField, database, is_sqlite
 from webapp.mail.text_rules import search_key
 
 SIZES = (10, 30, 100, 300)
@@ -209,7 +209,7 @@ def _needle(name: str, text: str) -> str:
 
 
 def _has_trigrams() -> bool:
-    return isinstance(database.obj, pw.SqliteDatabase)
+    return is_sqlite()
 
 
 def _where(query: pw.ModelSelect, conditions: list[Any]) -> pw.ModelSelect:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import peewee as pw
 
 from webapp.accounts.models import Account, Substitute
-from webapp.db import write_alone, writing
+from webapp.db import writing
 from webapp.errors import Invalid
 from webapp.mail.text_rules import fold
 
@@ -75,7 +75,8 @@ def checked(ids: Iterable[int]) -> tuple[int, ...]:
 
 
 def store(account: Account, ids: tuple[int, ...]) -> None:
-    """Make `ids` the substitutes of `account`, inside the transaction of the caller.
+    """Make `ids` the substitutes of `account`, inside the `writing` of the caller: so two halves of a ring,
+    saved at the same time, see one another.
 
     Raises Invalid when one of them does not exist, or `account` would end up standing in for itself;
     `facts["ring"]` has the names from `account` back to it.
@@ -86,7 +87,6 @@ def store(account: Account, ids: tuple[int, ...]) -> None:
         raise Invalid("account.substitute_itself", field=FIELD)
     if len(names_of(ids)) < len(ids):
         raise Invalid("account.substitute_gone", field=FIELD)
-    write_alone(Substitute)  # two halves of a ring, saved at the same time, must see one another
     ring = _ring(account.id, ids)
     if ring is not None:
         raise Invalid("account.substitute_ring", field=FIELD, ring=names_of(ring))

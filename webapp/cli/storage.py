@@ -8,9 +8,10 @@ from flask_babel import ngettext
 
 from webapp.audit.log import record
 from webapp.cli.house import opened, somebody
-from webapp.db import writing
+from webapp.db import is_sqlite, writing
 from webapp.db.backup import back_up
 from webapp.db.rotate import rotate
+from webapp.errors import Invalid
 
 
 @click.group()
@@ -23,6 +24,8 @@ def db() -> None:
 def backup(file: Path) -> None:
     """Copy the database to the new FILE, also while Postigo runs. The keys are not in it."""
     with opened() as settings:
+        if not is_sqlite():
+            raise Invalid("backup.not_ours", folder=str(settings.data / "keys"))
         size_bytes = back_up(settings.data / "postigo.db", file)
         click.echo(_("%(file)s holds the database: %(count)s bytes, checked.", file=file, count=size_bytes))
         click.echo(
@@ -51,3 +54,5 @@ def rotate_keys() -> None:
         click.echo(
             _("Back up %(folder)s now: the old key opens nothing any more.", folder=settings.data / "keys")
         )
+        if not is_sqlite():
+            click.echo(_("Copy that folder to every other machine before you start Postigo there."))

@@ -22,6 +22,15 @@ SENTENCES = {
     "backup.exists": _l("%(path)s is there already and was left alone. Name another file."),
     "backup.failed": _l("The copy %(path)s could not be written: %(reason)s. It was removed."),
     "backup.damaged": _l("The copy is damaged (%(reason)s) and was removed. The database may be, too."),
+    "backup.not_ours": _l(
+        "This database is a PostgreSQL: back it up with its own tools, such as pg_dump, and keep a copy of"
+        " %(folder)s at another place. Its secrets open only with those keys."
+    ),
+    "key.others_at_work": _l(
+        "Other processes of Postigo use this database (%(connections)s connections). Stop them on every"
+        " machine, start this again, then copy the keys folder to all of them: what they seal meanwhile"
+        " could not be opened any more."
+    ),
     "key.rotation_unfinished": _l(
         "Secrets are being saved faster than they can be sealed anew. Nothing is lost: start it again."
     ),

@@ -5,10 +5,6 @@
 
 import datetime as dt
 import json
-import random
-import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,24 +12,9 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.clock import monotonic
+from webapp.db import sqlite
 
 database = pw.DatabaseProxy()
-
-# foreign_keys is off in SQLite unless asked for. WAL lets pages read while a worker writes.
-# synchronous 2 is FULL: what an answer acknowledges has reached the disk, which NORMAL does not
-# promise for the last commits before a power cut (sqlite.org/pragma.html#pragma_synchronous).
-# busy_timeout in ms: a page answers within two seconds, so it may wait for a lock a little less.
-BUSY_MS = 1500
-RETRY_S = (0.0002, 0.001)
-SQLITE_PRAGMAS = {
-    "journal_mode": "wal",
-    "foreign_keys": 1,
-    "busy_timeout": BUSY_MS,
-    "synchronous": 2,
-    "cache_size": -16_000,
-}
-
 
 LARGEST_ID = 2**63 - 1  # both engines keep row numbers in 8 bytes
 NO_ROW = -1
@@ -48,7 +29,7 @@ class IdField(pw.AutoField):
 
     def ddl(self, ctx: pw.Context) -> pw.Node:
         node = super().ddl(ctx)
-        if isinstance(database.obj, pw.SqliteDatabase):
+        if is_sqlite():
             return pw.NodeList((node, pw.SQL("AUTOINCREMENT")))
         return node
 
@@ -91,82 +72,51 @@ class JsonField(pw.TextField):
         return None if value is None else json.loads(value)
 
 
-def open_sqlite(path: Path) -> pw.SqliteDatabase:
-    """Return a database over the file at `path`, with the pragmas that our promises need."""
-    return pw.SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS)
+def is_sqlite() -> bool:
+    """Tell whether the records are in a SQLite file, and not in a PostgreSQL that several machines share."""
+    return isinstance(database.obj, pw.SqliteDatabase)
 
 
-def write_alone(model: type[pw.Model]) -> None:
-    """Let no other transaction write rows of `model` until this one ends.
-
-    For rules over several rows that no index can keep. SQLite has one writer at a time anyhow.
-    """
-    if not isinstance(database.obj, pw.SqliteDatabase):
-        database.execute_sql(f'LOCK TABLE "{model._meta.table_name}" IN SHARE ROW EXCLUSIVE MODE')
+def folder() -> Path:
+    """Return the data folder of this machine: beside the SQLite file, or what was said of it on opening."""
+    shared: Any = database.obj
+    return Path(shared.database).parent if is_sqlite() else shared.folder
 
 
 def wait_at_most(wait_ms: int) -> None:
-    """Wait no longer than this for another's write lock, on this connection of a SQLite database."""
-    if isinstance(database.obj, pw.SqliteDatabase):
-        _patience.s = wait_ms / 1000
+    """Wait no longer than this for another's write lock, on this connection."""
+    if is_sqlite():
+        sqlite.wait_at_most(wait_ms)
+    else:
+        database.execute_sql(f"SET lock_timeout = {wait_ms:d}")
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing(*, together: bool = False) -> Iterator[None]:
     """Run a block as one write transaction; inside another one, as a savepoint of it.
 
-    SQLite is asked for the write lock at once: a transaction that reads first and writes later
-    fails with "database is locked" whatever the busy timeout says.
+    Such blocks never run at the same time as one another: a rule that looks at several rows before it
+    writes one holds without locks of its own. PostgreSQL lets those that say `together` run beside all
+    others; they rely on conditional updates and unique indexes alone. SQLite has one writer at a time
+    anyhow.
     """
-    if database.in_transaction() or not isinstance(database.obj, pw.SqliteDatabase):
+    if database.in_transaction():
         with database.atomic():
             yield
-        return
-    ends_at = monotonic() + _patience.s
-    if not _line.acquire(timeout=_patience.s):
-        raise pw.OperationalError("database is locked")
-    try:
-        with _begun(ends_at):
+    elif is_sqlite():
+        with sqlite.writing(database.obj):
             yield
-    finally:
-        _line.release()
-
-
-# Threads of this process stand in line here: SQLite would let each sleep for longer and longer.
-_line = threading.Lock()
-
-
-class _Patience(threading.local):
-    """How many seconds this thread waits for another's write lock."""
-
-    s: float = BUSY_MS / 1000
-
-
-_patience = _Patience()
-
-
-@contextmanager
-def _begun(ends_at: float) -> Iterator[None]:
-    """Run a block in a transaction that has the write lock of the file, once other processes let go of it.
-
-    SQLite's own waiting sleeps 1, 2, 5, 10, … 100 ms, while the lock is mostly held for less than one.
-    """
-    database.execute_sql("PRAGMA busy_timeout = 0")
-    while True:
-        transaction = database.atomic("IMMEDIATE")
-        try:
-            transaction.__enter__()
-            break
-        except pw.OperationalError as error:
-            if "locked" not in str(error) or monotonic() >= ends_at:
-                database.execute_sql(f"PRAGMA busy_timeout = {BUSY_MS:d}")
-                raise
-        time.sleep(random.uniform(*RETRY_S))  # noqa: S311 - only so that two do not wake together
-    database.execute_sql(f"PRAGMA busy_timeout = {BUSY_MS:d}")
-    try:
-        yield
-    except BaseException:
-        if not transaction.__exit__(*sys.exc_info()):
-            raise
     else:
-        transaction.__exit__(None, None, None)
+        with database.atomic():
+            if not together:
+                serialized("writing")
+            yield
+
+
+def serialized(what: str) -> None:
+    """Let no other transaction that says the same `what` go on before the present one ends.
+
+    For `writing` blocks that run together and still have to count rows before they write one.
+    """
+    if not is_sqlite():
+        database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (what,))

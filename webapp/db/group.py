@@ -12,7 +12,7 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.db import database, writing
+from webapp.db import database, is_sqlite, writing
 
 MOST = 64
 
@@ -48,8 +48,8 @@ class Group:
         Raises what `do` raises; what it has written is undone then. Raises peewee's errors when the
         transaction itself fails, and then nothing of it is stored.
         """
-        if not isinstance(database.obj, pw.SqliteDatabase) or database.in_transaction():
-            with writing():
+        if not is_sqlite() or database.in_transaction():
+            with writing(together=True):
                 return do()
         wish = _Wish(do)
         self._waiting.append(wish)

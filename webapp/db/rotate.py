@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import peewee as pw
 
-from webapp.db import SchemaModel, sealed, writing
-from webapp.errors import Unavailable
+from webapp.db import SchemaModel, database, is_sqlite, sealed, writing
+from webapp.errors import Conflict, Unavailable
 from webapp.vault import Keyring, VaultError
 
 # Between a pass and the look that follows it, only secrets saved in that moment can be old again.
@@ -30,8 +30,12 @@ def rotate() -> Rotated:
 
     A rotation that was interrupted left several keys in the file; it is finished instead of begun
     anew. The models of all rooms must be loaded. Raises Unavailable when a value does not open (the
-    old keys are kept then), or when secrets keep being saved faster than they are resealed.
+    old keys are kept then), or when secrets keep being saved faster than they are resealed; Conflict
+    `key.others_at_work` while other processes use a shared database: their machines have key files of
+    their own, which do not learn of the new key.
     """
+    if not is_sqlite() and (others := _others_connected()):
+        raise Conflict("key.others_at_work", connections=others)
     ring = sealed.ring()
     with writing():  # two rotations at once stand in line here
         if ring.key_count() == 1:
@@ -45,6 +49,12 @@ def rotate() -> Rotated:
                 ring.drop_old_keys()
                 return Rotated(resealed, dropped)
     raise Unavailable("key.rotation_unfinished")
+
+
+def _others_connected() -> int:
+    from webapp.db.postgres import others_connected  # only those who share a PostgreSQL have its driver
+
+    return others_connected(database.obj)
 
 
 def _columns() -> list[tuple[type[pw.Model], pw.Field]]:

@@ -44,7 +44,7 @@ def counts_of(model: type[pw.Model], ids: list[int]) -> dict[int, int]:
     """Return how many records use each row of `model` among `ids`, in one query for each kind of user."""
     counts = dict.fromkeys(ids, 0)
     for key in _keys_to(model):
-        query = key.model.select(key, pw.fn.COUNT()).where(key.in_(ids)).group_by(key)
+        query = key.model.select(key, pw.fn.COUNT(pw.SQL("*"))).where(key.in_(ids)).group_by(key)
         for row_id, count in query.tuples():
             counts[row_id] += count
     return counts

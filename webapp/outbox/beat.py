@@ -90,18 +90,18 @@ class Beat:
         gone = [name for name in others if name and presence.is_gone(name)]
         if gone:
             slots.free(gone)
-            with writing():
+            with writing(together=True):
                 Station.delete().where(Station.name.in_(gone)).execute()
         return queue.recover_lost(gone)
 
     def _say_alive(self) -> None:
         moment = now()
-        with writing():
+        with writing(together=True):
             if not Station.update(seen_at=moment).where(Station.name == self._name).execute():
                 Station.create(name=self._name, started_at=moment, seen_at=moment)
 
     def _say_goodbye(self) -> None:
-        with writing():
+        with writing(together=True):
             Station.delete().where(Station.name == self._name).execute()
 
     def _do_chores(self) -> None:

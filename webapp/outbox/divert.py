@@ -83,7 +83,7 @@ def _waiting(account: Account) -> pw.Expression:
 
 
 def _into(lane: Any, waiting: pw.Expression) -> int:
-    with writing():
+    with writing(together=True):
         ids = [row[0] for row in Recipient.select(Recipient.id).where(waiting).limit(SLICE).tuples()]
         if not ids:
             return 0

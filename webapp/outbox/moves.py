@@ -47,7 +47,7 @@ def decide(recipient_id: int, *, delivered: bool) -> bool:
         (states.ACCEPTED, "person.delivered") if delivered else (states.CANCELLED, "person.given_up")
     )
     undecided_one = (Recipient.id == recipient_id) & (Recipient.state == states.UNCERTAIN)
-    with writing():
+    with writing(together=True):
         return Recipient.update(**_over(state, code)).where(undecided_one).execute() == 1
 
 
@@ -60,7 +60,7 @@ def retry_now(ids: Collection[int], *, life: dt.timedelta = retry.LIFE) -> int:
     may_begin = Recipient.state.in_([states.QUEUED, *(states.sources_of(states.QUEUED) - {states.SENDING})])
     chosen = Message.select(Message.account).where(Message.id == Recipient.message)
     lane = pw.fn.COALESCE(Recipient.lane, chosen)
-    with writing():
+    with writing(together=True):
         return (
             Recipient.update(
                 state=states.QUEUED,
@@ -78,14 +78,14 @@ def retry_now(ids: Collection[int], *, life: dt.timedelta = retry.LIFE) -> int:
 def after_clock_jump() -> int:
     """Make due what the clock, set back, has put further away than any pause is long."""
     moment = now()
-    with writing():
+    with writing(together=True):
         far = Recipient.due_at > moment + FAR
         return Recipient.update(due_at=moment).where(far).execute()
 
 
 def _end(ids: Collection[int], state: str, code: str) -> int:
     may_end = Recipient.state.in_(list(states.sources_of(state) - {states.SENDING}))
-    with writing():
+    with writing(together=True):
         return Recipient.update(**_over(state, code)).where(Recipient.id.in_(list(ids)), may_end).execute()
 
 

@@ -1,17 +1,15 @@
 """Whether a worker still lives, where the machine itself can tell: then nobody waits for its lease to end.
 
-Each worker on a SQLite data folder holds a lock on a file of its own there. The kernel frees it in
-the moment in which the process ends, however it ends, and not while it is only stopped. Between
-machines (PostgreSQL), and where there are no such locks, the leases decide.
+Each worker holds a lock on a file of its own in the data folder. The kernel frees it in the moment
+in which the process ends, however it ends, and not while it is only stopped. Of workers on another
+machine, and where there are no such locks, nobody can know: there the leases decide.
 """
 
 import contextlib
 import os
 from pathlib import Path
 
-import peewee as pw
-
-from webapp.db import database
+from webapp.db import folder, is_sqlite
 
 try:
     import fcntl
@@ -48,8 +46,9 @@ def is_gone(name: str) -> bool:
         return False
     try:
         handle = os.open(path, os.O_RDWR)
-    except FileNotFoundError:  # it ended in order, and what it had left was put back by then
-        return True
+    except FileNotFoundError:
+        # On this machine it ended in order, and what it had left was put back by then.
+        return is_sqlite()
     except OSError:
         return False
     try:
@@ -65,6 +64,4 @@ def is_gone(name: str) -> bool:
 
 
 def _path_of(name: str) -> Path | None:
-    if fcntl is None or not isinstance(database.obj, pw.SqliteDatabase):
-        return None
-    return Path(database.obj.database).parent / FOLDER / name.replace("/", "_")
+    return None if fcntl is None else folder() / FOLDER / name.replace("/", "_")

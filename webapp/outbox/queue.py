@@ -10,10 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import peewee as pw
-
 from webapp.clock import now
-from webapp.db import database, writing
+from webapp.db import is_sqlite, serialized, writing
 from webapp.db.bulk import execute, execute_many
 from webapp.outbox import retry, states
 from webapp.outbox.models import Recipient
@@ -82,9 +80,10 @@ def claim(lane_id: int, limit: int, owner: str, *, per_minute: int = 0) -> list[
 
     `per_minute` is how many messages the account may send in a minute, 0 when that is not limited.
     """
-    with writing():
+    with writing(together=True):
         moment = now()
         if per_minute:
+            serialized(f"pace of {lane_id}")  # two workers that count at once would both use the same room
             limit = min(limit, allowance(lane_id, per_minute))
         ids = [row[0] for row in execute(_due(), (lane_id, moment, limit))]
         if not ids:
@@ -120,7 +119,7 @@ _DUE = "SELECT id FROM recipient WHERE lane_id = ? AND due_at <= ? ORDER BY due_
 
 def _due() -> str:
     # SQLite has one writer; on PostgreSQL workers pass by what another has taken but not yet committed.
-    return _DUE if isinstance(database.obj, pw.SqliteDatabase) else f"{_DUE} FOR UPDATE SKIP LOCKED"
+    return _DUE if is_sqlite() else f"{_DUE} FOR UPDATE SKIP LOCKED"
 
 
 _JOBS = (
@@ -182,7 +181,7 @@ def settle(verdicts: Sequence[Verdict]) -> int:
                 item.taken.fence,
             )
         )
-    with writing():
+    with writing(together=True):
         return execute_many(_SETTLE, rows)
 
 
@@ -195,7 +194,7 @@ _HAND_BACK = (
 def hand_back(taken: Sequence[Taken]) -> int:
     """Put recipients back as if they had not been taken: nothing was tried that concerns them."""
     moment = now()
-    with writing():
+    with writing(together=True):
         return execute_many(_HAND_BACK, [(moment, item.id, item.fence) for item in taken])
 
 
@@ -205,7 +204,7 @@ def hand_back(taken: Sequence[Taken]) -> int:
 def renew(owner: str) -> int:
     """Say that a worker lives: everything it has stays its own for another lease."""
     mine = (Recipient.lease_owner == owner) & (Recipient.lease_until.is_null(False))
-    with writing():
+    with writing(together=True):
         return Recipient.update(lease_until=now() + LEASE).where(mine).execute()
 
 
@@ -230,7 +229,7 @@ def recover_lost(gone: Collection[str] = ()) -> int:
         lost |= Recipient.lease_until.is_null(False) & Recipient.lease_owner.in_(list(gone))
     if not Recipient.select().where(lost).exists():  # asked all the time: reading waits for nobody
         return 0
-    with writing():
+    with writing(together=True):
         rows = list(Recipient.select(Recipient.id, Recipient.fence, Recipient.tries).where(lost).tuples())
         for row_id, fence, tries in rows:
             due_at = moment if tries < 1 else moment + retry.delay(tries)

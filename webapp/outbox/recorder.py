@@ -36,7 +36,7 @@ class _Group:
         untried = [taken for result in self.results for taken in result.untried]
         rows = [result.attempt for result in self.results if result.attempt]
         moment = now()
-        with writing():
+        with writing(together=True):
             if verdicts:
                 queue.settle(verdicts)
             if untried:

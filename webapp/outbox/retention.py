@@ -40,14 +40,14 @@ def purge(moment: dt.datetime, settings: Keeping, *, within_s: float = 2.0) -> b
     more = any([bodies.run(ends_at), messages.run(ends_at)])
     _forget_bulks(messages.until)
     if bodies.done or messages.done:
-        with writing():
+        with writing(together=True):
             record(WORKER, "outbox.purged", after={"contents": bodies.done, "messages": messages.done})
     return more
 
 
 def _forget_bulks(until: dt.datetime) -> None:
     """Delete the records of deeds on many messages that ended before; the audit keeps that they were."""
-    with writing():
+    with writing(together=True):
         Bulk.delete().where(Bulk.finished_at < until).execute()
 
 
@@ -67,7 +67,7 @@ class _Purge:
             after = ids[-1]
             over = _over(ids)
             if over:
-                with writing():
+                with writing(together=True):
                     self.deed(over)
             self.done += len(over)
             if monotonic() >= ends_at:

@@ -67,7 +67,7 @@ def finish(run: Run, steps: Collection[Step], result: dict[str, Any]) -> bool:
     """
     state = ACCEPTED if result["code"] == "accepted" else REFUSED
     known = {"steps": as_json(steps), "result": result, "fingerprint": run.fingerprint}
-    with writing():
+    with writing(together=True):
         ended = _end(run.id, RUNNING, state, **known)
         if ended and result["code"] in REFUSALS:
             _record_refusal(run, result["code"])
@@ -115,5 +115,5 @@ def _end(run_id: int, before: str, after: str, **columns: Any) -> bool:
 
 
 def _move(run_id: int, before: str, *also: pw.Expression, **columns: Any) -> bool:
-    with writing():
+    with writing(together=True):
         return Run.update(columns).where(Run.id == run_id, Run.state == before, *also).execute() == 1

@@ -1,5 +1,7 @@
 """What the tables promise by themselves: one default account, and filters that stay fast."""
 
+from peewee import SqliteDatabase
+
 # `id` can only be 1: there is at most one default. The composite reference makes the database
 # refuse to deactivate or delete the account that is the default.
 DEFAULT_ACCOUNT = """
@@ -7,6 +9,16 @@ CREATE TABLE default_account (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     account_id INTEGER NOT NULL UNIQUE,
     active SMALLINT NOT NULL DEFAULT 1 CHECK (active = 1),
+    FOREIGN KEY (account_id, active) REFERENCES account (id, active)
+)
+"""
+
+# There, a truth is no number, and both ends of a reference must be of one type.
+DEFAULT_ACCOUNT_POSTGRESQL = """
+CREATE TABLE default_account (
+    id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    account_id BIGINT NOT NULL UNIQUE,
+    active BOOLEAN NOT NULL DEFAULT TRUE CHECK (active),
     FOREIGN KEY (account_id, active) REFERENCES account (id, active)
 )
 """
@@ -34,6 +46,7 @@ SEARCH = (
 def up(migrator, db):
     """Make the constraint, the search index and its triggers."""
     db.execute_sql("CREATE UNIQUE INDEX account_id_active ON account (id, active)")
-    db.execute_sql(DEFAULT_ACCOUNT)
-    for statement in SEARCH:
+    is_sqlite = isinstance(db, SqliteDatabase)
+    db.execute_sql(DEFAULT_ACCOUNT if is_sqlite else DEFAULT_ACCOUNT_POSTGRESQL)
+    for statement in SEARCH if is_sqlite else ():
         db.execute_sql(statement)

@@ -1,0 +1,235 @@
+"""What a PostgreSQL that several machines share must keep, beside what both databases must."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import peewee as pw
+import pytest
+
+from tests.outbox.letters import new_account, new_message
+from webapp.access.models import LimitHit
+from webapp.clock import now
+from webapp.db import database, sealed, serialized, wake, writing
+from webapp.db.migrate import migrate
+from webapp.db.postgres import open_postgres, others_connected
+from webapp.db.rotate import rotate
+from webapp.errors import Conflict
+from webapp.outbox import queue
+
+
+@pytest.fixture
+def storage_kind():
+    return "postgresql"
+
+
+def at_once(*deeds: Callable[[], object]) -> list[object]:
+    """Do all at the same time, each with a connection of its own, and return their answers."""
+    start = threading.Barrier(len(deeds))
+
+    def do(deed: Callable[[], object]) -> object:
+        with database.connection_context():
+            start.wait(10)
+            return deed()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(do, deeds))
+
+
+# Turns
+
+
+def test_writers_stand_in_line_and_those_together_do_not(storage):
+    def count() -> int:
+        with writing():
+            seen = LimitHit.select().count()
+            LimitHit.create(bucket="x", at=now())
+        return seen
+
+    assert sorted(at_once(*[count] * 8)) == list(range(8))
+
+
+def test_together_nobody_waits_for_anybody(storage):
+    both_are_in = threading.Barrier(2)
+
+    def meet() -> None:
+        with writing(together=True):
+            LimitHit.create(bucket="x", at=now())
+            both_are_in.wait(10)
+
+    at_once(meet, meet)
+
+
+def test_what_is_serialized_waits_for_the_same_alone(storage):
+    def count(bucket: str) -> int:
+        with writing(together=True):
+            serialized(bucket)
+            seen = LimitHit.select().where(LimitHit.bucket == bucket).count()
+            LimitHit.create(bucket=bucket, at=now())
+        return seen
+
+    found = at_once(*[lambda: count("x")] * 4, *[lambda: count("y")] * 4)
+    assert sorted(found[:4]) == sorted(found[4:]) == [0, 1, 2, 3]
+
+
+def test_who_waits_for_too_long_is_told_so_as_on_sqlite(storage):
+    inside, go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with database.connection_context(), writing():
+            inside.set()
+            go.wait(20)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert inside.wait(10)
+    with pytest.raises(pw.OperationalError, match="lock timeout"), writing():
+        pass
+    go.set()
+    thread.join(10)
+
+
+# Claims
+
+
+def test_claims_at_once_take_everything_once(storage):
+    account = new_account()
+    messages = [new_message(account) for _ in range(30)]
+
+    def take() -> list[int]:
+        jobs = [job for _ in range(3) for job in queue.claim(account.id, 3, "w")]
+        return [job.message_id for job in jobs]
+
+    taken = [number for found in at_once(*[take] * 4) for number in found]
+    assert sorted(taken) == sorted(set(taken))
+    assert set(taken) <= {message.id for message in messages}
+    assert len(taken) == 30
+
+
+def test_a_pace_holds_across_workers_that_count_at_once(storage):
+    account = new_account()
+    for _ in range(20):
+        new_message(account)
+    taken = at_once(*[lambda: len(queue.claim(account.id, 5, "w", per_minute=7))] * 4)
+    assert sum(taken) == 7
+
+
+# Values
+
+
+def test_a_nul_in_a_text_is_marked_and_not_fatal(storage):
+    row = LimitHit.create(bucket="a\0b", at=now())
+    assert LimitHit.get_by_id(row.id).bucket == "a\N{REPLACEMENT CHARACTER}b"
+
+
+def test_a_number_too_large_for_a_row_finds_none(storage):
+    assert LimitHit.get_or_none(LimitHit.id == 2**80) is None
+
+
+# Being woken
+
+
+LISTEN = """
+import sys
+from pathlib import Path
+from webapp.db import database, wake
+from webapp.db.postgres import open_postgres
+database.initialize(open_postgres(sys.argv[1], Path(".")))
+bell = wake.Bell()
+assert bell.wait(20)  # it listens
+print("listening", flush=True)
+print(bell.wait(20), flush=True)
+bell.close()
+"""
+
+
+def test_a_bell_on_another_machine_rings(storage):
+    command = [sys.executable, "-c", LISTEN, storage.database_url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "listening\n"
+        wake.ring()
+        assert process.stdout.readline() == "True\n"
+
+
+def test_a_bell_that_lost_its_connection_listens_again(storage):
+    bell = wake.Bell()
+    assert bell.wait(20)
+    database.execute_sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE query LIKE 'LISTEN%%' AND datname = current_database()"
+    )
+    assert bell.wait(20)
+    bell.close()
+
+
+# Connections
+
+
+def test_a_connection_that_the_server_closed_is_not_given_out_again(storage):
+    pids = []
+    for _ in range(2):
+        with database.connection_context() if database.is_closed() else _reopened():
+            pids.append(database.execute_sql("SELECT pg_backend_pid()").fetchone()[0])
+        _end(pids[-1], storage)
+    assert pids[0] != pids[1]
+
+
+def _reopened():
+    database.close()
+    return database.connection_context()
+
+
+def _end(pid: int, storage) -> None:
+    other = open_postgres(storage.database_url, storage.data)
+    other.execute_sql("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+    other.close_all()
+
+
+@pytest.mark.parametrize(
+    ("url", "mode"),
+    [
+        ("postgresql://u:p@127.0.0.1/x", None),
+        ("postgresql://u:p@[::1]/x", None),
+        ("postgresql:///x", None),
+        ("postgresql://u:p@db.example.com/x", "verify-full"),
+        ("postgresql://u:p@10.0.0.5/x", "verify-full"),
+        ("postgresql://u:p@db.example.com/x?sslmode=require", "require"),
+    ],
+)
+def test_another_machine_has_to_prove_who_it_is(tmp_path, url, mode):
+    assert open_postgres(url, tmp_path).connect_params.get("sslmode") == mode
+
+
+def test_the_organisations_authorities_are_trusted(tmp_path):
+    authorities = tmp_path / "ca.pem"
+    found = open_postgres("postgresql://db.example.com/x", tmp_path, authorities=authorities)
+    assert found.connect_params["sslrootcert"] == str(authorities)
+
+
+def test_a_url_that_cannot_be_read_is_told_without_its_password(tmp_path):
+    with pytest.raises(ValueError) as told:
+        open_postgres("postgresql://u:s3cret@h/x?nonsense=1", tmp_path)
+    assert "s3cret" not in str(told.value)
+
+
+# Caring for it
+
+
+def test_migrating_again_does_nothing(storage):
+    assert migrate(database.obj) == []
+
+
+def test_keys_are_not_rotated_while_others_use_the_database(storage):
+    other = open_postgres(storage.database_url, storage.data)
+    other.connect()
+    assert others_connected(database.obj) == 1
+    with pytest.raises(Conflict, match=r"key\.others_at_work"):
+        rotate()
+    other.close_all()
+
+
+def test_keys_are_rotated_when_nobody_else_does(storage):
+    assert rotate().dropped_keys == 1
+    sealed.check_key(fresh=False)

@@ -1,0 +1,116 @@
+"""RECORDS: a PostgreSQL that several machines share: how it is opened, and how connections are kept.
+
+Needs psycopg, which only those install who set POSTIGO_DATABASE_URL.
+"""
+
+import ipaddress
+import select
+from pathlib import Path
+from typing import Any, ClassVar
+
+import peewee as pw
+import psycopg
+from playhouse.pool import PooledPostgresqlDatabase
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.types.string import StrDumper
+
+CONNECT_S = 5
+# lock_timeout in ms: a page answers within two seconds, as on SQLite. A process that was stopped in
+# the middle of a transaction must not keep its locks for longer than a worker keeps its leases.
+LOCK_MS, IDLE_MS = 1_500, 30_000
+SESSION = (
+    f"-c lock_timeout={LOCK_MS} -c idle_in_transaction_session_timeout={IDLE_MS}"
+    " -c TimeZone=UTC -c standard_conforming_strings=on"
+)
+# A server that vanished without a word is noticed within a minute.
+KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+STALE_S = 3600
+
+
+class _TextDumper(StrDumper):
+    """PostgreSQL's text holds no NUL; where a server or a person sent one, its place is marked."""
+
+    def dump(self, obj: str) -> bytes:
+        """Return the bytes of a text."""
+        found = super().dump(obj.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in obj else obj)
+        return bytes(found or b"")
+
+
+class Postgres(PooledPostgresqlDatabase):
+    """The shared database, with the data `folder` of this machine and row numbers of eight bytes.
+
+    A connection that is closed is kept for the next thread that opens one.
+    """
+
+    field_types: ClassVar[dict[str, str]] = {
+        **pw.PostgresqlDatabase.field_types,
+        "AUTO": "BIGSERIAL",
+        "INT": "BIGINT",
+    }
+
+    def __init__(self, folder: Path, **options: Any) -> None:
+        super().__init__(
+            options.pop("dbname"),
+            max_connections=None,
+            stale_timeout=STALE_S,
+            prefer_psycopg3=True,
+            **options,
+        )
+        self.folder = folder
+
+    def own_connection(self) -> "psycopg.Connection[Any]":
+        """Return a connection beside those that are kept, for whoever listens on it."""
+        return psycopg.connect(dbname=self.database, autocommit=True, **self.connect_params)
+
+    def _connect(self) -> Any:
+        connection = super()._connect()
+        connection.adapters.register_dumper(str, _TextDumper)
+        return connection
+
+    def _is_closed(self, connection: Any) -> bool:
+        """Tell whether a kept connection is of no use: an idle one has something to say only when it ends."""
+        if super()._is_closed(connection):
+            return True
+        if select.select([connection.pgconn.socket], [], [], 0)[0]:
+            connection.close()
+            return True
+        return False
+
+
+def open_postgres(url: str, folder: Path, *, authorities: Path | None = None) -> Postgres:
+    """Return the database at `url` (RFC 3986, as libpq reads it); nothing is connected yet.
+
+    Another machine must prove who it is (`sslmode=verify-full`, against `authorities` if there are
+    any, else the system's), unless the address itself says otherwise. Raises ValueError for a URL that
+    libpq cannot read; its text has nothing of the URL in it, for that has a password.
+    """
+    try:
+        options: dict[str, Any] = dict(conninfo_to_dict(url))
+    except psycopg.ProgrammingError as error:
+        raise ValueError("libpq cannot read it") from error
+    if not _is_here(str(options.get("host") or "")):
+        options.setdefault("sslmode", "verify-full")
+        options.setdefault("sslrootcert", str(authorities) if authorities else "system")
+    options.setdefault("connect_timeout", CONNECT_S)
+    options.setdefault("application_name", "postigo")
+    options["options"] = f"{SESSION} {options.get('options') or ''}".strip()
+    return Postgres(folder, **{**KEEPALIVE, **options})
+
+
+def _is_here(host: str) -> bool:
+    if not host or host.startswith("/") or host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def others_connected(database: Postgres) -> int:
+    """Return how many connections other processes of Postigo hold, on this machine or another."""
+    mine = [row[0] for row in database.execute_sql("SELECT pg_backend_pid()").fetchall()]
+    return database.execute_sql(
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = 'postigo' AND pid <> ALL(%s)",
+        (mine,),
+    ).fetchone()[0]
