@@ -10,7 +10,7 @@ from webapp.audit.log import Actor
 
 SOMEBODY = Actor(None, "tests", "cli")
 
-pytestmark = pytest.mark.usefixtures("storage")
+pytestmark = [pytest.mark.usefixtures("storage"), pytest.mark.each_database]
 
 
 def another():

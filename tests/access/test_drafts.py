@@ -5,6 +5,8 @@ import pytest
 from webapp.access import drafts
 from webapp.access.models import FormDraft
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.fixture
 def kept(person):

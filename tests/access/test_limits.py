@@ -11,6 +11,8 @@ from webapp.access.models import LimitHit
 from webapp.audit.models import AuditEntry
 from webapp.errors import Refused
 
+pytestmark = pytest.mark.each_database
+
 START = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 
 

@@ -11,6 +11,8 @@ from webapp.audit.log import Actor
 from webapp.audit.models import AuditEntry
 from webapp.errors import Conflict, Invalid, NotFound, Refused
 
+pytestmark = pytest.mark.each_database
+
 HOUR = dt.timedelta(hours=1)
 
 

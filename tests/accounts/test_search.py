@@ -8,6 +8,8 @@ from webapp.accounts import search
 from webapp.accounts.models import Account
 from webapp.accounts.search import Filters
 
+pytestmark = pytest.mark.each_database
+
 Maker = Callable[..., Account]
 
 

@@ -19,6 +19,8 @@ from webapp.credentials.models import Credential
 from webapp.db import database, wait_at_most
 from webapp.errors import Conflict, InUse, Invalid, NotFound
 
+pytestmark = pytest.mark.each_database
+
 Maker = Callable[..., Account]
 
 

@@ -16,6 +16,8 @@ from webapp.clock import now
 from webapp.db import database
 from webapp.errors import NotFound
 
+pytestmark = pytest.mark.each_database
+
 Maker = Callable[..., Account]
 NOON = dt.datetime(2026, 11, 26, 12)
 FACTS = {"user_name": "relay"}

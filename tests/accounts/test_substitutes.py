@@ -20,6 +20,8 @@ from webapp.clock import now
 from webapp.errors import Conflict, InUse, Invalid
 from webapp.outbox.models import Message, Recipient
 
+pytestmark = pytest.mark.each_database
+
 Maker = Callable[..., Account]
 
 

@@ -14,6 +14,8 @@ from webapp.audit.models import AuditEntry
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.outbox.models import Message
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.fixture
 def application(storage):

@@ -20,6 +20,8 @@ from webapp.credentials.fields import CredentialFields
 from webapp.errors import Conflict, InUse, Invalid, NotFound, Refused
 from webapp.runs.models import Run
 
+pytestmark = pytest.mark.each_database
+
 KEYS = (
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFXjtJZkhpvO3Yf9bMWz1nxdQ8hrxWcQlR4hQ8Yqx0ps",
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGXjtJZkhpvO3Yf9bMWz1nxdQ8hrxWcQlR4hQ8Yqx0ps",

@@ -14,6 +14,8 @@ from webapp.credentials.models import Destination
 from webapp.db import writing
 from webapp.errors import Invalid, Refused
 
+pytestmark = pytest.mark.each_database
+
 HERE, THERE = (
     "smtp here.example:587 tls verified via direct",
     "smtp there.example:587 tls verified via direct",

@@ -8,6 +8,8 @@ from webapp.audit.models import AuditEntry
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**40, -(10**40)])
 def test_a_number_that_no_row_can_have_finds_none(storage, number):

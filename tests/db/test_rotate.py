@@ -17,6 +17,8 @@ from webapp.db.sealed import KeyCheck
 from webapp.errors import Unavailable
 from webapp.vault import Keyring, Secret, VaultError
 
+pytestmark = pytest.mark.each_database
+
 SECRETS = {f"Relay {number}": f"secret {number}" for number in range(5)}
 
 

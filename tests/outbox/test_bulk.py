@@ -10,6 +10,8 @@ from webapp.outbox import bulk, search, states
 from webapp.outbox.models import Bulk, Content, Recipient
 from webapp.outbox.search import Filters
 
+pytestmark = pytest.mark.each_database
+
 A, B = "a@example.com", "b@example.com"
 
 

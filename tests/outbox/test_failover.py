@@ -10,6 +10,8 @@ from webapp.accounts.models import Account, Standing, Substitute
 from webapp.outbox import breaker, divert, states
 from webapp.outbox.models import Attempt, Recipient
 
+pytestmark = pytest.mark.each_database
+
 
 def substitute(account, *others):
     for place, other in enumerate(others):

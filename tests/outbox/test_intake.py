@@ -14,6 +14,8 @@ from webapp.outbox import intake, states
 from webapp.outbox.drafting import Request
 from webapp.outbox.models import Content, Message
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.fixture
 def account(storage):

@@ -11,6 +11,8 @@ from webapp.outbox import moves, queue, states
 from webapp.outbox.models import Attempt, Message, Recipient
 from webapp.outbox.queue import Verdict
 
+pytestmark = pytest.mark.each_database
+
 
 def taken_of(jobs):
     return [taken for job in jobs for taken in job.recipients]

@@ -13,6 +13,8 @@ from webapp.outbox import bulk, retention, states
 from webapp.outbox.models import Attempt, Bulk, Content, Message, Recipient
 from webapp.outbox.search import Filters
 
+pytestmark = pytest.mark.each_database
+
 DAY = dt.timedelta(days=1)
 
 

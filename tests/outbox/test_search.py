@@ -11,6 +11,8 @@ from webapp.outbox import search, states
 from webapp.outbox.models import Recipient
 from webapp.outbox.search import Filters
 
+pytestmark = pytest.mark.each_database
+
 DAY = dt.timedelta(days=1)
 
 

@@ -11,6 +11,8 @@ from webapp.outbox import moves, queue, states
 from webapp.outbox.models import Message, Recipient
 from webapp.outbox.queue import Verdict
 
+pytestmark = pytest.mark.each_database
+
 OUTCOMES = (states.ACCEPTED, states.DEFERRED, states.REFUSED, states.UNCERTAIN, states.EXPIRED, states.QUEUED)
 DEEDS = ("claim", *OUTCOMES, "hand_back", "lose", "expire", "cancel", "retry", "delivered", "given_up", "due")
 

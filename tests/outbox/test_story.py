@@ -14,6 +14,8 @@ from webapp.applications.fields import ApplicationFields
 from webapp.outbox import states
 from webapp.outbox.models import Message
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.fixture
 def post(app):

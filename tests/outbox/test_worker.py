@@ -3,12 +3,16 @@
 from email import message_from_bytes
 from email.policy import default
 
+import pytest
+
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server
 from tests.outbox.house import account_at, hand_over, until, working
 from tests.outbox.letters import recipients, states_of
 from webapp.accounts.models import Standing
 from webapp.outbox import states
 from webapp.outbox.models import Attempt, Recipient, Slot, Station
+
+pytestmark = pytest.mark.each_database
 
 
 def is_over(*messages):

@@ -18,6 +18,8 @@ from webapp.runs.runner import Runner
 from webapp.transcript import Stage
 from webapp.vault import Secret
 
+pytestmark = pytest.mark.each_database
+
 ACCEPTED = {"code": "accepted"}
 
 

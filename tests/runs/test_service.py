@@ -13,6 +13,8 @@ from webapp.errors import NotFound, Refused
 from webapp.runs import queue, service
 from webapp.runs.models import Run
 
+pytestmark = pytest.mark.each_database
+
 
 def entries(action: str) -> list[AuditEntry]:
     return list(AuditEntry.select().where(AuditEntry.action == action))
