@@ -1,7 +1,11 @@
 """Killed at any moment: nothing is lost, nothing is stuck, and only what was in flight may come twice."""
 
+import pytest
+
 from tests.fakes.sink import Sink
 from tests.outbox.crash import Storm
+
+pytestmark = pytest.mark.each_database
 
 
 def test_kill_9_of_workers_and_web_loses_nothing(storage):
