@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Settings
 from webapp import boot
 from webapp.access import guard
-from webapp.db import database
+from webapp.db import connect
 from webapp.errors import Unavailable
 from webapp.ui import errors, headers, htmx, links, locale, templates
 from webapp.ui.session_cookie import SessionCookie
@@ -49,7 +49,7 @@ def create_app(settings: Settings) -> Flask:
 def _install(app: Flask) -> None:
     from webapp import api  # only here, as the rooms: the commands start sooner without
 
-    app.before_request(_connect)
+    app.before_request(connect)
     app.before_request(guard.identify)
     csrf = CSRFProtect(app)
     for hall in (links, locale, templates, headers, htmx, errors, guard):
@@ -57,10 +57,6 @@ def _install(app: Flask) -> None:
     api.install(app, csrf)
     app.register_error_handler(pw.OperationalError, _storage_error)
     app.register_error_handler(pw.DatabaseError, _damage)
-
-
-def _connect() -> None:
-    database.connect(reuse_if_open=True)
 
 
 def _storage_error(error: pw.DatabaseError) -> Response:

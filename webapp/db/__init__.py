@@ -83,6 +83,14 @@ def folder() -> Path:
     return Path(shared.database).parent if is_sqlite() else shared.folder
 
 
+def connect() -> None:
+    """Have a usable connection in this thread: what a server had before it was started anew is lost."""
+    shared: Any = database.obj
+    if not is_sqlite() and shared.is_lost():
+        database.close()
+    database.connect(reuse_if_open=True)
+
+
 def wait_at_most(wait_ms: int) -> None:
     """Wait no longer than this for another's write lock, on this connection."""
     if is_sqlite():

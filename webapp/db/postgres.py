@@ -67,8 +67,12 @@ class Postgres(PooledPostgresqlDatabase):
         connection.adapters.register_dumper(str, _TextDumper)
         return connection
 
+    def is_lost(self) -> bool:
+        """Tell whether this thread has a connection that is of no use any more."""
+        return not self.is_closed() and self._is_closed(self.connection())
+
     def _is_closed(self, connection: Any) -> bool:
-        """Tell whether a kept connection is of no use: an idle one has something to say only when it ends."""
+        """Tell whether a connection is of no use: an idle one has something to read only when it ends."""
         if super()._is_closed(connection):
             return True
         if select.select([connection.pgconn.socket], [], [], 0)[0]:

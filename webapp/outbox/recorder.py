@@ -14,7 +14,7 @@ import peewee as pw
 
 from webapp.accounts import standing
 from webapp.clock import now
-from webapp.db import database, writing
+from webapp.db import connect, database, writing
 from webapp.db.bulk import execute_many
 from webapp.outbox import attempts, queue
 from webapp.outbox.attempts import Result
@@ -109,7 +109,7 @@ class Recorder:
 
     def _stored(self, group: _Group) -> bool:
         try:
-            database.connect(reuse_if_open=True)
+            connect()
             group.store()
         except pw.IntegrityError:
             _store_apart(group)

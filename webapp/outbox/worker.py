@@ -17,7 +17,7 @@ import peewee as pw
 from webapp.accounts.models import Account
 from webapp.accounts.sending import SendingSettings
 from webapp.clock import monotonic, now
-from webapp.db import database, wake
+from webapp.db import connect, database, wake
 from webapp.deadline import Deadline
 from webapp.outbox import breaker, divert, presence, queue
 from webapp.outbox.attempts import Result
@@ -102,7 +102,7 @@ class Worker:
         while not self._stopping.is_set():
             wait_s = LOOK_EVERY_S
             try:
-                database.connect(reuse_if_open=True)
+                connect()
                 wait_s = self._look()
             except pw.DatabaseError as error:  # a locked or full disk passes
                 log.warning("the outbox cannot be looked at now: %s", error)
