@@ -34,8 +34,14 @@ bp = _Blueprint(
 )
 bp.before_request(auth.admit)
 _problem = {"$ref": "#/components/responses/Problem"}
+# flask-smorest would describe a 422 of its own making.
+_problems = {"default": _problem, "422": _problem}
 # Made once: making a schema takes longer than reading a message with it.
 _MESSAGE, _BATCH = schemas.MessageIn(), schemas.BatchIn()
+_ALL_REFUSED = {
+    "description": "All were refused, each for itself; or the request as a whole.",
+    "content": {"application/json": {"schema": schemas.BatchOut}, **problems.DOCUMENTED["content"]},
+}
 _KEY = {
     "parameters": [
         {
@@ -51,7 +57,7 @@ _KEY = {
 @bp.post("")
 @needs(Right.API)
 @auth.scope("send")
-@bp.doc(responses={"default": _problem}, **_KEY)
+@bp.doc(responses=_problems, **_KEY)
 @bp.arguments(_MESSAGE)
 @bp.response(202, schemas.AcceptedOut)
 def send(asked: Request) -> Response:
@@ -71,11 +77,10 @@ def send(asked: Request) -> Response:
 @bp.post("/batch")
 @needs(Right.API)
 @auth.scope("send")
-@bp.doc(responses={"default": _problem})
+@bp.doc(responses={"default": _problem, "422": _ALL_REFUSED})
 @bp.arguments(_BATCH)
 @bp.response(202, schemas.BatchOut)
 @bp.alt_response(207, schema=schemas.BatchOut, description="Some were accepted, some refused.")
-@bp.alt_response(422, schema=schemas.BatchOut, description="All were refused.")
 def send_batch(asked: dict[str, Any]) -> Response:
     """Hand up to 1,000 messages over.
 
@@ -104,7 +109,7 @@ def send_batch(asked: dict[str, Any]) -> Response:
 @bp.get("")
 @needs(Right.API)
 @auth.scope("read")
-@bp.doc(responses={"default": _problem})
+@bp.doc(responses=_problems)
 @bp.arguments(schemas.ListIn, location="query")
 @bp.response(200, schemas.ListOut)
 def messages(asked: dict[str, Any]) -> Response:
