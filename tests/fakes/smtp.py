@@ -241,10 +241,10 @@ class Mailbox:
 
 
 class RealServer(Controller):
-    """aiosmtpd on a port that the system chose, which leaves no connection open when it stops."""
+    """aiosmtpd, which leaves no connection open when it stops; port 0 is one that the system chooses."""
 
-    def __init__(self, mailbox: Mailbox, **options: Any) -> None:
-        super().__init__(mailbox, hostname="127.0.0.1", port=0, **options)
+    def __init__(self, mailbox: Mailbox, port: int = 0, **options: Any) -> None:
+        super().__init__(mailbox, hostname="127.0.0.1", port=port, **options)
         self._served: list[SMTP] = []
 
     def factory(self) -> SMTP:
@@ -272,6 +272,7 @@ def real_server(
     implicit_tls: ssl.SSLContext | None = None,
     starttls: ssl.SSLContext | None = None,
     with_login: bool = False,
+    port: int = 0,
 ) -> Iterator[RealServer]:
     """Run aiosmtpd with `mailbox`; with `with_login` it offers one, and under STARTTLS demands it."""
     login = {
@@ -282,6 +283,7 @@ def real_server(
     }
     server = RealServer(
         mailbox,
+        port,
         ssl_context=implicit_tls,
         tls_context=starttls,
         require_starttls=starttls is not None,

@@ -28,6 +28,7 @@ from tests.house.walk import World
 from webapp import logs
 from webapp.accounts import probe as accounts_probe
 from webapp.accounts.models import Account
+from webapp.applications.models import Application
 from webapp.clock import monotonic
 from webapp.connectors import probe as connectors_probe
 from webapp.connectors.models import Connector
@@ -77,6 +78,7 @@ class Hunt:
     def __init__(self, client: FlaskClient, log: io.StringIO) -> None:
         self.client = client
         self.blobs: dict[str, bytes | str] = {}
+        self.token = ""
         self._log = log
 
     def post(self, url: str, expected: int = 303, /, **data: object) -> str:
@@ -194,6 +196,29 @@ def work(hunt: Hunt, ports: dict[str, int]) -> None:
     use_connectors(hunt, proxy, jump, ports["relay"])
     use_accounts(hunt, relay, proxy, ports)
     use_passwords(hunt)
+    use_token(hunt)
+
+
+def use_token(hunt: Hunt) -> None:
+    """Make a token, which only the answer to this may show, and use it well and badly."""
+    url = "/applications"
+    hunt.post(url, name="Payroll", scopes=["send", "read"], per_minute="600", any_account="all")
+    application = Application.get(Application.name == "Payroll")
+    shown = hunt.client.post(f"/applications/{application.id}/token").text
+    hunt.token = re.search(r'id="token"[^>]*>([^<]+)<', shown)[1]
+    program = hunt.client.application.test_client()
+    bearer = {"Authorization": f"Bearer {hunt.token}"}
+    message = {"to": ["maria@example.com"], "subject": "x", "text": "y"}
+    for expected, query, headers, body in (
+        (202, {}, bearer, message),
+        (422, {}, bearer, {"to": ["nobody"]}),
+        (400, {"token": hunt.token}, {}, message),
+        (401, {}, {"Authorization": f"Bearer {hunt.token}x"}, message),
+    ):
+        answer = program.post("/api/v1/messages", query_string=query, headers=headers, json=body)
+        assert answer.status_code == expected, answer.text
+        hunt.keep(f"POST /api/v1/messages {expected}", answer)
+    hunt.keep("GET /api/v1/messages", program.get("/api/v1/messages", headers=bearer))
 
 
 def use_connectors(hunt: Hunt, proxy: Connector, jump: Connector, port: int) -> None:
@@ -261,10 +286,12 @@ def blobs(hunt, settings) -> dict[str, bytes | str]:
     return hunt.everything(settings.data)
 
 
-def test_no_secret_is_found_anywhere(blobs):
+def test_no_secret_is_found_anywhere(blobs, hunt):
     assert {"the log at DEBUG", "POST /login"} < set(blobs)
     assert any(name.endswith("postigo.db") for name in blobs)
-    secrets = (RELAY, REPLACED, PROXY, PASSPHRASE, WRONG, PASSWORD, NEW_PASSWORD, "BEGIN OPENSSH PRIVATE KEY")
+    assert len(hunt.token) > 30
+    typed = (RELAY, REPLACED, PROXY, PASSPHRASE, WRONG, PASSWORD, NEW_PASSWORD)
+    secrets = (*typed, hunt.token, "BEGIN OPENSSH PRIVATE KEY")
     hits = [f"{secret!r} {hit}" for secret in secrets for hit in find_secret(secret, blobs)]
     assert not hits, report(hits)
 

@@ -56,7 +56,7 @@ def records(house: House) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Filled:
-    """The numbers of what is in the outbox: messages, the recipient to decide about, a deed in bulk."""
+    """The numbers of what is in the outbox: messages, whom to decide about, a deed in bulk, who posts."""
 
     mixed: int
     undecided: int
@@ -64,6 +64,7 @@ class Filled:
     sensitive: int
     deleted: int
     bulk: int
+    application: int
 
 
 def fill(house: House, account_name: str) -> Filled:
@@ -95,7 +96,7 @@ def fill(house: House, account_name: str) -> Filled:
         undecided = Recipient.get(Recipient.message == mixed, Recipient.state == states.UNCERTAIN)
         done = bulk.create(bulk.RETRY, Filters(subject="nada"), [mixed.id], actor=TESTER)
         Bulk.update(state=bulk.STOPPED, finished_at=now()).where(Bulk.id == done.id).execute()
-        return Filled(mixed.id, undecided.id, sent.id, sensitive.id, deleted.id, done.id)
+        return Filled(mixed.id, undecided.id, sent.id, sensitive.id, deleted.id, done.id, folha.id)
 
 
 def _mixed(account: Account, application: object) -> Message:

@@ -12,6 +12,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 # In the dark only the colours differ, and axe is asked about them alone.
 COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 ALL = {"resultTypes": ["violations"]}
+# A tour takes a minute on a busy machine, and no test may take two.
+PARTS = 3
+in_parts = pytest.mark.parametrize("part", range(PARTS))
 
 
 @pytest.fixture(scope="module")
@@ -42,21 +45,27 @@ def violations(page, options):
     ]
 
 
-def test_axe_finds_nothing_in_the_light(visit, house, stops):
-    def look(page, stop):
-        photograph(page, f"page-{stop.name}-{DESK['width']}")
-        return violations(page, ALL)
-
-    tour(visit(house), stops, look)
-    tour(visit(house, signed_in=False), OUTSIDE, look)
+@in_parts
+def test_axe_finds_nothing_in_the_light(visit, house, stops, part):
+    tour(visit(house), stops[part::PARTS], in_the_light)
 
 
-def test_axe_finds_no_faint_colour_in_the_dark(visit, house, stops):
+def test_axe_finds_nothing_outside(visit, house):
+    tour(visit(house, signed_in=False), OUTSIDE, in_the_light)
+
+
+def in_the_light(page, stop):
+    photograph(page, f"page-{stop.name}-{DESK['width']}")
+    return violations(page, ALL)
+
+
+@in_parts
+def test_axe_finds_no_faint_colour_in_the_dark(visit, house, stops, part):
     def look(page, stop):
         return violations(page, COLOURS)
 
-    tour(visit(house, color_scheme="dark"), stops, look)
-    tour(visit(house, signed_in=False, color_scheme="dark"), OUTSIDE, look)
+    tour(visit(house, color_scheme="dark"), stops[part::PARTS], look)
+    tour(visit(house, signed_in=False, color_scheme="dark"), OUTSIDE[part::PARTS], look)
 
 
 def test_no_page_is_wider_than_a_phone(visit, house, stops):

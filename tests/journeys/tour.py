@@ -38,11 +38,13 @@ def furnish(page: Page, house: House) -> list[Stop]:
     accepted = _tested(page, "Caixa de treino")
     account = _address(page, "Folha de pagamento").removesuffix("/edit")
     _write_to(house.process.practice_port)
+    filled = outbox.fill(house, "Folha de pagamento")
     page.goto("/practice")
     message = page.get_by_role("link", name="Boletim").get_attribute("href")
     return [
         *_accounts(account),
-        *_outbox(outbox.fill(house, "Folha de pagamento")),
+        *_outbox(filled),
+        *_applications(filled.application),
         Stop("run-accepted", accepted),
         Stop("run-failed", failed),
         Stop("credentials", "/credentials"),
@@ -121,6 +123,22 @@ def _outbox(filled: outbox.Filled) -> list[Stop]:
         Stop("outbox-forecast", "/outbox/forecast"),
         Stop("outbox-forecast-answer", f"/outbox/forecast?{asked}Folha+de+pagamento"),
         Stop("outbox-forecast-faulty", f"/outbox/forecast?{asked}nenhuma"),
+    ]
+
+
+def _applications(application: int) -> list[Stop]:
+    """The stops in the room of the applications, and the reference of their interface."""
+    own = f"/applications/{application}"
+    return [
+        Stop("applications", "/applications"),
+        Stop("application", own),
+        Stop("application-token", own, _press("Criar token")),
+        Stop("application-delete-window", own, lambda page: page.get_by_role("link", name="Excluir").click()),
+        Stop("application-form", "/applications/new"),
+        Stop("application-faulty", "/applications/new", submit),
+        Stop("application-edit", f"{own}/edit"),
+        Stop("application-delete", f"{own}/delete"),
+        Stop("interface", "/api/docs"),
     ]
 
 
