@@ -133,7 +133,7 @@ def _applications(application: int) -> list[Stop]:
         Stop("applications", "/applications"),
         Stop("application", own),
         Stop("application-token", own, _press("Criar token")),
-        Stop("application-delete-window", own, lambda page: page.get_by_role("link", name="Excluir").click()),
+        Stop("application-delete-window", own, _ask_to_delete_this),
         Stop("application-form", "/applications/new"),
         Stop("application-faulty", "/applications/new", submit),
         Stop("application-edit", f"{own}/edit"),
@@ -165,6 +165,11 @@ def _press_in_row(page: Page, name: str) -> None:
 
 def _ask_to_delete(page: Page) -> None:
     choose_action(page, "Folha de pagamento", "Excluir")
+    expect(window(page)).to_be_visible()
+
+
+def _ask_to_delete_this(page: Page) -> None:
+    page.get_by_role("link", name="Excluir").click()
     expect(window(page)).to_be_visible()
 
 

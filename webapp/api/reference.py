@@ -71,7 +71,7 @@ def operations(whole: Document) -> Iterator[Operation]:
 
 
 def _answers(whole: Document, answers: Document) -> Iterator[tuple[str, str, list[Document]]]:
-    for status, answer in answers.items():
+    for status, answer in sorted(answers.items()):  # the good ones first, `default` last
         found = _resolved(whole, answer)
         yield status, found.get("description", ""), _members(whole, _schema(found))
 

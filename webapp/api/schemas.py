@@ -55,9 +55,15 @@ def _addresses(description: str) -> fields.List:
 class AttachmentIn(Strict):
     """A file that travels with the message."""
 
-    name = Text(required=True, metadata={"example": "report.pdf"})
-    media_type = Text(load_default="application/octet-stream", metadata={"example": "application/pdf"})
-    content = Base64(required=True, metadata={"type": "string", "contentEncoding": "base64"})
+    name = Text(required=True, metadata={"example": "report.pdf", "description": "The name of the file."})
+    media_type = Text(
+        load_default="application/octet-stream",
+        metadata={"example": "application/pdf", "description": "What it is (RFC 6838)."},
+    )
+    content = Base64(
+        required=True,
+        metadata={"type": "string", "contentEncoding": "base64", "description": "Its bytes in base64."},
+    )
     content_id = Text(load_default="", metadata={"description": "An image that the HTML shows as cid:…"})
 
     @post_load
@@ -71,12 +77,16 @@ class MessageIn(Strict):
     to = _addresses("Recipients; bare addresses, without display names.")
     cc = _addresses("Recipients that the header shows as copies.")
     bcc = _addresses("Recipients that no header shows.")
-    subject = Text(metadata={"example": "Monthly report"})
+    subject = Text(metadata={"example": "Monthly report", "description": "In any script."})
     text = Text(metadata={"description": "The body as plain text."})
     html = Text(metadata={"description": "The body as HTML; with `text` as its alternative."})
-    attachments = fields.List(fields.Nested(AttachmentIn), validate=validate.Length(max=ATTACHMENTS_MOST))
+    attachments = fields.List(
+        fields.Nested(AttachmentIn),
+        validate=validate.Length(max=ATTACHMENTS_MOST),
+        metadata={"description": "Files that travel with the message."},
+    )
     sender = Text(data_key="from", metadata={"description": "From; without it the account's own."})
-    reply_to = Text()
+    reply_to = Text(metadata={"description": "Where answers go: Reply-To."})
     return_path = Text(metadata={"description": "Where bounces go: the envelope's MAIL FROM."})
     confirmation = Text(metadata={"description": "Who receives a read confirmation (RFC 8098)."})
     headers = fields.Dict(
@@ -104,7 +114,7 @@ class MessageIn(Strict):
 class BatchItemIn(MessageIn):
     """One message of a batch, with the idempotency key that the header would hold for a single one."""
 
-    idempotency_key = Text()
+    idempotency_key = Text(metadata={"description": "As the header Idempotency-Key of a single message."})
 
 
 class BatchIn(Strict):
@@ -220,11 +230,15 @@ class MovedOut(Schema):
 class ListIn(Strict):
     """What a list is narrowed to."""
 
-    state = fields.String(validate=validate.OneOf(states.STATES))
-    account = fields.String()
-    recipient = fields.String()
+    state = fields.String(
+        validate=validate.OneOf(states.STATES), metadata={"description": "Messages with a recipient in it."}
+    )
+    account = fields.String(metadata={"description": "The name of the account chosen, or its number."})
+    recipient = fields.String(metadata={"description": "A whole address."})
     since = fields.String(metadata={"format": "date-time", "description": "RFC 3339; included."})
     until = fields.String(metadata={"format": "date-time", "description": "RFC 3339; not included."})
-    idempotency_key = fields.String()
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
-    cursor = fields.String()
+    idempotency_key = fields.String(metadata={"description": "The key with which it came."})
+    limit = fields.Integer(
+        load_default=50, validate=validate.Range(1, 200), metadata={"description": "How many at most."}
+    )
+    cursor = fields.String(metadata={"description": "`next` of the answer before."})
