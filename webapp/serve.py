@@ -27,6 +27,8 @@ from webapp.runs.runner import Runner
 
 log = logging.getLogger(__name__)
 
+LOOK_EVERY_S = 0.5
+
 
 def serve(settings: Settings) -> None:
     """Run all of Postigo until Ctrl-C or SIGTERM. Raises BootError when it cannot start."""
@@ -52,7 +54,9 @@ def worker(settings: Settings) -> None:
         open_things.callback(_start_worker(settings).stop)
         with speaking(settings.default_locale):
             _say(_("Postigo sends what is in the outbox. Ctrl-C ends it."))
-        stopping.wait()
+        # Not without end: a signal may meet another thread, as after SIGCONT, and then wakes nobody here.
+        while not stopping.wait(LOOK_EVERY_S):
+            pass
 
 
 def _serve_pages(settings: Settings, *, with_worker: bool) -> None:

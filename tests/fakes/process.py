@@ -32,9 +32,12 @@ def free_port() -> int:
 
 
 class Postigo:
-    """One process `python -m webapp …` on the data folder `data`; `settings` are POSTIGO_ variables."""
+    """One process `python -m webapp …` on the data folder `data`; `settings` are POSTIGO_ variables.
 
-    def __init__(self, data: Path, *arguments: str, **settings: object) -> None:
+    `module` is another program that becomes Postigo.
+    """
+
+    def __init__(self, data: Path, *arguments: str, module: str = "webapp", **settings: object) -> None:
         self.data = data
         self.port, self.practice_port = free_port(), free_port()
         values = {
@@ -47,7 +50,7 @@ class Postigo:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("POSTIGO_")}
         environment |= {f"POSTIGO_{name.upper()}": str(value) for name, value in (values | settings).items()}
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "webapp", *(arguments or ["serve"])],
+            [sys.executable, "-W", "error", "-m", module, *(arguments or ["serve"])],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

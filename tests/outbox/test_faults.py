@@ -24,6 +24,20 @@ def make_due():
     Recipient.update(due_at=later(seconds=-1)).where(Recipient.due_at.is_null(False)).execute()
 
 
+def test_who_is_greylisted_comes_back_when_told_and_is_let_in(storage):
+    answers = iter(["450 4.7.1 Greylisted, come back in 300 seconds", "250 2.1.5 Ok"])
+    with ScriptedServer(polite(RCPT=lambda peer: peer.say(next(answers)))) as server:
+        account_at(server)
+        with working(storage):
+            message = hand_over(storage)
+            until(lambda: states_of(message) == [states.DEFERRED])
+            [row] = recipients(message)
+            assert 300 <= (row.due_at - row.created_at).total_seconds() <= 400
+            Recipient.update(due_at=later(seconds=-1)).execute()
+            until(lambda: states_of(message) == [states.ACCEPTED])
+    assert tried(message) == 2
+
+
 @pytest.mark.parametrize(
     ("answers", "state", "code"),
     [
@@ -105,19 +119,26 @@ def test_a_lost_answer_is_tried_once_more_by_itself_and_then_a_person_decides(st
     assert len(set(ids)) == 1
 
 
+BUSY = "421 4.3.2 Too busy, come back later"
+
+
 @pytest.mark.parametrize(
-    "answers",
+    ("answers", "fields"),
     [
-        {"BANNER": "554 5.7.1 Go away"},
-        {"BANNER": hang_up},
-        {"EHLO": "550 No", "HELO": "550 No"},
-        {"MAIL": "530 5.7.0 Authentication required"},
-        {"MAIL": "553 5.7.1 Sender address rejected: not owned by user"},
+        ({"BANNER": "554 5.7.1 Go away"}, {}),
+        ({"BANNER": BUSY}, {}),
+        ({"BANNER": hang_up}, {}),
+        ({"EHLO": "550 No", "HELO": "550 No"}, {}),
+        ({"EHLO": BUSY, "HELO": BUSY}, {}),
+        ({"STARTTLS": BUSY}, {"secure": True, "security": "tls"}),
+        ({"STARTTLS": "454 4.7.0 TLS not available"}, {"secure": True, "security": "tls"}),
+        ({"MAIL": "530 5.7.0 Authentication required"}, {}),
+        ({"MAIL": "553 5.7.1 Sender address rejected: not owned by user"}, {}),
     ],
 )
-def test_a_fault_of_the_account_burns_no_message_and_holds_the_account(storage, answers):
+def test_a_fault_of_the_account_burns_no_message_and_holds_the_account(storage, answers, fields):
     with ScriptedServer(polite(**answers)) as server:
-        account = account_at(server)
+        account = account_at(server, **fields)
         messages = [hand_over(storage) for _ in range(3)]
         with working(storage):
             held = until(is_held)
