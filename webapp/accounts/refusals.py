@@ -57,8 +57,8 @@ def hindrance(found: Hindrance) -> str:
         return _("It may step in for: %(names)s. Take it out of their substitutes first.", names=names)
     if found.code == "account.has_mail":
         return ngettext(
-            "%(num)s message still waits in its queue. Send, move or cancel it first.",
-            "%(num)s messages still wait in its queue. Send, move or cancel them first.",
+            "Mail to %(num)s recipient still waits in its queue. Send, move or cancel it first.",
+            "Mail to %(num)s recipients still waits in its queue. Send, move or cancel it first.",
             found.count,
         )
     return _("It is the default account. Make another account the default first.")

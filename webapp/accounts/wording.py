@@ -88,7 +88,7 @@ def security_words() -> dict[tuple[bool, str | None, bool], str]:
 
 
 def queue_words(count: int) -> str:
-    """Return how many messages wait; counting has stopped beyond QUEUE_LIMIT."""
+    """Return for how many recipients something waits; counting has stopped beyond QUEUE_LIMIT."""
     if count > QUEUE_LIMIT:
         return _("more than %(count)s", count=format_decimal(QUEUE_LIMIT))
     return str(count) if count < 1000 else format_decimal(count)

@@ -6,6 +6,7 @@ The doors, the forecast and the worker ask here, so that what a page foretells i
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from webapp.accounts import substitutes
 from webapp.accounts.models import Account, Substitute
 from webapp.applications import tokens
 from webapp.applications.models import Application, ApplicationAccount
@@ -16,7 +17,7 @@ from webapp.outbox import directory
 # Why an account was chosen.
 ASKED, SENDER, DEFAULT, ONLY = "account.asked", "account.by_sender", "account.default", "account.only_allowed"
 # Why an account cannot step in for another.
-INACTIVE, HELD, OTHER_SENDER = "substitute.inactive", "substitute.held", "substitute.other_sender"
+HELD = "substitute.held"
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,6 @@ def check_sender(application: Application | None, account: Account, sender: str)
         raise Refused("message.sender_not_allowed", field="sender", sender=sender)
 
 
-def may_send_as(account: Account, sender: str) -> bool:
-    """Tell whether `account` may stand in for one that would have sent as `sender`."""
-    return account.force or same_address(account.sender, sender)
-
-
 def version_of(account: Account) -> str:
     """Return a text that stands for an account as it is now: what was built for it holds until it changes."""
     return f"{account.id}.{account.version}"
@@ -82,11 +78,7 @@ def substitutes_of(account_id: int) -> list[Account]:
 
 def obstacle(account: Account, *, sender: str, held: Collection[int]) -> str | None:
     """Return why `account` cannot step in now for a message from `sender`; None when it can."""
-    if not account.active:
-        return INACTIVE
-    if not may_send_as(account, sender):
-        return OTHER_SENDER
-    return HELD if account.id in held else None
+    return substitutes.obstacle(account, sender) or (HELD if account.id in held else None)
 
 
 def _asked(application: Application | None, account: str) -> Account:
