@@ -200,12 +200,12 @@ def test_errors_of_the_pages_stay_pages(app):
 def test_while_storage_is_away_the_answer_says_so(call, account, monkeypatch):
     import peewee as pw
 
-    from webapp.outbox import intake
+    from webapp.outbox import storing
 
     def full(*_):
         raise pw.OperationalError("disk is full")
 
-    monkeypatch.setattr(intake, "insert_row", full)
+    monkeypatch.setattr(storing, "insert_rows", full)
     answer = call("POST", json=GOOD)
     assert (answer.status_code, answer.json["code"]) == (503, "storage.unavailable")
     assert answer.headers["Retry-After"]

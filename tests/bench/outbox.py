@@ -88,7 +88,8 @@ def _running(processes: ExitStack, at: House, command: str) -> Postigo:
 
 
 def _clients(port: int, path: str, token: str, messages: int, per_request: int, counting: Counting) -> float:
-    messages = max(messages, CLIENTS * per_request)
+    together = CLIENTS * per_request  # each client sends as many, in whole requests
+    messages = max(1, messages // together) * together
     before, began = counting.taken, time.perf_counter()
     arguments = [str(part) for part in (port, path, token, messages, per_request)]
     client = subprocess.Popen(

@@ -10,7 +10,7 @@ from tests.outbox.letters import new_account, recipients
 from webapp.accounts.models import Account
 from webapp.applications.models import ApplicationAccount
 from webapp.errors import Conflict, Invalid, Refused, Unavailable
-from webapp.outbox import intake, states
+from webapp.outbox import intake, states, storing
 from webapp.outbox.drafting import Request
 from webapp.outbox.models import Content, Message
 
@@ -213,7 +213,7 @@ def test_while_nothing_can_be_stored_nothing_is_accepted(storage, account, monke
     def full(*_):
         raise pw.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(intake, "insert_row", full)
+    monkeypatch.setattr(storing, "insert_rows", full)
     with pytest.raises(Unavailable):
         hand_over(storage)
     assert Message.select().count() == 0
@@ -221,13 +221,13 @@ def test_while_nothing_can_be_stored_nothing_is_accepted(storage, account, monke
 
 def test_an_account_deleted_in_between_is_chosen_no_more(storage, account, monkeypatch):
     doomed = new_account()
-    judged = intake._Taking._judged
+    judged = intake._judged
 
-    def delete_after(self, request):
-        found = judged(self, request)
+    def delete_after(*asked):
+        found = judged(*asked)
         Account.delete().where(Account.id == doomed.id).execute()
         return found
 
-    monkeypatch.setattr(intake._Taking, "_judged", delete_after)
+    monkeypatch.setattr(intake, "_judged", delete_after)
     error = refusal(storage, account=str(doomed.id))
     assert error.code == "message.account_unknown"

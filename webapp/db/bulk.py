@@ -1,30 +1,60 @@
 """RECORDS: many rows in few steps, where building a query for each would take longer than the database.
 
 The statements are made once for each model and set of columns; values pass their fields' `db_value`
-as they do in peewee.
+as they do in peewee. Defaults are read once: here they are values, `dict` and `list`.
 """
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import peewee as pw
 
-from webapp.db import database
+from webapp.db import database, is_sqlite
+
+ROWS_MOST = 64  # in one statement; SQLite takes 32,766 parameters
+_AS_THEY_ARE: Mapping[type[pw.Field], Collection[type]] = {
+    pw.TextField: (str, type(None)),
+    pw.IntegerField: (int, type(None)),
+    pw.BooleanField: (bool,),
+    pw.ForeignKeyField: (int, type(None)),
+}
 
 
-def insert_row(model: type[pw.Model], values: Mapping[str, Any]) -> int:
-    """Insert one row and return its id. `values` are by field name; what is missing gets its default."""
-    names = tuple(_with_defaults(model, values))
-    cursor = execute(f"{_insert(model, names)} RETURNING id", _row(model, names, values))
-    return cursor.fetchone()[0]
+def new_ids(model: type[pw.Model], count: int) -> list[int]:
+    """Return so many row numbers that nobody has; call it in the `writing` block that inserts the rows.
+
+    With the numbers known beforehand, rows and those that point at them go in by one statement each.
+    """
+    table = model._meta.table_name
+    if is_sqlite():
+        row = execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        last = row[0] if row else 0
+        return list(range(last + 1, last + 1 + count))
+    sequence = "nextval(pg_get_serial_sequence(?, 'id'))"
+    numbers = execute(f"SELECT {sequence} FROM generate_series(1, ?)", (table, count))  # noqa: S608 - ours
+    return [row[0] for row in numbers.fetchall()]
 
 
 def insert_rows(model: type[pw.Model], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same fields."""
-    if rows:
-        names = tuple(_with_defaults(model, rows[0]))
-        execute_many(_insert(model, names), [_row(model, names, values) for values in rows])
+    """Insert rows that all have the same fields, by name; what is missing gets its default.
+
+    Many rows in one statement: the database lets other threads of Python run while it works at each,
+    and then we wait for them, with the lock of the file in our hands. The statements come in few sizes
+    only, so that each is prepared once.
+    """
+    if not rows:
+        return
+    plan = _plan(model, tuple(rows[0]))
+    values = [plan.row(item) for item in rows]
+    done = 0
+    while done < len(values):
+        size = min(ROWS_MOST, 1 << (len(values) - done).bit_length() - 1)
+        slice_ = values[done : done + size]
+        execute(_insert(model, plan.names, size), tuple(itertools.chain.from_iterable(slice_)))
+        done += size
 
 
 def execute_many(sql: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -46,36 +76,39 @@ def _in_dialect(sql: str) -> str:
     return sql if database.param == "?" else sql.replace("?", database.param)
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """How rows with the same fields become parameters: each by its field, then the defaults of the others."""
+
+    names: tuple[str, ...]
+    given: tuple[tuple[str, pw.Field, Collection[type]], ...]
+    defaults: tuple[Any, ...]
+
+    def row(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the parameters for one row."""
+        found = []
+        for name, field, as_they_are in self.given:
+            value = values[name]
+            found.append(value if type(value) in as_they_are else field.db_value(value))
+        return (*found, *self.defaults)
+
+
 @functools.cache
-def _defaults(model: type[pw.Model]) -> dict[str, Any]:
-    return {
-        field.name: field.default
+def _plan(model: type[pw.Model], names: tuple[str, ...]) -> _Plan:
+    fields = model._meta.fields
+    # What stays the same in `db_value`, which is asked for nothing then: a dozen times for each message.
+    given = tuple((name, fields[name], _AS_THEY_ARE.get(type(fields[name]), ())) for name in names)
+    missing = {
+        field.name: field.db_value(field.default() if callable(field.default) else field.default)
         for field in model._meta.sorted_fields
-        if field.default is not None or not field.null
-        if field.name != "id"
+        if field.name not in names and field.name != "id" and (field.default is not None or not field.null)
     }
-
-
-def _with_defaults(model: type[pw.Model], values: Mapping[str, Any]) -> list[str]:
-    return [*values, *(name for name in _defaults(model) if name not in values)]
+    return _Plan((*names, *missing), given, tuple(missing.values()))
 
 
 @functools.cache
-def _fields(model: type[pw.Model], names: tuple[str, ...]) -> list[pw.Field]:
-    return [model._meta.fields[name] for name in names]
-
-
-@functools.cache
-def _insert(model: type[pw.Model], names: tuple[str, ...]) -> str:
-    columns = ", ".join(f'"{field.column_name}"' for field in _fields(model, names))
-    marks = ", ".join("?" * len(names))
-    return f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks})'  # noqa: S608 - our own names
-
-
-def _row(model: type[pw.Model], names: tuple[str, ...], values: Mapping[str, Any]) -> tuple[Any, ...]:
-    defaults = _defaults(model)
-    found = []
-    for field, name in zip(_fields(model, names), names, strict=True):
-        value = values[name] if name in values else defaults[name]
-        found.append(field.db_value(value() if callable(value) else value))
-    return tuple(found)
+def _insert(model: type[pw.Model], names: tuple[str, ...], rows: int) -> str:
+    fields = [model._meta.fields[name] for name in names]
+    columns = ", ".join(f'"{field.column_name}"' for field in fields)
+    marks = ", ".join([f"({', '.join('?' * len(names))})"] * rows)
+    return f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES {marks}'  # noqa: S608 - our own names

@@ -6,68 +6,108 @@ time is stored with the next one, all together. PostgreSQL does the same by itse
 
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 import peewee as pw
 
 from webapp.db import database, is_sqlite, writing
 
 MOST = 64
+What = TypeVar("What")
+Answer = TypeVar("Answer")
 
 
-@dataclass
-class _Wish:
+class _Wish(Generic[What, Answer]):
     """What one thread wants to store, and what came of it once that was committed."""
 
-    do: Callable[[], Any]
-    is_done: bool = False
-    answer: Any = None
-    error: BaseException | None = None
-
-    def try_it(self) -> None:
-        """Do it as a savepoint: what fails here takes nothing of the others with it."""
-        try:
-            with writing():
-                self.answer = self.do()
-        except Exception as error:  # noqa: BLE001 - given to the thread that it belongs to
-            self.error = error
+    def __init__(self, what: What) -> None:
+        self.what = what
+        self.is_done = False
+        self.answer: Answer | None = None
+        self.error: BaseException | None = None
+        # Released for the thread that waits: a bare lock is the least that can wake one.
+        self.call = threading.Lock()
+        self.call.acquire()
 
 
-class Group:
-    """Stores what threads of this process want to store, as many in a commit as wait for one."""
+class Group(Generic[What, Answer]):
+    """Stores what threads of this process want to store, as many in a commit as wait for one.
 
-    def __init__(self) -> None:
-        self._waiting: deque[_Wish] = deque()
-        self._turn = threading.Lock()
+    `store_all` is called in a write transaction with what several of them want, and returns the answers
+    in their order. What it raises undoes everything; then each is stored alone, and only whose own
+    call raises is told. `committed` is called with the answers after each commit.
+    """
 
-    def store(self, do: Callable[[], Any]) -> Any:
-        """Run `do` in a write transaction and return its answer once that is committed.
+    def __init__(
+        self,
+        store_all: Callable[[Sequence[What]], Sequence[Answer]],
+        committed: Callable[[Sequence[Answer]], None],
+    ) -> None:
+        self._do = store_all
+        self._committed = committed
+        self._mutex = threading.Lock()
+        self._waiting: deque[_Wish[What, Answer]] = deque()
+        self._is_led = False
 
-        Raises what `do` raises; what it has written is undone then. Raises peewee's errors when the
-        transaction itself fails, and then nothing of it is stored.
+    def store(self, what: What) -> Answer:
+        """Store `what` in a write transaction and return the answer once that is committed.
+
+        Raises what storing it alone raises, and peewee's errors when the transaction itself fails;
+        then nothing of it is stored.
         """
         if not is_sqlite() or database.in_transaction():
-            with writing(together=True):
-                return do()
-        wish = _Wish(do)
-        self._waiting.append(wish)
-        with self._turn:
-            while not wish.is_done:
-                self._store_all()
+            answers = self._stored([what], together=True)
+            self._committed(answers)
+            return answers[0]
+        wish: _Wish[What, Answer] = _Wish(what)
+        with self._mutex:
+            self._waiting.append(wish)
+            is_first, self._is_led = not self._is_led, True
+        if not is_first:
+            wish.call.acquire()
+        if not wish.is_done:
+            self._lead()
         if wish.error is not None:
             raise wish.error
-        return wish.answer
+        return wish.answer  # type: ignore[return-value] # it is there where there is no error
 
-    def _store_all(self) -> None:
-        wishes = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+    def _lead(self) -> None:
+        """Store for all who wait, the oldest of whom is this thread; let the oldest of the next ones lead."""
+        with self._mutex:
+            wishes = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
         try:
-            with writing():
-                for wish in wishes:
-                    wish.try_it()
-        except pw.PeeweeException as error:
+            self._store_together(wishes)
+        finally:
             for wish in wishes:
-                wish.error = wish.error or error
-        for wish in wishes:
-            wish.is_done = True
+                wish.is_done = True
+                wish.call.release()
+            with self._mutex:
+                self._is_led = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].call.release()
+
+    def _store_together(self, wishes: Sequence[_Wish[What, Answer]]) -> None:
+        try:
+            answers = self._stored([wish.what for wish in wishes])
+        except pw.OperationalError as error:  # full, locked: alone it would be the same, and take longer
+            for wish in wishes:
+                wish.error = error
+        except Exception as error:  # noqa: BLE001 - given to the thread that it belongs to
+            if len(wishes) == 1:
+                wishes[0].error = error
+            else:
+                for wish in wishes:
+                    self._store_together([wish])
+        except BaseException:  # this thread is to end; the others are not to believe that they were stored
+            for wish in wishes:
+                wish.error = pw.OperationalError("the transaction was interrupted")
+            raise
+        else:
+            for wish, answer in zip(wishes, answers, strict=True):
+                wish.answer = answer
+            self._committed(answers)
+
+    def _stored(self, what: Sequence[What], *, together: bool = False) -> Sequence[Answer]:
+        with writing(together=together):
+            return self._do(what)

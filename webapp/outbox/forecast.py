@@ -8,7 +8,7 @@ from webapp.applications.models import Application
 from webapp.clock import now
 from webapp.mail.footer import filled_text
 from webapp.mail.message import Overridden
-from webapp.outbox import divert, intake, routing
+from webapp.outbox import divert, intake, routing, storing
 from webapp.outbox.drafting import Request
 
 
@@ -54,7 +54,7 @@ def forecast(
     request = Request(to=(recipient,), sender=sender, account=account, subject="", text=".")
     choice, built, _people, _entity = intake.prepare(request, application=application, settings=settings)
     held = divert.held_ids()
-    effective = intake.from_of(built)
+    effective = storing.from_of(built)
     substitutes = [
         StepIn(other, routing.obstacle(other, sender=effective, held=held))
         for other in routing.substitutes_of(choice.account.id)

@@ -6,6 +6,8 @@ still lies within sixty seconds. A refused call leaves the counters as they are.
 
 import datetime as dt
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from webapp.applications.models import Application, Usage
 from webapp.audit.log import Actor
@@ -19,24 +21,59 @@ _COUNT = (
     'INSERT INTO "usage" (application_id, minute, used) VALUES (?, ?, ?)'
     ' ON CONFLICT (application_id, minute) DO UPDATE SET used = "usage".used + excluded.used RETURNING used'
 )
+_TAKE_BACK = 'UPDATE "usage" SET used = used - ? WHERE application_id = ? AND minute = ?'
 _BEFORE = 'SELECT used FROM "usage" WHERE application_id = ? AND minute = ?'
 
 
-def take(application: Application | None, count: int, *, actor: Actor) -> None:
-    """Use up `count` messages of the application's rate; whoever has none (the command line) is not counted.
+@dataclass(frozen=True)
+class Call:
+    """One call of a door: how many messages it brings, and of which application."""
 
-    Call it inside the transaction that stores them. Raises Refused `limit.reached` with `retry_after_s`.
+    application: Application | None
+    count: int
+    actor: Actor
+
+
+def take(calls: Sequence[Call]) -> list[Refused | None]:
+    """Use up the rate of applications; return for each call None, or the error why it is refused.
+
+    Call it inside the transaction that stores the messages. Whoever is no application (the command
+    line) is not counted. The error is Refused `limit.reached` with `retry_after_s`.
     """
-    if application is None:
-        return
+    answers: list[Refused | None] = [None] * len(calls)
+    places: dict[int, list[int]] = {}
+    for place, call in enumerate(calls):
+        if call.application is not None:
+            places.setdefault(call.application.id, []).append(place)
+    for application_id, theirs in sorted(places.items()):
+        refused = _take(application_id, [calls[place] for place in theirs])
+        for place, answer in zip(theirs, refused, strict=True):
+            answers[place] = answer
+    return answers
+
+
+def _take(application_id: int, calls: Sequence[Call]) -> list[Refused | None]:
     elapsed_s = (now() - _EPOCH).total_seconds()
     minute, second = divmod(elapsed_s, MINUTE_S)
-    used = execute(_COUNT, (application.id, int(minute), count)).fetchone()[0]
-    before = execute(_BEFORE, (application.id, int(minute) - 1)).fetchone()
+    wanted = sum(call.count for call in calls)
+    # Counted first and taken back after: so who counts at the same time on PostgreSQL waits for us.
+    used = execute(_COUNT, (application_id, int(minute), wanted)).fetchone()[0] - wanted
+    before = execute(_BEFORE, (application_id, int(minute) - 1)).fetchone()
     carried = (before[0] if before else 0) * (1 - second / MINUTE_S)
-    if used + carried > application.per_minute:
-        over = used + carried - application.per_minute
-        raise Refused("limit.reached", retry_after_s=_wait_s(over, used, before, second), actor=actor.name)
+    answers: list[Refused | None] = []
+    taken_back = 0
+    for call in calls:
+        over = used + call.count + carried - call.application.per_minute  # type: ignore[union-attr]
+        if over > 0:
+            wait_s = _wait_s(over, used + call.count, before, second)
+            answers.append(Refused("limit.reached", retry_after_s=wait_s, actor=call.actor.name))
+            taken_back += call.count
+        else:
+            answers.append(None)
+            used += call.count
+    if taken_back:
+        execute(_TAKE_BACK, (taken_back, application_id, int(minute)))
+    return answers
 
 
 def _wait_s(over: float, used: int, before: tuple[int] | None, second: float) -> int:
