@@ -45,16 +45,26 @@ def insert_rows(model: type[pw.Model], rows: Sequence[Mapping[str, Any]]) -> Non
     and then we wait for them, with the lock of the file in our hands. The statements come in few sizes
     only, so that each is prepared once.
     """
-    if not rows:
-        return
-    plan = _plan(model, tuple(rows[0]))
-    values = [plan.row(item) for item in rows]
-    done = 0
-    while done < len(values):
-        size = min(ROWS_MOST, 1 << (len(values) - done).bit_length() - 1)
-        slice_ = values[done : done + size]
-        execute(_insert(model, plan.names, size), tuple(itertools.chain.from_iterable(slice_)))
+    if rows:
+        plan = _plan(model, tuple(rows[0]))
+        table, fields = model._meta.table_name, model._meta.fields
+        columns = tuple(fields[name].column_name for name in plan.names)
+        execute_by_rows(_insert(table, columns), [plan.row(values) for values in rows])
+
+
+def execute_by_rows(sql: str, rows: Sequence[Sequence[Any]], before: Sequence[Any] = ()) -> int:
+    """Run `sql` with `{rows}` in it for VALUES of many rows, and return how many rows it changed in all.
+
+    `before` are the parameters that come before the rows. The statement is made in few sizes only, so
+    that each is prepared once.
+    """
+    changed = done = 0
+    while done < len(rows):
+        size = min(ROWS_MOST, 1 << (len(rows) - done).bit_length() - 1)
+        values = itertools.chain(before, *rows[done : done + size])
+        changed += execute(_sized(sql, len(rows[0]), size), tuple(values)).rowcount
         done += size
+    return changed
 
 
 def execute_many(sql: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -107,8 +117,11 @@ def _plan(model: type[pw.Model], names: tuple[str, ...]) -> _Plan:
 
 
 @functools.cache
-def _insert(model: type[pw.Model], names: tuple[str, ...], rows: int) -> str:
-    fields = [model._meta.fields[name] for name in names]
-    columns = ", ".join(f'"{field.column_name}"' for field in fields)
-    marks = ", ".join([f"({', '.join('?' * len(names))})"] * rows)
-    return f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES {marks}'  # noqa: S608 - our own names
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f'INSERT INTO "{table}" ({names}) VALUES {{rows}}'  # noqa: S608 - our own names
+
+
+@functools.cache
+def _sized(sql: str, columns: int, rows: int) -> str:
+    return sql.format(rows=", ".join([f"({', '.join('?' * columns)})"] * rows))

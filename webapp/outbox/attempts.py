@@ -25,7 +25,7 @@ COLUMNS = (
     *("started_at", "took_ms", "stage", "code", "reply_code", "enhanced_code", "reply", "queue_id"),
     *("facts", "outcomes", "steps"),
 )
-INSERT = f"INSERT INTO attempt ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - ours
+INSERT = f"INSERT INTO attempt ({', '.join(COLUMNS)}) VALUES {{rows}}"  # noqa: S608 - ours
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 _END = str(Stage.END_OF_DATA)
 # As JsonField writes it.

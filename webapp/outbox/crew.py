@@ -56,22 +56,26 @@ class Crew:
         self._changed = changed
         self._lanes: dict[int, _Lane] = {}
 
-    def serve(self, lane_id: int) -> None:
-        """See to it that a lane with something due is served: by one who rests, or by one more."""
+    def serve(self, lane_id: int) -> bool:
+        """See to it that a lane with something due is served: by one who rests, or by one more.
+
+        False when those who serve it are at work already, or nobody may.
+        """
         lane = self._lanes.setdefault(lane_id, _Lane())
         if lane.call():
-            return
+            return True
         carriers = list(lane.carriers)
         if carriers and not all(carrier.is_crowded for carrier in carriers):
-            return
+            return False
         if sum(len(each.carriers) for each in self._lanes.values()) >= CARRIERS_MOST:
-            return
+            return False
         account = Account.get_or_none(Account.id == lane_id)
         if account is None or not account.active or len(carriers) >= account.max_connections:
-            return
+            return False
         number = slots.take(lane_id, account.max_connections, self._employer.name)
         if number is not None:
             self._begin(lane_id, lane, number)
+        return number is not None
 
     def is_connected(self, account_id: int) -> bool:
         """Tell whether any carrier of the account has a session that stands."""

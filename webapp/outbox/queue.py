@@ -12,7 +12,7 @@ from typing import Any
 
 from webapp.clock import now
 from webapp.db import is_sqlite, serialized, writing
-from webapp.db.bulk import execute, execute_many
+from webapp.db.bulk import execute, execute_by_rows, execute_many
 from webapp.outbox import retry, states
 from webapp.outbox.models import Recipient
 
@@ -80,21 +80,16 @@ def claim(lane_id: int, limit: int, owner: str, *, per_minute: int = 0) -> list[
 
     `per_minute` is how many messages the account may send in a minute, 0 when that is not limited.
     """
+    if not execute(_HAS_DUE, (lane_id, now())).fetchone():  # asked often: reading waits for nobody
+        return []
     with writing(together=True):
         moment = now()
         if per_minute:
             serialized(f"pace of {lane_id}")  # two workers that count at once would both use the same room
             limit = min(limit, allowance(lane_id, per_minute))
-        ids = [row[0] for row in execute(_due(), (lane_id, moment, limit))]
-        if not ids:
-            return []
-        marks = ", ".join("?" * len(ids))
-        taken = execute(
-            f"UPDATE recipient SET state = ?, due_at = NULL, lease_until = ?, lease_owner = ?,"  # noqa: S608 - marks
-            f" fence = fence + 1 WHERE id IN ({marks}) AND due_at IS NOT NULL RETURNING id",
-            (states.SENDING, moment + LEASE, owner, *ids),
-        ).fetchall()
-    return _jobs([row[0] for row in taken])
+        values = (states.SENDING, moment + LEASE, owner, lane_id, moment, limit)
+        taken = execute(_claim(), values).fetchall()
+    return _jobs([row[0] for row in taken]) if taken else []
 
 
 def allowance(account_id: int, per_minute: int) -> int:
@@ -114,12 +109,20 @@ _PACE = (
 )
 
 
+_HAS_DUE = "SELECT 1 FROM recipient WHERE lane_id = ? AND due_at <= ? LIMIT 1"
 _DUE = "SELECT id FROM recipient WHERE lane_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?"
+_CLAIM = (
+    "UPDATE recipient SET state = ?, due_at = NULL, lease_until = ?, lease_owner = ?, fence = fence + 1"
+    " WHERE id {due} AND due_at IS NOT NULL RETURNING id"
+)
 
 
-def _due() -> str:
+def _claim() -> str:
     # SQLite has one writer; on PostgreSQL workers pass by what another has taken but not yet committed.
-    return _DUE if is_sqlite() else f"{_DUE} FOR UPDATE SKIP LOCKED"
+    # There an array is looked up once, where a subquery could be asked again for each row.
+    if is_sqlite():
+        return _CLAIM.format(due=f"IN ({_DUE})")
+    return _CLAIM.format(due=f"= ANY (ARRAY ({_DUE} FOR UPDATE SKIP LOCKED))")
 
 
 _JOBS = (
@@ -154,35 +157,55 @@ _SETTLE = (
 )
 
 
+# What most messages meet, for many at once: all of a group but the server's words is the same.
+_SETTLE_ACCEPTED = (
+    "UPDATE recipient SET state = 'accepted', due_at = NULL, lane_id = NULL, expires_at = NULL, ended_at = ?,"
+    " lease_until = NULL, lease_owner = '', tries = tries + 1, code = ?, reply_code = ?, sent_by_id = ?,"
+    " substituted = ?, reply = v.column3 FROM (VALUES {rows}) AS v"
+    " WHERE recipient.id = v.column1 AND fence = v.column2 AND state = 'sending'"
+)
+
+
 def settle(verdicts: Sequence[Verdict]) -> int:
     """Store what became of taken recipients; return for how many it still counted.
 
     Those whose lease had ended and who were taken anew keep what the later claim makes of them.
     """
     moment = now()
-    rows = []
+    accepted: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    others = []
     for item in verdicts:
-        over = item.state in states.FINAL
-        rows.append(
-            (
-                item.state,
-                item.due_at,
-                over,
-                over,
-                moment if over else None,
-                int(item.burns),
-                int(item.state == states.UNCERTAIN),
-                item.code,
-                item.reply_code,
-                item.reply[:REPLY_MAX],
-                item.sent_by,
-                item.substituted,
-                item.taken.id,
-                item.taken.fence,
-            )
-        )
+        if item.state == states.ACCEPTED and item.burns:
+            alike = (item.code, item.reply_code, item.sent_by, item.substituted)
+            row = (item.taken.id, item.taken.fence, item.reply[:REPLY_MAX])
+            accepted.setdefault(alike, []).append(row)
+        else:
+            others.append(_settled(item, moment))
     with writing(together=True):
-        return execute_many(_SETTLE, rows)
+        found = execute_many(_SETTLE, others) if others else 0
+        for alike, rows in accepted.items():
+            found += execute_by_rows(_SETTLE_ACCEPTED, rows, (moment, *alike))
+        return found
+
+
+def _settled(item: Verdict, moment: dt.datetime) -> tuple[Any, ...]:
+    over = item.state in states.FINAL
+    return (
+        item.state,
+        item.due_at,
+        over,
+        over,
+        moment if over else None,
+        int(item.burns),
+        int(item.state == states.UNCERTAIN),
+        item.code,
+        item.reply_code,
+        item.reply[:REPLY_MAX],
+        item.sent_by,
+        item.substituted,
+        item.taken.id,
+        item.taken.fence,
+    )
 
 
 _HAND_BACK = (

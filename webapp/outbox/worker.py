@@ -28,6 +28,8 @@ from webapp.outbox.recorder import Recorder
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
+# Who finds all at work already looks again no sooner, however often the bell rings.
+LOOK_AGAIN_S = 0.02
 STOP_WITHIN_S = 8.0
 # What is under way gets this long to end by itself when the worker is asked to stop.
 FINISH_S = 5.0
@@ -118,9 +120,9 @@ class Worker:
         waiting = queue.lanes()
         due = [lane_id for lane_id, due_at in waiting if due_at <= moment]
         held = divert.held_ids()
-        for lane_id in due:
-            if lane_id not in held:
-                self._crew.serve(lane_id)
+        served = [self._crew.serve(lane_id) for lane_id in due if lane_id not in held]
+        if served and not any(served):
+            self._stopping.wait(LOOK_AGAIN_S)
         if held:
             self._probe()
         if divert.divert([lane_id for lane_id in due if lane_id in held]):
