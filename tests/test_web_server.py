@@ -69,3 +69,47 @@ def test_an_idle_connection_does_not_hold_the_end_up(server):
         server.thread.join(LIMIT_S)
         assert not server.thread.is_alive()
         assert idle.recv(1) == b""
+
+
+@pytest.fixture
+def plain(settings):
+    """A running server with pages of several kinds; yields a connection to it."""
+    app = Flask("tests")
+    app.add_url_rule("/text", "text", view_func=lambda: "text")
+    app.add_url_rule("/empty", "empty", view_func=lambda: "")
+    app.add_url_rule("/nothing", "nothing", view_func=lambda: ("", 204))
+    app.add_url_rule("/stream", "stream", view_func=lambda: (part for part in ("one ", "two")))
+    with listen("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        server = WebServer(app, listener, settings)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        yield port
+        server.stop()
+        thread.join(LIMIT_S)
+
+
+def test_one_connection_serves_answers_of_all_kinds(plain):
+    client = http.client.HTTPConnection("127.0.0.1", plain, timeout=LIMIT_S)
+    asked = [("GET", "/text"), ("HEAD", "/text"), ("GET", "/empty"), ("GET", "/nothing"), ("GET", "/text")]
+    found = []
+    for method, path in [*asked, ("GET", "/stream")]:
+        client.request(method, path)
+        answer = client.getresponse()
+        found.append((answer.status, answer.read()))
+    client.close()
+    assert found == [(200, b"text"), (200, b""), (200, b""), (204, b""), (200, b"text"), (200, b"one two")]
+
+
+def test_header_and_body_leave_together(plain):
+    with socket.create_connection(("127.0.0.1", plain), LIMIT_S) as client:
+        client.sendall(b"GET /text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert client.recv(65536).endswith(b"\r\n\r\ntext")
+
+
+def test_requests_that_come_before_the_answers_are_all_answered(plain):
+    with socket.create_connection(("127.0.0.1", plain), LIMIT_S) as client:
+        client.sendall(b"GET /text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 5)
+        received = b""
+        while received.count(b"\r\n\r\ntext") < 5:
+            received += client.recv(65536)

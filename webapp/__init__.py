@@ -1,6 +1,8 @@
 """Postigo. `create_app` wires the floors together; no room imports this file."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 import peewee as pw
 from flask import Flask, Response
@@ -19,9 +21,17 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_FORM_PARTS = 500
 
 
+class _Postigo(Flask):
+    """Flask, told that every view and hook here is a plain function."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return `func` as it is; Flask would look into a dozen functions of each request for `async`."""
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """Return the web application. The database, the keyring and the key files must be ready (`boot`)."""
-    app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = _Postigo(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         POSTIGO=settings,
         SECRET_KEY=boot.cookie_key(settings.data),

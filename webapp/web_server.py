@@ -3,10 +3,13 @@
 import contextlib
 import socket
 import threading
+from typing import Any
 
 from flask import Flask
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from config import Settings
 from webapp import MAX_BODY_BYTES
@@ -21,6 +24,67 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens. Raises OSError when the address cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=1024)
+
+
+class _Task(WSGITask):
+    """One request, whose answer leaves with its header: one packet, for which the client wakes once."""
+
+    def write(self, data: Any) -> None:
+        """Write a part of the body, and the header before the first one."""
+        if data and not self.wrote_header and self.complete and self.has_body and self.content_length != 0:
+            self.channel.held = self.build_response_header()
+            self.wrote_header = True
+        super().write(data)
+
+
+class _Channel(HTTPChannel):
+    """One connection. It wakes the main loop only where that has something to do for it.
+
+    waitress does so after each request, though the loop mostly waits for the next one of this
+    connection already; being woken costs more than reading a request.
+    """
+
+    task_class = _Task
+    held = b""
+    _is_watched = False
+
+    def __init__(self, server: Any, *arguments: Any, **options: Any) -> None:
+        super().__init__(server, *arguments, **options)
+        self.server = _Waker(server, self)
+
+    def readable(self) -> bool:
+        """Tell whether the loop should watch for more; it asks each time before it waits."""
+        self._is_watched = bool(super().readable())
+        return self._is_watched
+
+    def needs_loop(self) -> bool:
+        """Tell whether the loop does not see by itself what is to be done."""
+        return bool(
+            not self._is_watched or self.will_close or self.close_when_flushed or self.total_outbufs_len
+        )
+
+    def write_soon(self, data: Any) -> int:
+        """Send `data`, behind the header that was held back for it."""
+        if self.held:
+            held, self.held = self.held, b""
+            return super().write_soon(held + data) - len(held)
+        return super().write_soon(data)
+
+
+class _Waker:
+    """The server as one channel sees it."""
+
+    def __init__(self, server: Any, channel: _Channel) -> None:
+        self._server = server
+        self._channel = channel
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._server, name)
+
+    def pull_trigger(self) -> None:
+        """Wake the main loop, if it is needed."""
+        if self._channel.needs_loop():
+            self._server.pull_trigger()
 
 
 class WebServer:
@@ -41,6 +105,7 @@ class WebServer:
             ident=None,
             **_proxy(settings.trusted_proxy),
         )
+        self._waitress.channel_class = _Channel
 
     def run(self) -> None:
         """Serve until `stop` is called, then finish what is under way and hang up."""

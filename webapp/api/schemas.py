@@ -106,6 +106,10 @@ class MessageIn(Strict):
         truthy={True}, falsy={False}, metadata={"description": "Its content is never shown."}
     )
 
+    def load(self, data: Any, **how: Any) -> Any:
+        """Return the request. The plainest ones, nearly all there are, need no reading field by field."""
+        return _plain(data) or super().load(data, **how)
+
     @post_load
     def _made(self, data: dict[str, Any], **_: Any) -> Request:
         return Request(**{name: _READERS.get(name, _same)(value) for name, value in data.items()})
@@ -123,6 +127,25 @@ class BatchIn(Strict):
     messages = fields.List(
         fields.Nested(BatchItemIn), required=True, validate=validate.Length(min=1, max=BATCH_MOST)
     )
+
+
+_PLAIN_TEXTS = frozenset({"subject", "text", "html", "account"})
+_PLAIN = frozenset({"to", *_PLAIN_TEXTS})
+
+
+def _plain(data: Any) -> Request | None:
+    """Return the request for members that are but texts and a few recipients; None for all others.
+
+    Nothing is refused here: what is not plainly right is read by its schema, which says what is wrong.
+    """
+    if type(data) is not dict or not data.keys() <= _PLAIN:
+        return None
+    to = data.get("to")
+    if type(to) is not list or len(to) > RECIPIENTS_MOST or not all(type(address) is str for address in to):
+        return None
+    if not all(type(value) is str for name, value in data.items() if name != "to"):
+        return None
+    return Request(**{**data, "to": tuple(to)})
 
 
 def _same(value: Any) -> Any:

@@ -3,6 +3,7 @@
 Python's own reader takes duplicate names, lone surrogates, NaN and any depth.
 """
 
+import itertools
 import json
 import re
 from typing import Any
@@ -10,8 +11,6 @@ from typing import Any
 from webapp.errors import Invalid
 
 DEPTH_MOST = 20
-_NOT_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_OPENING = re.compile(rb"[\[{]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -21,27 +20,31 @@ def loads(data: bytes) -> Any:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Invalid("json.not_utf8", position=error.start) from error
-    _refuse_depth(data)
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise Invalid("json.broken", line=error.lineno, column=error.colno) from error
-    except (RecursionError, ValueError) as error:  # a number of more digits than int() takes
+    except RecursionError as error:
+        raise Invalid("json.too_deep", limit=DEPTH_MOST) from error
+    except ValueError as error:  # a number of more digits than int() takes
         raise Invalid("json.broken", line=1, column=1) from error
+    _refuse_depth(value)
     if "\\u" in text:
         _refuse_surrogates(value)
     return value
 
 
-def _refuse_depth(data: bytes) -> None:
-    """Refuse deep nesting before the reader walks into it. Few openings cannot nest deeply."""
-    if len(_OPENING.findall(data, 0, 4096)) <= DEPTH_MOST and len(data) <= 4096:
-        return
-    depth = 0
-    for bracket in re.findall(rb"[\[\]{}]", _NOT_NESTING.sub(b"", data)):
-        depth += 1 if bracket in b"[{" else -1
+def _refuse_depth(value: Any) -> None:
+    """Refuse deep nesting, level by level: what is far too deep has ended the reader before."""
+    depth, level = 0, [value] if isinstance(value, dict | list) else []
+    while level:
+        depth += 1
         if depth > DEPTH_MOST:
             raise Invalid("json.too_deep", limit=DEPTH_MOST)
+        below = itertools.chain.from_iterable(
+            item.values() if isinstance(item, dict) else item for item in level
+        )
+        level = [item for item in below if isinstance(item, dict | list)]
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

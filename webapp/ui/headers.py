@@ -16,6 +16,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_NOT_STORED = frozenset({"text/html", "text/csv", "application/json"})
 
 
 def install(app: Flask) -> None:
@@ -23,8 +24,9 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if response.mimetype in ("text/html", "text/csv", "application/json"):
-            response.headers.setdefault("Cache-Control", "no-store")
+        headers = response.headers
+        own = {name.lower() for name in headers.keys()}  # noqa: SIM118 - names, where iterating gives pairs
+        headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in own])
+        if "cache-control" not in own and response.mimetype in _NOT_STORED:
+            headers.add("Cache-Control", "no-store")
         return response
