@@ -1,10 +1,11 @@
-"""Postfix's smtp-sink, which throws away what it takes and counts it."""
+"""Postfix's smtp-sink, which throws away what it takes and counts it; and one of ours for TLS."""
 
 import contextlib
 import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -35,14 +36,17 @@ class Counting:
 
 
 @contextlib.contextmanager
-def sink() -> Iterator[Counting]:
-    """Run the sink on a free loopback port for the length of a block."""
+def sink(*, tls: bool = False) -> Iterator[Counting]:
+    """Run the sink on a free loopback port for the length of a block; with `tls`, behind implicit TLS."""
     if PROGRAM is None:
         raise SystemExit("smtp-sink is missing: on Debian it comes with the package postfix.")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [PROGRAM, "-c", "-u", "nobody", f"127.0.0.1:{port}", "256"]
+    if tls:
+        command = [sys.executable, "-m", "tests.bench._tls_sink", str(port)]
+    else:
+        command = [PROGRAM, "-c", "-u", "nobody", f"127.0.0.1:{port}", "256"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     counting = Counting(port)
     reader = threading.Thread(target=_read, args=(process, counting), daemon=True)

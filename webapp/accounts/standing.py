@@ -14,6 +14,7 @@ from webapp.accounts.models import Account, Standing
 from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
 from webapp.db import writing
+from webapp.db.bulk import execute
 from webapp.errors import NotFound
 
 WORKER = Actor(None, "Postigo", "worker")
@@ -124,12 +125,19 @@ def release(account_id: int) -> bool:
     return changed
 
 
+# With each group of results that a worker stores, so not built anew each time.
+_GOOD = "UPDATE standing SET good_at = ? WHERE account_id = ? AND (good_at IS NULL OR good_at < ?)"
+
+
 def note_good(ids: Iterable[int], at: dt.datetime) -> bool:
     """Note that sending through the accounts `ids` went well at `at`; one that was deleted is passed over."""
     older = Standing.good_at.is_null() | (Standing.good_at < at)
     with writing():
         # In this order, so that two workers never wait for one another's rows.
-        changed = [_note(account_id, older, good_at=at) for account_id in sorted(set(ids))]
+        changed = [
+            execute(_GOOD, (at, account_id, at)).rowcount > 0 or _note(account_id, older, good_at=at)
+            for account_id in sorted(set(ids))
+        ]
     return any(changed)
 
 

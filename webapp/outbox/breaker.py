@@ -13,6 +13,7 @@ from webapp.accounts import standing
 from webapp.accounts.models import Account, Standing
 from webapp.accounts.sending import SendingSettings, known_facts, server_of
 from webapp.clock import now
+from webapp.db.bulk import execute
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, StageError
 from webapp.mail.diagnosis import diagnose
@@ -47,6 +48,22 @@ def signature(account: Account) -> str:
     if account.use_connector:
         parts += [account.connector_id, account.connector.version]
     return "-".join(map(str, parts))
+
+
+def marks(account_id: int) -> tuple[Any, ...] | None:
+    """Return what tells whether an account is still as it was read, its signature included; None: it is gone.
+
+    A carrier asks before each claim, and reading the account itself takes fifty times as long.
+    """
+    found: tuple[Any, ...] | None = execute(_MARKS, (account_id,)).fetchone()
+    return found
+
+
+_MARKS = (
+    "SELECT a.version, a.active, a.last_test_ok, a.last_test_at, a.authenticate, c.id, c.version,"
+    " a.use_connector, n.id, n.version FROM account a LEFT JOIN credential c ON c.id = a.credential_id"
+    " LEFT JOIN connector n ON n.id = a.connector_id WHERE a.id = ?"
+)
 
 
 def to_probe() -> list[Account]:

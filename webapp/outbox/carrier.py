@@ -69,6 +69,7 @@ class Carrier:
         self._jobs: deque[Job] = deque()
         self._under_way: deque[Sent] = deque()
         self._account: Account | None = None
+        self._marks: tuple[Any, ...] | None = None
         self._identity: Identity | None = None
         self._version = ""
         self._session: Session | None = None
@@ -124,17 +125,22 @@ class Carrier:
         return bool(self._jobs)
 
     def _usable_account(self) -> Account | None:
+        marks = breaker.marks(self.account_id)
+        if marks is not None and marks == self._marks:
+            return self._account
         account = Account.get_or_none(Account.id == self.account_id)
         if account is None or not account.active:
             return None
         if self._account is None or breaker.signature(account) != breaker.signature(self._account):
             if not self._under_way:
                 self._hang_up()  # what was changed counts from now on
-                self._account = account
+                self._account, self._marks = account, marks
                 self._identity = identity_of(account, self._employer.settings)
                 self._version = version_of(account)
             elif self._session is not None:
                 self._sent_here = account.per_connection  # the next connection knows the change
+        else:
+            self._marks = marks
         return self._account
 
     def _rest(self) -> bool:
