@@ -9,6 +9,8 @@ from webapp.db import writing
 from webapp.db.bulk import ROWS_MOST, insert_rows, new_ids
 from webapp.runs.models import Run
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.mark.parametrize("count", [0, 1, 7, ROWS_MOST, 2 * ROWS_MOST + 37])
 def test_all_rows_are_inserted(storage, count):

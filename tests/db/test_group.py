@@ -113,7 +113,9 @@ def test_those_who_come_during_a_commit_are_stored_with_the_next(storage):
         if name != "a":
             first_is_in.wait(5)
         if name == "c":
-            while len(group._waiting) < 1:
+            for _ in range(5_000):
+                if group._waiting:
+                    break
                 threading.Event().wait(0.001)
             threading.Timer(0.05, go_on.set).start()
         group.store(name)
