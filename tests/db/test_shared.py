@@ -12,7 +12,7 @@ import pytest
 from tests.outbox.letters import new_account, new_message
 from webapp.access.models import LimitHit
 from webapp.clock import now
-from webapp.db import database, sealed, serialized, wake, writing
+from webapp.db import database, only_one, sealed, serialized, wake, writing
 from webapp.db.migrate import migrate
 from webapp.db.postgres import open_postgres, others_connected
 from webapp.db.rotate import rotate
@@ -89,6 +89,19 @@ def test_who_waits_for_too_long_is_told_so_as_on_sqlite(storage):
         pass
     go.set()
     thread.join(10)
+
+
+def test_of_those_who_would_do_a_chore_one_does(storage):
+    both_asked = threading.Barrier(2)
+
+    def ask() -> bool:
+        with only_one("chore x") as is_mine:
+            both_asked.wait(10)
+            return is_mine
+
+    assert sorted(at_once(ask, ask)) == [False, True]
+    with only_one("chore x") as is_mine:
+        assert is_mine
 
 
 # Claims

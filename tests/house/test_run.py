@@ -103,10 +103,33 @@ def test_who_hands_a_message_over_is_told_to_try_again_when_nothing_can_be_prepa
     assert handed == []
 
 
+@pytest.mark.parametrize(
+    ("variable", "dotenv", "lock"),
+    [
+        (None, "", "requirements.txt"),
+        (None, "POSTIGO_PORT=81\n", "requirements.txt"),
+        ("postgresql://db/x", "", "requirements-scale.txt"),
+        ("", "POSTIGO_DATABASE_URL=postgresql://db/x\n", "requirements.txt"),
+        (None, "export POSTIGO_DATABASE_URL='postgresql://db/x'\n", "requirements-scale.txt"),
+        (None, "POSTIGO_DATABASE_URL=postgresql://db/x\nPOSTIGO_DATABASE_URL=\n", "requirements.txt"),
+        (None, "# POSTIGO_DATABASE_URL=postgresql://db/x\n", "requirements.txt"),
+    ],
+)
+def test_who_shares_a_postgresql_gets_its_driver(run, handed, monkeypatch, variable, dotenv, lock):
+    asked = []
+    monkeypatch.setattr(run, "prepare", asked.append)
+    monkeypatch.delenv("POSTIGO_DATABASE_URL", raising=False)
+    if variable is not None:
+        monkeypatch.setenv("POSTIGO_DATABASE_URL", variable)
+    (run.ROOT / ".env").write_text(dotenv)
+    run.main(["serve"])
+    assert asked == [lock]
+
+
 def test_all_tests_run_in_parallel_and_whole_files_stay_together(run, handed):
     run.main(["test"])
     assert handed[0][:2] == ("-m", "pytest")
-    assert handed[0][-2:] == ("--dist", "loadfile")
+    assert handed[0][-3:-1] == ("--dist", "loadfile")
 
 
 def test_arguments_of_test_go_to_pytest(run, handed):

@@ -128,3 +128,21 @@ def serialized(what: str) -> None:
     """
     if not is_sqlite():
         database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (what,))
+
+
+@contextmanager
+def only_one(what: str) -> Iterator[bool]:
+    """Yield whether nobody else on the same PostgreSQL is at `what`; while the block runs, nobody begins it.
+
+    On SQLite always True: there whoever does something twice has to wait for a writer anyhow.
+    """
+    if is_sqlite():
+        yield True
+        return
+    key = "hashtextextended(%s, 0)"
+    is_mine: bool = database.execute_sql(f"SELECT pg_try_advisory_lock({key})", (what,)).fetchone()[0]
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            database.execute_sql(f"SELECT pg_advisory_unlock({key})", (what,))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import peewee as pw
 
 from webapp.clock import monotonic, now
-from webapp.db import database, wake, writing
+from webapp.db import database, only_one, wake, writing
 from webapp.outbox import divert, moves, presence, queue, slots
 from webapp.outbox.clockwatch import ClockWatch
 from webapp.outbox.models import Station
@@ -23,9 +23,11 @@ OVERDUE_SLICE = 500
 class Chore:
     """Something to be done about every `every_s` seconds by whichever worker comes to it.
 
-    `do` returns whether there is more to do at once.
+    `do` returns whether there is more to do at once. `name` is known to all workers: of those that share
+    a PostgreSQL one does it at a time.
     """
 
+    name: str
     do: Callable[[], bool]
     every_s: float
 
@@ -107,4 +109,6 @@ class Beat:
     def _do_chores(self) -> None:
         for chore, due in self._due.items():
             if monotonic() >= due:
-                self._due[chore] = monotonic() + (0.0 if chore.do() else chore.every_s)
+                with only_one(f"chore {chore.name}") as is_mine:
+                    more = is_mine and chore.do()
+                self._due[chore] = monotonic() + (0.0 if more else chore.every_s)

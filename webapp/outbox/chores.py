@@ -13,9 +13,9 @@ HOUR_S = 3600.0
 def chores(settings: Keeping) -> tuple[Chore, ...]:
     """Return what a worker with these settings does now and then."""
     return (
-        Chore(bulk.work, EVERY_S),
-        Chore(lambda: retention.purge(now(), settings), HOUR_S),
-        Chore(_forget_usage, HOUR_S),
+        Chore("bulk", bulk.work, EVERY_S),
+        Chore("retention", lambda: retention.purge(now(), settings), HOUR_S),
+        Chore("usage", _forget_usage, HOUR_S),
     )
 
 
