@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import hypothesis
+import jinja2
 import pytest
 import trustme
 from flask import Flask
@@ -16,11 +18,24 @@ import config
 from tests import shared
 from tests.fakes.postfix import Postfix
 from tests.fakes.proxies import Fake
-from tests.shared import postgres, prepared, shared_settings, storage_kind  # noqa: F401 - fixtures
+from tests.shared import (  # noqa: F401 - fixtures
+    own_settings,
+    postgres,
+    prepared,
+    prepared_file,
+    shared_settings,
+    storage_kind,
+)
 from webapp import boot, create_app
 from webapp.access import passwords, people
 from webapp.access.models import Person
 from webapp.audit.log import Actor
+
+# Nothing of a test has to outlive it: a disk in memory spares them many thousands of waits for a real one.
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 * 1024**3
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None
 
 # No test is timed: a busy machine is no fault. In CI the examples are the same at every run.
 hypothesis.settings.register_profile(
@@ -86,17 +101,24 @@ def storage(
     request: pytest.FixtureRequest,
 ) -> Iterator[config.Settings]:
     """An open, migrated database with its keys: what deeds need, without the web."""
-    chosen = request.getfixturevalue("settings" if storage_kind == "sqlite" else "shared_settings")
+    chosen = request.getfixturevalue("own_settings" if storage_kind == "sqlite" else "shared_settings")
     boot.open_storage(chosen)
     yield chosen
     shared.let_go()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> jinja2.BytecodeCache:
+    """Templates compiled once for all applications of this process, and not for each anew."""
+    return jinja2.FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(storage: config.Settings) -> Flask:
+def app(storage: config.Settings, compiled_templates: jinja2.BytecodeCache) -> Flask:
     """The application as it runs, with CSRF protection on; nothing in the background is started."""
     app = create_app(storage)
     app.testing = True
+    app.jinja_env.bytecode_cache = compiled_templates
     return app
 
 

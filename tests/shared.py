@@ -49,6 +49,22 @@ def prepared(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> tu
     return name, folder / "keys"
 
 
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a SQLite database whose tables are made, and its keys, to be copied for each test."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    boot.open_storage(dataclasses.replace(config.load(dotenv=None), data=folder, database_url=""))
+    let_go()
+    return folder
+
+
+@pytest.fixture
+def own_settings(settings: config.Settings, prepared_file: Path) -> config.Settings:
+    """Settings of a machine with a SQLite database of this test's own."""
+    shutil.copytree(prepared_file, settings.data)
+    return settings
+
+
 @pytest.fixture
 def shared_settings(
     settings: config.Settings, postgres: Postgres, prepared: tuple[str, Path]

@@ -176,6 +176,6 @@ def test_delete_says_who_needs_the_account_and_what_waits(signed_in: SignIn, acc
     client = signed_in("administrator")
     text = client.get(f"/accounts/{named.id}/delete", headers=HX).text
     assert "Ela substitui: A." in text
-    assert "2 mensagens ainda esperam na fila dela." in text
+    assert "E-mails para 2 destinatários ainda esperam na fila dela." in text
     assert client.post(f"/accounts/{named.id}/delete").status_code == 409
     assert service.get(named.id)

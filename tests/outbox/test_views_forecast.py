@@ -30,7 +30,11 @@ def test_forecast_works(ask, account):
 
 def test_a_held_account_waits_or_its_substitute_steps_in(ask, account):
     Standing.create(
-        account=account, held_at=now(), held_code="auth.bad_credentials", held_facts={"user_name": "relay"}
+        account=account,
+        held_at=now(),
+        probe_at=now(),
+        held_code="auth.bad_credentials",
+        held_facts={"user_name": "relay"},
     )
     text = ask(recipient="maria@example.com").text
     assert "Seria recebida e ficaria aguardando" in text
