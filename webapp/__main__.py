@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import click
 import peewee as pw
+from flask_babel import gettext as _
 
 import config
 from webapp import boot, data_folder
 from webapp.cli import House, root
-from webapp.cli.house import somebody
+from webapp.cli.house import somebody, speaking
 from webapp.cli.storage import db
 
 
@@ -64,9 +65,19 @@ def copy_database() -> None:
     from webapp.moving import copy  # only here: it is done once in a life
 
     settings = config.load()
-    rows, aside = copy(settings, actor=somebody())
-    click.echo(f"{rows} rows are in PostgreSQL now. The file that they came from is {aside}.")
-    click.echo(f"Copy the folder {settings.data / 'keys'} to every other machine, then start Postigo there.")
+    with speaking(settings.default_locale):
+        rows, aside = copy(settings, actor=somebody())
+        click.echo(
+            _(
+                "%(count)s rows are in PostgreSQL now. The file they came from is %(file)s.",
+                count=rows,
+                file=aside,
+            )
+        )
+        keys = settings.data / "keys"
+        click.echo(
+            _("Copy the folder %(folder)s to every other machine, then start Postigo there.", folder=keys)
+        )
 
 
 TROUBLES = (config.ConfigError, boot.BootError, pw.DatabaseError, OSError)

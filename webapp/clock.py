@@ -3,8 +3,6 @@
 import datetime as dt
 import time
 
-_EPOCH = dt.datetime(1970, 1, 1)
-
 
 def now() -> dt.datetime:
     """Return the present moment as a naive datetime in UTC, without microseconds lost.
@@ -12,7 +10,7 @@ def now() -> dt.datetime:
     Records store naive UTC: PostgreSQL would otherwise convert an aware value to the time zone
     of its session and drop the zone.
     """
-    return _EPOCH + dt.timedelta(microseconds=time.time_ns() // 1000)
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
 def monotonic() -> float:

@@ -129,8 +129,7 @@ class BatchIn(Strict):
     )
 
 
-_PLAIN_TEXTS = frozenset({"subject", "text", "html", "account"})
-_PLAIN = frozenset({"to", *_PLAIN_TEXTS})
+_PLAIN = frozenset({"to", "subject", "text", "html", "account"})
 
 
 def _plain(data: Any) -> Request | None:

@@ -4,7 +4,7 @@ Needs psycopg, which only those install who set POSTIGO_DATABASE_URL.
 """
 
 import ipaddress
-import select
+import selectors
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -72,13 +72,19 @@ class Postgres(PooledPostgresqlDatabase):
         return not self.is_closed() and self._is_closed(self.connection())
 
     def _is_closed(self, connection: Any) -> bool:
-        """Tell whether a connection is of no use: an idle one has something to read only when it ends."""
+        """Tell whether a connection is of no use.
+
+        What comes unasked over an idle one is mostly its end. Where it is not, as after a change of the
+        server's settings, a new connection is made in its place, which costs little and is seldom.
+        """
         if super()._is_closed(connection):
             return True
-        if select.select([connection.pgconn.socket], [], [], 0)[0]:
+        with selectors.DefaultSelector() as selector:  # select() alone ends at 1024 files
+            selector.register(connection.pgconn.socket, selectors.EVENT_READ)
+            has_news = bool(selector.select(0))
+        if has_news:
             connection.close()
-            return True
-        return False
+        return has_news
 
 
 def open_postgres(url: str, folder: Path, *, authorities: Path | None = None) -> Postgres:
