@@ -86,7 +86,8 @@ class Transcript:
         on_change: Callable[[Step], None] | None = None,
     ) -> None:
         self._forms: list[str] = []
-        self.hide(secrets)
+        if secrets:
+            self.hide(secrets)
         self._on_change = on_change
         self._began = monotonic()
         self.steps: dict[Stage, Step] = {}

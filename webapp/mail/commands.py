@@ -91,6 +91,11 @@ class Commands:
         self._answered += 1
         return reply
 
+    @property
+    def answers_have_arrived(self) -> bool:
+        """Tell, without waiting, whether all were sent ahead and as many lines have come as they need."""
+        return self._sent == len(self._lines) > 0 and self._dialogue.count_unread() >= self._sent
+
     def take_answers(self) -> list[tuple[str, str]] | None:
         """Return what was said, each with its sign, unrecorded, if all were sent ahead and answered by
         success and nothing else. Else None, and nothing has been read.

@@ -10,6 +10,7 @@ import re
 import ssl
 
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
+from webapp.mail import swift_socket
 from webapp.mail.replies import Reply
 from webapp.transcript import STRUCK, Transcript
 from webapp.tunnels.route import Connection
@@ -71,6 +72,7 @@ class Dialogue:
         self.unsent = 0
         deadline.watch(self._handle)
         deadline.release(connection.sock)
+        connection.sock.settimeout(0)
 
     @property
     def is_encrypted(self) -> bool:
@@ -81,6 +83,10 @@ class Dialogue:
     def has_unread(self) -> bool:
         """Tell whether bytes have arrived that no reply has used."""
         return bool(self._unread)
+
+    def count_unread(self) -> int:
+        """Return how many whole lines have arrived that no reply has used."""
+        return self._unread.count(b"\n")
 
     def resume(self, deadline: Deadline, transcript: Transcript) -> None:
         """Go on under another deadline and into another transcript."""
@@ -109,6 +115,7 @@ class Dialogue:
                 self.deadline.remaining_s()
                 raise
             raise self._broken(error) from error
+        sock.settimeout(0)
         self._connection.sock = sock
         self.transcript.encrypted = True
         return sock
@@ -141,9 +148,7 @@ class Dialogue:
             if self.is_encrypted:  # how much of a chunk had left when it failed, OpenSSL does not tell
                 self.unsent -= len(left[:_CHUNK_BYTES])
             try:
-                # Not sendall(): on a TLS socket its time-out starts again with each record.
-                self._connection.sock.settimeout(remaining_s)
-                left = left[self._connection.sock.send(left[:_CHUNK_BYTES]) :]
+                left = left[swift_socket.send(self._connection.sock, left[:_CHUNK_BYTES], remaining_s) :]
             except OSError as error:
                 raise self._broken(error) from error
 
@@ -216,10 +221,8 @@ class Dialogue:
             return True
         if self.deadline.cancelled:
             raise Cancelled
-        sock = self._connection.sock
         try:
-            sock.settimeout(0)
-            data = sock.recv(LINE_MAX_BYTES)
+            data = self._connection.sock.recv(LINE_MAX_BYTES)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return False  # under TLS bytes may have come that are no words: tickets, keys
         except OSError as error:
@@ -260,8 +263,8 @@ class Dialogue:
 
     def _receive(self, at_most_s: float | None = None) -> None:
         try:
-            self._connection.sock.settimeout(self.deadline.remaining_s(at_most_s))
-            data = self._connection.sock.recv(LINE_MAX_BYTES)
+            remaining_s = self.deadline.remaining_s(at_most_s)
+            data = swift_socket.receive(self._connection.sock, LINE_MAX_BYTES, remaining_s)
         except OSError as error:
             raise self._broken(error) from error
         if not data:

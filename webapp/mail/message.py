@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from email.utils import format_datetime, make_msgid
 from functools import lru_cache
+from typing import NamedTuple
 
 from webapp.errors import Invalid
 from webapp.mail.address import ascii_address, check_address
@@ -23,6 +24,7 @@ _PRINTABLE = re.compile(r"[ -~]+")
 # Longer words would not fit on a line together with the header's name.
 _LITERAL_WORD_MAX = 900
 _LITERAL_MAX = 10 * _LITERAL_WORD_MAX
+_LITERAL_NAMES = {name.lower(): name for name in LITERAL_HEADERS}
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,7 @@ class Overridden:
     used: str
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(NamedTuple):
     """An envelope with its message, the header fields as written in it, and what was overridden."""
 
     envelope: Envelope
@@ -115,9 +116,10 @@ def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> Built:
     Raises Invalid when the draft breaks a rule of input, MailError `message.headers_differ` when
     the bytes do not read back as what was meant.
     """
-    addresses, overridden = _settle(draft, identity)
+    addresses, overridden = _settle(tuple(getattr(draft, field) for field in _ADDRESS_FIELDS), identity)
     to, cc, bcc = (
-        [_checked(address, field) for address in getattr(draft, field)] for field in ("to", "cc", "bcc")
+        [envelope_address(address, field) for address in getattr(draft, field)]
+        for field in ("to", "cc", "bcc")
     )
     reached = tuple(dict.fromkeys((*to, *cc, *bcc)))
     if not reached:
@@ -139,14 +141,15 @@ def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> Built:
         entity = with_footer(entity, identity.footer, sender=addresses.sender, now=now)
     block, written = header_block(headers, utf8=utf8)
     envelope = Envelope(addresses.return_path, reached, block + entity, smtputf8=utf8)
-    return Built(envelope, [*written, *content_headers(entity)], overridden, message_id)
+    return Built(envelope, [*written, *content_headers(entity)], list(overridden), message_id)
 
 
-def _settle(draft: Draft, identity: Identity) -> tuple[_Addresses, list[Overridden]]:
+@lru_cache(maxsize=512)  # most drafts ask for none
+def _settle(wanted: tuple[str, ...], identity: Identity) -> tuple[_Addresses, tuple[Overridden, ...]]:
     """Decide which addresses count, and list what the draft asked for in vain."""
-    asked = {field: _if_any(getattr(draft, field), field) for field in _ADDRESS_FIELDS}
+    asked = {field: _if_any(address, field) for field, address in zip(_ADDRESS_FIELDS, wanted, strict=True)}
     own = {field: _if_any(getattr(identity, field), field) for field in _ADDRESS_FIELDS}
-    own["sender"] = _checked(identity.sender, "sender")
+    own["sender"] = envelope_address(identity.sender, "sender")
     chosen = own if identity.force else {field: asked[field] or own[field] for field in _ADDRESS_FIELDS}
     wants_receipt = identity.read_receipt or bool(asked["confirmation"] and not identity.force)
     used = _Addresses(
@@ -155,12 +158,12 @@ def _settle(draft: Draft, identity: Identity) -> tuple[_Addresses, list[Overridd
         return_path=chosen["return_path"] or chosen["sender"],
         confirmation=_first(chosen, "confirmation", "reply_to", "sender") if wants_receipt else "",
     )
-    overridden = [
+    overridden = (
         Overridden(field, asked[field], getattr(used, field))
         for field in _ADDRESS_FIELDS
         if asked[field] and asked[field] != getattr(used, field)
-    ]
-    return used, overridden
+    )
+    return used, tuple(overridden)
 
 
 def _first(chosen: dict[str, str], *fields: str) -> str:
@@ -168,13 +171,13 @@ def _first(chosen: dict[str, str], *fields: str) -> str:
 
 
 @lru_cache(maxsize=4096)  # an account's own addresses are in each of its messages
-def _checked(address: str, field: str) -> str:
-    """Return the address as the envelope carries it; what was stored once is judged again."""
+def envelope_address(address: str, field: str) -> str:
+    """Return the address as the envelope carries it. Raises Invalid."""
     return ascii_address(check_address(address, field))
 
 
 def _if_any(address: str, field: str) -> str:
-    return _checked(address, field) if address else ""
+    return envelope_address(address, field) if address else ""
 
 
 @lru_cache(maxsize=8)
@@ -207,10 +210,9 @@ def _address_headers(addresses: _Addresses, to: list[str], cc: list[str]) -> lis
 
 
 def _literal_headers(draft: Draft) -> list[tuple[str, str]]:
-    proper = {name.lower(): name for name in LITERAL_HEADERS}
     checked: dict[str, str] = {}
     for name, value in draft.headers:
-        known = proper.get(name.lower())
+        known = _LITERAL_NAMES.get(name.lower())
         if known is None or known in checked:
             raise Invalid("header.not_allowed", field="headers", name=name)
         line = check_filled_line(value, "headers", max_length=_LITERAL_MAX)

@@ -1,7 +1,8 @@
 """Many messages over one session, without waiting where the server does not ask us to.
 
 Where PIPELINING is offered (RFC 2920), the end of a message and the commands of the next one leave
-together, so that a message costs one journey there and back.
+together, so that a message costs one journey there and back; and when the one before was taken and the
+next one's commands are answered, that leaves before the caller is told: the server works meanwhile.
 """
 
 from collections.abc import Iterator
@@ -50,6 +51,8 @@ class _Turn:
 
     item: Item
     transaction: Transaction
+    is_started: bool = False
+    failure: MailError | None = None
 
 
 class _Stream:
@@ -58,6 +61,7 @@ class _Stream:
         self._items = iter(items)
         self._may_go_ahead = "PIPELINING" in session.capabilities
         self._next: _Turn | None = None
+        self._started: _Turn | None = None
         self._failed: Exception | None = None
 
     def run(self) -> Iterator[tuple[Item, Receipt | MailError]]:
@@ -65,16 +69,22 @@ class _Stream:
         turn = self._pull(reset=self._session.needs_reset)
         try:
             while turn is not None:
-                yield turn.item, self._outcome(turn)
+                outcome = self._outcome(turn)
+                if isinstance(outcome, Receipt):
+                    self._start_next()
+                yield turn.item, outcome
                 turn = self._following()
         finally:
-            if self._next is not None and self._next.transaction.commands.have_begun:
+            if any(each and each.transaction.commands.have_begun for each in (self._started, self._next)):
                 self._session.is_usable = False
         if self._failed is not None:
             raise self._failed
 
     def _following(self) -> _Turn | None:
         """Return what comes next, or nothing."""
+        if self._started is not None:
+            turn, self._started = self._started, None
+            return turn
         if self._next is None and self._session.is_usable:
             return self._pull(reset=self._session.needs_reset)
         turn, self._next = self._next, None
@@ -97,13 +107,34 @@ class _Stream:
         self._next = self._pull(reset=False)
         return self._next.transaction.opening() if self._next else b""
 
+    def _start_next(self) -> None:
+        """Send the next message, but for hearing what becomes of it, if nothing is to be waited for."""
+        turn = self._next
+        if turn is None or not turn.transaction.commands.answers_have_arrived:
+            return
+        self._next, self._started = None, turn
+        turn.is_started = True
+        self._renew(turn)
+        try:
+            turn.transaction.start(self._ahead)
+        except MailError as error:
+            turn.failure = error
+        except Cancelled:  # the session is told so with its next word, and that belongs to this turn
+            pass
+
+    def _renew(self, turn: _Turn) -> None:
+        self._session.renew(deadline=Deadline(turn.item.deadline_s), transcript=turn.item.transcript)
+
     def _outcome(self, turn: _Turn) -> Receipt | MailError:
         session = self._session
-        if not session.is_usable:
-            return _closed()
         is_first, session.is_fresh = session.is_fresh, False
-        session.renew(deadline=Deadline(turn.item.deadline_s), transcript=turn.item.transcript)
+        if not turn.is_started:
+            if not session.is_usable:
+                return _closed()
+            self._renew(turn)
         try:
+            if turn.failure is not None:
+                raise turn.failure
             return turn.transaction.run(self._ahead)
         except MailError as error:
             error.never_left = not is_first and _was_not_heard(error, turn.transaction)

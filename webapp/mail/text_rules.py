@@ -130,6 +130,8 @@ def check_line(text: str, field: str, *, max_length: int = LINE_MAX) -> str:
     """
     # The length first: what follows should not have to read megabytes.
     refuse_too_long(text, field, max_length)
+    if text.isascii() and text.isprintable():
+        return text.strip()
     _refuse(_LINE_BREAKS, text, "text.line_break", field)
     _refuse(_CONTROLS, text, "text.control", field)
     _refuse(_SURROGATES, text, "text.not_text", field)
@@ -172,8 +174,11 @@ def check_body(text: str, field: str) -> str:
     Raises Invalid for NUL, at which some servers cut a message off, and for lone surrogates. How
     long it may be is for the door to say.
     """
+    if not text:
+        return text
     _refuse(_NUL, text, "text.control", field)
-    _refuse(_SURROGATES, text, "text.not_text", field)
+    if not text.isascii():
+        _refuse(_SURROGATES, text, "text.not_text", field)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

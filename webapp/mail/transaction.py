@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from webapp.deadline import Cancelled, DeadlineReached
 from webapp.errors import MailError
@@ -24,8 +23,7 @@ LARGE_BYTES = 64 * 1024
 END = b".\r\n"
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What the server took over: for whom, for whom not, and its last words.
 
     `queue_id` is the name under which the server's own log knows the message, where it says one.
@@ -61,6 +59,7 @@ class Transaction:
         )
         self._accepted: list[str] = []
         self._refused: dict[str, MailError] = {}
+        self._is_started = False
         self._is_interrupted = False
         self._following = b""
         self._has_ended = False
@@ -80,6 +79,12 @@ class Transaction:
             return b""
         return self.commands.next_bytes()
 
+    def start(self, following: Callable[[], bytes]) -> None:
+        """Send the message as `run` does if its commands were all answered by success, without waiting for
+        what becomes of it; `run` goes on from there. Raises what `run` does.
+        """
+        self._is_started = self._pass_swiftly(following)
+
     def run(self, following: Callable[[], bytes] | None = None) -> Receipt:
         """Return the receipt. What `following` returns leaves together with the end of the message;
         without it the end leaves by itself, so that until then the message can be called back.
@@ -87,7 +92,7 @@ class Transaction:
         Raises MailError, its `refused` filled, or Cancelled.
         """
         try:
-            if following is None or not self._pass_swiftly(following):
+            if not self._is_started and (following is None or not self._pass_swiftly(following)):
                 self._mail_from()
                 self._rcpt_to()
                 self._data(following)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from webapp.errors import Invalid
-from webapp.mail.address import ascii_address, check_address
 from webapp.mail.content import Attachment, compose
-from webapp.mail.message import Draft
+from webapp.mail.message import Draft, envelope_address
 
 KEY_MAX = 255  # characters
 # What of a draft is kept as it was asked for, beside the recipients and the content.
@@ -57,7 +57,7 @@ class Addressed:
     bcc: tuple[str, ...]
     envelope: tuple[str, ...] | None = None
 
-    @property
+    @cached_property
     def kinds(self) -> list[tuple[str, str]]:
         """Every recipient with its kind, in order."""
         seen: dict[str, str] = {}
@@ -94,7 +94,7 @@ def check_key(key: str) -> str:
 
 
 def _checked(addresses: Sequence[str], field: str) -> list[str]:
-    return [ascii_address(check_address(address, field)) for address in addresses]
+    return [envelope_address(address, field) for address in addresses]
 
 
 def entity_of(request: Request) -> bytes:
