@@ -63,6 +63,12 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def _switch(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("must be 1 or 0")
+    return text == "1"
+
+
 def _networks(text: str) -> tuple[str, ...]:
     networks = _list(text)
     for network in networks:
@@ -169,6 +175,8 @@ SETTINGS = (
     Setting("trusted_proxy", "POSTIGO_TRUSTED_PROXY", "", _ip_or_none,
             "Address of the reverse proxy whose X-Forwarded headers are believed; empty = none."),
     Setting("threads", "POSTIGO_THREADS", "16", _number(2, 64), "Web requests served at the same time."),
+    Setting("one_core", "POSTIGO_ONE_CORE", "1", _switch,
+            "1 = each process keeps to one core, where its threads work best (Linux); 0 = it does not."),
     Setting("practice_port", "POSTIGO_PRACTICE_PORT", "2525", _port_or_off,
             "Port of the practice mailbox on 127.0.0.1; 0 = off."),
     Setting("default_locale", "POSTIGO_DEFAULT_LOCALE", "pt_BR", _locale,
@@ -221,6 +229,7 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     trusted_proxy: str
     threads: int
+    one_core: bool
     practice_port: int
     default_locale: str
     time_zone: str

@@ -5,6 +5,7 @@ accounts run where the pages are.
 """
 
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -17,7 +18,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from config import Settings
-from webapp import boot, create_app, data_folder, first_account, logs, web_server
+from webapp import boot, create_app, data_folder, first_account, logs, one_core, web_server
 from webapp.access.setup import pending_link
 from webapp.cli.house import speaking
 from webapp.outbox.chores import chores
@@ -45,6 +46,7 @@ def worker(settings: Settings) -> None:
     logs.set_up(settings.log_level)
     with contextlib.ExitStack() as open_things:
         data_folder.prepare(settings.data, has_database=not settings.database_url)
+        open_things.enter_context(one_core.kept(wanted=settings.one_core))
         open_things.callback(boot.close_storage)
         boot.open_storage(settings)
         stopping = threading.Event()
@@ -52,6 +54,7 @@ def worker(settings: Settings) -> None:
         if settings.database_url:  # on a machine without pages its account would be held for all of them
             _open_practice(settings, open_things)
         open_things.callback(_start_worker(settings).stop)
+        _keep_what_stands()
         with speaking(settings.default_locale):
             _say(_("Postigo sends what is in the outbox. Ctrl-C ends it."))
         # Not without end: a signal may meet another thread, as after SIGCONT, and then wakes nobody here.
@@ -59,11 +62,21 @@ def worker(settings: Settings) -> None:
             pass
 
 
+def _keep_what_stands() -> None:
+    """Let the collector of reference cycles leave alone what is there now and stays, and come less often:
+    messages by the hundred would call it all the time, and they leave no cycles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
     logs.set_up(settings.log_level)
     with contextlib.ExitStack() as open_things:
         data_folder.prepare(settings.data, has_database=not settings.database_url)
         open_things.enter_context(data_folder.claimed(settings.data))
+        open_things.enter_context(one_core.kept(wanted=settings.one_core))
         listener = open_things.enter_context(_listen(settings))
         open_things.callback(boot.close_storage)
         boot.open_storage(settings)
@@ -76,6 +89,7 @@ def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
         app = create_app(settings)
         app.config["PRACTICE_PORT"] = mailbox.port if mailbox else None
         server = web_server.WebServer(app, listener, settings)
+        _keep_what_stands()
         _on_signals(server.stop)
         _greet(app, settings)
         server.run()
