@@ -18,7 +18,7 @@ from webapp.credentials.changes import Change
 from webapp.credentials.models import Credential
 from webapp.credentials.service import CredentialFields
 from webapp.db import copy, database, sealed
-from webapp.outbox import queue
+from webapp.outbox import contents, queue
 from webapp.outbox.models import Content, Message, Station
 from webapp.outbox.presence import Presence
 
@@ -70,7 +70,7 @@ def test_what_waited_is_sent_from_there_and_secrets_open(moved):
     boot.open_storage(moved)
     account = Account.get()
     [job] = queue.claim(account.id, 10, "w")
-    assert job.entity == bytes(Content.get().entity)
+    assert contents.read([job])[job.message_id].entity == bytes(Content.get().entity)
     row = Credential.get()
     assert sealed.open_sealed(row, Credential.secret).reveal() == "correct horse"
 

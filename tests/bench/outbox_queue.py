@@ -20,11 +20,10 @@ from webapp.audit.log import Actor
 from webapp.db import database, writing
 from webapp.db.bulk import execute_by_rows
 from webapp.outbox import attempts, intake, queue, states
-from webapp.outbox.carrier import BATCH
 from webapp.outbox.drafting import Request
 
 FEW, MANY = 1_000, int(os.environ.get("BENCH_QUEUED", "100000"))
-ROUNDS = 40
+ROUNDS, BATCH = 40, 100
 LIMIT = 0.8
 SOMEBODY = Actor(None, "bench", "cli")
 

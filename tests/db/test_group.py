@@ -131,3 +131,34 @@ def test_when_the_commit_fails_everybody_is_told(storage, monkeypatch):
     monkeypatch.setattr(module, "writing", full)
     with pytest.raises(pw.OperationalError, match="full"):
         group_of().store("x")
+
+
+def sizes_of(group: Group, names: str, last: int, monkeypatch) -> list[int]:
+    """Return how many were stored together each time that `names` came at once, `last` of them before."""
+    sizes = []
+    monkeypatch.setattr(group, "_committed", lambda answers: sizes.append(len(answers)))
+    group._last = last
+    in_threads(group.store, names)
+    return sizes
+
+
+def test_a_commit_waits_for_as_many_as_came_with_the_last_one(storage, monkeypatch):
+    monkeypatch.setattr(module, "GATHER_S", 60)
+    assert sizes_of(group_of(), "abcd", 4, monkeypatch) == [4]
+
+
+def test_a_commit_does_not_wait_for_long(storage, monkeypatch):
+    monkeypatch.setattr(module, "GATHER_S", 0.001)
+    group = group_of()
+    assert sizes_of(group, "a", 4, monkeypatch) == [1]
+    assert group._last == 1
+
+
+def test_who_was_alone_waits_for_nobody(storage, monkeypatch):
+    monkeypatch.setattr(module, "GATHER_S", 60)
+    assert sizes_of(group_of(), "a", 1, monkeypatch) == [1]
+
+
+def test_heavy_wishes_are_stored_apart(storage, monkeypatch):
+    group = Group(lambda buckets: [hit(bucket) for bucket in buckets], lambda _: None, weight=lambda _: 40)
+    assert sizes_of(group, "abc", 1, monkeypatch) == [1, 1, 1]

@@ -213,7 +213,7 @@ def test_while_nothing_can_be_stored_nothing_is_accepted(storage, account, monke
     def full(*_):
         raise pw.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(storing, "insert_rows", full)
+    monkeypatch.setattr(storing, "new_ids", full)
     with pytest.raises(Unavailable):
         hand_over(storage)
     assert Message.select().count() == 0

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from tests.outbox.letters import new_account, new_message, states_of
-from webapp.outbox import presence, queue, states
-from webapp.outbox.beat import Beat
+from webapp.db import wake
+from webapp.outbox import beat, presence, queue, states
 from webapp.outbox.models import Slot, Station
 from webapp.outbox.presence import Presence, is_gone
 
@@ -57,7 +57,6 @@ def test_who_said_goodbye_is_gone(storage):
 
 def test_what_a_killed_worker_had_in_hand_is_taken_over_at_the_next_beat(other):
     from webapp.clock import now
-    from webapp.db import wake
 
     account = new_account()
     message = new_message(account)
@@ -65,13 +64,30 @@ def test_what_a_killed_worker_had_in_hand_is_taken_over_at_the_next_beat(other):
     Slot.create(account=account, number=1, owner="w-other", lease_until=now() + queue.LEASE)
     Station.create(name="w-other", started_at=now(), seen_at=now())
     bell = wake.Bell()
-    beat = Beat("w1", bell, ())
-    beat._beat()
+    beating = beat.Beat("w1", bell, ())
+    beating._beat()
     assert states_of(message) == [states.SENDING]
     other.kill()
     other.wait()
-    beat._beat()
+    beating._beat()
     bell.close()
     assert states_of(message) == [states.QUEUED]
     assert Slot.select().count() == 0
     assert [row.name for row in Station.select()] == ["w1"]
+
+
+def test_who_stood_still_beyond_a_lease_has_lost_what_it_had_even_when_it_beats_again(storage, monkeypatch):
+    moment = 1000.0
+    monkeypatch.setattr(beat, "monotonic", lambda: moment)
+    bell = wake.Bell()
+    beating = beat.Beat("w1", bell, ())
+    taken_at = moment
+    moment += 20
+    beating._beat()
+    assert beating.has_kept(taken_at)
+    moment += queue.LEASE.total_seconds()
+    assert not beating.has_kept(taken_at)
+    beating._beat()
+    assert not beating.has_kept(taken_at)  # others may have taken it before this renewal
+    assert beating.has_kept(moment)
+    bell.close()

@@ -6,7 +6,7 @@ as they do in peewee. Defaults are read once: here they are values, `dict` and `
 
 import functools
 import itertools
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,6 @@ import peewee as pw
 from webapp.db import database, is_sqlite
 
 ROWS_MOST = 64  # in one statement; SQLite takes 32,766 parameters
-_AS_THEY_ARE: Mapping[type[pw.Field], Collection[type]] = {
-    pw.TextField: (str, type(None)),
-    pw.IntegerField: (int, type(None)),
-    pw.BooleanField: (bool,),
-    pw.ForeignKeyField: (int, type(None)),
-}
 
 
 def new_ids(model: type[pw.Model], count: int) -> list[int]:
@@ -36,20 +30,6 @@ def new_ids(model: type[pw.Model], count: int) -> list[int]:
     sequence = "nextval(pg_get_serial_sequence(?, 'id'))"
     numbers = execute(f"SELECT {sequence} FROM generate_series(1, ?)", (table, count))  # noqa: S608 - ours
     return [row[0] for row in numbers.fetchall()]
-
-
-def insert_rows(model: type[pw.Model], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same fields, by name; what is missing gets its default.
-
-    Many rows in one statement: the database lets other threads of Python run while it works at each,
-    and then we wait for them, with the lock of the file in our hands. The statements come in few sizes
-    only, so that each is prepared once.
-    """
-    if rows:
-        plan = _plan(model, tuple(rows[0]))
-        table, fields = model._meta.table_name, model._meta.fields
-        columns = tuple(fields[name].column_name for name in plan.names)
-        execute_by_rows(_insert(table, columns), [plan.row(values) for values in rows])
 
 
 def execute_by_rows(sql: str, rows: Sequence[Sequence[Any]], before: Sequence[Any] = ()) -> int:
@@ -87,39 +67,42 @@ def _in_dialect(sql: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """How rows with the same fields become parameters: each by its field, then the defaults of the others."""
+class Shape:
+    """Rows of which some columns are given, in a fixed order, and all others have their defaults."""
 
-    names: tuple[str, ...]
-    given: tuple[tuple[str, pw.Field, Collection[type]], ...]
+    statement: str
     defaults: tuple[Any, ...]
 
-    def row(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Return the parameters for one row."""
-        found = []
-        for name, field, as_they_are in self.given:
-            value = values[name]
-            found.append(value if type(value) in as_they_are else field.db_value(value))
-        return (*found, *self.defaults)
+    def row(self, *given: Any) -> tuple[Any, ...]:
+        """Return the parameters for one row: the values that are given, as the database takes them."""
+        return given + self.defaults
+
+    def insert(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows of parameters, what was known later at the head of each.
+
+        Many rows in one statement: the database lets other threads of Python run while it works at each,
+        and then we wait for them, with the lock of the file in our hands. The statements come in few
+        sizes only, so that each is prepared once.
+        """
+        execute_by_rows(self.statement, rows)
 
 
-@functools.cache
-def _plan(model: type[pw.Model], names: tuple[str, ...]) -> _Plan:
+def shape(model: type[pw.Model], *names: str, later: tuple[str, ...] = ()) -> Shape:
+    """Return the shape of rows of `model` with the fields `names`, and those of `later` before them.
+
+    `later` is for what only the transaction tells, such as the number of a row: all the rest is made
+    ready before it, while others may write. Defaults are read once: here they are values, `dict` and
+    `list`.
+    """
     fields = model._meta.fields
-    # What stays the same in `db_value`, which is asked for nothing then: a dozen times for each message.
-    given = tuple((name, fields[name], _AS_THEY_ARE.get(type(fields[name]), ())) for name in names)
     missing = {
         field.name: field.db_value(field.default() if callable(field.default) else field.default)
         for field in model._meta.sorted_fields
-        if field.name not in names and field.name != "id" and (field.default is not None or not field.null)
+        if field.name not in (*later, *names, "id") and (field.default is not None or not field.null)
     }
-    return _Plan((*names, *missing), given, tuple(missing.values()))
-
-
-@functools.cache
-def _insert(table: str, columns: tuple[str, ...]) -> str:
-    names = ", ".join(f'"{column}"' for column in columns)
-    return f'INSERT INTO "{table}" ({names}) VALUES {{rows}}'  # noqa: S608 - our own names
+    columns = ", ".join(f'"{fields[name].column_name}"' for name in (*later, *names, *missing))
+    statement = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES {{rows}}'  # noqa: S608 - our names
+    return Shape(statement, tuple(missing.values()))
 
 
 @functools.cache

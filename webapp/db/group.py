@@ -13,7 +13,9 @@ import peewee as pw
 
 from webapp.db import database, is_sqlite, writing
 
-MOST = 64
+MOST = 64  # in one commit, by their weight: all others who write wait for it
+# So long a commit waits for as many as came with the last one: a commit costs more than a request does.
+GATHER_S = 0.004
 What = TypeVar("What")
 Answer = TypeVar("Answer")
 
@@ -36,19 +38,26 @@ class Group(Generic[What, Answer]):
 
     `store_all` is called in a write transaction with what several of them want, and returns the answers
     in their order. What it raises undoes everything; then each is stored alone, and only whose own
-    call raises is told. `committed` is called with the answers after each commit.
+    call raises is told. `committed` is called with the answers after each commit. `weight` tells how many
+    ordinary wishes one is as much as.
     """
 
     def __init__(
         self,
         store_all: Callable[[Sequence[What]], Sequence[Answer]],
         committed: Callable[[Sequence[Answer]], None],
+        weight: Callable[[What], int] = lambda _: 1,
     ) -> None:
         self._do = store_all
         self._committed = committed
+        self._weight = weight
         self._mutex = threading.Lock()
         self._waiting: deque[_Wish[What, Answer]] = deque()
         self._is_led = False
+        self._last = 1  # so many were in the last commit
+        self._gathered = threading.Lock()  # released when as many are there again
+        self._gathered.acquire()
+        self._is_gathering = False
 
     def store(self, what: What) -> Answer:
         """Store `what` in a write transaction and return the answer once that is committed.
@@ -64,6 +73,9 @@ class Group(Generic[What, Answer]):
         with self._mutex:
             self._waiting.append(wish)
             is_first, self._is_led = not self._is_led, True
+            if self._is_gathering and len(self._waiting) >= self._last:
+                self._is_gathering = False
+                self._gathered.release()
         if not is_first:
             wish.call.acquire()
         if not wish.is_done:
@@ -74,8 +86,10 @@ class Group(Generic[What, Answer]):
 
     def _lead(self) -> None:
         """Store for all who wait, the oldest of whom is this thread; let the oldest of the next ones lead."""
+        self._gather()
         with self._mutex:
-            wishes = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+            wishes = self._next()
+            self._last = len(wishes)
         try:
             self._store_together(wishes)
         finally:
@@ -86,6 +100,26 @@ class Group(Generic[What, Answer]):
                 self._is_led = bool(self._waiting)
                 if self._waiting:
                     self._waiting[0].call.release()
+
+    def _next(self) -> list[_Wish[What, Answer]]:
+        """Take the oldest wishes, at least one, as long as they weigh no more than `MOST` together."""
+        wishes = [self._waiting.popleft()]
+        weight = self._weight(wishes[0].what)
+        while self._waiting and (weight := weight + self._weight(self._waiting[0].what)) <= MOST:
+            wishes.append(self._waiting.popleft())
+        return wishes
+
+    def _gather(self) -> None:
+        """Wait a moment for as many as there were in the last commit; whoever was alone in it does not."""
+        with self._mutex:
+            self._is_gathering = len(self._waiting) < self._last
+            if not self._is_gathering:
+                return
+        if not self._gathered.acquire(timeout=GATHER_S):
+            with self._mutex:
+                if not self._is_gathering:  # they came in this very moment
+                    self._gathered.acquire()
+                self._is_gathering = False
 
     def _store_together(self, wishes: Sequence[_Wish[What, Answer]]) -> None:
         try:

@@ -3,9 +3,8 @@
 import datetime as dt
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp.accounts.models import Account
 from webapp.clock import now
@@ -32,8 +31,7 @@ _END = str(Stage.END_OF_DATA)
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """One attempt to be stored: its row, its verdicts, and the recipients that it does not concern."""
 
     attempt: Row | None
@@ -43,8 +41,7 @@ class Result:
     bad: tuple[int, str] | None = None
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """A message on its way: the job, what the session carries of it, as whom, and when it began."""
 
     job: Job

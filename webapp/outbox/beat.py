@@ -40,7 +40,7 @@ class Beat:
         self._bell = bell
         self._due: dict[Chore, float] = dict.fromkeys(chores, 0.0)
         self._watch = ClockWatch()
-        self._renewed = monotonic()
+        self._renewed = self._stood_still_until = monotonic()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="outbox-beat", daemon=True)
 
@@ -53,9 +53,14 @@ class Beat:
         self._stopping.set()
         self._thread.join(EVERY_S)
 
-    def is_fresh(self) -> bool:
-        """Tell whether the leases were renewed lately enough to rely on them."""
-        return monotonic() - self._renewed < queue.LEASE.total_seconds() - EVERY_S
+    def has_kept(self, since: float) -> bool:
+        """Tell whether a lease that was taken at the moment `since` (monotonic) has been renewed in time ever
+        since: whoever stood still for too long and goes on renews nothing of what others took meanwhile.
+        """
+        return self._is_in_time(monotonic()) and since >= self._stood_still_until
+
+    def _is_in_time(self, moment: float) -> bool:
+        return moment - self._renewed < queue.LEASE.total_seconds() - EVERY_S
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -75,6 +80,8 @@ class Beat:
 
     def _beat(self) -> None:
         began = monotonic()
+        if not self._is_in_time(began):
+            self._stood_still_until = began
         queue.renew(self._name)
         slots.renew(self._name)
         self._renewed = began

@@ -21,15 +21,19 @@ from webapp.mail.server import Envelope, SmtpServer
 from webapp.mail.session import Session
 from webapp.mail.stream import Item, stream
 from webapp.mail.transaction import Receipt
-from webapp.outbox import attempts, breaker, queue, verdicts
+from webapp.outbox import attempts, breaker, contents, queue, verdicts
 from webapp.outbox.attempts import Result, Sent
+from webapp.outbox.contents import Said
 from webapp.outbox.drafting import draft_of
 from webapp.outbox.queue import Job
 from webapp.outbox.routing import same_address, version_of
 from webapp.outbox.verdicts import Sender
 from webapp.transcript import Step, Transcript
 
-BATCH = 100
+# So many recipients are taken at one time: as many as leave within AHEAD_S, so that a fast server does not
+# wait for us, and a slow one leaves the rest to other connections.
+BATCH_LEAST, BATCH_MOST = 100, 400
+AHEAD_S = 0.25
 # While messages come close together the next claim waits so long for more of them: each one stops all
 # others who write. A single message is taken at once, and a full lane is not waited for.
 GATHER_S = 0.025
@@ -48,7 +52,7 @@ class Employer(Protocol):
 
     def is_stopping(self) -> bool: ...
 
-    def has_leases(self) -> bool: ...
+    def has_leases(self, since: float) -> bool: ...
 
     def put(self, result: Result) -> None: ...
 
@@ -67,6 +71,9 @@ class Carrier:
         self._employer = employer
         self._wait = wait
         self._jobs: deque[Job] = deque()
+        self._said: dict[int, Said | None] = {}
+        self._batch = BATCH_LEAST
+        self._taken_at = 0.0
         self._under_way: deque[Sent] = deque()
         self._account: Account | None = None
         self._marks: tuple[Any, ...] | None = None
@@ -119,9 +126,15 @@ class Carrier:
         if account is None:
             return False
         name, per_minute = self._employer.name, account.per_minute
-        self._jobs.extend(queue.claim(self.account_id, BATCH, name, per_minute=per_minute))
-        self.is_crowded = len(self._jobs) >= BATCH
-        self._gather_until = monotonic() + GATHER_S if 1 < len(self._jobs) < BATCH else 0.0
+        moment = monotonic()
+        if self.is_crowded:  # all that it could take at one time has left
+            a_second = self._batch / max(moment - self._taken_at, 0.001)
+            self._batch = min(BATCH_MOST, max(BATCH_LEAST, int(a_second * AHEAD_S)))
+        self._jobs.extend(queue.claim(self.account_id, self._batch, name, per_minute=per_minute))
+        self._said.clear()
+        count, self._taken_at = len(self._jobs), moment
+        self.is_crowded = count >= self._batch
+        self._gather_until = monotonic() + GATHER_S if count > 1 and not self.is_crowded else 0.0
         return bool(self._jobs)
 
     def _usable_account(self) -> Account | None:
@@ -211,20 +224,23 @@ class Carrier:
         while self._sent_here + len(self._under_way) < account.per_connection:
             if self._employer.is_stopping() or self._failures >= FAILURES_IN_A_ROW:
                 return
-            if not self._employer.has_leases():
-                self._jobs.clear()  # the process stood still: others may have taken these meanwhile
-                return
             if not self._jobs and (monotonic() < self._gather_until or not self._take()):
                 return
-            sent = self._prepared(self._jobs.popleft(), account)
+            if not self._employer.has_leases(self._taken_at):
+                self._jobs.clear()  # the process stood still: others may have taken these meanwhile
+                return
+            if self._jobs[0].message_id not in self._said:
+                self._said = contents.read(self._jobs)
+            job = self._jobs.popleft()
+            sent = self._prepared(job, self._said.pop(job.message_id), account)
             if sent is not None:
                 self._under_way.append(sent)
                 yield sent.item
 
-    def _prepared(self, job: Job, account: Account) -> Sent | None:
+    def _prepared(self, job: Job, said: Said | None, account: Account) -> Sent | None:
         """Return the message as it leaves. None when it cannot, and then it was given its verdict."""
         try:
-            envelope = self._envelope(job)
+            envelope = self._envelope(job, said)
         except PostigoError as error:
             judgement = verdicts.of_fault(job, error.code, error.facts)
             name = self._employer.name
@@ -237,15 +253,16 @@ class Carrier:
         )
         return Sent(job, Item(envelope, self._blank.sibling(), ATTEMPT_S), sender, now())
 
-    def _envelope(self, job: Job) -> Envelope:
-        if job.entity is None:
+    def _envelope(self, job: Job, said: Said | None) -> Envelope:
+        if said is None:
             raise Conflict("message.content_gone", id=job.message_id)
         recipients = tuple(taken.address for taken in job.recipients)
-        if job.head is not None and job.built_for == self._version:
-            message = job.head + job.entity
-            return Envelope(job.envelope_sender, recipients, message, smtputf8=job.smtputf8)
+        if said.head is not None and said.built_for == self._version:
+            return Envelope(said.envelope_sender, recipients, said.head + said.entity, smtputf8=said.smtputf8)
         bcc = [taken.address for taken in job.recipients if taken.kind == "bcc"]
-        draft = draft_of(job.asked, subject=job.subject, entity=job.entity, message_id=job.header_id, bcc=bcc)
+        draft = draft_of(
+            job.asked, subject=job.subject, entity=said.entity, message_id=job.header_id, bcc=bcc
+        )
         # Dated when it was taken in, not when it leaves: every attempt sends the same bytes.
         built = build(draft, self._identity, now=job.created_at)
         return dataclasses.replace(built.envelope, recipients=recipients)

@@ -52,7 +52,7 @@ def forecast(
 ) -> Forecast:
     """Return what would happen to a message. Raises Invalid or Refused with the field, as the doors do."""
     request = Request(to=(recipient,), sender=sender, account=account, subject="", text=".")
-    choice, built, _people, _entity = intake.prepare(request, application=application, settings=settings)
+    choice, built, _people, _entity = intake.prepare(request, intake.Chosen(application, settings))
     held = divert.held_ids()
     effective = storing.from_of(built)
     substitutes = [

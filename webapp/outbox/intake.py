@@ -17,7 +17,7 @@ from webapp.applications.models import Application
 from webapp.audit.log import Actor
 from webapp.clock import now
 from webapp.errors import AppError, Invalid, StageError, Unavailable
-from webapp.mail.message import Built, build
+from webapp.mail.message import Built, Identity, build
 from webapp.outbox import storing
 from webapp.outbox.drafting import Addressed, Request, addressed, asked_of, draft_of, entity_of
 from webapp.outbox.routing import Choice, check_sender, choose
@@ -52,7 +52,8 @@ def accept(
     """
 
     def take() -> list[Accepted | AppError]:
-        judged = [_judged(request, application, settings) for request in requests]
+        chosen = Chosen(application, settings)
+        judged = [_judged(request, chosen, settings) for request in requests]
         return storing.store(Batch(door, application, actor, judged))
 
     try:
@@ -73,17 +74,33 @@ def accept_one(request: Request, **how: Any) -> Accepted:
     return answer
 
 
-def prepare(
-    request: Request, *, application: Application | None, settings: SendingSettings
-) -> tuple[Choice, Built, Addressed, bytes]:
+class Chosen:
+    """Which account sends, asked once for all messages of one call that ask for the same."""
+
+    def __init__(self, application: Application | None, settings: SendingSettings) -> None:
+        self._application = application
+        self._settings = settings
+        self._known: dict[tuple[str, str], tuple[Choice, Identity]] = {}
+
+    def by(self, request: Request) -> tuple[Choice, Identity]:
+        """Return the choice for a request, and what the account says about its messages. Raises AppError."""
+        asked = request.account.strip(), request.sender
+        if asked not in self._known:
+            account, sender = asked
+            choice = choose(self._application, account=account, sender=sender)
+            check_sender(self._application, choice.account, sender)
+            self._known[asked] = choice, identity_of(choice.account, self._settings)
+        return self._known[asked]
+
+
+def prepare(request: Request, chosen: Chosen) -> tuple[Choice, Built, Addressed, bytes]:
     """Return what would become of a request, without storing anything. Raises AppError.
 
     The account is chosen and the message built just as a worker will build it, so that what cannot
     be sent is refused at the door.
     """
     people = addressed(request, at_most=RECIPIENTS_MOST)
-    choice = choose(application, account=request.account.strip(), sender=request.sender)
-    check_sender(application, choice.account, request.sender)
+    choice, identity = chosen.by(request)
     entity = entity_of(request)
     draft = draft_of(
         asked_of(request, people),
@@ -93,7 +110,7 @@ def prepare(
         bcc=people.hidden,
     )
     try:
-        built = build(draft, identity_of(choice.account, settings), now=now())
+        built = build(draft, identity, now=now())
     except StageError as error:  # what the engine cannot build is as invalid as what the rules refuse
         raise Invalid(error.code, **error.facts) from error
     return choice, built, people, entity
@@ -123,12 +140,10 @@ def _digest(request: Request) -> str:
     return digest.hexdigest()
 
 
-def _judged(
-    request: Request, application: Application | None, settings: IntakeSettings
-) -> Prepared | AppError:
+def _judged(request: Request, chosen: Chosen, settings: IntakeSettings) -> Prepared | AppError:
     try:
         _check_life(request)
-        choice, built, people, entity = prepare(request, application=application, settings=settings)
+        choice, built, people, entity = prepare(request, chosen)
         _check_size(built, settings)
     except AppError as error:
         return error

@@ -8,7 +8,7 @@ import datetime as dt
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp.clock import now
 from webapp.db import is_sqlite, serialized, writing
@@ -18,6 +18,7 @@ from webapp.outbox.models import Recipient
 
 LEASE = dt.timedelta(seconds=30)
 REPLY_MAX = 500
+TOGETHER_MOST = 100  # recipients that every server takes at one time (RFC 5321 section 4.5.3.1.8)
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Taken:
 
 @dataclass
 class Job:
-    """One message in a worker's hands, for those of its recipients that were due."""
+    """One message in a worker's hands, for those of its recipients that were due; `contents` has the rest."""
 
     message_id: int
     account_id: int | None
@@ -44,11 +45,7 @@ class Job:
     subject: str
     asked_json: str
     created_at: dt.datetime
-    entity: bytes | None
-    head: bytes | None
-    built_for: str
-    envelope_sender: str
-    smtputf8: bool
+    size_bytes: int
     recipients: list[Taken] = field(default_factory=list)
 
     @property
@@ -57,8 +54,7 @@ class Job:
         return json.loads(self.asked_json)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What becomes of one taken recipient: a state, when it is due again, and what was said."""
 
     taken: Taken
@@ -127,23 +123,20 @@ def _claim() -> str:
 
 _JOBS = (
     "SELECT r.id, r.fence, r.address, r.kind, r.tries, r.uncertain_tries, r.expires_at,"
-    " m.id, m.account_id, m.message_id, m.sender, m.subject, m.asked, m.created_at, c.entity,"
-    " c.head, c.built_for, c.envelope_sender, c.smtputf8"
-    " FROM recipient r JOIN message m ON m.id = r.message_id LEFT JOIN content c ON c.message_id = m.id"
+    " m.id, m.account_id, m.message_id, m.sender, m.subject, m.asked, m.created_at, m.size_bytes"
+    " FROM recipient r JOIN message m ON m.id = r.message_id"
     " WHERE r.id IN ({marks}) ORDER BY r.message_id, r.place"
 )
 
 
 def _jobs(ids: Sequence[int]) -> list[Job]:
-    jobs: dict[int, Job] = {}
+    jobs: list[Job] = []
     moment_of = Recipient.expires_at.python_value
-    for row in execute(_JOBS.format(marks=", ".join("?" * len(ids))), ids):
-        job = jobs.get(row[7])
-        if job is None:
-            entity, head = (None if part is None else bytes(part) for part in row[14:16])
-            job = jobs[row[7]] = Job(*row[7:13], moment_of(row[13]), entity, head, *row[16:18], bool(row[18]))
-        job.recipients.append(Taken(*row[:6], moment_of(row[6])))
-    return list(jobs.values())
+    for row in execute(_JOBS.format(marks=", ".join("?" * len(ids))), ids).fetchall():
+        if not jobs or jobs[-1].message_id != row[7] or len(jobs[-1].recipients) == TOGETHER_MOST:
+            jobs.append(Job(*row[7:13], moment_of(row[13]), row[14]))
+        jobs[-1].recipients.append(Taken(*row[:6], moment_of(row[6])))
+    return jobs
 
 
 # Giving back

@@ -8,13 +8,13 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp.applications.models import Application
 from webapp.audit.log import Actor
 from webapp.clock import now
-from webapp.db import wake
-from webapp.db.bulk import execute, insert_rows, new_ids
+from webapp.db import as_json, wake
+from webapp.db.bulk import execute, new_ids, shape
 from webapp.db.group import Group
 from webapp.errors import AppError, Conflict, Refused
 from webapp.mail.message import Built
@@ -32,8 +32,7 @@ class Accepted:
     repeated: bool = False
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A request that passed every rule, ready to be stored."""
 
     request: Request
@@ -53,13 +52,39 @@ class Batch:
     actor: Actor
     judged: Sequence[Prepared | AppError]
 
-    @property
-    def wanted(self) -> int:
-        """How many messages there are to be stored."""
-        return sum(isinstance(item, Prepared) for item in self.judged)
+
+class _Made(NamedTuple):
+    """The rows of one message, ready but for its number, which the transaction gives."""
+
+    key: tuple[int | None, str] | None
+    digest: str
+    message: tuple[Any, ...]
+    content: tuple[Any, ...]
+    recipients: list[tuple[Any, ...]]
+
+
+class _Wish(NamedTuple):
+    """A batch with its rows."""
+
+    batch: Batch
+    entries: list[_Made | AppError]
+    wanted: int
 
 
 Answers = list[Accepted | AppError]
+_MESSAGE = shape(
+    Message,
+    *("application", "application_name", "door", "actor", "idempotency_key", "request_digest"),
+    *("account", "account_name", "why", "message_id", "sender", "subject", "asked", "overridden"),
+    *("size_bytes", "sensitive", "created_at", "expires_at"),
+    later=("id",),
+)
+_CONTENT = shape(Content, "entity", "head", "built_for", "envelope_sender", "smtputf8", later=("message",))
+_RECIPIENT = shape(
+    Recipient,
+    *("place", "kind", "address", "state", "lane", "due_at", "created_at", "expires_at"),
+    later=("message",),
+)
 
 
 def store(batch: Batch) -> Answers:
@@ -67,24 +92,29 @@ def store(batch: Batch) -> Answers:
 
     Raises Refused `limit.reached`, and peewee's errors; then nothing of the batch is stored.
     """
-    if not batch.wanted:
-        return [item for item in batch.judged if isinstance(item, AppError)]
-    answer = _group.store(batch)
+    moment = now()
+    entries = [item if isinstance(item, AppError) else _made(batch, item, moment) for item in batch.judged]
+    wanted = sum(isinstance(entry, _Made) for entry in entries)
+    if not wanted:
+        return [entry for entry in entries if isinstance(entry, AppError)]
+    answer = _group.store(_Wish(batch, entries, wanted))
     if isinstance(answer, Refused):
         raise answer
     return answer
 
 
-def _store_all(batches: Sequence[Batch]) -> list[Answers | Refused]:
-    refusals = pace.take([pace.Call(each.application, each.wanted, each.actor) for each in batches])
+def _store_all(wishes: Sequence[_Wish]) -> list[Answers | Refused]:
+    refusals = pace.take(
+        [pace.Call(each.batch.application, each.wanted, each.batch.actor) for each in wishes]
+    )
     if (first := refusals[0]) is not None and all(refusals):
         raise first  # nothing is to be written at all
-    rows = _Rows(now(), new_ids(Message, sum(each.wanted for each in batches)))
+    rows = _Rows(new_ids(Message, sum(each.wanted for each in wishes)))
     answers = [
-        [item if isinstance(item, AppError) else rows.add(each, item) for item in each.judged]
+        [entry if isinstance(entry, AppError) else rows.add(entry) for entry in each.entries]
         if refused is None
         else refused
-        for refused, each in zip(refusals, batches, strict=True)
+        for refused, each in zip(refusals, wishes, strict=True)
     ]
     rows.insert()
     return answers
@@ -96,56 +126,49 @@ def _committed(answers: Sequence[Answers | Refused]) -> None:
         wake.ring()
 
 
-_group: Group[Batch, Answers | Refused] = Group(_store_all, _committed)
+_group: Group[_Wish, Answers | Refused] = Group(_store_all, _committed, weight=lambda wish: wish.wanted)
 
 
 class _Rows:
     """The rows of one transaction, gathered and then inserted; `ids` are for the messages."""
 
-    def __init__(self, moment: dt.datetime, ids: Sequence[int]) -> None:
-        self._moment = moment
+    def __init__(self, ids: Sequence[int]) -> None:
         self._ids = iter(ids)
         self._keys: dict[tuple[int | None, str], tuple[int, str]] = {}
-        self._messages: list[dict[str, Any]] = []
-        self._contents: list[dict[str, Any]] = []
-        self._recipients: list[dict[str, Any]] = []
+        self._messages: list[tuple[Any, ...]] = []
+        self._contents: list[tuple[Any, ...]] = []
+        self._recipients: list[tuple[Any, ...]] = []
 
-    def add(self, batch: Batch, item: Prepared) -> Accepted | AppError:
+    def add(self, made: _Made) -> Accepted | AppError:
         """Gather the rows of a message, unless its idempotency key had brought it before."""
-        earlier = self._earlier(batch, item)
+        earlier = self._earlier(made)
         if earlier is not None:
             return earlier
         message_id = next(self._ids)
-        if item.request.idempotency_key is not None:
-            self._keys[_key_of(batch, item)] = message_id, item.digest
-        expires_at = self._moment + _life_of(item.request)
-        self._messages.append({"id": message_id} | _message_row(batch, item, self._moment, expires_at))
-        self._contents.append({"message": message_id} | _content_row(item))
-        self._recipients += _recipient_rows(item, message_id, self._moment, expires_at)
+        if made.key is not None:
+            self._keys[made.key] = message_id, made.digest
+        self._messages.append((message_id, *made.message))
+        self._contents.append((message_id, *made.content))
+        self._recipients += [(message_id, *row) for row in made.recipients]
         return Accepted(message_id)
 
     def insert(self) -> None:
         """Insert what was gathered."""
-        insert_rows(Message, self._messages)
-        insert_rows(Content, self._contents)
-        insert_rows(Recipient, self._recipients)
+        _MESSAGE.insert(self._messages)
+        _CONTENT.insert(self._contents)
+        _RECIPIENT.insert(self._recipients)
 
-    def _earlier(self, batch: Batch, item: Prepared) -> Accepted | AppError | None:
+    def _earlier(self, made: _Made) -> Accepted | AppError | None:
         """Return what became of the same idempotency key before; None when it is new."""
-        if item.request.idempotency_key is None:
+        if made.key is None:
             return None
-        key = _key_of(batch, item)
-        earlier = self._keys.get(key) or _stored_with(*key)
+        earlier = self._keys.get(made.key) or _stored_with(*made.key)
         if earlier is None:
             return None
         message_id, digest = earlier
-        if digest != item.digest:
+        if digest != made.digest:
             return Conflict("message.key_reused", message_id=message_id)
         return Accepted(message_id, repeated=True)
-
-
-def _key_of(batch: Batch, item: Prepared) -> tuple[int | None, str]:
-    return batch.application.id if batch.application else None, str(item.request.idempotency_key)
 
 
 def _stored_with(application_id: int | None, key: str) -> tuple[int, str] | None:
@@ -155,43 +178,54 @@ def _stored_with(application_id: int | None, key: str) -> tuple[int, str] | None
     return execute(sql.format("= ?"), (application_id, key)).fetchone()
 
 
+def _made(batch: Batch, item: Prepared, moment: dt.datetime) -> _Made:
+    key, expires_at = item.request.idempotency_key, moment + _life_of(item.request)
+    lane = item.choice.account.id
+    return _Made(
+        None if key is None else (batch.application.id if batch.application else None, key),
+        item.digest,
+        _message_row(batch, item, moment, expires_at),
+        _content_row(item),
+        [
+            _RECIPIENT.row(place, kind, address, states.QUEUED, lane, moment, moment, expires_at)
+            for place, (address, kind) in enumerate(item.people.kinds)
+        ],
+    )
+
+
 def _message_row(
     batch: Batch, item: Prepared, moment: dt.datetime, expires_at: dt.datetime
-) -> dict[str, Any]:
-    request, built, account = item.request, item.built, item.choice.account
-    return {
-        "application": batch.application.id if batch.application else None,
-        "application_name": batch.application.name if batch.application else "",
-        "door": batch.door,
-        "actor": "" if batch.application else batch.actor.name,
-        "idempotency_key": request.idempotency_key,
-        "request_digest": item.digest,
-        "account": account.id,
-        "account_name": account.name,
-        "why": item.choice.why,
-        "message_id": built.message_id,
-        "sender": from_of(built),
-        "subject": request.subject,
-        "asked": asked_of(request, item.people),
-        "overridden": [dataclasses.asdict(overridden) for overridden in built.overridden],
-        "size_bytes": len(built.envelope.message),
-        "sensitive": request.sensitive,
-        "created_at": moment,
-        "expires_at": expires_at,
-    }
+) -> tuple[Any, ...]:
+    request, built, account, application = item.request, item.built, item.choice.account, batch.application
+    return _MESSAGE.row(
+        application.id if application else None,
+        application.name if application else "",
+        batch.door,
+        "" if application else batch.actor.name,
+        request.idempotency_key,
+        item.digest,
+        account.id,
+        account.name,
+        item.choice.why,
+        built.message_id,
+        from_of(built),
+        request.subject,
+        as_json(asked_of(request, item.people)),
+        as_json([dataclasses.asdict(overridden) for overridden in built.overridden]),
+        len(built.envelope.message),
+        request.sensitive,
+        moment,
+        expires_at,
+    )
 
 
-def _content_row(item: Prepared) -> dict[str, Any]:
+def _content_row(item: Prepared) -> tuple[Any, ...]:
     """Return the content of a message for its record, with the header block where that stands for itself."""
     entity, envelope, account = item.entity, item.built.envelope, item.choice.account
-    stands_alone = not account.footer and envelope.message.endswith(entity)
-    return {
-        "entity": entity,
-        "head": envelope.message[: len(envelope.message) - len(entity)] if stands_alone else None,
-        "built_for": version_of(account) if stands_alone else "",
-        "envelope_sender": envelope.sender if stands_alone else "",
-        "smtputf8": envelope.smtputf8 and stands_alone,
-    }
+    if account.footer or not envelope.message.endswith(entity):
+        return _CONTENT.row(entity, None, "", "", False)
+    head = envelope.message[: len(envelope.message) - len(entity)]
+    return _CONTENT.row(entity, head, version_of(account), envelope.sender, envelope.smtputf8)
 
 
 def from_of(built: Built) -> str:
@@ -201,22 +235,3 @@ def from_of(built: Built) -> str:
 
 def _life_of(request: Request) -> dt.timedelta:
     return retry.LIFE if request.life_s is None else dt.timedelta(seconds=request.life_s)
-
-
-def _recipient_rows(
-    item: Prepared, message_id: int, moment: dt.datetime, expires_at: dt.datetime
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "message": message_id,
-            "place": place,
-            "kind": kind,
-            "address": address,
-            "state": states.QUEUED,
-            "lane": item.choice.account.id,
-            "due_at": moment,
-            "created_at": moment,
-            "expires_at": expires_at,
-        }
-        for place, (address, kind) in enumerate(item.people.kinds)
-    ]

@@ -7,7 +7,7 @@ message; what it says of the message or of a recipient is decided here, recipien
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp.errors import MailError, StageError
 from webapp.mail.diagnosis import Diagnosis, Retry, diagnose
@@ -23,8 +23,7 @@ SLOW_DOWN = frozenset({"server.limit_reached", "server.too_many_connections"})
 ENDINGS = frozenset({"server.closing", "mail_from.lost", "rcpt_to.lost", "data.lost"})
 
 
-@dataclass(frozen=True)
-class Sender:
+class Sender(NamedTuple):
     """What of the account in use decides about a verdict."""
 
     account_id: int

@@ -79,9 +79,9 @@ class Worker:
         """Tell whether the worker is about to end."""
         return self._stopping.is_set()
 
-    def has_leases(self) -> bool:
-        """Tell whether what was taken is still ours: a process that stood still must not go on sending."""
-        return self._beat.is_fresh()
+    def has_leases(self, since: float) -> bool:
+        """Tell whether what was taken at `since` is still ours: who stood still must not send it."""
+        return self._beat.has_kept(since)
 
     def put(self, result: Result) -> None:
         """Have a result stored."""

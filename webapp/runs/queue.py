@@ -96,15 +96,15 @@ def ask_to_cancel(run_id: int) -> bool:
 
 
 def as_json(steps: Collection[Step]) -> list[dict[str, Any]]:
-    """Return the steps as they are stored: plain values, a line as [sign, text, encrypted, at_ms]."""
+    """Return the steps as JSON is to hold them: a line becomes [sign, text, encrypted, at_ms]."""
     return [
         {
-            "stage": str(step.stage),
-            "state": str(step.state),
+            "stage": step.stage,
+            "state": step.state,
             "started_ms": step.started_ms,
             "took_ms": step.took_ms,
             "facts": step.facts,
-            "lines": [[*line] for line in step.lines],
+            "lines": step.lines,
         }
         for step in steps
     ]
