@@ -48,11 +48,11 @@ def create_app(settings: Settings) -> Flask:
         BABEL_DEFAULT_LOCALE=settings.default_locale,
     )
     app.session_interface = SessionCookie()
+    _install(app)
+    _register_rooms(app)
     if settings.trusted_proxy:
         # waitress has already dropped these headers unless they came from the trusted proxy.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    _install(app)
-    _register_rooms(app)
     return app
 
 

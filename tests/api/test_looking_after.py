@@ -205,7 +205,7 @@ def test_while_storage_is_away_the_answer_says_so(call, account, monkeypatch):
     def full(*_):
         raise pw.OperationalError("disk is full")
 
-    monkeypatch.setattr(storing, "insert_rows", full)
+    monkeypatch.setattr(storing, "new_ids", full)
     answer = call("POST", json=GOOD)
     assert (answer.status_code, answer.json["code"]) == (503, "storage.unavailable")
     assert answer.headers["Retry-After"]

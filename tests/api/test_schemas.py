@@ -30,12 +30,12 @@ OTHERS = [
 @pytest.mark.parametrize("asked", PLAIN)
 def test_a_plain_message_is_the_same_both_ways(asked):
     schema = schemas.MessageIn()
-    assert schemas._plain(asked) == super(schemas.MessageIn, schema).load(asked) == schema.load(asked)
+    assert schemas.plain(asked) == super(schemas.MessageIn, schema).load(asked) == schema.load(asked)
 
 
 @pytest.mark.parametrize("asked", OTHERS)
 def test_all_others_are_read_by_the_schema(asked):
-    assert schemas._plain(asked) is None
+    assert schemas.plain(asked) is None
 
 
 def test_what_is_wrong_in_a_batch_is_named_with_its_place():

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 
-from webapp.api import messages, problems, reference
+from webapp.api import direct, messages, problems, reference
 
 TITLE, VERSION = "Postigo", "v1"
 
@@ -32,3 +32,4 @@ def install(app: Flask, csrf: CSRFProtect) -> None:
     app.extensions["postigo-api"] = api
     app.register_blueprint(reference.bp)
     problems.install(app)
+    direct.install(app)

@@ -13,6 +13,8 @@ from webapp.errors import Refused
 
 View = TypeVar("View", bound=Callable[..., Any])
 SCHEME = "bearer "
+# In the environment of a request that was tried the short way: why it cannot be taken in now.
+FAILED = "postigo.failed"
 MEGABYTE = 1024 * 1024
 # Whoever guesses tokens is slowed down; a wrong one by mistake is not.
 WRONG_AT_MOST, WRONG_WINDOW_S = 30, 300
@@ -31,13 +33,15 @@ def scope(name: str) -> Callable[[View], View]:
 
 def admit() -> None:
     """Find the application of this request. Raises Refused `token.` or `scope.` codes."""
+    if (failed := request.environ.get(FAILED)) is not None:
+        raise failed
     request.max_content_length = current_app.config["POSTIGO"].api_max_body_mb * MEGABYTE
     if _has_token_in_query():
         raise Refused("token.in_query")
-    header = request.headers.get("Authorization", "")
-    if header[: len(SCHEME)].lower() != SCHEME:
+    token = token_in(request.headers.get("Authorization", ""))
+    if not token:
         raise Refused("token.missing")
-    found = tokens.find(header[len(SCHEME) :].strip())
+    found = tokens.find(token)
     address = request.remote_addr or ""
     if found is None:
         whoever = Actor(None, "", "api", address)
@@ -48,6 +52,11 @@ def admit() -> None:
     needed = getattr(current_app.view_functions[request.endpoint or ""], "scope", None)
     if needed not in found.scopes:
         raise Refused("scope.missing", scope=needed)
+
+
+def token_in(header: str) -> str:
+    """Return the token in the value of Authorization (RFC 6750 section 2.1); empty when there is none."""
+    return header[len(SCHEME) :].strip() if header[: len(SCHEME)].lower() == SCHEME else ""
 
 
 def application() -> Application:

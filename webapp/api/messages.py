@@ -67,7 +67,7 @@ def send(asked: Request) -> Response:
     """
     asked = dataclasses.replace(asked, idempotency_key=idempotency_key())
     accepted = intake.accept_one(asked, **_how())
-    body = _accepted(accepted)
+    body = _accepted(accepted, url_for("api.messages"))
     response = jsonify(body)
     response.status_code = 202
     response.headers["Location"] = body["links"]["self"]
@@ -93,13 +93,11 @@ def send_batch(asked: dict[str, Any]) -> Response:
             check_key(item.idempotency_key)
     answers = intake.accept(requests, **_how())
     refused = sum(isinstance(answer, AppError) for answer in answers)
+    home = url_for("api.messages")
     body = {
         "accepted": len(answers) - refused,
         "refused": refused,
-        "messages": [
-            {"problem": problems.document_of(answer)} if isinstance(answer, AppError) else _accepted(answer)
-            for answer in answers
-        ],
+        "messages": [_entry(answer, home) for answer in answers],
     }
     response = jsonify(body)
     response.status_code = 202 if not refused else 207 if refused < len(answers) else 422
@@ -168,11 +166,17 @@ def _how() -> dict[str, Any]:
     }
 
 
-def _accepted(accepted: Accepted) -> dict[str, Any]:
+def _entry(answer: Accepted | AppError, home: str) -> dict[str, Any]:
+    if isinstance(answer, AppError):
+        return {"problem": problems.document_of(answer)}
+    return _accepted(answer, home)
+
+
+def _accepted(accepted: Accepted, home: str) -> dict[str, Any]:
     return {
         "id": accepted.message_id,
         "repeated": accepted.repeated,
-        "links": {"self": url_for("api.message", message_id=accepted.message_id)},
+        "links": {"self": f"{home}/{accepted.message_id}"},
     }
 
 

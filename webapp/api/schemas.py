@@ -108,7 +108,7 @@ class MessageIn(Strict):
 
     def load(self, data: Any, **how: Any) -> Any:
         """Return the request. The plainest ones, nearly all there are, need no reading field by field."""
-        return _plain(data) or super().load(data, **how)
+        return plain(data) or super().load(data, **how)
 
     @post_load
     def _made(self, data: dict[str, Any], **_: Any) -> Request:
@@ -132,7 +132,7 @@ class BatchIn(Strict):
 _PLAIN = frozenset({"to", "subject", "text", "html", "account"})
 
 
-def _plain(data: Any) -> Request | None:
+def plain(data: Any) -> Request | None:
     """Return the request for members that are but texts and a few recipients; None for all others.
 
     Nothing is refused here: what is not plainly right is read by its schema, which says what is wrong.
