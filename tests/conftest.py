@@ -1,5 +1,6 @@
 """What every test may ask for: settings in a folder of its own, an application, people of each role."""
 
+import dataclasses
 import os
 import shutil
 import tempfile
@@ -113,13 +114,23 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> jinja2.Bytec
     return jinja2.FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
-@pytest.fixture
-def app(storage: config.Settings, compiled_templates: jinja2.BytecodeCache) -> Flask:
-    """The application as it runs, with CSRF protection on; nothing in the background is started."""
-    app = create_app(storage)
+@pytest.fixture(scope="session")
+def wired(prepared_file: Path, compiled_templates: jinja2.BytecodeCache) -> Flask:  # noqa: F811
+    """The application, wired once: what differs from test to test is in its configuration."""
+    app = create_app(dataclasses.replace(config.load(dotenv=None), data=prepared_file))
     app.testing = True
     app.jinja_env.bytecode_cache = compiled_templates
     return app
+
+
+@pytest.fixture
+def app(wired: Flask, storage: config.Settings) -> Iterator[Flask]:
+    """The application as it runs, with CSRF protection on; nothing in the background is started."""
+    before = dict(wired.config)
+    wired.config["POSTIGO"] = storage  # every data folder is a copy, so the key of the cookies is the same
+    yield wired
+    wired.config.clear()
+    wired.config.update(before)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import PASSWORD
+from webapp import create_app
 from webapp.access.models import Session
 from webapp.audit.models import AuditEntry
 
@@ -71,9 +72,14 @@ def test_static_files_ask_nobody_who_they_are(app):
     answer.close()
 
 
-def test_a_view_that_names_no_right_is_refused_to_administrators_too(app, signed_in):
+def test_a_view_that_names_no_right_is_refused_to_administrators_too(storage, person):
+    app = create_app(storage)
+    app.config["WTF_CSRF_ENABLED"] = False
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
-    answer = signed_in("administrator").get("/forgotten")
+    person("administrator")
+    client = app.test_client()
+    client.post("/login", data={"email": "administrator@example.com", "password": PASSWORD})
+    answer = client.get("/forgotten")
     assert answer.status_code == 403
     assert "secret" not in answer.text
 

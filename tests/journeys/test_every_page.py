@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESK, PHONE, photograph
 from tests.journeys.tour import OUTSIDE, furnish
@@ -46,36 +47,27 @@ def violations(page, options):
 
 
 @in_parts
-def test_axe_finds_nothing_in_the_light(visit, house, stops, part):
-    tour(visit(house), stops[part::PARTS], in_the_light)
+def test_axe_finds_nothing_in_either_light_and_nothing_is_wider_than_a_phone(visit, house, stops, part):
+    tour(visit(house), stops[part::PARTS], in_every_way)
 
 
-def test_axe_finds_nothing_outside(visit, house):
-    tour(visit(house, signed_in=False), OUTSIDE, in_the_light)
+def test_the_same_holds_outside(visit, house):
+    tour(visit(house, signed_in=False), OUTSIDE, in_every_way)
 
 
-def in_the_light(page, stop):
+def in_every_way(page, stop):
+    """What is wrong with a page in the light, in the dark and on a phone."""
     photograph(page, f"page-{stop.name}-{DESK['width']}")
-    return violations(page, ALL)
-
-
-@in_parts
-def test_axe_finds_no_faint_colour_in_the_dark(visit, house, stops, part):
-    def look(page, stop):
-        return violations(page, COLOURS)
-
-    tour(visit(house, color_scheme="dark"), stops[part::PARTS], look)
-    tour(visit(house, signed_in=False, color_scheme="dark"), OUTSIDE[part::PARTS], look)
-
-
-def test_no_page_is_wider_than_a_phone(visit, house, stops):
-    def look(page, stop):
-        photograph(page, f"page-{stop.name}-{PHONE['width']}")
-        width = page.evaluate("document.scrollingElement.scrollWidth")
-        return [f"{width} px wide"] if width > PHONE["width"] else []
-
-    tour(visit(house, viewport=PHONE, has_touch=True), stops, look)
-    tour(visit(house, viewport=PHONE, signed_in=False), OUTSIDE, look)
+    found = violations(page, ALL)
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    found += [f"in the dark: {finding}" for finding in violations(page, COLOURS)]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(PHONE)
+    photograph(page, f"page-{stop.name}-{PHONE['width']}")
+    width = page.evaluate("document.scrollingElement.scrollWidth")
+    page.set_viewport_size(DESK)
+    return found + ([f"{width} px wide"] if width > PHONE["width"] else [])
 
 
 def test_every_page_carries_the_headers(visit, house, stops):
