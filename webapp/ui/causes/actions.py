@@ -30,7 +30,7 @@ ACTIONS = {
         "inspection in between."
     ),
     "ask_allow_listing": _l("Ask who runs %(host)s to allow this machine's address."),
-    "ask_server_admin": _l("Ask who runs %(host)s; send them the report below."),
+    "ask_server_admin": _l("Ask who runs %(host)s; send them the details."),
     "use_other_relay": _l("Send through another server."),
     "set_ehlo_name": _l(
         "Set POSTIGO_EHLO_NAME to the full name of this machine, such as postigo.example.com."
@@ -70,7 +70,7 @@ ACTIONS = {
     "look_up_message_id": _l(
         "Before sending again, have the Message-ID %(message_id)s looked up in the server's log."
     ),
-    "copy_report": _l("Copy the report below and send it to the mail team."),
+    "copy_report": _l("Send the details to the mail team."),
     "type_secret_again": _l("Open the account, type the secret of the credential once more and save."),
     "restore_key": _l("Put back the keys folder that belongs to this database."),
     "correct_ca_file": _l("Correct POSTIGO_CA_FILE, or make the file readable, and start Postigo again."),
