@@ -14,14 +14,16 @@ BODY = "A line of plain text, nothing else.\n" * 55
 
 
 def main() -> None:
-    """Post MESSAGES in all and print the seconds that it took."""
+    """Wait for a line on standard input, then post MESSAGES in all and print the seconds that it took."""
     port, path, token, messages, per_request = sys.argv[1:]
     share = int(messages) // CLIENTS
-    began = time.perf_counter()
     threads = [
         threading.Thread(target=post, args=(int(port), path, token, share, int(per_request)))
         for _ in range(CLIENTS)
     ]
+    print("ready", flush=True)
+    sys.stdin.readline()
+    began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -7,6 +7,7 @@ python -m tests.bench._minimal PORT SMTP_PORT FOLDER
 """
 
 import json
+import logging
 import smtplib
 import sqlite3
 import sys
@@ -67,6 +68,7 @@ def main() -> None:
 
     threading.Thread(target=send_on, args=(folder, smtp_port), daemon=True).start()
     print("ready", flush=True)
+    logging.getLogger("waitress.queue").disabled = True  # it would tell of each request that waits
     serve(app, host="127.0.0.1", port=port, threads=8, _quiet=True)
 
 

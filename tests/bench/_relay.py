@@ -61,7 +61,7 @@ def relay(sink_port: int) -> Iterator[int]:
     """Run Postfix for the length of a block; yields its port. It starts only for root."""
     if os.geteuid() != 0:
         raise SystemExit("Postfix starts only for root.")
-    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+    with tempfile.TemporaryDirectory() as folder:
         root, port = Path(folder), free_port()
         root.chmod(0o755)
         (root / "etc").mkdir()
