@@ -49,6 +49,7 @@ def row(page: Page, name: str) -> Locator:
 
 def cell(page: Page, name: str, column: str) -> Locator:
     """Return what stands in the row of the account `name` under the head `column`."""
+    row(page, name).wait_for()  # the heads are read at once, perhaps of the page before
     heads = [head.strip() for head in page.get_by_role("columnheader").all_inner_texts()]
     return row(page, name).get_by_role("cell").nth(heads.index(column))
 
