@@ -101,7 +101,8 @@ def allowance(account_id: int, per_minute: int) -> int:
 
 _PACE = (
     "SELECT (SELECT COUNT(*) FROM attempt WHERE account_id = ? AND started_at > ?),"
-    " (SELECT COUNT(*) FROM recipient WHERE lane_id = ? AND lease_until IS NOT NULL)"
+    # By the few that are on their way, and not (+, as SQLite knows it) by all that wait in the lane.
+    " (SELECT COUNT(*) FROM recipient WHERE +lane_id = ? AND lease_until IS NOT NULL)"
 )
 
 
