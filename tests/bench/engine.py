@@ -1,33 +1,23 @@
 """The mail engine against the standard library: a message built, and thousands sent over one connection.
 
 Both take turns in one run, so that a busy machine slows them alike; every figure is a median. The
-messages have two kilobytes. Without TLS they go to Postfix's smtp-sink where it is installed, else,
-and with TLS always, to a sink of our own.
+messages have two kilobytes. Without TLS they go to Postfix's smtp-sink, with TLS to a sink of our own.
 
     ./run bench engine
 """
 
-import contextlib
 import datetime as dt
-import os
-import shutil
 import smtplib
-import socket
 import ssl
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
-from pathlib import Path
 
-import trustme
-
-from tests.bench.start import free_port
+from tests.bench._sink import sink
 from webapp.deadline import Deadline
 from webapp.mail.content import compose
 from webapp.mail.message import Draft, Identity, build
@@ -94,30 +84,6 @@ def by_stream(server: SmtpServer, message: bytes) -> float:
     return seconds
 
 
-@contextlib.contextmanager
-def running(command: list[str], port: int) -> Iterator[int]:
-    """Run a sink that listens on `port` until the block ends."""
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            until = time.monotonic() + WAIT_S
-            while time.monotonic() < until:
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                    break
-                time.sleep(0.05)
-            yield port
-        finally:
-            process.kill()
-
-
-def plain_sink(port: int) -> list[str]:
-    """Return the command of smtp-sink where there is one, else of our own sink."""
-    program = shutil.which("smtp-sink", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if program is None:
-        return [sys.executable, "-m", "tests.bench._sink", str(port)]
-    as_nobody = ["-u", "nobody"] if os.getuid() == 0 else []
-    return [program, *as_nobody, "-c", f"127.0.0.1:{port}", "256"]
-
-
 def ratio(name: str, theirs: Callable[[], float], ours: Callable[[], float], each: int) -> float:
     """Take turns, print the median microseconds of one message by both, and return the ratio."""
     found: tuple[list[float], list[float]] = ([], [])
@@ -143,19 +109,15 @@ def repeated(call: Callable[[], object], times: int) -> Callable[[], float]:
     return measured
 
 
-def measure(folder: str) -> dict[str, float]:
+def measure() -> dict[str, float]:
     """Return how many times as fast as the standard library each thing is."""
     message = by_engine()
-    certificate = Path(folder) / "sink.pem"
-    trustme.CA().issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(certificate)
     found = {"build": ratio("build", repeated(by_email_package, 100), repeated(by_engine, 100), 100)}
-    port = free_port()
-    with running(plain_sink(port), port):
-        server = SmtpServer("127.0.0.1", port, TlsMode.NONE)
+    with sink() as counting:
+        server = SmtpServer("127.0.0.1", counting.port, TlsMode.NONE)
         found["stream"] = sent("stream", server, message)
-    port = free_port()
-    with running([sys.executable, "-m", "tests.bench._sink", str(port), str(certificate)], port):
-        server = SmtpServer("127.0.0.1", port, TlsMode.IMPLICIT, verify=False)
+    with sink(tls=True) as counting:
+        server = SmtpServer("127.0.0.1", counting.port, TlsMode.IMPLICIT, verify=False)
         found["stream with TLS"] = sent("stream with TLS", server, message)
     return found
 
@@ -171,8 +133,7 @@ def main() -> int:
         f"median microseconds a message of {len(by_engine())} bytes, {ROUNDS} rounds, {MESSAGES} sent in each"
     )
     print(f"{'':<18}{'library':>10}{'engine':>10}{'ratio':>10}")
-    with tempfile.TemporaryDirectory() as folder:
-        found = measure(folder)
+    found = measure()
     kept = all(found[name] >= least for name, least in PROMISES.items())
     print("promised: " + ", ".join(f"{name} at least {least:g}x" for name, least in PROMISES.items()))
     print("every promise is kept" if kept else "A PROMISE IS NOT KEPT")
