@@ -97,6 +97,11 @@ class Postigo:
         """Send a signal."""
         self._process.send_signal(number)
 
+    def freeze(self) -> None:
+        """Stop it where it is, and wait until all of it stands still: on a busy core that takes a while."""
+        self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
+
     def ended(self) -> int:
         """Wait until it has ended by itself, and return its exit code."""
         code = self._process.wait(LIMIT_S)

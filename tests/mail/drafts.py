@@ -1,6 +1,7 @@
 """Drafts and accounts from which the tests build messages."""
 
 import datetime as dt
+from dataclasses import replace
 from email import message_from_bytes, policy
 
 from webapp.mail.message import Draft, Identity, build
@@ -24,7 +25,7 @@ ASKING = Draft(
 
 def changed(value, **fields):
     """Return a copy of the frozen `value` with other `fields`."""
-    return type(value)(**{**vars(value), **fields})
+    return value._replace(**fields) if isinstance(value, tuple) else replace(value, **fields)
 
 
 def sent(draft, identity=ACCOUNT):

@@ -49,7 +49,7 @@ def test_a_frozen_worker_that_thaws_sends_nothing_that_was_taken_over(storage, w
         messages = [hand_over(storage) for _ in range(IN_HAND)]
         frozen = workers()
         assert asked.wait(20)
-        frozen.signal(signal.SIGSTOP)
+        frozen.freeze()
         held = Recipient.select().where(Recipient.state == states.SENDING)
         assert held.count() == IN_HAND
         [name] = {row.lease_owner for row in held}

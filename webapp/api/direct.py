@@ -5,7 +5,6 @@ known, judged by the same rules, stored by the same code and answered with the s
 any way not plain, and whatever is to be refused, goes the long way, which judges it from the start.
 """
 
-import dataclasses
 import io
 import json
 from collections.abc import Callable, Iterable
@@ -76,7 +75,7 @@ class _Direct:
             if asked is None:
                 return None
             if (key := environ.get("HTTP_IDEMPOTENCY_KEY")) is not None:
-                asked = dataclasses.replace(asked, idempotency_key=check_key(key))
+                asked = asked._replace(idempotency_key=check_key(key))
             address = environ.get("REMOTE_ADDR") or ""
             tokens.note_use(application, address)
             actor = Actor(None, application.name, messages.DOOR, address)

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -65,7 +64,7 @@ def send(asked: Request) -> Response:
 
     202 says that it has reached the disk of this server and will be sent; not that it was.
     """
-    asked = dataclasses.replace(asked, idempotency_key=idempotency_key())
+    asked = asked._replace(idempotency_key=idempotency_key())
     accepted = intake.accept_one(asked, **_how())
     body = _accepted(accepted, url_for("api.messages"))
     response = jsonify(body)

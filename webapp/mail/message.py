@@ -27,8 +27,7 @@ _LITERAL_MAX = 10 * _LITERAL_WORD_MAX
 _LITERAL_NAMES = {name.lower(): name for name in LITERAL_HEADERS}
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """What an application asks for. An empty address means that it does not ask.
 
     `confirmation` asks for a read confirmation to that address. `headers` may hold only names of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp.errors import Invalid
 from webapp.mail.content import Attachment, compose
@@ -14,8 +14,7 @@ KEY_MAX = 255  # characters
 _ASKED = ("sender", "reply_to", "return_path", "confirmation")
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """One message as a door hands it over. Empty text = not asked for.
 
     `account` is an id or a name. `life_s` is how long it may be tried, in seconds. A complete MIME

@@ -4,7 +4,6 @@ What `accept` returns as accepted has reached the disk: SQLite commits with `syn
 PostgreSQL as it is. All of one call is one transaction.
 """
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Sequence
@@ -131,7 +130,7 @@ def _digest(request: Request) -> str:
     """Return what must be the same when an idempotency key comes a second time; empty without a key."""
     if request.idempotency_key is None:
         return ""
-    plain = dataclasses.asdict(request) | {"entity": None, "attachments": None}
+    plain = request._asdict() | {"entity": None, "attachments": None}
     digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode())
     digest.update(request.entity)
     for item in request.attachments:

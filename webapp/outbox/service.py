@@ -1,6 +1,5 @@
 """DEEDS: what people and applications do to messages that were taken in. Each writes its audit entry."""
 
-import dataclasses
 from collections.abc import Collection, Sequence
 
 from webapp.accounts.models import Account
@@ -109,8 +108,7 @@ def _again(message: Message, to: Sequence[str] | None) -> Request:
         # The header may show others than those who received it.
         shown = {kind: tuple(asked.get(kind, ())) for kind in ("to", "cc")}
         people = {**shown, "envelope": tuple(row.address for row in recipients_of(message))}
-    names = {field.name for field in dataclasses.fields(Request)}
-    texts = {name: value for name, value in asked.items() if name in names and isinstance(value, str)}
+    texts = {name: asked[name] for name in Request._fields if isinstance(asked.get(name), str)}
     return Request(
         **people,
         **texts,
