@@ -78,6 +78,15 @@ def test_what_is_forbidden_is_gone_without(two_cores, monkeypatch):
         assert core == 0
 
 
+def test_a_service_without_local_sockets_is_left_alone(two_cores, monkeypatch):
+    def refused(*_):
+        raise OSError("Address family not supported by protocol")
+
+    monkeypatch.setattr(socket, "socket", refused)
+    with one_core.kept() as core:
+        assert (core, two_cores) == (None, [])
+
+
 def test_a_claim_ends_with_its_process(two_cores):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
         other.bind(f"{one_core.NAME}0")

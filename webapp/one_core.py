@@ -39,7 +39,10 @@ def _claimed(undone: contextlib.ExitStack) -> int | None:
     if len(cores) < 2:
         return None
     for core in cores:
-        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        except OSError:  # not for services that are kept from it
+            return None
         try:
             claim.bind(f"{NAME}{core}")
         except OSError:

@@ -110,7 +110,7 @@ class _Stream:
     def _start_next(self) -> None:
         """Send the next message, but for hearing what becomes of it, if nothing is to be waited for."""
         turn = self._next
-        if turn is None or not turn.transaction.commands.answers_have_arrived:
+        if turn is None or not self._session.is_usable or not turn.transaction.commands.answers_have_arrived:
             return
         self._next, self._started = None, turn
         turn.is_started = True
