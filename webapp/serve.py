@@ -118,7 +118,8 @@ def _open_practice(settings: Settings, open_things: contextlib.ExitStack) -> Mai
     try:
         mailbox = Mailbox(settings.practice_port, settings.data / "practice.pem")
     except OSError as error:
-        log.warning("the practice mailbox is off: port %s: %s", settings.practice_port, error.strerror)
+        # No news for a worker beside the pages, which have it already; those tell whoever started them.
+        log.info("no practice mailbox here: port %s: %s", settings.practice_port, error.strerror)
         return None
     open_things.enter_context(mailbox)
     first_account.add(mailbox.port)

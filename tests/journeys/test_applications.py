@@ -31,6 +31,17 @@ def make_application(page: Page, name: str) -> str:
     return page.locator("#token").inner_text()
 
 
+def test_accounts_are_listed_where_they_are_to_be_chosen(page):
+    page.goto("/applications")
+    page.get_by_role("link", name="Adicionar").click()
+    accounts = page.get_by_role("group", name="Contas", exact=True)
+    expect(accounts).to_have_count(0)
+    page.get_by_label("Somente estas").check()
+    expect(accounts.get_by_label("Caixa de treino")).to_be_visible()
+    page.get_by_label("Todas as contas").check()
+    expect(accounts).to_have_count(0)
+
+
 def post(house: House, token: str, **message: object) -> int:
     """Hand a message over as the application does, and return its number."""
     body = {"to": ["maria@example.com"], "subject": "Aviso", "text": "Tudo em ordem.", **message}
