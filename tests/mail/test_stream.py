@@ -84,16 +84,21 @@ def test_commands_leave_together_and_those_of_the_next_message_with_the_end_of_t
     assert usable
 
 
+def take_one_and_hear_another(peer: Peer) -> list[str]:
+    """Take a message, answer the commands of the next one with it, and return what that says."""
+    peer.say(OK, OK, GO_AHEAD)
+    peer.hear_message()
+    for _ in range(3):
+        peer.hear()
+    peer.say(OK, OK, OK, GO_AHEAD)
+    return peer.hear_message()
+
+
 def test_the_next_message_leaves_before_the_caller_is_told_of_this_one():
     heard = threading.Event()
 
     def hear_both(peer: Peer) -> None:
-        peer.say(OK, OK, GO_AHEAD)
-        peer.hear_message()
-        for _ in range(3):
-            peer.hear()
-        peer.say(OK, OK, OK, GO_AHEAD)
-        assert "Subject: 1" in peer.hear_message()
+        assert "Subject: 1" in take_one_and_hear_another(peer)
         heard.set()
         peer.say(OK)
 
@@ -116,12 +121,7 @@ def test_who_stops_listening_while_the_next_message_is_on_its_way_leaves_a_sessi
 
 def test_a_message_that_left_early_and_was_not_answered_is_uncertain():
     def take_one_and_hang_up(peer: Peer) -> None:
-        peer.say(OK, OK, GO_AHEAD)
-        peer.hear_message()
-        for _ in range(3):
-            peer.hear()
-        peer.say(OK, OK, OK, GO_AHEAD)
-        peer.hear_message()
+        take_one_and_hear_another(peer)
         peer.close()
 
     script = pipelining(MAIL=unheard, RCPT=unheard, DATA=take_one_and_hang_up)
