@@ -94,3 +94,13 @@ def test_a_claim_ends_with_its_process(two_cores):
             assert core == 1
     with one_core.kept() as core:
         assert core == 0
+
+
+def test_where_the_policy_cannot_be_told_the_core_is_kept_all_the_same(two_cores, monkeypatch):
+    def unknown(*_):
+        raise OSError("Function not implemented")
+
+    monkeypatch.setattr(os, "sched_getscheduler", unknown)
+    with one_core.kept() as core:
+        assert (core, two_cores) == (0, [{0}])
+    assert two_cores == [{0}, {0, 1}]

@@ -10,11 +10,13 @@ import contextlib
 import logging
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 log = logging.getLogger(__name__)
 
-# Of a core that is taken, its number behind it: one process of a machine can have that name (unix(7)).
+# Of a core that is taken, its number behind it: one process of a network namespace, which is a machine or
+# a container, can have that name (unix(7)).
 NAME = "\0postigo-core-"
 
 
@@ -26,7 +28,10 @@ def kept(*, wanted: bool = True) -> Iterator[int | None]:
     is Linux that can), where there is but one core, or where other Postigos have each of them already.
     """
     with contextlib.ExitStack() as undone:
-        core = _claimed(undone) if wanted and hasattr(os, "sched_setaffinity") else None
+        core = None
+        if wanted and hasattr(os, "sched_setaffinity"):
+            with contextlib.suppress(OSError):  # a container may forbid to ask
+                core = _claimed(undone)
         if core is not None:
             _keep(core, undone)
             log.debug("kept on core %s", core)
@@ -55,14 +60,15 @@ def _claimed(undone: contextlib.ExitStack) -> int | None:
 
 def _keep(core: int, undone: contextlib.ExitStack) -> None:
     undone.callback(_without_fail, os.sched_setaffinity, 0, os.sched_getaffinity(0))
-    policy, parameter = os.sched_getscheduler(0), os.sched_getparam(0)
-    undone.callback(_without_fail, os.sched_setscheduler, 0, policy, parameter)
     _without_fail(os.sched_setaffinity, 0, {core})
-    if policy == os.SCHED_OTHER:  # any other was somebody's decision
-        _without_fail(os.sched_setscheduler, 0, os.SCHED_BATCH, parameter)
+    with contextlib.suppress(OSError):  # not every C library tells
+        policy, parameter = os.sched_getscheduler(0), os.sched_getparam(0)
+        if policy == os.SCHED_OTHER:  # any other was somebody's decision
+            undone.callback(_without_fail, os.sched_setscheduler, 0, policy, parameter)
+            os.sched_setscheduler(0, os.SCHED_BATCH, parameter)
 
 
-def _without_fail(change, *arguments) -> None:  # type: ignore[no-untyped-def] # two functions of os
+def _without_fail(change: Callable[..., None], *arguments: Any) -> None:
     """Make a change that a container may forbid: all works without it, only slower."""
     with contextlib.suppress(OSError):
         change(*arguments)

@@ -171,3 +171,11 @@ def test_behind_a_proxy_the_address_is_that_of_the_program(storage, account, app
     headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": "10.1.2.3"}
     assert app.test_client().post(direct.ADDRESS, json=GOOD, headers=headers).status_code == 202
     assert Application.get().last_used_address == "10.1.2.3"
+
+
+def test_a_reused_key_counts_once_against_the_rate(call, account, application):
+    Application.update(per_minute=3, version=2).execute()
+    assert call("POST", json=GOOD, headers=KEY).status_code == 202
+    answers = [call("POST", json=GOOD | {"subject": "Other"}, headers=KEY) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert call("POST", json=GOOD).status_code == 429

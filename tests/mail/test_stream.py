@@ -84,54 +84,6 @@ def test_commands_leave_together_and_those_of_the_next_message_with_the_end_of_t
     assert usable
 
 
-def take_one_and_hear_another(peer: Peer) -> list[str]:
-    """Take a message, answer the commands of the next one with it, and return what that says."""
-    peer.say(OK, OK, GO_AHEAD)
-    peer.hear_message()
-    for _ in range(3):
-        peer.hear()
-    peer.say(OK, OK, OK, GO_AHEAD)
-    return peer.hear_message()
-
-
-def test_the_next_message_leaves_before_the_caller_is_told_of_this_one():
-    heard = threading.Event()
-
-    def hear_both(peer: Peer) -> None:
-        assert "Subject: 1" in take_one_and_hear_another(peer)
-        heard.set()
-        peer.say(OK)
-
-    script = pipelining(MAIL=unheard, RCPT=unheard, DATA=hear_both)
-    with ScriptedServer(script) as server, session_with(plain(server.port)) as session:
-        outcomes = stream(session, iter([item(0), item(1)]))
-        assert told([next(outcomes)]) == [(0, "sent")]
-        assert heard.wait(10)  # nobody has asked for the second yet
-        assert told(outcomes) == [(1, "sent")]
-
-
-def test_who_stops_listening_while_the_next_message_is_on_its_way_leaves_a_session_of_no_use():
-    with ScriptedServer(pipelining()) as server, session_with(plain(server.port)) as session:
-        outcomes = stream(session, iter([item(0), item(1), item(2)]))
-        next(outcomes)
-        outcomes.close()
-        assert not session.is_usable
-    assert "Subject: 2" not in server.heard
-
-
-def test_a_message_that_left_early_and_was_not_answered_is_uncertain():
-    def take_one_and_hang_up(peer: Peer) -> None:
-        take_one_and_hear_another(peer)
-        peer.close()
-
-    script = pipelining(MAIL=unheard, RCPT=unheard, DATA=take_one_and_hang_up)
-    outcomes, _, usable = sent_by(script, [item(0), item(1)])
-    assert [(done.key, outcome.code) for done, outcome in outcomes[1:]] == [(1, "end_of_data.uncertain")]
-    assert told(outcomes[:1]) == [(0, "sent")]
-    assert not outcomes[1][1].never_left
-    assert not usable
-
-
 def test_a_single_message_is_pipelined_too_and_its_record_is_the_same():
     def answer_all(peer: Peer) -> None:
         peer.say("250 2.1.0 Ok", "250 2.1.5 Ok", "354 End data with <CR><LF>.<CR><LF>")

@@ -58,14 +58,14 @@ class StandsStill:
     def __init__(self, settings):
         self.settings = settings
         self.results = []
-        self.asked = 0
+        self.was_told = False
 
     def is_stopping(self):
-        return self.asked > 1
+        return self.was_told
 
     def has_leases(self, since):
-        self.asked += 1
-        return self.asked <= 1
+        self.was_told = bool(self.results)
+        return not self.was_told
 
     def put(self, result):
         self.results.append(result)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.fakes.process import Postigo
-from tests.fakes.smtp import ScriptedServer, polite
+from tests.fakes.smtp import PIPELINING, ScriptedServer, polite
 from tests.outbox.house import account_at, hand_over, until
 from tests.outbox.letters import recipients, states_of
 from webapp.outbox import states
@@ -36,7 +36,8 @@ def workers(storage):
         process.close()
 
 
-def test_a_frozen_worker_that_thaws_sends_nothing_that_was_taken_over(storage, workers):
+@pytest.mark.parametrize("offers", ["250 fake.example", PIPELINING])
+def test_a_frozen_worker_that_thaws_sends_nothing_that_was_taken_over(storage, workers, offers):
     asked, go_on = threading.Event(), threading.Event()
 
     def slowly_at_first(peer):
@@ -44,7 +45,7 @@ def test_a_frozen_worker_that_thaws_sends_nothing_that_was_taken_over(storage, w
         go_on.wait(20)
         peer.say("250 2.0.0 Ok: queued as X")
 
-    with ScriptedServer(polite(DOT=slowly_at_first)) as server:
+    with ScriptedServer(polite(EHLO=offers, DOT=slowly_at_first)) as server:
         account_at(server, max_connections=1)
         messages = [hand_over(storage) for _ in range(IN_HAND)]
         frozen = workers()

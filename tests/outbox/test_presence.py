@@ -91,3 +91,19 @@ def test_who_stood_still_beyond_a_lease_has_lost_what_it_had_even_when_it_beats_
     assert not beating.has_kept(taken_at)  # others may have taken it before this renewal
     assert beating.has_kept(moment)
     bell.close()
+
+
+def test_what_is_in_nobodys_hand_is_put_back(storage, caplog):
+    account = new_account()
+    kept, dropped = new_message(account), new_message(account)
+    jobs = queue.claim(account.id, 2, "w1")
+    bell = wake.Bell()
+    held = {jobs[0].recipients[0].id}
+    beating = beat.Beat("w1", bell, (), lambda: held)
+    beating._beat()
+    assert states_of(dropped) == [states.SENDING]  # it could be on its way from hand to hand
+    beating._beat()
+    bell.close()
+    assert states_of(kept) == [states.SENDING]
+    assert states_of(dropped) == [states.QUEUED]
+    assert "1 recipients were in nobody's hand" in caplog.text

@@ -13,7 +13,7 @@ from webapp.errors import Refused
 
 View = TypeVar("View", bound=Callable[..., Any])
 SCHEME = "bearer "
-# In the environment of a request that was tried the short way: why it cannot be taken in now.
+# In the environment of a request that was tried the short way: why it is not taken in.
 FAILED = "postigo.failed"
 MEGABYTE = 1024 * 1024
 # Whoever guesses tokens is slowed down; a wrong one by mistake is not.

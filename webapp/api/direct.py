@@ -17,7 +17,6 @@ from webapp.api import auth, messages, schemas, strict_json
 from webapp.applications import tokens
 from webapp.audit.log import Actor
 from webapp.db import connect
-from webapp.errors import AppError, Unavailable
 from webapp.outbox import intake
 from webapp.outbox.drafting import check_key
 from webapp.outbox.intake import Accepted
@@ -87,8 +86,7 @@ class _Direct:
                 settings=self._config["POSTIGO"],
             )
         except Exception as error:  # noqa: BLE001 - the long way says it in words, and logs faults of ours
-            if isinstance(error, Unavailable) or not isinstance(error, AppError):
-                environ[auth.FAILED] = error  # not to be tried, and waited for, a second time
+            environ[auth.FAILED] = error  # not to be judged, counted and waited for a second time
             return None
 
 

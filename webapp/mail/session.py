@@ -215,3 +215,14 @@ def deliver(server: SmtpServer, envelope: Envelope, *, deadline: Deadline, trans
     with Session(server, deadline=deadline, transcript=transcript) as session:
         session.open()
         return session.send(envelope)
+
+
+def opened(server: SmtpServer, deadline: Deadline, transcript: Transcript) -> Session:
+    """Return an open session for many messages. Raises what `Session.open` does, and then it is closed."""
+    session = Session(server, deadline=deadline, transcript=transcript)
+    try:
+        session.open()
+    except BaseException:
+        session.close()
+        raise
+    return session

@@ -5,7 +5,7 @@ together, so that a message costs one journey there and back; and when the one b
 next one's commands are answered, that leaves before the caller is told: the server works meanwhile.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,15 @@ from webapp.transcript import Stage, Transcript
 class Item:
     """One message to send: its envelope, what records it, and how many seconds it may take.
 
-    The time counts from the moment when the message before it is done with. `key` is whatever the
-    caller knows it by.
+    The time counts from the moment when the message before it is done with. `may_leave` is asked right
+    before it leaves: a process may have stood still since its commands did. `key` is whatever the caller
+    knows it by.
     """
 
     envelope: Envelope
     transcript: Transcript
     deadline_s: float
+    may_leave: Callable[[], bool] = lambda: True
     key: Any = None
 
 
@@ -110,7 +112,9 @@ class _Stream:
     def _start_next(self) -> None:
         """Send the next message, but for hearing what becomes of it, if nothing is to be waited for."""
         turn = self._next
-        if turn is None or not self._session.is_usable or not turn.transaction.commands.answers_have_arrived:
+        if turn is None or not self._session.is_usable or not turn.item.may_leave():
+            return
+        if not turn.transaction.commands.answers_have_arrived:
             return
         self._next, self._started = None, turn
         turn.is_started = True
@@ -119,8 +123,8 @@ class _Stream:
             turn.transaction.start(self._ahead)
         except MailError as error:
             turn.failure = error
-        except Cancelled:  # the session is told so with its next word, and that belongs to this turn
-            pass
+        except Cancelled:  # before its end had left, so it never did
+            turn.is_started = self._session.is_usable = False
 
     def _renew(self, turn: _Turn) -> None:
         self._session.renew(deadline=Deadline(turn.item.deadline_s), transcript=turn.item.transcript)
@@ -129,6 +133,8 @@ class _Stream:
         session = self._session
         is_first, session.is_fresh = session.is_fresh, False
         if not turn.is_started:
+            if session.is_usable and not turn.item.may_leave():
+                session.is_usable = False  # its commands may have left
             if not session.is_usable:
                 return _closed()
             self._renew(turn)

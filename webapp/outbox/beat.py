@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import peewee as pw
@@ -33,11 +33,22 @@ class Chore:
 
 
 class Beat:
-    """Renews what a worker has in hand. `bell` is set when there is something to look at."""
+    """Renews what a worker has in hand. `bell` is set when there is something to look at.
 
-    def __init__(self, name: str, bell: wake.Bell, chores: Sequence[Chore]) -> None:
+    `in_hand` returns the recipients that some part of the worker still has.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        bell: wake.Bell,
+        chores: Sequence[Chore],
+        in_hand: Callable[[], Collection[int]] = tuple,
+    ) -> None:
         self._name = name
         self._bell = bell
+        self._in_hand = in_hand
+        self._missed: set[int] = set()
         self._due: dict[Chore, float] = dict.fromkeys(chores, 0.0)
         self._watch = ClockWatch()
         self._renewed = self._stood_still_until = monotonic()
@@ -82,6 +93,7 @@ class Beat:
         began = monotonic()
         if not self._is_in_time(began):
             self._stood_still_until = began
+        self._let_go()
         queue.renew(self._name)
         slots.renew(self._name)
         self._renewed = began
@@ -92,6 +104,17 @@ class Beat:
             self._bell.set()
         if self._watch.may_expire():
             moves.expire(moves.overdue(now(), OVERDUE_SLICE))
+
+    def _let_go(self) -> None:
+        """Renew no more what nobody here has: its connection ended by a fault, or a claim was never answered.
+
+        Missed twice in a row: in between, a thing goes from hand to hand.
+        """
+        missed = queue.leased_by(self._name) - set(self._in_hand())
+        if lost := missed & self._missed:
+            log.warning("%s recipients were in nobody's hand and are put back", len(lost))
+            queue.let_go(lost)
+        self._missed = missed - lost
 
     def _recover(self) -> int:
         """Take over from workers that ended without giving back, and return how many recipients that were."""

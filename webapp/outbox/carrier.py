@@ -5,6 +5,7 @@ is something to send, and a while longer; then the next message finds it open.
 """
 
 import dataclasses
+import functools
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -17,8 +18,8 @@ from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, Conflict, PostigoError, StageError
 from webapp.mail.diagnosis import Diagnosis, diagnose
 from webapp.mail.message import Identity, build
-from webapp.mail.server import Envelope, SmtpServer
-from webapp.mail.session import Session
+from webapp.mail.server import Envelope
+from webapp.mail.session import Session, opened
 from webapp.mail.stream import Item, stream
 from webapp.mail.transaction import Receipt
 from webapp.outbox import attempts, breaker, contents, queue, verdicts
@@ -87,6 +88,11 @@ class Carrier:
         self._failures = 0
         self._deadline: Deadline | None = None
 
+    def in_hand(self) -> Iterator[int]:
+        """Yield the recipients that it has taken and not handed on; may be asked from another thread."""
+        for job in (*self._jobs.copy(), *(sent.job for sent in self._under_way.copy())):
+            yield from (taken.id for taken in job.recipients)
+
     @property
     def is_connected(self) -> bool:
         """Tell whether a session with the server stands."""
@@ -132,7 +138,7 @@ class Carrier:
             self._batch = min(BATCH_MOST, max(BATCH_LEAST, int(a_second * AHEAD_S)))
         self._jobs.extend(queue.claim(self.account_id, self._batch, name, per_minute=per_minute))
         self._said.clear()
-        count, self._taken_at = len(self._jobs), moment
+        count, self._taken_at = sum(len(job.recipients) for job in self._jobs), moment
         self.is_crowded = count >= self._batch
         self._gather_until = monotonic() + GATHER_S if count > 1 and not self.is_crowded else 0.0
         return bool(self._jobs)
@@ -176,7 +182,7 @@ class Carrier:
         session = self._session
         goes_on = True
         try:
-            for _item, outcome in stream(session, self._items(account)):
+            for _item, outcome in stream(session, self._items(account, session)):
                 goes_on = self._judge(account, self._under_way.popleft(), outcome) and goes_on
         except Cancelled:
             goes_on = False
@@ -190,7 +196,7 @@ class Carrier:
         try:
             server = server_of(account, self._employer.settings)
             transcript.hide(server.secrets)
-            self._session = _opened(server, self._deadline, transcript)
+            self._session = opened(server, self._deadline, transcript)
         except StageError as error:
             diagnosis = diagnose(error)
             self._could_not_open(account, diagnosis.code, diagnosis, transcript)
@@ -219,15 +225,17 @@ class Carrier:
             )
         self._employer.hold(account, code, attempts.plain(facts), at_opening=True)
 
-    def _items(self, account: Account) -> Iterator[Item]:
+    def _items(self, account: Account, session: Session) -> Iterator[Item]:
         """Yield what is to be sent over this connection, taking more while there is more."""
         while self._sent_here + len(self._under_way) < account.per_connection:
             if self._employer.is_stopping() or self._failures >= FAILURES_IN_A_ROW:
                 return
             if not self._jobs and (monotonic() < self._gather_until or not self._take()):
                 return
+            if self._session is not session:
+                return  # the account was changed: what was taken now leaves by the next connection
             if not self._employer.has_leases(self._taken_at):
-                self._jobs.clear()  # the process stood still: others may have taken these meanwhile
+                self._give_back()  # the process stood still: what others took meanwhile stays theirs
                 return
             if self._jobs[0].message_id not in self._said:
                 self._said = contents.read(self._jobs)
@@ -251,7 +259,8 @@ class Carrier:
             own_sender=same_address(envelope.sender, account.return_path or account.sender),
             substituted=job.account_id != account.id,
         )
-        return Sent(job, Item(envelope, self._blank.sibling(), ATTEMPT_S), sender, now())
+        may_leave = functools.partial(self._employer.has_leases, self._taken_at)
+        return Sent(job, Item(envelope, self._blank.sibling(), ATTEMPT_S, may_leave), sender, now())
 
     def _envelope(self, job: Job, said: Said | None) -> Envelope:
         if said is None:
@@ -280,15 +289,12 @@ class Carrier:
             self._failures += bool(judgement.verdicts)
         opening, self._opening = self._opening, []
         facts = {} if isinstance(outcome, Receipt) else self._facts(account)
-        name = self._employer.name
-        self._employer.put(
-            attempts.of_outcome(sent, account, outcome, judgement, worker=name, opening=opening, facts=facts)
-        )
+        more = {"worker": self._employer.name, "opening": opening, "facts": facts}
+        self._employer.put(attempts.of_outcome(sent, account, outcome, judgement, **more))
         fault = judgement.hold or (judgement.diagnosis if self._failures >= FAILURES_IN_A_ROW else None)
         if fault is not None:
-            self._employer.hold(
-                account, fault.code, attempts.plain(facts | dict(fault.facts)), at_opening=False
-            )
+            facts = attempts.plain(facts | dict(fault.facts))
+            self._employer.hold(account, fault.code, facts, at_opening=False)
         return fault is None
 
     def _facts(self, account: Account) -> dict[str, Any]:
@@ -308,13 +314,3 @@ class Carrier:
         if session is not None:
             session.quit()
             session.close()
-
-
-def _opened(server: SmtpServer, deadline: Deadline, transcript: Transcript) -> Session:
-    session = Session(server, deadline=deadline, transcript=transcript)
-    try:
-        session.open()
-    except BaseException:
-        session.close()
-        raise
-    return session

@@ -82,6 +82,11 @@ class Crew:
         lane = self._lanes.get(account_id)
         return lane is not None and any(carrier.is_connected for carrier in list(lane.carriers))
 
+    def in_hand(self) -> set[int]:
+        """Return the recipients that the carriers have taken and not handed on."""
+        lanes = list(self._lanes.values())
+        return {taken for lane in lanes for carrier in list(lane.carriers) for taken in carrier.in_hand()}
+
     def wake_all(self) -> list[threading.Thread]:
         """Let every carrier see that the worker is stopping, and return their threads."""
         threads: list[threading.Thread] = []

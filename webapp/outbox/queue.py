@@ -225,6 +225,20 @@ def renew(owner: str) -> int:
         return Recipient.update(lease_until=now() + LEASE).where(mine).execute()
 
 
+def leased_by(owner: str) -> set[int]:
+    """Return the recipients that a worker has under a lease."""
+    sql = "SELECT id FROM recipient WHERE lease_owner = ? AND lease_until IS NOT NULL"
+    return {row[0] for row in execute(sql, (owner,)).fetchall()}
+
+
+def let_go(ids: Collection[int]) -> int:
+    """End the leases of recipients, as if their worker had died; return how many that were."""
+    mine = Recipient.id.in_(list(ids)) & (Recipient.state == states.SENDING)
+    over = now() - dt.timedelta(seconds=1)
+    with writing(together=True):
+        return Recipient.update(lease_until=over, lease_owner="").where(mine).execute()
+
+
 def owners() -> list[str]:
     """Return the names of the workers that have anything in hand."""
     query = Recipient.select(Recipient.lease_owner).where(Recipient.lease_until.is_null(False)).distinct()

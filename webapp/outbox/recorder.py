@@ -61,6 +61,7 @@ class Recorder:
     def __init__(self) -> None:
         # A plain deque and two events: a queue's locks would cost as much as a message's whole way here.
         self._waiting: deque[Result] = deque()
+        self._storing: list[Result] = []
         self._arrived = threading.Event()
         self._has_room = threading.Event()
         self._stopping = threading.Event()
@@ -79,6 +80,12 @@ class Recorder:
             self._has_room.clear()
             self._has_room.wait(PAUSE_S)
 
+    def in_hand(self) -> set[int]:
+        """Return the recipients whose results are not stored yet; may be asked from any thread."""
+        results = (*self._waiting.copy(), *self._storing)
+        told = {verdict.taken.id for result in results for verdict in result.verdicts}
+        return told | {taken.id for result in results for taken in result.untried}
+
     def stop(self, within_s: float) -> None:
         """Store what has come in and end, or give up after `within_s` seconds."""
         self._stopping.set()
@@ -91,7 +98,9 @@ class Recorder:
             self._arrived.clear()
             while self._waiting:
                 group = self._next_group()
+                self._storing = group.results
                 self._store(group)
+                self._storing = []
                 if 1 < len(group.results) < GROUP_MOST:
                     self._stopping.wait(GATHER_S)
             if self._stopping.is_set() and not self._waiting:

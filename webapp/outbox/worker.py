@@ -46,7 +46,7 @@ class Worker:
         self._bell = wake.Bell()
         self._recorder = Recorder()
         self._crew = Crew(self, self._bell)
-        self._beat = Beat(self.name, self._bell, chores)
+        self._beat = Beat(self.name, self._bell, chores, self._in_hand)
         self._probes: dict[int, tuple[threading.Thread, Deadline]] = {}
         self._looking = threading.Thread(target=self._look_after, name="outbox", daemon=True)
 
@@ -97,6 +97,9 @@ class Worker:
         except pw.DatabaseError as error:
             log.warning("account %s could not be held: %s", account.id, error)
         self._bell.set()  # its substitutes step in
+
+    def _in_hand(self) -> set[int]:
+        return self._crew.in_hand() | self._recorder.in_hand()
 
     # Looking for work
 
