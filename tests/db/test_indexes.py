@@ -2,8 +2,9 @@
 
 import pytest
 
+from webapp.clock import now
 from webapp.db import database
-from webapp.outbox import queue
+from webapp.outbox import moves, queue
 
 
 @pytest.mark.parametrize(
@@ -12,8 +13,6 @@ from webapp.outbox import queue
         (queue._HAS_DUE, {"recipient_lane_id_due_at_id"}),
         (queue._DUE, {"recipient_lane_id_due_at_id"}),
         (queue._PACE, {"attempt_account_id_started_at", "recipient_lease_until"}),
-        ("SELECT id FROM recipient WHERE lease_until < ? OR lease_until > ?", {"recipient_lease_until"}),
-        ("SELECT id FROM recipient WHERE expires_at <= ? LIMIT ?", {"recipient_expires_at"}),
         ("UPDATE recipient SET sent_by_id = NULL WHERE sent_by_id = ?", {"recipient_sent_by_id"}),
         (
             "SELECT id FROM message WHERE application_id = ? AND idempotency_key = ?",
@@ -24,7 +23,33 @@ from webapp.outbox import queue
     ],
 )
 def test_it_is_found_by_an_index(storage, sql, indexes):
-    steps = database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", ("1",) * sql.count("?")).fetchall()
+    walks_by(sql, indexes, ("1",) * sql.count("?"))
+
+
+@pytest.mark.parametrize(
+    ("deed", "index"),
+    [
+        (lambda: moves.overdue(now(), 500), "recipient_expires_at"),
+        (queue.recover_lost, "recipient_lease_until"),
+        (queue.owners, "recipient_lease_until"),
+        (lambda: queue.leased_by("w1"), "recipient_lease_until"),
+        (lambda: queue.renew("w1"), "recipient_lease_until"),
+    ],
+)
+def test_what_a_deed_asks_is_found_by_an_index(storage, deed, index):
+    asked = []
+    database.connection().set_trace_callback(asked.append)
+    deed()
+    database.connection().set_trace_callback(None)
+    statements = [sql for sql in asked if "recipient" in sql]
+    assert statements
+    for sql in statements:
+        walks_by(sql, {index})
+
+
+def walks_by(sql, indexes, parameters=()):
+    """Find that SQLite's plan for a statement uses the indexes and walks no table."""
+    steps = database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()
     plan = "\n".join(step[3] for step in steps)
     assert all(f"INDEX {name} " in plan for name in indexes), plan
     assert not [step for step in steps if step[3] in ("SCAN recipient", "SCAN message", "SCAN attempt")], plan
