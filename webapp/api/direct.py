@@ -2,7 +2,7 @@
 
 Nearly every request is such a one, and Flask's way with it takes longer than all the rest. Here it is
 known, judged by the same rules, stored by the same code and answered with the same headers. What is in
-any way not plain, and whatever is to be refused, goes the long way, which judges it from the start.
+any way not plain goes the long way from the start; what was judged and refused goes it to be told so.
 """
 
 import io
@@ -62,7 +62,7 @@ class _Direct:
         )
 
     def _accepted(self, environ: Environ) -> Accepted | None:
-        """Take the message in; None when the long way is to judge it."""
+        """Take the message in; None when the long way is to judge it, or to tell why it was refused."""
         data = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         environ["wsgi.input"] = io.BytesIO(data)
         try:
@@ -91,9 +91,8 @@ class _Direct:
 
 
 def _answer(accepted: Accepted, start_response: StartResponse) -> list[bytes]:
-    address = f"{ADDRESS}/{accepted.message_id}"
-    entry = {"id": accepted.message_id, "links": {"self": address}, "repeated": accepted.repeated}
-    body = json.dumps(entry, separators=(",", ":")).encode() + b"\n"
-    length = ("Content-Length", str(len(body)))
-    start_response("202 ACCEPTED", [_TYPE, length, ("Location", address), *_HEADERS])
+    entry = messages.entry_of(accepted, ADDRESS)
+    body = json.dumps(entry, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+    length, place = ("Content-Length", str(len(body))), ("Location", entry["links"]["self"])
+    start_response("202 ACCEPTED", [_TYPE, length, place, *_HEADERS])
     return [body]

@@ -66,7 +66,7 @@ def send(asked: Request) -> Response:
     """
     asked = asked._replace(idempotency_key=idempotency_key())
     accepted = intake.accept_one(asked, **_how())
-    body = _accepted(accepted, url_for("api.messages"))
+    body = entry_of(accepted, url_for("api.messages"))
     response = jsonify(body)
     response.status_code = 202
     response.headers["Location"] = body["links"]["self"]
@@ -168,10 +168,11 @@ def _how() -> dict[str, Any]:
 def _entry(answer: Accepted | AppError, home: str) -> dict[str, Any]:
     if isinstance(answer, AppError):
         return {"problem": problems.document_of(answer)}
-    return _accepted(answer, home)
+    return entry_of(answer, home)
 
 
-def _accepted(accepted: Accepted, home: str) -> dict[str, Any]:
+def entry_of(accepted: Accepted, home: str) -> dict[str, Any]:
+    """Return what is answered for a message that was accepted; `home` is the address of all messages."""
     return {
         "id": accepted.message_id,
         "repeated": accepted.repeated,

@@ -1,7 +1,6 @@
 """RECORDS: many rows in few steps, where building a query for each would take longer than the database.
 
-The statements are made once for each model and set of columns; values pass their fields' `db_value`
-as they do in peewee. Defaults are read once: here they are values, `dict` and `list`.
+The statements are made once for each shape of rows, and values come as the database takes them.
 """
 
 import functools

@@ -1,13 +1,13 @@
 """The record of one attempt, from what was sent and what came of it."""
 
 import datetime as dt
-import json
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from webapp.accounts.models import Account
 from webapp.clock import now
+from webapp.db import as_json
 from webapp.errors import StageError
 from webapp.mail.diagnosis import Diagnosis
 from webapp.mail.stream import Item
@@ -15,7 +15,7 @@ from webapp.mail.transaction import Receipt
 from webapp.outbox import verdicts
 from webapp.outbox.queue import REPLY_MAX, Job, Taken, Verdict
 from webapp.outbox.verdicts import Judgement, Sender
-from webapp.runs.queue import as_json
+from webapp.runs.queue import as_json as plain_steps
 from webapp.transcript import Stage, Step
 
 Row = tuple[Any, ...]
@@ -27,8 +27,6 @@ COLUMNS = (
 INSERT = f"INSERT INTO attempt ({', '.join(COLUMNS)}) VALUES {{rows}}"  # noqa: S608 - ours
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 _END = str(Stage.END_OF_DATA)
-# As JsonField writes it.
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Result(NamedTuple):
@@ -83,7 +81,7 @@ def of_outcome(
         outcomes=[
             (item.taken.id, item.code, item.reply_code, item.reply[:REPLY_MAX]) for item in judgement.verdicts
         ],
-        steps=as_json([*opening, *sent.item.transcript.steps.values()]),
+        steps=plain_steps([*opening, *sent.item.transcript.steps.values()]),
     )
     return Result(
         row,
@@ -111,7 +109,7 @@ def of_opening(
 ) -> Result:
     """Return what to store of a connection that failed: with the message that met it, which is not burnt."""
     stage = diagnosis.stage if diagnosis else str(Stage.SETTINGS)
-    row = _row(job, account, code, worker, stage, facts=plain(facts), steps=as_json(opening))
+    row = _row(job, account, code, worker, stage, facts=plain(facts), steps=plain_steps(opening))
     return Result(row, bad=(account.id, code))
 
 
@@ -154,7 +152,7 @@ def _row(
         enhanced_code or "",
         (text or "")[:REPLY_MAX],
         queue_id,
-        _json(facts) if facts else "{}",
-        _json(outcomes) if outcomes else "[]",
-        _json(steps) if steps else "[]",
+        as_json(facts) if facts else "{}",
+        as_json(outcomes) if outcomes else "[]",
+        as_json(steps) if steps else "[]",
     )

@@ -240,7 +240,9 @@ class Carrier:
             if self._jobs[0].message_id not in self._said:
                 self._said = contents.read(self._jobs)
             job = self._jobs.popleft()
-            sent = self._prepared(job, self._said.pop(job.message_id), account)
+            sent = self._prepared(job, self._said[job.message_id], account)
+            if not self._jobs or self._jobs[0].message_id != job.message_id:  # not to many, in parts
+                del self._said[job.message_id]
             if sent is not None:
                 self._under_way.append(sent)
                 yield sent.item
