@@ -6,9 +6,9 @@ import pytest
 
 from tests.outbox import stored
 from tests.outbox.letters import new_account
-from webapp.accounts.models import Account, Standing
+from webapp.accounts.models import Account, Standing, Substitute
 from webapp.clock import now
-from webapp.outbox import retention, states
+from webapp.outbox import dossier, retention, states
 from webapp.outbox.models import Message, Recipient, Station
 
 HX = {"HX-Request": "true"}
@@ -135,6 +135,45 @@ def test_it_polls_only_while_something_is_about_to_happen(read, account, worker)
     Standing.delete().execute()
     Station.delete().execute()
     assert 'hx-trigger="every' not in read(message).text
+
+
+def test_it_polls_while_a_substitute_is_about_to_step_in(read, account, worker):
+    message = stored.message(account, (A, states.QUEUED))
+    other = new_account(sender="other@example.com")
+    Substitute.create(account=account, substitute=other, place=0)
+    Standing.create(account=account, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
+    assert 'hx-trigger="every' not in read(message).text  # it may not send as that sender
+    Account.update(sender=message.sender).where(Account.id == other.id).execute()
+    assert 'hx-trigger="every' in read(message).text
+    Standing.create(account=other, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
+    assert 'hx-trigger="every' not in read(message).text
+
+
+def test_it_polls_while_a_held_substitute_is_about_to_give_back(read, account, worker):
+    message = stored.message(account, (A, states.QUEUED))
+    other = new_account()
+    Recipient.update(lane=other).execute()
+    Standing.create(account=other, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
+    assert 'hx-trigger="every' in read(message).text
+    Standing.create(account=account, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
+    assert 'hx-trigger="every' not in read(message).text
+
+
+def test_what_changes_while_the_page_is_made_does_not_end_its_polling(read, account, worker, monkeypatch):
+    message = stored.message(account, (A, states.QUEUED))
+    looks = {name: getattr(dossier, name) for name in ("_counts", "_recipients")}
+
+    def and_then_it_is_sent(name):
+        def look(*args):
+            found = looks[name](*args)
+            Recipient.update(state=states.ACCEPTED, due_at=None).execute()
+            return found
+
+        return look
+
+    for name in looks:
+        monkeypatch.setattr(dossier, name, and_then_it_is_sent(name))
+    assert 'hx-trigger="every' in read(message).text
 
 
 def test_who_has_seen_all_there_is_gets_nothing(read, account, worker):

@@ -40,6 +40,20 @@ def divert(lane_ids: Collection[int]) -> int:
     return sum(_from_lane(account, held) for account in _accounts(lane_ids))
 
 
+def has_elsewhere(message: Message, lane_id: int) -> bool:
+    """Tell whether what waits of `message` in the lane of an account that cannot send is about to be moved:
+    a substitute of it may step in now, or the account that was chosen for the message can send again.
+    """
+    held = held_ids()
+    if any(
+        routing.obstacle(other, sender=message.sender, held=held) is None
+        for other in routing.substitutes_of(lane_id)
+    ):
+        return True
+    own = message.account
+    return own is not None and own.id != lane_id and own.active and own.id not in held
+
+
 def _accounts(lane_ids: Collection[int]) -> list[Account]:
     return list(Account.select().where(Account.id.in_(list(lane_ids)))) if lane_ids else []
 

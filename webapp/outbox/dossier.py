@@ -1,5 +1,6 @@
 """Everything that is known of one message, gathered for its page. What it says in words is `wording`'s."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ import peewee as pw
 
 from webapp.accounts.models import Account
 from webapp.clock import now
-from webapp.outbox import overview, states
+from webapp.outbox import divert, overview, states
 from webapp.outbox.models import Attempt, Content, Message, Recipient
 from webapp.outbox.overview import Held
 
@@ -23,7 +24,8 @@ class Dossier:
     """One message with its recipients and attempts, newest attempt first.
 
     `counts` are numbers of recipients by state; of `recipients` and `attempts` a part is here when
-    there are many. `held` and `disabled` are accounts in whose lanes its recipients wait.
+    there are many. `held` and `disabled` are accounts in whose lanes its recipients wait; of these
+    `leaving` are those out of which they are about to be moved to another account.
     """
 
     message: Message
@@ -35,6 +37,7 @@ class Dossier:
     names: dict[int, str]
     held: dict[int, Held]
     disabled: Collection[int]
+    leaving: Collection[int]
     has_worker: bool
     has_content: bool
 
@@ -57,7 +60,8 @@ class Dossier:
         )
 
     def _moves(self, row: Recipient) -> bool:
-        return self.has_worker and row.lane_id not in self.held and row.lane_id not in self.disabled
+        stuck = row.lane_id in self.held or row.lane_id in self.disabled
+        return self.has_worker and (not stuck or row.lane_id in self.leaving)
 
     @property
     def mark(self) -> str:
@@ -73,13 +77,19 @@ class Dossier:
 
 def gather(message: Message, *, all_recipients: bool = False) -> Dossier:
     """Return what is known of `message`; many recipients are cut off unless all are asked for."""
-    counts = _counts(message)
-    recipients = _recipients(message, None if all_recipients else RECIPIENTS_SHOWN)
+    limit = None if all_recipients else RECIPIENTS_SHOWN
+    recipients = _recipients(message, limit)
+    # Counted from what is shown: read a moment apart, the two would say different things, and a page that
+    # still says "it waits" beside a recipient that waits no more would never look again.
+    is_whole = limit is None or len(recipients) < limit
+    counts = dict(Counter(row.state for row in recipients)) if is_whole else _counts(message)
     attempts = Attempt.select().where(Attempt.message == message.id)
     newest = list(attempts.order_by(Attempt.id.desc()).limit(ATTEMPTS_SHOWN))
     lanes = {row.lane_id for row in recipients if row.lane_id is not None}
     senders = {row.sent_by_id for row in recipients if row.sent_by_id is not None}
     accounts = {row.id: row for row in Account.select().where(Account.id.in_(lanes | senders))}
+    held = overview.standings_of(lanes) if lanes else {}
+    disabled = {id_ for id_ in lanes if id_ in accounts and not accounts[id_].active}
     return Dossier(
         message=message,
         counts=counts,
@@ -88,8 +98,9 @@ def gather(message: Message, *, all_recipients: bool = False) -> Dossier:
         attempts_count=attempts.count(),
         addresses=_addresses(newest),
         names={id_: row.name for id_, row in accounts.items()},
-        held=overview.standings_of(lanes) if lanes else {},
-        disabled={id_ for id_ in lanes if id_ in accounts and not accounts[id_].active},
+        held=held,
+        disabled=disabled,
+        leaving={id_ for id_ in {*held, *disabled} if divert.has_elsewhere(message, id_)},
         has_worker=overview.has_worker(),
         has_content=has_content(message),
     )
