@@ -101,12 +101,6 @@ def test_one_connection_serves_answers_of_all_kinds(plain):
     assert found == [(200, b"text"), (200, b""), (200, b""), (204, b""), (200, b"text"), (200, b"one two")]
 
 
-def test_header_and_body_leave_together(plain):
-    with socket.create_connection(("127.0.0.1", plain), LIMIT_S) as client:
-        client.sendall(b"GET /text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        assert client.recv(65536).endswith(b"\r\n\r\ntext")
-
-
 def test_requests_that_come_before_the_answers_are_all_answered(plain):
     with socket.create_connection(("127.0.0.1", plain), LIMIT_S) as client:
         client.sendall(b"GET /text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 5)
