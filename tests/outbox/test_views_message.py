@@ -145,6 +145,9 @@ def test_it_polls_while_a_substitute_is_about_to_step_in(read, account, worker):
     assert 'hx-trigger="every' not in read(message).text  # it may not send as that sender
     Account.update(sender=message.sender).where(Account.id == other.id).execute()
     assert 'hx-trigger="every' in read(message).text
+    Recipient.update(state=states.UNCERTAIN).execute()
+    assert 'hx-trigger="every' not in read(message).text  # it stays with its server
+    Recipient.update(state=states.QUEUED).execute()
     Standing.create(account=other, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
     assert 'hx-trigger="every' not in read(message).text
 

@@ -19,7 +19,7 @@ from webapp.outbox import routing, states
 from webapp.outbox.models import Message, Recipient
 
 SLICE = 500
-_MOVABLE = (states.QUEUED, states.DEFERRED)
+MOVABLE = (states.QUEUED, states.DEFERRED)
 
 
 # Who is held is to be probed some time, and that has an index: there may be thousands who are not.
@@ -96,7 +96,7 @@ def _home(account: Account, held: set[int]) -> int:
 
 
 def _waiting(account: Account) -> pw.Expression:
-    return (Recipient.lane == account.id) & Recipient.due_at.is_null(False) & Recipient.state.in_(_MOVABLE)
+    return (Recipient.lane == account.id) & Recipient.due_at.is_null(False) & Recipient.state.in_(MOVABLE)
 
 
 def _into(lane: Any, waiting: pw.Expression) -> int:

@@ -61,7 +61,8 @@ class Dossier:
 
     def _moves(self, row: Recipient) -> bool:
         stuck = row.lane_id in self.held or row.lane_id in self.disabled
-        return self.has_worker and (not stuck or row.lane_id in self.leaving)
+        leaves = row.lane_id in self.leaving and row.state in divert.MOVABLE
+        return self.has_worker and (not stuck or leaves)
 
     @property
     def mark(self) -> str:
