@@ -12,6 +12,7 @@ import hypothesis
 import jinja2
 import pytest
 import trustme
+from babel.messages import mofile, pofile
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -28,7 +29,8 @@ from tests.shared import (  # noqa: F401 - fixtures
     storage_kind,
 )
 from webapp import boot, create_app
-from webapp.access import passwords, people
+from webapp.access import people
+from webapp.access.authentication import passwords
 from webapp.access.models import Person
 from webapp.audit.log import Actor
 
@@ -48,8 +50,23 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 
+CATALOGUES = Path(__file__).parents[1] / "webapp" / "translations"
 PASSWORD = "correct horse battery staple"
 TESTER = Actor(None, "tests", "cli")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues as `./run` does, for whoever calls pytest by itself on a fresh clone."""
+    if hasattr(config, "workerinput"):
+        return
+    for source in sorted(CATALOGUES.glob("*/LC_MESSAGES/messages.po")):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        fresh = source.with_suffix(f".{os.getpid()}")  # put in place in one step: others may be reading
+        with source.open("rb") as written, fresh.open("wb") as binary:
+            mofile.write_mo(binary, pofile.read_po(written))
+        fresh.replace(compiled)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

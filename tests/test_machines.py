@@ -14,13 +14,13 @@ import pytest
 from tests.conftest import PASSWORD, TESTER
 from tests.fakes.process import Postigo
 from tests.fakes.sink import Sink
-from tests.outbox.house import new_application, until
-from tests.outbox.letters import new_account, states_of
+from tests.outbox.requests import new_account, states_of
+from tests.outbox.running import new_application, until
 from webapp.access import people
 from webapp.applications import tokens
 from webapp.db import connect
-from webapp.outbox import states
 from webapp.outbox.models import Attempt, Message, Station
+from webapp.outbox.queue import states
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from webapp import boot
 from webapp.access import guard
 from webapp.db import connect
 from webapp.errors import Unavailable
-from webapp.ui import errors, headers, htmx, links, locale, templates
+from webapp.ui import errors, headers, htmx, locale, templates
+from webapp.ui.reports import links
 from webapp.ui.session_cookie import SessionCookie
 
 MAX_BODY_BYTES = 2 * 1024 * 1024

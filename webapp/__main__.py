@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 import config
 from webapp import boot, data_folder
 from webapp.cli import House, root
-from webapp.cli.house import somebody, speaking
+from webapp.cli.context import somebody, speaking
 from webapp.cli.storage import db
 
 
@@ -62,7 +62,7 @@ def migrate() -> None:
 @db.command("copy")
 def copy_database() -> None:
     """Copy the SQLite database into the PostgreSQL of POSTIGO_DATABASE_URL. Stop Postigo first."""
-    from webapp.moving import copy  # only here: it is done once in a life
+    from webapp.db_copy import copy  # only here: it is done once in a life
 
     settings = config.load()
     with speaking(settings.default_locale):

@@ -18,11 +18,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from config import Settings
-from webapp import boot, create_app, data_folder, first_account, logs, one_core, web_server
-from webapp.access.setup import pending_link
-from webapp.cli.house import speaking
-from webapp.outbox.chores import chores
-from webapp.outbox.worker import Worker
+from webapp import boot, cpu_affinity, create_app, data_folder, first_account, logs, web_server
+from webapp.access.authentication.setup import pending_link
+from webapp.cli.context import speaking
+from webapp.outbox.delivery.worker import Worker
+from webapp.outbox.maintenance import chores
 from webapp.practice.mailbox import Mailbox
 from webapp.runs.runner import Runner
 
@@ -46,7 +46,7 @@ def worker(settings: Settings) -> None:
     logs.set_up(settings.log_level)
     with contextlib.ExitStack() as open_things:
         data_folder.prepare(settings.data, has_database=not settings.database_url)
-        open_things.enter_context(one_core.kept(wanted=settings.one_core))
+        open_things.enter_context(cpu_affinity.kept(wanted=settings.one_core))
         open_things.callback(boot.close_storage)
         boot.open_storage(settings)
         stopping = threading.Event()
@@ -76,7 +76,7 @@ def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
     with contextlib.ExitStack() as open_things:
         data_folder.prepare(settings.data, has_database=not settings.database_url)
         open_things.enter_context(data_folder.claimed(settings.data))
-        open_things.enter_context(one_core.kept(wanted=settings.one_core))
+        open_things.enter_context(cpu_affinity.kept(wanted=settings.one_core))
         listener = open_things.enter_context(_listen(settings))
         open_things.callback(boot.close_storage)
         boot.open_storage(settings)
@@ -127,15 +127,15 @@ def _open_practice(settings: Settings, open_things: contextlib.ExitStack) -> Mai
 
 
 def _test_account(run: Any, **context: Any) -> dict[str, Any]:
-    from webapp.accounts import probe  # here, because most starts test nothing
+    from webapp.accounts import testing  # here, because most starts test nothing
 
-    return probe.execute(run, **context)
+    return testing.execute(run, **context)
 
 
 def _test_connector(run: Any, **context: Any) -> dict[str, Any]:
-    from webapp.connectors import probe
+    from webapp.connectors import testing
 
-    return probe.execute(run, **context)
+    return testing.execute(run, **context)
 
 
 def _on_signals(stop: Callable[[], None]) -> None:

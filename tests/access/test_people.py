@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from tests.conftest import PASSWORD, TESTER
-from webapp.access import people, reset, sessions, sign_in
+from webapp.access import people
+from webapp.access.authentication import reset, sessions, sign_in
 from webapp.access.models import Person, Session
 from webapp.audit.log import Actor
 from webapp.audit.models import AuditEntry

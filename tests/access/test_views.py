@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.conftest import PASSWORD, TESTER
-from webapp.access import links, passwords, people, reset, setup
+from webapp.access import people
+from webapp.access.authentication import links, passwords, reset, setup
 from webapp.access.models import Person, Session
 from webapp.audit.models import AuditEntry
 

@@ -8,7 +8,7 @@ import pytest
 
 import config
 from tests.conftest import TESTER
-from webapp.accounts import probe, service
+from webapp.accounts import service, testing
 from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import Account
 from webapp.clock import now
@@ -97,7 +97,7 @@ def connector(storage: config.Settings) -> Connector:
 @pytest.fixture
 def runner(storage) -> Iterator[Runner]:
     """A runner of account tests with a short deadline."""
-    runner = Runner(dataclasses.replace(storage, test_deadline_s=5), {"account": probe.execute})
+    runner = Runner(dataclasses.replace(storage, test_deadline_s=5), {"account": testing.execute})
     runner.start()
     yield runner
     runner.stop()

@@ -11,7 +11,7 @@ from tests.accounts.runs import ASKED, HTMX, PT, finished, waiting
 from tests.conftest import TESTER
 from tests.fakes.smtp import ScriptedServer, polite, silence
 from tests.runs.conftest import ended, until
-from webapp.accounts import probe
+from webapp.accounts import testing
 from webapp.runs import queue, service
 from webapp.runs.models import Run
 from webapp.runs.runner import Runner
@@ -124,7 +124,7 @@ def test_cancelling_a_blocked_run_ends_it_at_once(signed_in, plain, runner):
 
 
 def test_a_silent_server_is_ended_by_the_deadline(signed_in, plain, storage):
-    runner = Runner(dataclasses.replace(storage, test_deadline_s=1), {"account": probe.execute})
+    runner = Runner(dataclasses.replace(storage, test_deadline_s=1), {"account": testing.execute})
     runner.start()
     with contextlib.closing(contextlib.ExitStack()) as stack, ScriptedServer(polite(MAIL=silence)) as server:
         stack.callback(runner.stop)
@@ -138,7 +138,7 @@ def test_a_silent_server_is_ended_by_the_deadline(signed_in, plain, storage):
 
 def test_silent_servers_in_every_thread_leave_the_pages_alone(signed_in, plain, storage):
     """Sixteen of fifty tests hang, the others wait; what the pages need is none of that."""
-    runner = Runner(storage, {"account": probe.execute})
+    runner = Runner(storage, {"account": testing.execute})
     runner.start()
     with contextlib.closing(contextlib.ExitStack()) as stack, ScriptedServer(silence) as server:
         stack.callback(runner.stop)

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.outbox.house import new_application
-from tests.outbox.letters import new_account
+from tests.outbox.requests import new_account
+from tests.outbox.running import new_application
 from webapp.accounts.models import Account
 from webapp.applications import tokens
 from webapp.applications.models import Application

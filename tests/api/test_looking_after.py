@@ -5,13 +5,13 @@ import datetime as dt
 import pytest
 
 from tests.api.test_messages import GOOD
-from tests.outbox.house import new_application
-from tests.outbox.letters import new_message, states_of
+from tests.outbox.requests import new_message, states_of
+from tests.outbox.running import new_application
 from webapp.applications import tokens
 from webapp.applications.models import Application
 from webapp.audit.models import AuditEntry
-from webapp.outbox import states
 from webapp.outbox.models import Attempt, Content, Message, Recipient
+from webapp.outbox.queue import states
 
 
 def test_a_message_is_shown_with_recipients_and_attempts(call, account, application):
@@ -200,12 +200,12 @@ def test_errors_of_the_pages_stay_pages(app):
 def test_while_storage_is_away_the_answer_says_so(call, account, monkeypatch):
     import peewee as pw
 
-    from webapp.outbox import storing
+    from webapp.outbox.intake import store
 
     def full(*_):
         raise pw.OperationalError("disk is full")
 
-    monkeypatch.setattr(storing, "new_ids", full)
+    monkeypatch.setattr(store, "new_ids", full)
     answer = call("POST", json=GOOD)
     assert (answer.status_code, answer.json["code"]) == (503, "storage.unavailable")
     assert answer.headers["Retry-After"]

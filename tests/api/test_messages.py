@@ -5,11 +5,12 @@ import threading
 
 import pytest
 
-from tests.outbox.letters import recipients, states_of
+from tests.outbox.requests import recipients, states_of
 from webapp.db import database
-from webapp.mail.reading import read
-from webapp.outbox import service, states
+from webapp.mail.compose.reading import read
+from webapp.outbox import service
 from webapp.outbox.models import Message
+from webapp.outbox.queue import states
 
 GOOD = {"to": ["maria@example.com"], "subject": "Report", "text": "All is well."}
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.conftest import TESTER
-from tests.outbox.letters import new_account, new_message
+from tests.outbox.requests import new_account, new_message
 from webapp.applications import fields as application_fields
 from webapp.applications import service, tokens
 from webapp.applications.fields import ApplicationFields

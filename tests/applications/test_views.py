@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.conftest import TESTER
-from tests.outbox.letters import new_account
+from tests.outbox.requests import new_account
 from webapp.applications import service, tokens
 from webapp.applications.fields import ApplicationFields
 from webapp.applications.models import Application

@@ -19,12 +19,12 @@ from email.utils import format_datetime, make_msgid
 
 from tests.bench._sink import sink
 from webapp.deadline import Deadline
-from webapp.mail.content import compose
-from webapp.mail.message import Draft, Identity, build
-from webapp.mail.server import Envelope, SmtpServer, TlsMode
-from webapp.mail.session import Session
-from webapp.mail.stream import Item, stream
-from webapp.mail.transaction import Receipt
+from webapp.mail.compose.content import compose
+from webapp.mail.compose.message import Draft, Identity, build
+from webapp.mail.smtp.server import Envelope, SmtpServer, TlsMode
+from webapp.mail.smtp.session import Session
+from webapp.mail.smtp.stream import Item, stream
+from webapp.mail.smtp.transaction import Receipt
 from webapp.transcript import Transcript
 
 ROUNDS = 5

@@ -31,15 +31,16 @@ from tests.bench._client import BODY, CLIENTS
 from tests.bench._sink import Counting, sink
 from tests.bench.start import free_port
 from tests.fakes.process import Postigo
-from tests.outbox.house import new_application
-from tests.outbox.letters import new_account
+from tests.outbox.requests import new_account
+from tests.outbox.running import new_application
 from webapp import boot
 from webapp.accounts.models import Account
 from webapp.applications import tokens
 from webapp.audit.log import Actor
-from webapp.outbox import intake, states
-from webapp.outbox.drafting import Request
+from webapp.outbox.intake import accept
+from webapp.outbox.intake.request import Request
 from webapp.outbox.models import Attempt, Recipient
+from webapp.outbox.queue import states
 
 MESSAGES = int(os.environ.get("BENCH_MESSAGES", "4000"))
 BATCHED = 4 * MESSAGES
@@ -157,7 +158,7 @@ def fill(at: House, messages: int) -> None:
     """Put a backlog into the outbox."""
     one = Request(to=("maria@example.com",), subject="Report", text=BODY)
     for _ in range(messages // 500):
-        intake.accept([one] * 500, door="command", application=None, actor=SOMEBODY, settings=at.settings)
+        accept.accept([one] * 500, door="command", application=None, actor=SOMEBODY, settings=at.settings)
 
 
 def drained(at: House, counting: Counting, messages: int, workers: int) -> tuple[float, float]:
@@ -193,7 +194,7 @@ def latencies(at: House) -> list[float]:
     with ExitStack() as processes:
         _running(processes, at, "worker")
         for number in range(SINGLE + 1):
-            [accepted] = intake.accept(
+            [accepted] = accept.accept(
                 [one], door="command", application=None, actor=SOMEBODY, settings=at.settings
             )
             began = time.time()

@@ -14,13 +14,15 @@ import time
 
 import config
 from tests.bench import outbox_pages
-from tests.outbox.letters import new_account
+from tests.outbox.requests import new_account
 from webapp import boot
 from webapp.audit.log import Actor
 from webapp.db import database, writing
-from webapp.db.bulk import execute_by_rows
-from webapp.outbox import attempts, intake, queue, states
-from webapp.outbox.drafting import Request
+from webapp.db.statements import execute_by_rows
+from webapp.outbox.delivery import attempt
+from webapp.outbox.intake import accept
+from webapp.outbox.intake.request import Request
+from webapp.outbox.queue import leases, states
 
 FEW, MANY = 1_000, int(os.environ.get("BENCH_QUEUED", "100000"))
 ROUNDS, BATCH = 40, 100
@@ -44,18 +46,18 @@ class Queue:
         database.initialize(self._database)
         one = Request(to=("maria@example.com",), subject="Report", text="Hello", account=str(self._lane.id))
         how = {"door": "command", "application": None, "actor": SOMEBODY, "settings": self._settings}
-        intake.accept([one] * BATCH, **how)
+        accept.accept([one] * BATCH, **how)
         began = time.perf_counter()
-        jobs = queue.claim(self._lane.id, BATCH, "bench")
+        jobs = leases.claim(self._lane.id, BATCH, "bench")
         verdicts = [
-            queue.Verdict(taken, states.ACCEPTED, "accepted", 250, "2.0.0 Ok", sent_by=self._lane.id)
+            leases.Verdict(taken, states.ACCEPTED, "accepted", 250, "2.0.0 Ok", sent_by=self._lane.id)
             for job in jobs
             for taken in job.recipients
         ]
-        rows = [attempts._row(job, self._lane, "accepted", "bench", "end_of_data") for job in jobs]
+        rows = [attempt._row(job, self._lane, "accepted", "bench", "end_of_data") for job in jobs]
         with writing(together=True):
-            settled = queue.settle(verdicts)
-            execute_by_rows(attempts.INSERT, rows)
+            settled = leases.settle(verdicts)
+            execute_by_rows(attempt.INSERT, rows)
         assert settled == len(rows) == BATCH
         return time.perf_counter() - began
 

@@ -23,7 +23,7 @@ from webapp import boot, create_app
 from webapp.access import people
 from webapp.accounts.fields import AccountFields, columns_of
 from webapp.accounts.models import Account, DefaultAccount, Standing
-from webapp.accounts.search import OWN
+from webapp.accounts.report.search import OWN
 from webapp.audit.log import Actor
 from webapp.clock import now
 from webapp.db import database, writing

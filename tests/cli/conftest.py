@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import config
-from tests.outbox.letters import new_account
+from tests.outbox.requests import new_account
 from webapp.__main__ import open_house
 from webapp.accounts.models import Account
 from webapp.cli import House, root

@@ -4,7 +4,8 @@ import pytest
 
 from tests.conftest import PASSWORD
 from webapp.__main__ import open_house
-from webapp.access import passwords, people
+from webapp.access import people
+from webapp.access.authentication import passwords
 from webapp.audit.models import AuditEntry
 
 ANA = "ana@example.com"

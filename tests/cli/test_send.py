@@ -12,16 +12,17 @@ import pytest
 from tests.cli.handed import real
 from tests.fakes.smtp import Mailbox, real_server
 from tests.mail.drafts import content_of
-from tests.outbox.house import account_at, until, working
-from tests.outbox.letters import states_of
+from tests.outbox.requests import states_of
+from tests.outbox.running import account_at, until, working
 from webapp.__main__ import open_house
-from webapp.cli.house import speaking
+from webapp.cli.context import speaking
 from webapp.cli.mail import Exit, exit_of
-from webapp.cli.words import sentence
+from webapp.cli.wording import sentence
 from webapp.errors import Invalid
-from webapp.mail.text_rules import RULE_CODES
-from webapp.outbox import service, states
+from webapp.mail.rules.text import RULE_CODES
+from webapp.outbox import service
 from webapp.outbox.models import Message
+from webapp.outbox.queue import states
 
 ROOT = Path(__file__).resolve().parents[2]
 TO = ("--to", "maria@example.com", "--subject", "Report")
@@ -206,9 +207,9 @@ def codes_of(*modules):
 
 KINDS = {"Invalid", "Refused", "Conflict", "Unavailable"}
 WAYS_IN = (
-    *(f"webapp/outbox/{name}.py" for name in ("intake", "drafting", "routing")),
+    *(f"webapp/outbox/intake/{name}.py" for name in ("accept", "request", "routing")),
     *(f"webapp/cli/{name}.py" for name in ("mail", "send", "sendmail")),
-    *(f"webapp/mail/{name}.py" for name in ("source", "content", "message")),
+    *(f"webapp/mail/compose/{name}.py" for name in ("source", "content", "message")),
 )
 
 

@@ -11,7 +11,7 @@ from tests.conftest import TESTER
 from tests.mail.drafts import content_of
 from webapp.__main__ import open_house
 from webapp.cli.mail import Exit
-from webapp.mail.text_rules import SUBJECT_MAX
+from webapp.mail.rules.text import SUBJECT_MAX
 from webapp.outbox import service
 from webapp.outbox.models import Content
 

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import TESTER
 from tests.fakes.ssh_server import SshServer
 from webapp.audit.log import Subject
-from webapp.connectors import probe, service
+from webapp.connectors import service, testing
 from webapp.connectors.fields import DEFAULT_PORTS, ConnectorFields
 from webapp.connectors.models import Connector
 from webapp.credentials import service as credentials
@@ -72,7 +72,7 @@ def tested(storage) -> Callable[..., Run]:
         subject = Subject("connector", connector.id, connector.name)
         runs.start("connector", subject, fingerprint="", asked=asked, per_minute=1000, actor=TESTER)
         run, transcript = queue.claim(), Transcript()
-        result = probe.execute(
+        result = testing.execute(
             run, deadline=deadline or Deadline(LIMIT_S), transcript=transcript, settings=storage
         )
         queue.finish(run, transcript.steps.values(), result)

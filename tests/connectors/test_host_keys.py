@@ -8,7 +8,7 @@ from tests.conftest import TESTER
 from tests.connectors.conftest import SECRET
 from tests.fakes.ssh_server import SshServer
 from webapp.audit.models import AuditEntry
-from webapp.connectors import host_keys, roads, service
+from webapp.connectors import host_keys, routes, service
 from webapp.connectors.fields import ConnectorFields
 from webapp.connectors.models import Connector
 from webapp.credentials import binding
@@ -29,11 +29,11 @@ def accept(row: Connector, tested: Callable[..., Run], secret_again: str | None 
 def changed_key(running, row: Connector) -> SshServer:
     """Let another machine, with another key, answer for the connector, behind the deeds' back."""
     host = running(SshServer(password=SECRET))
-    place, key = roads.place_of(row), row.host_key
+    place, key = routes.place_of(row), row.host_key
     Connector.update(host=host.host, port=host.port).execute()
     moved = Connector.get_by_id(row.id)
     assert moved.host_key == key
-    binding.refine(row.credential, place, roads.place_of(moved))
+    binding.refine(row.credential, place, routes.place_of(moved))
     return host
 
 
@@ -65,8 +65,8 @@ def test_accepting_pins_the_key_and_leaves_an_entry(jump, tested):
 def test_the_first_key_asks_no_secret_and_names_the_place_exactly(jump, tested):
     _host, row = jump
     after = accept(row, tested)
-    assert binding.places_of(row.credential) == [roads.place_of(after)]
-    roads.usable_route(after)
+    assert binding.places_of(row.credential) == [routes.place_of(after)]
+    routes.usable_route(after)
 
 
 def test_the_first_key_keeps_what_accounts_were_allowed_beyond_the_jump_host(jump, tested, credential):
@@ -112,7 +112,7 @@ def test_a_changed_key_takes_the_places_beyond_it_away(jump, tested, credential)
     former = service.get(row.id)
     mail, smtp = credential("Mail"), {"host": "smtp.example", "port": 587, "tls": "tls", "verify": True}
     binding.require(mail, binding.place_of_smtp(**smtp, road=binding.road_of(former)), None, actor=TESTER)
-    binding.refine(row.credential, roads.endpoint_of(row), roads.place_of(former))
+    binding.refine(row.credential, routes.endpoint_of(row), routes.place_of(former))
     after = accept(former, tested, SECRET)
     assert after.host_key != FORMER_KEY
     assert not binding.is_bound(mail, binding.place_of_smtp(**smtp, road=binding.road_of(after)))

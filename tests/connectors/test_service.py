@@ -10,7 +10,7 @@ from webapp.accounts import service as accounts
 from webapp.accounts.fields import AccountFields
 from webapp.audit.models import AuditEntry
 from webapp.connectors import fields as connector_fields
-from webapp.connectors import roads, service
+from webapp.connectors import routes, service
 from webapp.connectors.fields import COLUMNS, NAMES, ConnectorFields
 from webapp.connectors.models import Connector
 from webapp.credentials import binding
@@ -79,28 +79,28 @@ def test_just_the_columns_that_move_a_secret_ask_for_it(connector, credential, c
 @pytest.mark.parametrize("column", [name for name, column in COLUMNS.items() if column.moves_secret])
 def test_a_column_that_moves_a_secret_makes_another_place_at_the_moment_of_use(connector, credential, column):
     row = with_key(connector(kind="ssh", credential=credential()), "")
-    roads.usable_route(row)
+    routes.usable_route(row)
     other = {**OTHER, "host_key": KEYS[0]}[column]
     Connector.update({column: other}).where(Connector.id == row.id).execute()  # behind the deeds' back
     with pytest.raises(Refused, match=r"credential\.unbound"):
-        roads.usable_route(service.get(row.id))
+        routes.usable_route(service.get(row.id))
 
 
 @pytest.mark.parametrize("column", [*OTHER, "host_key"])
 def test_just_the_tested_columns_make_the_last_test_stale(connector, column):
     row = connector()
-    before = roads.fingerprint(row)
+    before = routes.fingerprint(row)
     setattr(row, column, {**OTHER, "host_key": KEYS[0]}[column])
-    assert (roads.fingerprint(row) != before) is COLUMNS[column].tested
+    assert (routes.fingerprint(row) != before) is COLUMNS[column].tested
 
 
 def test_a_changed_secret_makes_the_last_test_stale_too(connector, credential):
     login = credential()
     row = connector(credential=login)
-    before = roads.fingerprint(row)
+    before = routes.fingerprint(row)
     fields = CredentialFields(login.name, login.user_name)
     credentials.update(login.id, fields, version=1, secret=Change.to("new"), actor=TESTER)
-    assert roads.fingerprint(service.get(row.id)) != before
+    assert routes.fingerprint(service.get(row.id)) != before
 
 
 # Where a secret may go

@@ -14,7 +14,7 @@ from webapp.credentials import service
 from webapp.credentials.changes import KEEP, NO_SECRET, Change
 from webapp.credentials.fields import CredentialFields
 from webapp.credentials.models import Credential
-from webapp.db.usage import counts_of
+from webapp.db.references import counts_of
 from webapp.errors import Conflict, InUse, Invalid, NotFound
 
 FIELDS = CredentialFields("Relay", "relay")

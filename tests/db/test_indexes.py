@@ -4,15 +4,15 @@ import pytest
 
 from webapp.clock import now
 from webapp.db import database
-from webapp.outbox import moves, queue
+from webapp.outbox.queue import leases, transitions
 
 
 @pytest.mark.parametrize(
     ("sql", "indexes"),
     [
-        (queue._HAS_DUE, {"recipient_lane_id_due_at_id"}),
-        (queue._DUE, {"recipient_lane_id_due_at_id"}),
-        (queue._PACE, {"attempt_account_id_started_at", "recipient_lease_until"}),
+        (leases._HAS_DUE, {"recipient_lane_id_due_at_id"}),
+        (leases._DUE, {"recipient_lane_id_due_at_id"}),
+        (leases._PACE, {"attempt_account_id_started_at", "recipient_lease_until"}),
         ("UPDATE recipient SET sent_by_id = NULL WHERE sent_by_id = ?", {"recipient_sent_by_id"}),
         (
             "SELECT id FROM message WHERE application_id = ? AND idempotency_key = ?",
@@ -29,11 +29,11 @@ def test_it_is_found_by_an_index(storage, sql, indexes):
 @pytest.mark.parametrize(
     ("deed", "index"),
     [
-        (lambda: moves.overdue(now(), 500), "recipient_expires_at"),
-        (queue.recover_lost, "recipient_lease_until"),
-        (queue.owners, "recipient_lease_until"),
-        (lambda: queue.leased_by("w1"), "recipient_lease_until"),
-        (lambda: queue.renew("w1"), "recipient_lease_until"),
+        (lambda: transitions.overdue(now(), 500), "recipient_expires_at"),
+        (leases.recover_lost, "recipient_lease_until"),
+        (leases.owners, "recipient_lease_until"),
+        (lambda: leases.leased_by("w1"), "recipient_lease_until"),
+        (lambda: leases.renew("w1"), "recipient_lease_until"),
     ],
 )
 def test_what_a_deed_asks_is_found_by_an_index(storage, deed, index):

@@ -9,15 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 import peewee as pw
 import pytest
 
-from tests.outbox.letters import new_account, new_message
+from tests.outbox.requests import new_account, new_message
 from webapp.access.models import LimitHit
 from webapp.clock import now
-from webapp.db import database, only_one, sealed, serialized, wake, writing
+from webapp.db import database, notify, only_one, sealed, serialized, writing
+from webapp.db.key_rotation import rotate
 from webapp.db.migrate import migrate
 from webapp.db.postgres import open_postgres, others_connected
-from webapp.db.rotate import rotate
 from webapp.errors import Conflict
-from webapp.outbox import queue
+from webapp.outbox.queue import leases
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_claims_at_once_take_everything_once(storage):
     messages = [new_message(account) for _ in range(30)]
 
     def take() -> list[int]:
-        jobs = [job for _ in range(3) for job in queue.claim(account.id, 3, "w")]
+        jobs = [job for _ in range(3) for job in leases.claim(account.id, 3, "w")]
         return [job.message_id for job in jobs]
 
     taken = [number for found in at_once(*[take] * 4) for number in found]
@@ -125,7 +125,7 @@ def test_a_pace_holds_across_workers_that_count_at_once(storage):
     account = new_account()
     for _ in range(20):
         new_message(account)
-    taken = at_once(*[lambda: len(queue.claim(account.id, 5, "w", per_minute=7))] * 4)
+    taken = at_once(*[lambda: len(leases.claim(account.id, 5, "w", per_minute=7))] * 4)
     assert sum(taken) == 7
 
 
@@ -147,10 +147,10 @@ def test_a_number_too_large_for_a_row_finds_none(storage):
 LISTEN = """
 import sys
 from pathlib import Path
-from webapp.db import database, wake
+from webapp.db import database, notify
 from webapp.db.postgres import open_postgres
 database.initialize(open_postgres(sys.argv[1], Path(".")))
-bell = wake.Bell()
+bell = notify.Bell()
 assert bell.wait(20)  # it listens
 print("listening", flush=True)
 print(bell.wait(20), flush=True)
@@ -162,12 +162,12 @@ def test_a_bell_on_another_machine_rings(storage):
     command = [sys.executable, "-c", LISTEN, storage.database_url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "listening\n"
-        wake.ring()
+        notify.ring()
         assert process.stdout.readline() == "True\n"
 
 
 def test_a_bell_that_lost_its_connection_listens_again(storage):
-    bell = wake.Bell()
+    bell = notify.Bell()
     assert bell.wait(20)
     database.execute_sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

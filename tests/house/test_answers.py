@@ -6,7 +6,7 @@ from tests.house import page_rules
 from tests.house.markup import Element, parse
 from tests.house.route_matrix import ANONYMOUS, MATRIX, NO_TOKEN, SEE_OTHER, Row
 from tests.house.source import report
-from tests.house.walk import World
+from tests.house.world import World
 
 # Files, and the HTML of a message, which is shown where nothing of it runs.
 NOT_OURS = (

@@ -9,7 +9,7 @@ import pytest
 from markupsafe import escape
 
 from tests.house.hunt import FORMS, find_secret
-from tests.house.walk import SECRET
+from tests.house.world import SECRET
 
 
 def basic(before: str, after: str) -> str:

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from tests.house.route_matrix import ANONYMOUS, MATRIX, NO_TOKEN, ROLES, Row
 from tests.house.source import report
-from tests.house.walk import World
+from tests.house.world import World
 from webapp.audit.models import AuditEntry
 
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -24,13 +24,13 @@ from tests.fakes.ssh_server import SshServer
 from tests.house.hunt import find_secret
 from tests.house.route_matrix import MATRIX
 from tests.house.source import report
-from tests.house.walk import World
+from tests.house.world import World
 from webapp import logs
-from webapp.accounts import probe as accounts_probe
+from webapp.accounts import testing as accounts_probe
 from webapp.accounts.models import Account
 from webapp.applications.models import Application
 from webapp.clock import monotonic
-from webapp.connectors import probe as connectors_probe
+from webapp.connectors import testing as connectors_probe
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.practice.models import PracticeMessage

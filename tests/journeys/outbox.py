@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 import config
 from tests.conftest import TESTER
-from tests.journeys.house import House
+from tests.journeys.instance import House
 from tests.outbox import stored
 from webapp import boot
 from webapp.accounts.models import Account, Standing
 from webapp.clock import now
-from webapp.outbox import breaker, bulk, states
+from webapp.outbox import bulk
+from webapp.outbox.delivery import circuit_breaker
 from webapp.outbox.models import Bulk, Message, Recipient
-from webapp.outbox.search import Filters
+from webapp.outbox.queue import states
+from webapp.outbox.reading.search import Filters
 
 DAY = dt.timedelta(days=1)
 # The browser complains of every script that a sandbox stops, and journeys mind complaints.
@@ -90,7 +92,7 @@ def fill(house: House, account_name: str) -> Filled:
             held_at=now(),
             held_code="auth.bad_credentials",
             held_facts={"host": "localhost", "user_name": "relay"},
-            held_for=breaker.signature(account),
+            held_for=circuit_breaker.signature(account),
             probe_at=now() + DAY,
         ).on_conflict_ignore().execute()
         undecided = Recipient.get(Recipient.message == mixed, Recipient.state == states.UNCERTAIN)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.fakes.proxies import unused_port
 from tests.fakes.smtp import Mailbox, real_server
 from tests.journeys.hand import add_quickly, cell, notice, row, submit, window
-from tests.journeys.house import House
+from tests.journeys.instance import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

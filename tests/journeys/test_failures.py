@@ -10,7 +10,7 @@ from tests.fakes import certificates
 from tests.fakes.proxies import unused_port
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server, silence
 from tests.journeys.hand import Account, add, cell, fill_in, make_credential, open_test, result, row, submit
-from tests.journeys.house import inhabited
+from tests.journeys.instance import inhabited
 from webapp.clock import monotonic
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]

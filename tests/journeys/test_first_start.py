@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.hand import cell, open_test, result
-from tests.journeys.house import EMAIL, House, set_up, started
+from tests.journeys.instance import EMAIL, House, set_up, started
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

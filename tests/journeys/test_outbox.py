@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from tests.journeys import outbox
 from tests.journeys.conftest import DESK
 from tests.journeys.hand import filters, notice, settled, window
-from tests.journeys.house import EMAIL, PASSWORD
-from webapp.outbox import states
+from tests.journeys.instance import EMAIL, PASSWORD
+from webapp.outbox.queue import states
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.hand import notice
-from tests.journeys.house import PASSWORD
+from tests.journeys.instance import PASSWORD
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

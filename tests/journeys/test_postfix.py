@@ -20,7 +20,7 @@ from tests.journeys.hand import (
     result,
     submit,
 )
-from tests.journeys.house import inhabited
+from tests.journeys.instance import inhabited
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium", "postfix", "saslpasswd2")]
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.hand import choose_action, filters, notice, question, row, submit
-from tests.journeys.house import EMAIL, PASSWORD
+from tests.journeys.instance import EMAIL, PASSWORD
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

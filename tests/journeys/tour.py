@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.fakes.proxies import unused_port
 from tests.journeys import outbox
 from tests.journeys.hand import add_quickly, choose_action, open_test, post, result, row, submit, window
-from tests.journeys.house import House
+from tests.journeys.instance import House
 
 
 @dataclass(frozen=True)

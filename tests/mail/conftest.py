@@ -7,9 +7,9 @@ import trustme
 
 from tests.fakes import certificates
 from webapp.deadline import Deadline
-from webapp.mail.server import Envelope, SmtpServer, TlsMode
-from webapp.mail.session import deliver
-from webapp.mail.transaction import Receipt
+from webapp.mail.smtp.server import Envelope, SmtpServer, TlsMode
+from webapp.mail.smtp.session import deliver
+from webapp.mail.smtp.transaction import Receipt
 from webapp.transcript import Stage, Transcript
 
 ENVELOPE = Envelope("app@example.test", ("maria@example.test",), b"Subject: x\r\n\r\nHello\r\n")

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from email import message_from_bytes, policy
 
-from webapp.mail.message import Draft, Identity, build
+from webapp.mail.compose.message import Draft, Identity, build
 
 NOW = dt.datetime(2026, 11, 23, 12, 30, 5, 999)
 ACCOUNT = Identity("conta@example.com")

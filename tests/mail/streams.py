@@ -7,10 +7,10 @@ from dataclasses import replace
 from tests.fakes.smtp import PIPELINING, Peer, ScriptedServer, polite
 from tests.mail.conftest import ENVELOPE, plain
 from webapp.deadline import Deadline
-from webapp.mail.server import SmtpServer
-from webapp.mail.session import Session
-from webapp.mail.stream import Item, stream
-from webapp.mail.transaction import Receipt
+from webapp.mail.smtp.server import SmtpServer
+from webapp.mail.smtp.session import Session
+from webapp.mail.smtp.stream import Item, stream
+from webapp.mail.smtp.transaction import Receipt
 from webapp.transcript import Transcript
 
 OK = "250 2.0.0 Ok"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.outbox.letters import new_account, new_message
+from tests.outbox.requests import new_account, new_message
 from webapp.accounts.models import Account
 from webapp.outbox.models import Message
 

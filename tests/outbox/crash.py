@@ -15,13 +15,13 @@ from typing import Any
 import config
 from tests.fakes.process import Postigo
 from tests.fakes.sink import Sink
-from tests.outbox.house import new_application
-from tests.outbox.letters import new_account
+from tests.outbox.requests import new_account
+from tests.outbox.running import new_application
 from webapp.accounts.models import Account
 from webapp.applications import tokens
 from webapp.clock import monotonic
-from webapp.outbox import moves, states
 from webapp.outbox.models import Message, Recipient
+from webapp.outbox.queue import states, transitions
 
 BATCH = 20
 LIMIT_S = 600.0
@@ -137,7 +137,7 @@ class Storm:
         while Recipient.select().where(Recipient.state.in_(open_states)).exists():
             # Only what a person decides may stay; a killed worker leaves nothing uncertain behind.
             assert monotonic() - began < LIMIT_S, "something is stuck"
-            assert not moves.undecided()
+            assert not transitions.undecided()
             self._pause.wait(0.2)
 
     def _judged(self, outcome: Outcome, sink: Sink) -> Outcome:

@@ -7,8 +7,8 @@ from typing import Any
 from webapp.accounts.models import Account
 from webapp.applications.models import Application
 from webapp.clock import now
-from webapp.outbox import states
 from webapp.outbox.models import Attempt, Content, Message, Recipient
+from webapp.outbox.queue import states
 
 ENTITY = (
     b"Content-Type: multipart/alternative; boundary=x\r\n\r\n"

@@ -6,9 +6,11 @@ from tests.conftest import TESTER
 from tests.outbox import stored
 from webapp.audit.models import AuditEntry
 from webapp.errors import Invalid
-from webapp.outbox import bulk, search, states
+from webapp.outbox import bulk
 from webapp.outbox.models import Bulk, Content, Recipient
-from webapp.outbox.search import Filters
+from webapp.outbox.queue import states
+from webapp.outbox.reading import search
+from webapp.outbox.reading.search import Filters
 
 pytestmark = pytest.mark.each_database
 

@@ -9,9 +9,10 @@ from tests.conftest import TESTER
 from tests.outbox import stored
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
-from webapp.outbox import bulk, retention, states
+from webapp.outbox import bulk, retention
 from webapp.outbox.models import Attempt, Bulk, Content, Message, Recipient
-from webapp.outbox.search import Filters
+from webapp.outbox.queue import states
+from webapp.outbox.reading.search import Filters
 
 pytestmark = pytest.mark.each_database
 

@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from webapp.accounts.probe import SETTINGS_CAUSES
-from webapp.mail.causes import ACTIONS as ENGINE_ACTIONS
-from webapp.mail.causes import ALL_CAUSES, CAUSES
+from webapp.accounts.testing import SETTINGS_CAUSES
+from webapp.mail.diagnosis.causes import ACTIONS as ENGINE_ACTIONS
+from webapp.mail.diagnosis.causes import ALL_CAUSES, CAUSES
 from webapp.tunnels.codes import CODES
-from webapp.ui.causes import FIELDS, OWN_ACTIONS, WORDS, explain
-from webapp.ui.causes.actions import ACTIONS
+from webapp.ui.wording.causes import FIELDS, OWN_ACTIONS, WORDS, explain
+from webapp.ui.wording.causes.actions import ACTIONS
 
 LOCALES = ("pt_BR", "en", "es")
 CERTIFICATE = {

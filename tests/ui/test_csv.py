@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.ui.csv import plain, safe, stream_csv
+from webapp.ui.reports.csv import plain, safe, stream_csv
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "\u3000+1")
 FULL_WIDTH = ("＝1+1", "＋1", "－1", "＠SUM(A1)", " ＝1", "﹢1", "﹣1", "﹫a")

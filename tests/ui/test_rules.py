@@ -10,12 +10,12 @@ from flask import Flask
 from flask_babel import Babel, force_locale
 
 from webapp.errors import Invalid
-from webapp.mail.address import check_address, check_host, check_port
-from webapp.mail.content import Attachment
-from webapp.mail.message import Draft, Identity, build
-from webapp.mail.source import draft_from_source
-from webapp.mail.text_rules import RULE_CODES, check_name, check_password, check_subject
-from webapp.ui.rules import RULES, rule_sentence
+from webapp.mail.compose.content import Attachment
+from webapp.mail.compose.message import Draft, Identity, build
+from webapp.mail.compose.source import draft_from_source
+from webapp.mail.rules.address import check_address, check_host, check_port
+from webapp.mail.rules.text import RULE_CODES, check_name, check_password, check_subject
+from webapp.ui.wording.rules import RULES, rule_sentence
 
 TRANSLATIONS = Path(__file__).parents[2] / "webapp" / "translations"
 

@@ -5,7 +5,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from webapp.transcript import Stage, State
-from webapp.ui import stages
+from webapp.ui.wording import stages
 
 FACTS = {
     Stage.SETTINGS: {"size_bytes": 1234, "remarks": []},

@@ -4,8 +4,8 @@ import datetime as dt
 import secrets
 from typing import Any
 
+from webapp.access.authentication.sessions import hash_of
 from webapp.access.models import FormDraft, Person
-from webapp.access.sessions import hash_of
 from webapp.clock import now
 from webapp.db import writing
 

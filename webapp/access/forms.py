@@ -5,9 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, PasswordField, SelectField, ValidationError
 
-from webapp.access.words import ROLE_NAMES, SENTENCES
-from webapp.mail.address import check_address
-from webapp.mail.text_rules import check_line
+from webapp.access.wording import ROLE_NAMES, SENTENCES
+from webapp.mail.rules.address import check_address
+from webapp.mail.rules.text import check_line
 from webapp.ui.forms import Form, TextField, choices_of, required, rule
 
 

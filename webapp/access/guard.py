@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, request, session, url_for
 from flask_wtf.csrf import CSRFError
 
-from webapp.access import sessions
+from webapp.access.authentication import sessions
 from webapp.access.rights import Right, may
 from webapp.audit.log import Actor, record, record_refusal
 from webapp.db import writing

@@ -4,14 +4,15 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.access import limits, links, passwords, sessions
+from webapp.access import limits
+from webapp.access.authentication import links, passwords, sessions
 from webapp.access.models import ROLES, Person, Session
 from webapp.audit.log import Actor, Subject, changed, record, record_refusal
 from webapp.clock import now
 from webapp.db import writing
 from webapp.errors import Conflict, Invalid, NotFound, Refused
-from webapp.mail.address import check_address
-from webapp.mail.text_rules import fold
+from webapp.mail.rules.address import check_address
+from webapp.mail.rules.text import fold
 
 # Tries of somebody who has got hold of a signed-in browser and guesses the password behind it.
 AT_MOST = 10

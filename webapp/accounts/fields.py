@@ -11,9 +11,9 @@ from typing import Any
 from webapp.accounts import substitutes
 from webapp.accounts.models import Account
 from webapp.errors import Invalid
-from webapp.mail.address import check_address, check_host, check_port
-from webapp.mail.footer import clean_footer_html
-from webapp.mail.text_rules import (
+from webapp.mail.compose.footer import clean_footer_html
+from webapp.mail.rules.address import check_address, check_host, check_port
+from webapp.mail.rules.text import (
     check_body,
     check_filled_line,
     check_name,

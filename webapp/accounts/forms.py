@@ -29,13 +29,13 @@ from webapp.accounts.fields import (
     check_limit,
 )
 from webapp.accounts.models import Account
-from webapp.accounts.refusals import refusal
 from webapp.accounts.substitutes import MOST, candidates
+from webapp.accounts.wording.refusals import refusal
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.errors import AppError, Invalid
-from webapp.mail.address import check_address, check_host, check_port
-from webapp.mail.text_rules import check_filled_line, check_name
+from webapp.mail.rules.address import check_address, check_host, check_port
+from webapp.mail.rules.text import check_filled_line, check_name
 from webapp.ui.forms import Form, TextField, YesNoField, choices_of, required, rule
 
 TOGGLES = {"security": "secure", "ignore_certificate": "secure",

@@ -12,16 +12,16 @@ from typing import Any, Protocol
 from webapp.accounts.models import Account
 from webapp.accounts.service import place_by
 from webapp.clock import now
-from webapp.connectors.roads import usable_route
+from webapp.connectors.routes import usable_route
 from webapp.credentials import binding
 from webapp.deadline import Deadline
 from webapp.errors import PostigoError, Unavailable
-from webapp.mail import preflight
-from webapp.mail.footer import Footer
-from webapp.mail.message import Built, Draft, Identity, build
-from webapp.mail.server import SmtpLogin, SmtpServer, TlsMode
-from webapp.mail.session import deliver
-from webapp.mail.transaction import Receipt
+from webapp.mail.compose.footer import Footer
+from webapp.mail.compose.message import Built, Draft, Identity, build
+from webapp.mail.diagnosis import preflight
+from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
+from webapp.mail.smtp.session import deliver
+from webapp.mail.smtp.transaction import Receipt
 from webapp.transcript import Stage, State, Transcript
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
 

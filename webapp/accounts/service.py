@@ -15,7 +15,7 @@ from webapp.clock import now
 from webapp.connectors.models import Connector
 from webapp.credentials import binding
 from webapp.credentials.models import Credential
-from webapp.db import usage, writing
+from webapp.db import references, writing
 from webapp.errors import Conflict, InUse, Invalid, NotFound
 from webapp.runs.models import Run
 
@@ -152,7 +152,7 @@ def users_of(account: Account) -> list[Hindrance]:
     found = [Hindrance("account.is_default")] if default_id() == account.id else []
     if names := substitutes.users_of(account.id):
         found.append(Hindrance("account.is_substitute", names=tuple(names), count=len(names)))
-    if waiting := usage.waiting_for(account):
+    if waiting := references.waiting_for(account):
         found.append(Hindrance("account.has_mail", count=waiting))
     return found
 

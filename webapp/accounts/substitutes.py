@@ -7,7 +7,7 @@ import peewee as pw
 from webapp.accounts.models import Account, Substitute
 from webapp.db import writing
 from webapp.errors import Invalid
-from webapp.mail.text_rules import fold
+from webapp.mail.rules.text import fold
 
 MOST = 10
 OFFERED = 300

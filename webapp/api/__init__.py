@@ -4,7 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 
-from webapp.api import direct, messages, problems, reference
+from webapp.api import fast_path, problems, reference, views
 
 TITLE, VERSION = "Postigo", "v1"
 
@@ -27,9 +27,9 @@ def install(app: Flask, csrf: CSRFProtect) -> None:
     api = _Quiet(app)
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     api.spec.components.response("Problem", problems.DOCUMENTED)
-    csrf.exempt(messages.bp)
-    api.register_blueprint(messages.bp)
+    csrf.exempt(views.bp)
+    api.register_blueprint(views.bp)
     app.extensions["postigo-api"] = api
     app.register_blueprint(reference.bp)
     problems.install(app)
-    direct.install(app)
+    fast_path.install(app)

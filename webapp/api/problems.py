@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from webapp.api.words import sentence, title
+from webapp.api.wording import sentence, title
 from webapp.errors import AppError, Invalid, Refused, Unavailable
 from webapp.ui import errors as pages
 

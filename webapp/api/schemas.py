@@ -6,10 +6,10 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
-from webapp.mail.content import Attachment
-from webapp.outbox import states
-from webapp.outbox.drafting import Request
-from webapp.outbox.intake import BATCH_MOST, LIFE_LEAST_S, LIFE_MOST_S, RECIPIENTS_MOST
+from webapp.mail.compose.content import Attachment
+from webapp.outbox.intake.accept import BATCH_MOST, LIFE_LEAST_S, LIFE_MOST_S, RECIPIENTS_MOST
+from webapp.outbox.intake.request import Request
+from webapp.outbox.queue import states
 
 ATTACHMENTS_MOST = 100
 HEADERS_MOST = 20

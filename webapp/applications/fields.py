@@ -8,8 +8,8 @@ from typing import Any
 from webapp.accounts.models import Account
 from webapp.applications.models import SCOPES, Application, ApplicationAccount
 from webapp.errors import Invalid
-from webapp.mail.address import check_address
-from webapp.mail.text_rules import check_body, check_name, fold, refuse_too_long
+from webapp.mail.rules.address import check_address
+from webapp.mail.rules.text import check_body, check_name, fold, refuse_too_long
 
 NAME_MAX = 120
 REMARKS_MAX = 4000

@@ -13,10 +13,10 @@ from webapp.accounts.models import Account
 from webapp.applications import fields as application_fields
 from webapp.applications.fields import NAME_MAX, ApplicationFields, check_remarks, check_senders
 from webapp.applications.models import Application
-from webapp.applications.words import SCOPE_WORDS, sentence
+from webapp.applications.wording import SCOPE_WORDS, sentence
 from webapp.clock import now
 from webapp.errors import AppError, Invalid
-from webapp.mail.text_rules import check_name
+from webapp.mail.rules.text import check_name
 from webapp.ui.forms import Form, TextField, choices_of, required, rule
 
 ACCOUNTS_MOST = 300

@@ -14,7 +14,7 @@ import peewee as pw
 from webapp.applications.models import Application, ApplicationAccount
 from webapp.clock import now
 from webapp.db import database, writing
-from webapp.db.bulk import execute
+from webapp.db.statements import execute
 
 PREFIX = "ptg_"
 RANDOM_BYTES = 32

@@ -10,11 +10,12 @@ from webapp.access.rights import Right
 from webapp.applications import service
 from webapp.applications.forms import KEPT, ApplicationForm, form_of
 from webapp.applications.models import Application
-from webapp.applications.words import SCOPE_WORDS
+from webapp.applications.wording import SCOPE_WORDS
 from webapp.errors import Conflict, Invalid
-from webapp.mail.text_rules import fold
-from webapp.ui import conflict, listing
+from webapp.mail.rules.text import fold
+from webapp.ui import conflict
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
+from webapp.ui.reports import listing
 
 bp = Blueprint("applications", __name__, url_prefix="/applications")
 

@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
 from webapp.audit.search import Filters
-from webapp.ui.actions import ACTIONS, action_words
-from webapp.ui.days import is_day, period
 from webapp.ui.forms import Form, TextField
+from webapp.ui.reports.days import is_day, period
+from webapp.ui.wording.audit_actions import ACTIONS, action_words
 
 
 class FilterForm(Form):

@@ -12,11 +12,11 @@ from webapp.audit import search
 from webapp.audit.forms import FilterForm
 from webapp.audit.models import AuditEntry
 from webapp.audit.wording import differences
-from webapp.ui.actions import action_words, door_words
-from webapp.ui.csv import stream_csv
 from webapp.ui.htmx import page_or_fragment, push_url, wants_fragment
-from webapp.ui.links import with_query
 from webapp.ui.locale import iso
+from webapp.ui.reports.csv import stream_csv
+from webapp.ui.reports.links import with_query
+from webapp.ui.wording.audit_actions import action_words, door_words
 
 bp = Blueprint("audit", __name__)
 

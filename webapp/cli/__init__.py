@@ -3,7 +3,7 @@
 import click
 
 from webapp.cli.accounts import account
-from webapp.cli.house import House
+from webapp.cli.context import House
 from webapp.cli.people import user
 from webapp.cli.send import send
 from webapp.cli.sendmail import sendmail

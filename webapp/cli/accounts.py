@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from webapp.accounts import service
 from webapp.accounts.models import Account
-from webapp.cli.house import opened, show_table, somebody
+from webapp.cli.context import opened, show_table, somebody
 
 ID = click.argument("account_id", metavar="ID", type=int)
 

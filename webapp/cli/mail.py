@@ -9,12 +9,12 @@ from typing import Any, BinaryIO
 
 import click
 
-from webapp.cli.house import House, somebody, speaking
-from webapp.cli.words import sentence
+from webapp.cli.context import House, somebody, speaking
+from webapp.cli.wording import sentence
 from webapp.db import wait_at_most
 from webapp.errors import AppError, Invalid, Unavailable
-from webapp.outbox import intake
-from webapp.outbox.drafting import Request
+from webapp.outbox.intake import accept
+from webapp.outbox.intake.request import Request
 from webapp.outbox.models import Message, Recipient
 
 DOOR = "command"
@@ -81,7 +81,7 @@ def hand_over(request: Request, settings: Any) -> Handed:
     try:
         with house.open_storage():
             wait_at_most(LOCK_WAIT_MS)
-            accepted = intake.accept_one(
+            accepted = accept.accept_one(
                 request, door=DOOR, application=None, actor=somebody(), settings=settings
             )
             message = Message.get_by_id(accepted.message_id)
@@ -108,7 +108,7 @@ def exit_of(error: AppError) -> Exit:
 
 def limit_bytes(settings: Any) -> int:
     """Return the most that is read of anything."""
-    return settings.message_max_mb * intake.MEGABYTE
+    return settings.message_max_mb * accept.MEGABYTE
 
 
 def standard_input(limit: int, *, dot_ends: bool = False) -> bytes:

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from webapp.access import people
 from webapp.access.models import ROLES
-from webapp.access.words import ROLE_NAMES, state_words
-from webapp.cli.house import opened, show_table, somebody
+from webapp.access.wording import ROLE_NAMES, state_words
+from webapp.cli.context import opened, show_table, somebody
 
 # Longer than any password that is accepted, so that the rule can say so.
 LINE_MAX_BYTES = 16_384

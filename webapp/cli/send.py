@@ -10,8 +10,8 @@ from flask_babel import ngettext
 
 from webapp.cli.mail import Exit, Handed, hand_over, handing_over, limit_bytes, read_at_most, standard_input
 from webapp.errors import Invalid
-from webapp.mail.content import Attachment
-from webapp.outbox.drafting import Request, check_key
+from webapp.mail.compose.content import Attachment
+from webapp.outbox.intake.request import Request, check_key
 
 PLACES = {
     "to": "--to",

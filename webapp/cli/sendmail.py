@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from webapp.cli.mail import Handed, hand_over, handing_over, limit_bytes, standard_input
 from webapp.errors import Invalid
-from webapp.mail import source
-from webapp.mail.source import Complete, address_in, addresses_in
-from webapp.mail.text_rules import check_line
-from webapp.outbox.drafting import Request
+from webapp.mail.compose import source
+from webapp.mail.compose.source import Complete, address_in, addresses_in
+from webapp.mail.rules.text import check_line
+from webapp.outbox.intake.request import Request
 
 PLACES = {
     "to": "To",

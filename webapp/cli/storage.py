@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.audit.log import record
-from webapp.cli.house import opened, somebody
+from webapp.cli.context import opened, somebody
 from webapp.db import is_sqlite, writing
 from webapp.db.backup import back_up
-from webapp.db.rotate import rotate
+from webapp.db.key_rotation import rotate
 from webapp.errors import Invalid
 
 

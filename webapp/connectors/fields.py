@@ -7,8 +7,8 @@ from typing import Any
 from webapp.connectors.models import KINDS, Connector
 from webapp.credentials.fields import check_remarks
 from webapp.errors import Invalid
-from webapp.mail.address import check_host, check_port
-from webapp.mail.text_rules import check_name, fold
+from webapp.mail.rules.address import check_host, check_port
+from webapp.mail.rules.text import check_name, fold
 
 DEFAULT_PORTS = {"socks5": 1080, "http_connect": 3128, "ssh": 22}
 NAME_MAX = 120

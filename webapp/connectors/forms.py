@@ -9,12 +9,12 @@ from wtforms import HiddenField, PasswordField, RadioField, SelectField, TextAre
 from webapp.connectors import fields as connector_fields
 from webapp.connectors.fields import DEFAULT_PORTS, NAME_MAX, NAMES, ConnectorFields
 from webapp.connectors.models import Connector
-from webapp.connectors.words import KINDS, sentence
+from webapp.connectors.wording import KINDS, sentence
 from webapp.credentials.fields import check_remarks
 from webapp.credentials.models import Credential
 from webapp.errors import AppError, Invalid
-from webapp.mail.address import check_host, check_port
-from webapp.mail.text_rules import check_name
+from webapp.mail.rules.address import check_host, check_port
+from webapp.mail.rules.text import check_name
 from webapp.ui.forms import Form, TextField, YesNoField, choices_of, required, rule
 
 

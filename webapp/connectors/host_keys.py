@@ -7,7 +7,7 @@ from webapp.clock import now
 from webapp.connectors import service
 from webapp.connectors.fields import SSH
 from webapp.connectors.models import Connector
-from webapp.connectors.roads import endpoint_of, place_of
+from webapp.connectors.routes import endpoint_of, place_of
 from webapp.credentials import binding
 from webapp.db import writing
 from webapp.errors import Conflict

@@ -14,7 +14,7 @@ from webapp.credentials import binding
 from webapp.credentials.models import Credential
 from webapp.db import paging, writing
 from webapp.db.paging import Page
-from webapp.db.usage import users_of
+from webapp.db.references import users_of
 from webapp.errors import Conflict, InUse, Invalid, NotFound
 from webapp.runs.models import Run
 

@@ -16,8 +16,8 @@ from webapp.clock import now
 from webapp.credentials.models import Credential, Destination
 from webapp.db import database, writing
 from webapp.errors import Invalid, Refused
-from webapp.mail.address import check_host
-from webapp.mail.text_rules import check_password
+from webapp.mail.rules.address import check_host
+from webapp.mail.rules.text import check_password
 from webapp.tunnels.ssh import fingerprint
 
 DIRECT = "direct"

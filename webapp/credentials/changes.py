@@ -11,7 +11,7 @@ from webapp.credentials.fields import check_opens, check_private_key
 from webapp.credentials.models import Credential
 from webapp.db import sealed
 from webapp.errors import Invalid
-from webapp.mail.text_rules import check_password
+from webapp.mail.rules.text import check_password
 from webapp.vault import Secret
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from webapp.credentials.models import Credential
 from webapp.errors import Invalid, TunnelError
-from webapp.mail.text_rules import check_body, check_filled_line, check_name, fold, refuse_too_long
+from webapp.mail.rules.text import check_body, check_filled_line, check_name, fold, refuse_too_long
 from webapp.tunnels.route import Login, Route
 from webapp.vault import Secret
 

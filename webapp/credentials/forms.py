@@ -10,9 +10,9 @@ from webapp.credentials import fields as credential_fields
 from webapp.credentials.changes import KEEP, NO_SECRET, Change
 from webapp.credentials.fields import NAME_MAX, NAMES, CredentialFields, check_private_key, check_remarks
 from webapp.credentials.models import Credential
-from webapp.credentials.words import sentence
+from webapp.credentials.wording import sentence
 from webapp.errors import AppError, Invalid
-from webapp.mail.text_rules import check_filled_line, check_name, check_password
+from webapp.mail.rules.text import check_filled_line, check_name, check_password
 from webapp.ui.forms import Form, TextField, required, rule
 
 REMOVERS = {"secret": "remove_secret", "private_key": "remove_private_key"}

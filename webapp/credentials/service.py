@@ -13,7 +13,7 @@ from webapp.credentials.fields import CredentialFields, cleaned, columns_of
 from webapp.credentials.models import Credential
 from webapp.db import paging, writing
 from webapp.db.paging import Page
-from webapp.db.usage import users_of
+from webapp.db.references import users_of
 from webapp.errors import Conflict, InUse, Invalid, NotFound
 
 ORDERS = {

@@ -11,13 +11,14 @@ from webapp.credentials import binding, service
 from webapp.credentials.fields import NAMES
 from webapp.credentials.forms import CredentialForm, form_of
 from webapp.credentials.models import Credential
-from webapp.credentials.words import place_words
-from webapp.db.usage import counts_of, users_of
+from webapp.credentials.wording import place_words
+from webapp.db.references import counts_of, users_of
 from webapp.errors import Conflict, InUse, Invalid
-from webapp.mail.text_rules import fold
-from webapp.ui import conflict, listing
+from webapp.mail.rules.text import fold
+from webapp.ui import conflict
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
-from webapp.ui.links import local_path, with_query
+from webapp.ui.reports import listing
+from webapp.ui.reports.links import local_path, with_query
 
 bp = Blueprint("credentials", __name__, url_prefix="/credentials")
 

@@ -13,9 +13,10 @@ from webapp.audit.log import Actor, Subject, record
 from webapp.clock import monotonic, now
 from webapp.db import writing
 from webapp.errors import Invalid, NotFound
-from webapp.outbox import moves, search, states
 from webapp.outbox.models import Bulk, Content, Message, Recipient
-from webapp.outbox.search import Filters
+from webapp.outbox.queue import states, transitions
+from webapp.outbox.reading import search
+from webapp.outbox.reading.search import Filters
 
 SLICE = 200
 PICKED_MOST = 300
@@ -120,7 +121,7 @@ def _do(bulk: Bulk, ids: Sequence[int]) -> None:
         theirs.append(Recipient.message.in_(Content.select(Content.message).where(Content.message.in_(ids))))
     query = Recipient.select(Recipient.id).where(Recipient.message.in_(ids), *theirs)
     rows = [row[0] for row in query.tuples()] if ids else []
-    changed = (moves.retry_now if bulk.deed == RETRY else moves.cancel)(rows) if rows else 0
+    changed = (transitions.retry_now if bulk.deed == RETRY else transitions.cancel)(rows) if rows else 0
     Bulk.update(changed=Bulk.changed + changed).where(Bulk.id == bulk.id).execute()
 
 

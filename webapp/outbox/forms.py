@@ -9,12 +9,12 @@ from wtforms import SelectField, TextAreaField
 
 from webapp.applications.models import Application
 from webapp.errors import AppError
-from webapp.mail.address import check_address
-from webapp.mail.text_rules import check_line
-from webapp.outbox.search import Filters
-from webapp.outbox.words import SITUATIONS, refusal
-from webapp.ui.days import is_day, period
+from webapp.mail.rules.address import check_address
+from webapp.mail.rules.text import check_line
+from webapp.outbox.reading.search import Filters
+from webapp.outbox.wording.codes import SITUATIONS, refusal
 from webapp.ui.forms import Form, TextField, choices_of, required, rule
+from webapp.ui.reports.days import is_day, period
 
 TEXT_MAX = 200
 ADDRESSES_MAX = 100_000  # characters

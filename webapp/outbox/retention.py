@@ -10,12 +10,12 @@ from typing import Protocol
 
 import peewee as pw
 
-from webapp.accounts.standing import WORKER
+from webapp.accounts.sending_state import WORKER
 from webapp.audit.log import record
 from webapp.clock import monotonic, now
 from webapp.db import writing
-from webapp.outbox import states
 from webapp.outbox.models import Attempt, Bulk, Content, Message, Recipient
+from webapp.outbox.queue import states
 
 # One slice is one transaction: senders wait for it no longer than for a page.
 SLICE = 200

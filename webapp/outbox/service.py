@@ -6,12 +6,13 @@ from webapp.accounts.models import Account
 from webapp.accounts.sending import SendingSettings, identity_of
 from webapp.applications.models import Application
 from webapp.audit.log import Actor, Subject, record
-from webapp.db import wake, writing
+from webapp.db import notify, writing
 from webapp.errors import Conflict, NotFound
-from webapp.mail.message import Built, build
-from webapp.outbox import intake, moves, states
-from webapp.outbox.drafting import Request, draft_of
+from webapp.mail.compose.message import Built, build
+from webapp.outbox.intake import accept
+from webapp.outbox.intake.request import Request, draft_of
 from webapp.outbox.models import Content, Message, Recipient
+from webapp.outbox.queue import states, transitions
 
 
 def get(message_id: int) -> Message:
@@ -35,7 +36,7 @@ def cancel(message_id: int, *, actor: Actor, recipients: Collection[int] | None 
     """
     message = get(message_id)
     with writing():
-        count = moves.cancel(_ids(message, recipients))
+        count = transitions.cancel(_ids(message, recipients))
         if count:
             record(actor, "message.cancelled", subject_of(message), after={"recipients": count})
     if not count:
@@ -55,12 +56,12 @@ def retry(message_id: int, *, actor: Actor, recipients: Collection[int] | None =
     if not Content.select().where(Content.message == message.id).exists():
         raise Conflict("message.content_gone", id=message_id)
     with writing():
-        count = moves.retry_now(_ids(message, recipients))
+        count = transitions.retry_now(_ids(message, recipients))
         if count:
             record(actor, "message.retried", subject_of(message), after={"recipients": count})
     if not count:
         raise Conflict("message.not_retryable", id=message_id)
-    wake.ring()
+    notify.ring()
     return count
 
 
@@ -70,7 +71,7 @@ def decide(recipient_id: int, *, delivered: bool, actor: Actor) -> None:
     if recipient is None:
         raise NotFound("recipient.not_found", id=recipient_id)
     with writing():
-        decided = moves.decide(recipient_id, delivered=delivered)
+        decided = transitions.decide(recipient_id, delivered=delivered)
         if decided:
             said = {"recipient": recipient.address, "delivered": delivered}
             record(actor, "message.decided", subject_of(recipient.message), after=said)
@@ -79,7 +80,7 @@ def decide(recipient_id: int, *, delivered: bool, actor: Actor) -> None:
 
 
 def resend(
-    message_id: int, to: Sequence[str] | None, *, actor: Actor, settings: intake.IntakeSettings
+    message_id: int, to: Sequence[str] | None, *, actor: Actor, settings: accept.IntakeSettings
 ) -> int:
     """Send the content of a message once more, to its recipients or to others; return the new message's id.
 
@@ -89,7 +90,7 @@ def resend(
     message = get(message_id)
     application = message.application
     request = _again(message, to)
-    accepted = intake.accept_one(
+    accepted = accept.accept_one(
         request, door="page", application=application, actor=actor, settings=settings
     )
     with writing():

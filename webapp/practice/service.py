@@ -6,7 +6,7 @@ from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
 from webapp.db import writing
 from webapp.errors import NotFound
-from webapp.mail import reading
+from webapp.mail.compose import reading
 from webapp.practice.models import PracticeMessage
 
 KEPT = 200

@@ -6,7 +6,7 @@ from flask_babel import ngettext
 
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
-from webapp.mail import reading
+from webapp.mail.compose import reading
 from webapp.practice import login, service
 from webapp.ui import preview
 from webapp.ui.htmx import go_to, page_or_fragment

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request, url_for
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.runs import service
-from webapp.runs.words import view_of
+from webapp.runs.wording import view_of
 from webapp.ui.htmx import go_to, page_or_fragment, wants_fragment
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from webapp.deadline import Deadline
 from webapp.transcript import Transcript
 from webapp.tunnels import direct, http_connect, socks5, ssh
+from webapp.tunnels.connection_attempt import Trip
 from webapp.tunnels.route import AddressPolicy, Connection, Route
-from webapp.tunnels.trip import Trip
 
 KINDS: dict[str, Callable[[Trip], Connection]] = {
     "direct": direct.open_road,

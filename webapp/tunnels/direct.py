@@ -1,8 +1,8 @@
 """The road without a connector."""
 
 from webapp.transcript import Stage
+from webapp.tunnels.connection_attempt import Trip
 from webapp.tunnels.route import Connection
-from webapp.tunnels.trip import Trip
 
 
 def open_road(trip: Trip) -> Connection:

@@ -16,10 +16,10 @@ from webapp.deadline import DeadlineReached, Part
 from webapp.errors import TunnelError
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
+from webapp.tunnels.connection_attempt import Trip
 from webapp.tunnels.dial import held
 from webapp.tunnels.resolve import Address
 from webapp.tunnels.route import Connection, Login
-from webapp.tunnels.trip import Trip
 
 HANDSHAKE_LIMIT_S = 20.0
 

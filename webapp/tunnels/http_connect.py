@@ -4,9 +4,9 @@ from python_socks import ProxyError, ProxyType
 
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
+from webapp.tunnels.connection_attempt import Trip
 from webapp.tunnels.handshake import Dialect, Handshake, open_through
 from webapp.tunnels.route import Connection, Login
-from webapp.tunnels.trip import Trip
 
 HTTP = b"HTTP/"
 HEAD_LIMIT_BYTES = 16_384

@@ -4,9 +4,9 @@ from python_socks import ProxyError, ProxyType
 
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
+from webapp.tunnels.connection_attempt import Trip
 from webapp.tunnels.handshake import Dialect, open_through
 from webapp.tunnels.route import Connection, Login
-from webapp.tunnels.trip import Trip
 
 FIELD_LIMIT = 255
 """Bytes in a user name or password: RFC 1929 section 2 has one byte for the length."""

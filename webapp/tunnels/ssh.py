@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from webapp.deadline import Deadline
 from webapp.transcript import Stage, Transcript
 from webapp.tunnels.codes import failure
+from webapp.tunnels.connection_attempt import Trip
 from webapp.tunnels.route import AddressPolicy, Connection, Route
-from webapp.tunnels.trip import Trip
 
 if TYPE_CHECKING:
     from webapp.tunnels.ssh_client import JumpHost

@@ -18,9 +18,9 @@ from webapp.deadline import Part, PartReached
 from webapp.errors import TunnelError
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
+from webapp.tunnels.connection_attempt import Trip
 from webapp.tunnels.resolve import Address
 from webapp.tunnels.route import Login, Route
-from webapp.tunnels.trip import Trip
 
 # What it would log, tracebacks included, our errors already tell.
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 
 from webapp.errors import AppError, Invalid
-from webapp.ui.rules import rule_sentence
+from webapp.ui.wording.rules import rule_sentence
 
 
 class Form(FlaskForm):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, make_response, redirect, render_template, request
 from werkzeug.urls import iri_to_uri
 
-from webapp.ui.links import local_path
+from webapp.ui.reports.links import local_path
 
 
 def wants_fragment() -> bool:

@@ -6,8 +6,8 @@ from webapp.access import people
 from webapp.access.guard import needs
 from webapp.access.rights import Right
 from webapp.ui.htmx import go_to
-from webapp.ui.links import local_path
 from webapp.ui.locale import LOCALES
+from webapp.ui.reports.links import local_path
 from webapp.ui.templates import THEMES
 
 bp = Blueprint("ui", __name__)

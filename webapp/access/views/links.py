@@ -3,12 +3,13 @@
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
-from webapp.access import limits, links, people, reset, setup, sign_in
+from webapp.access import limits, people
+from webapp.access.authentication import links, reset, setup, sign_in
 from webapp.access.forms import NewPasswordForm, SetUpForm
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp, fresh_cookie, session_lifetime, user_agent
-from webapp.access.words import sentence
+from webapp.access.wording import sentence
 from webapp.audit.log import record_refusal
 from webapp.errors import Invalid, Refused
 from webapp.ui.htmx import go_to

@@ -4,12 +4,13 @@ from flask import Response, flash, g, make_response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.access import people, sessions
+from webapp.access import people
+from webapp.access.authentication import sessions
 from webapp.access.forms import ChangePasswordForm
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp, fresh_cookie
-from webapp.access.words import sentence
+from webapp.access.wording import sentence
 from webapp.errors import Invalid, Refused
 from webapp.ui.htmx import go_to
 

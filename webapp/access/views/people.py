@@ -7,12 +7,13 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.access import people, reset, sessions
+from webapp.access import people
+from webapp.access.authentication import reset, sessions
 from webapp.access.forms import PersonForm
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp
-from webapp.access.words import ROLE_NAMES, sentence, state_words
+from webapp.access.wording import ROLE_NAMES, sentence, state_words
 from webapp.audit.log import record_refusal
 from webapp.errors import AppError, Conflict, Invalid, Refused
 from webapp.ui.htmx import go_to

@@ -2,15 +2,15 @@
 
 from flask import Response, g, make_response, render_template, request, url_for
 
-from webapp.access import sign_in as deeds
+from webapp.access.authentication import sign_in as deeds
 from webapp.access.forms import SignInForm
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp, fresh_cookie, session_lifetime, user_agent
-from webapp.access.words import sentence
+from webapp.access.wording import sentence
 from webapp.errors import Refused
 from webapp.ui.htmx import go_to
-from webapp.ui.links import local_path
+from webapp.ui.reports.links import local_path
 
 
 @bp.get("/login")

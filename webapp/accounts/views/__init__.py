@@ -1,6 +1,6 @@
 """DOOR: the pages of the SMTP accounts."""
 
-from webapp.accounts.views import deeds, form, report, test
-from webapp.accounts.views.room import bp
+from webapp.accounts.views import actions, form, report, test
+from webapp.accounts.views.blueprint import bp
 
-__all__ = ["bp", "deeds", "form", "report", "test"]
+__all__ = ["actions", "bp", "form", "report", "test"]

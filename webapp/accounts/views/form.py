@@ -8,18 +8,19 @@ from flask_babel import gettext as _
 from webapp.access import drafts
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
-from webapp.accounts import flow, service, standing
+from webapp.accounts import sending_state, service
 from webapp.accounts.forms import AccountForm, form_of
-from webapp.accounts.live import live_line
 from webapp.accounts.models import Account, Standing
-from webapp.accounts.views.room import bp, queue_url, say_default
-from webapp.accounts.wording import explain_hold, queue_words
+from webapp.accounts.report import sending_summary
+from webapp.accounts.views.blueprint import bp, queue_url, say_default
+from webapp.accounts.wording.live_line import live_line
+from webapp.accounts.wording.report import explain_hold, queue_words
 from webapp.errors import Conflict, Invalid, Refused
 from webapp.ui import htmx
-from webapp.ui.causes import Explanation
 from webapp.ui.conflict import differences, read_version
 from webapp.ui.htmx import go_to, page_or_fragment
-from webapp.ui.links import with_query
+from webapp.ui.reports.links import with_query
+from webapp.ui.wording.causes import Explanation
 
 DRAFT = "account"
 # What of the form an answer changes, where it is not the part about the server.
@@ -168,10 +169,10 @@ def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
 
 def _held(account: Account | None) -> Held | None:
     """Return what to say of an account that is held."""
-    row = standing.find(account.id) if account else None
+    row = sending_state.find(account.id) if account else None
     if row is None or row.held_at is None:
         return None
-    return Held(row, explain_hold(row), flow.queue_of(row.account_id), queue_url())
+    return Held(row, explain_hold(row), sending_summary.queue_of(row.account_id), queue_url())
 
 
 def _asks_secret(form: AccountForm) -> bool:

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from webapp.access import preferences
 from webapp.access.guard import needs
 from webapp.access.rights import Right
-from webapp.accounts import flow, search
-from webapp.accounts.search import DEFAULT_SIZE, ORDERS, SIZES, TEXT_FILTERS, Filters, Row
+from webapp.accounts.report import search, sending_summary
+from webapp.accounts.report.search import DEFAULT_SIZE, ORDERS, SIZES, TEXT_FILTERS, Filters, Row
 from webapp.accounts.service import default_id
-from webapp.accounts.views.room import bp, queue_url
-from webapp.accounts.wording import (
+from webapp.accounts.views.blueprint import bp, queue_url
+from webapp.accounts.wording.report import (
     COLUMNS,
     Column,
     flow_words,
@@ -24,11 +24,11 @@ from webapp.accounts.wording import (
     security_words,
 )
 from webapp.clock import now
-from webapp.ui import causes
-from webapp.ui.csv import stream_csv
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
-from webapp.ui.links import with_query
 from webapp.ui.locale import iso
+from webapp.ui.reports.csv import stream_csv
+from webapp.ui.reports.links import with_query
+from webapp.ui.wording import causes
 
 # Beyond this a printed list helps nobody; the page says that it stopped and points to the CSV.
 PRINT_LIMIT = 3_000
@@ -83,7 +83,7 @@ def report() -> Response:
         "accounts/_table.html",
         page=page,
         state=state,
-        flows=flow.flows_of([row.id for row in page.rows]),
+        flows=sending_summary.flows_of([row.id for row in page.rows]),
         columns=shown_columns(every),
         all_columns=every,
         sortable=ORDERS,
@@ -124,7 +124,9 @@ def choose_columns() -> Response:
     return go_to(with_query(url_for("accounts.report"), **asked().query()))
 
 
-def _cells(row: Row, sending: flow.Flow, default: int | None, words: dict[str, Any]) -> dict[str, str]:
+def _cells(
+    row: Row, sending: sending_summary.Flow, default: int | None, words: dict[str, Any]
+) -> dict[str, str]:
     """Return what print and CSV show of a row, by column."""
     yes_no = words["yes_no"]
     test = words["health"][health_code(row)].words
@@ -166,7 +168,10 @@ def export_csv() -> Response:
     return stream_csv(
         f"postigo-smtp-{now():%Y%m%d-%H%M}.csv",
         [str(column.label) for column in COLUMNS],
-        (list(_cells(row, sending, default, words).values()) for row, sending in flow.beside(rows)),
+        (
+            list(_cells(row, sending, default, words).values())
+            for row, sending in sending_summary.beside(rows)
+        ),
     )
 
 
@@ -182,7 +187,7 @@ def print_view() -> Response:
     html = render_template(
         "accounts/print.html",
         columns=shown_columns(columns()),
-        rows=[_cells(row, sending, default, words) for row, sending in flow.beside(page.rows)],
+        rows=[_cells(row, sending, default, words) for row, sending in sending_summary.beside(page.rows)],
         filters=named,
         page=page,
         printed_at=now(),

@@ -8,16 +8,16 @@ from wtforms import TextAreaField
 
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
-from webapp.access.words import wait_sentence
+from webapp.access.wording import wait_sentence
 from webapp.accounts import service
 from webapp.accounts.models import Account
-from webapp.accounts.views.room import bp
+from webapp.accounts.views.blueprint import bp
 from webapp.audit.log import Subject
 from webapp.errors import Refused
-from webapp.mail.address import check_address
-from webapp.mail.text_rules import check_body, check_subject
+from webapp.mail.rules.address import check_address
+from webapp.mail.rules.text import check_body, check_subject
 from webapp.runs import service as runs
-from webapp.runs.words import outcome_of, sentence_of, view_of
+from webapp.runs.wording import outcome_of, sentence_of, view_of
 from webapp.ui.forms import Form, TextField, required, rule, sent_once
 from webapp.ui.htmx import go_to, page_or_fragment, replace_url, wants_fragment
 

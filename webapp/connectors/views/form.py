@@ -12,11 +12,11 @@ from webapp.connectors import service
 from webapp.connectors.fields import NAMES
 from webapp.connectors.forms import ConnectorForm, form_of
 from webapp.connectors.models import Connector
-from webapp.connectors.views.room import bp
+from webapp.connectors.views.blueprint import bp
 from webapp.errors import Conflict, Invalid, Refused
 from webapp.ui import conflict
 from webapp.ui.htmx import go_to, page_or_fragment
-from webapp.ui.links import local_path, with_query
+from webapp.ui.reports.links import local_path, with_query
 
 DRAFT = "connector"
 

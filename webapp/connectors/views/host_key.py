@@ -9,7 +9,7 @@ from webapp.connectors import host_keys, service
 from webapp.connectors.fields import SSH
 from webapp.connectors.forms import HostKeyForm
 from webapp.connectors.models import Connector
-from webapp.connectors.views.room import bp
+from webapp.connectors.views.blueprint import bp
 from webapp.connectors.views.test import run_page, start_run
 from webapp.errors import Conflict, Invalid, NotFound, Refused
 from webapp.ui.htmx import go_to

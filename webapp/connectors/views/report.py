@@ -8,13 +8,13 @@ from webapp.access.rights import Right
 from webapp.connectors import service
 from webapp.connectors.host_keys import accepted_fingerprint
 from webapp.connectors.models import Connector
-from webapp.connectors.views.room import bp
-from webapp.connectors.words import KINDS, health_of
-from webapp.db.usage import Users, counts_of, users_of
+from webapp.connectors.views.blueprint import bp
+from webapp.connectors.wording import KINDS, health_of
+from webapp.db.references import Users, counts_of, users_of
 from webapp.errors import InUse
-from webapp.mail.text_rules import fold
-from webapp.ui import listing
+from webapp.mail.rules.text import fold
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
+from webapp.ui.reports import listing
 
 
 @bp.get("")

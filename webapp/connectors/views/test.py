@@ -7,14 +7,14 @@ from flask_babel import get_locale
 
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
-from webapp.connectors import roads, service
+from webapp.connectors import routes, service
 from webapp.connectors.forms import TargetForm
 from webapp.connectors.models import Connector
-from webapp.connectors.views.room import bp
-from webapp.connectors.words import KINDS
+from webapp.connectors.views.blueprint import bp
+from webapp.connectors.wording import KINDS
 from webapp.runs import service as runs
 from webapp.runs.models import Run
-from webapp.runs.words import outcome_of, sentence_of, view_of
+from webapp.runs.wording import outcome_of, sentence_of, view_of
 from webapp.ui import htmx
 from webapp.ui.forms import sent_once
 from webapp.ui.htmx import go_to, page_or_fragment
@@ -62,7 +62,7 @@ def start_run(connector: Connector, asked: dict[str, Any]) -> Run:
     return runs.start(
         service.KIND,
         service.subject_of(connector),
-        fingerprint=roads.fingerprint(connector),
+        fingerprint=routes.fingerprint(connector),
         asked=asked,
         per_minute=current_app.config["POSTIGO"].tests_per_minute,
         actor=actor(),

@@ -1,6 +1,6 @@
 """DOOR: the pages of the outbox."""
 
-from webapp.outbox.views import bulk, deeds, foresight, message, report
-from webapp.outbox.views.room import bp
+from webapp.outbox.views import actions, bulk, dry_run, message, report
+from webapp.outbox.views.blueprint import bp
 
-__all__ = ["bp", "bulk", "deeds", "foresight", "message", "report"]
+__all__ = ["actions", "bp", "bulk", "dry_run", "message", "report"]

@@ -9,13 +9,15 @@ from werkzeug.datastructures import MultiDict
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.errors import Invalid
-from webapp.outbox import bulk, overview, search, states
+from webapp.outbox import bulk
 from webapp.outbox.forms import FilterForm
 from webapp.outbox.models import Bulk
-from webapp.outbox.views.room import bp
-from webapp.outbox.words import refusal
+from webapp.outbox.queue import states
+from webapp.outbox.reading import search, summary
+from webapp.outbox.views.blueprint import bp
+from webapp.outbox.wording.codes import refusal
 from webapp.ui.htmx import go_to, page_or_fragment, wants_fragment
-from webapp.ui.links import with_query
+from webapp.ui.reports.links import with_query
 
 
 def _picked(values: MultiDict[str, str]) -> list[int] | None:
@@ -78,7 +80,7 @@ def bulk_show(bulk_id: int) -> Response:
 
 
 def _facts(row: Bulk) -> dict[str, Any]:
-    return {"bulk": row, "has_worker": overview.has_worker(), "is_over": row.state != bulk.WAITING}
+    return {"bulk": row, "has_worker": summary.has_worker(), "is_over": row.state != bulk.WAITING}
 
 
 @bp.post("/bulk/<int:bulk_id>/stop")

@@ -7,14 +7,15 @@ from flask import Response, current_app, request, url_for
 from webapp.access.guard import needs
 from webapp.access.rights import Right
 from webapp.errors import NotFound, PostigoError
-from webapp.mail import reading
-from webapp.mail.reading import Reading
-from webapp.outbox import dossier, service
-from webapp.outbox.dossier import CANCELLABLE, RETRYABLE
+from webapp.mail.compose import reading
+from webapp.mail.compose.reading import Reading
+from webapp.outbox import service
 from webapp.outbox.models import Message
-from webapp.outbox.views.room import bp
-from webapp.outbox.wording import view_of
-from webapp.outbox.words import DOORS, FIELDS, why
+from webapp.outbox.reading import message as message_details
+from webapp.outbox.reading.message import CANCELLABLE, RETRYABLE
+from webapp.outbox.views.blueprint import bp
+from webapp.outbox.wording.codes import DOORS, FIELDS, why
+from webapp.outbox.wording.message import view_of
 from webapp.ui import preview
 from webapp.ui.htmx import page_or_fragment, wants_fragment
 
@@ -33,7 +34,7 @@ class Shown:
 def show(mail_id: int) -> Response:
     """Show a message as it stands; 204 to a page that has `seen` all there is."""
     message = service.get(mail_id)
-    found = dossier.gather(message, all_recipients=request.args.get("recipients") == "all")
+    found = message_details.gather(message, all_recipients=request.args.get("recipients") == "all")
     if wants_fragment() and request.args.get("seen") == found.mark:
         return Response(status=204)
     return page_or_fragment(

@@ -9,17 +9,17 @@ from flask_babel import gettext as _
 from webapp.access.guard import needs
 from webapp.access.rights import Right
 from webapp.clock import now
-from webapp.outbox import overview, search
 from webapp.outbox.forms import FilterForm
-from webapp.outbox.rows import Row
-from webapp.outbox.search import DEFAULT_SIZE, SIZES
-from webapp.outbox.views.room import bp
-from webapp.outbox.words import STATES
-from webapp.ui.causes import title
-from webapp.ui.csv import stream_csv
+from webapp.outbox.reading import search, summary
+from webapp.outbox.reading.rows import Row
+from webapp.outbox.reading.search import DEFAULT_SIZE, SIZES
+from webapp.outbox.views.blueprint import bp
+from webapp.outbox.wording.codes import STATES
 from webapp.ui.htmx import page_or_fragment, push_url, wants_fragment
-from webapp.ui.links import LAST_ROW, with_query
 from webapp.ui.locale import iso
+from webapp.ui.reports.csv import stream_csv
+from webapp.ui.reports.links import LAST_ROW, with_query
+from webapp.ui.wording.causes import title
 
 # Beyond this a printed list helps nobody; the page says that it stopped and points to the CSV.
 PRINT_LIMIT = 3_000
@@ -75,9 +75,9 @@ def _page(state: Asked, page: search.Page, status: int) -> Response:
         form=state.form,
         state=state,
         page=page,
-        overview=overview.look(),
+        overview=summary.look(),
         overview_oob=wants_fragment(),
-        count_limit=overview.COUNT_LIMIT,
+        count_limit=summary.COUNT_LIMIT,
         cause=title,
         states=STATES,
         sizes=SIZES,

@@ -1,0 +1,105 @@
+"""The report's query: what it finds, in which order, and that both of its ways find the same."""
+
+from collections.abc import Callable
+
+import pytest
+
+from webapp.accounts.models import Account
+from webapp.accounts.report import search
+from webapp.accounts.report.search import Filters
+
+pytestmark = pytest.mark.each_database
+
+Maker = Callable[..., Account]
+
+
+def names(**filters: str) -> list[str]:
+    return [row.name for row in search.find_page(Filters(**filters), order="name").rows]
+
+
+def test_it_finds_by_part_of_a_name_without_case_or_accents(account: Maker) -> None:
+    account(name="Comunicação Interna")
+    account(name="Faturamento")
+    assert names(name="COMUNICACAO") == ["Comunicação Interna"]
+    assert names(name="ção int") == ["Comunicação Interna"]
+    assert names(name="çã") == ["Comunicação Interna"]
+    assert names(name="xyz") == []
+
+
+@pytest.mark.parametrize("literal", ["%", "_", "'", '"', "\\", "{{7*7}}", "a*", "NEAR(", "-x"])
+def test_special_characters_are_literal(account: Maker, literal: str) -> None:
+    account(name="Outra")
+    account(name=f"Conta {literal} fim")
+    assert names(name=literal) == [f"Conta {literal} fim"]
+    assert names(name=f"conta {literal} f") == [f"Conta {literal} fim"]
+
+
+@pytest.mark.parametrize("column", ["sender", "reply_to", "return_path", "confirmation"])
+def test_each_address_filter_looks_into_its_own_column(account: Maker, column: str) -> None:
+    account(name="Certa", **{column: "procurado@example.com"})
+    account(name="Errada")
+    assert names(**{column: "procurado@"}) == ["Certa"]
+    assert names(**{column: "ROCUR"}) == ["Certa"]
+
+
+def test_filters_are_combined(account: Maker) -> None:
+    account(name="Avisos A", sender="a@example.com")
+    account(name="Avisos B", sender="b@example.com", active=False)
+    assert names(name="avisos", sender="b@example") == ["Avisos B"]
+    assert names(name="avisos", active="yes") == ["Avisos A"]
+    assert names(active="no") == ["Avisos B"]
+
+
+def test_the_number_is_exact_and_nonsense_finds_nothing(account: Maker) -> None:
+    first = account()
+    assert names(id=str(first.id)) == [first.name]
+    assert names(id="x") == []
+    assert names(id="²") == []
+
+
+def test_a_changed_name_is_found_under_the_new_one_only(account: Maker) -> None:
+    stored = account(name="Antiga")
+    Account.update(name="Recente", name_key="recente", name_search="recente").where(
+        Account.id == stored.id
+    ).execute()
+    assert names(name="recente") == ["Recente"]
+    assert names(name="antiga") == []
+
+
+def test_many_matches_are_walked_and_few_are_sorted_with_the_same_result(
+    account: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        account(name=f"Conta {number:02}", active=number % 3 < 2)
+    few = search.find_page(Filters(name="conta", active="yes"), order="-name", size=3, number=2)
+    monkeypatch.setattr(search, "FEW", 2)
+    many = search.find_page(Filters(name="conta", active="yes"), order="-name", size=3, number=2)
+    assert [row.id for row in few.rows] == [row.id for row in many.rows]
+    assert (few.total, few.pages) == (many.total, many.pages) == (8, 3)
+
+
+def test_counting_stops_at_the_limit_and_says_so(account: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):
+        account(name=f"Conta {number}")
+    monkeypatch.setattr(search, "COUNT_LIMIT", 4)
+    page = search.find_page(Filters(name="conta"), size=3, number=2)
+    assert (page.total, page.more_than_total, len(page.rows)) == (4, True, 3)
+    assert not search.find_page(Filters()).more_than_total
+
+
+@pytest.mark.parametrize("order", [*search.ORDERS, *(f"-{name}" for name in search.ORDERS)])
+def test_paging_shows_every_account_once_in_any_order(account: Maker, order: str) -> None:
+    for number in range(7):
+        account(name=f"Conta {number}", footer=number % 2 == 0)
+    seen = [
+        row.id
+        for number in (1, 2, 3)
+        for row in search.find_page(Filters(), order=order, size=3, number=number).rows
+    ]
+    assert sorted(seen) == [row.id for row in search.find_all(Filters())]
+
+
+def test_a_page_beyond_the_last_is_the_last(account: Maker) -> None:
+    account()
+    page = search.find_page(Filters(), number=99)
+    assert (page.number, len(page.rows)) == (1, 1)

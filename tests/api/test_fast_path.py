@@ -1,0 +1,181 @@
+"""The short way of plain requests: the same answers as the long way, and all that is not plain left to it."""
+
+import dataclasses
+import json
+
+import peewee as pw
+import pytest
+
+from tests.api.conftest import ALL
+from webapp import create_app
+from webapp.api import fast_path
+from webapp.applications.models import Application
+from webapp.errors import Unavailable
+from webapp.outbox.intake import accept
+from webapp.outbox.models import Message, Recipient
+
+GOOD = {"to": ["maria@example.com", "josé@exãmple.com"], "subject": "Relatório ✓", "text": "Olá\n"}
+KEY = {"Idempotency-Key": "march"}
+
+
+@pytest.fixture
+def long_way(app, monkeypatch):
+    """Count the requests that take Flask's way."""
+    taken = []
+    whole = app.full_dispatch_request
+
+    def dispatch(*context):
+        taken.append(1)
+        return whole(*context)
+
+    monkeypatch.setattr(app, "full_dispatch_request", dispatch)
+    return taken
+
+
+@pytest.fixture
+def nothing_is_plain(monkeypatch):
+    """Return a function after which every request takes the long way."""
+    return lambda: monkeypatch.setattr(fast_path._Direct, "_is_plain", lambda *_: False)
+
+
+def rows(message_id):
+    """Return what is stored of a message, but for what no two messages share."""
+    own = {
+        "id",
+        "message_id",
+        "size_bytes",
+        "created_at",
+        "expires_at",
+        "idempotency_key",
+        "due_at",
+        "message",
+    }
+    message = Message.select().where(Message.id == message_id).dicts().get()
+    recipients = Recipient.select().where(Recipient.message == message_id).dicts()
+    content = Message.get_by_id(message_id).contents.dicts().get()
+    kept = [{name: value for name, value in row.items() if name not in own} for row in (message, *recipients)]
+    return kept, bytes(content["entity"])
+
+
+def told(answer):
+    """Return all of an answer, but for the number of its message."""
+    number = answer.json["id"]
+    own, place = f'"id":{number},', f"{fast_path.ADDRESS}/{number}"
+    headers = sorted((name, value.replace(place, "#")) for name, value in answer.headers)
+    return answer.status_code, headers, answer.text.replace(own, "#").replace(place, "#")
+
+
+@pytest.mark.parametrize("asked", [GOOD, GOOD | {"html": "<p>Olá</p>"}, GOOD | {"account": "1"}])
+def test_the_answer_and_what_is_stored_are_those_of_the_long_way(
+    call, account, long_way, nothing_is_plain, asked
+):
+    short = call("POST", json=asked)
+    assert not long_way
+    nothing_is_plain()
+    long = call("POST", json=asked)
+    assert long_way
+    assert told(short) == told(long)
+    assert rows(short.json["id"]) == rows(long.json["id"])
+
+
+def test_an_idempotency_key_counts_on_both_ways(call, account, long_way, nothing_is_plain):
+    first = call("POST", json=GOOD, headers=KEY)
+    assert call("POST", json=GOOD, headers=KEY).json == first.json | {"repeated": True}
+    assert not long_way
+    nothing_is_plain()
+    assert call("POST", json=GOOD, headers=KEY).json == first.json | {"repeated": True}
+    assert Message.select().count() == 1
+
+
+def test_a_charset_and_any_case_of_the_scheme_are_plain(call, account, token, long_way):
+    body = json.dumps(GOOD).encode()
+    answer = call(
+        "POST",
+        data=body,
+        content_type="application/json; charset=utf-8",
+        headers={"Authorization": f"bEARER  {token}"},
+    )
+    assert (answer.status_code, long_way) == (202, [])
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "code"),
+    [
+        ({"headers": {"Authorization": "Bearer ptg_wrong"}}, 401, "token.wrong"),
+        ({"headers": {"Authorization": ""}}, 401, "token.missing"),
+        ({"headers": {"Host": "evil.example"}}, 400, None),
+        ({"headers": {"Idempotency-Key": "a b"}}, 422, "key.malformed"),
+        ({"headers": {"Idempotency-Key": ""}}, 422, "key.malformed"),
+        ({"query_string": {"token": "ptg_x"}}, 400, "token.in_query"),
+        ({"json": None, "data": b"{", "content_type": "application/json"}, 400, "json.broken"),
+        ({"json": None, "data": b"[]", "content_type": "application/json"}, 400, "json.no_object"),
+        ({"json": None, "data": b"", "content_type": "application/json"}, 400, "json.broken"),
+        ({"json": None, "data": b"{}", "content_type": "text/plain"}, 415, "media_type.not_json"),
+        ({"json": GOOD | {"subjct": "x"}}, 422, "member.unknown"),
+        ({"json": GOOD | {"to": "maria@example.com"}}, 422, "member.wrong_type"),
+        ({"json": GOOD | {"to": ["maria"]}}, 422, "address.no_at"),
+        ({"json": GOOD | {"to": []}}, 422, "message.no_recipients"),
+        ({"json": GOOD | {"account": "nobody"}}, 422, "message.account_unknown"),
+    ],
+)
+def test_what_is_refused_is_refused_by_the_long_way(call, account, long_way, more, status, code):
+    answer = call("POST", **{"json": GOOD} | more)
+    assert answer.status_code == status
+    assert long_way
+    if code is not None:
+        assert answer.json["code"] == code or code in [entry["code"] for entry in answer.json["errors"]]
+    assert Message.select().count() == 0
+
+
+def test_the_scope_and_the_rate_of_the_application_count(call, account, application):
+    Application.update(scopes=["read"], version=2).execute()
+    assert call("POST", json=GOOD).json["code"] == "scope.missing"
+    Application.update(scopes=ALL, per_minute=1, version=3).execute()
+    assert [call("POST", json=GOOD).status_code for _ in range(2)] == [202, 429]
+
+
+def test_what_is_not_plain_arrives_whole_by_the_long_way(call, account, long_way):
+    answer = call("POST", json=GOOD | {"reply_to": "help@example.com"})
+    assert (answer.status_code, long_way) == (202, [1])
+    assert Message.get().asked["reply_to"] == "help@example.com"
+
+
+@pytest.mark.parametrize("error", [Unavailable("storage.unavailable"), pw.OperationalError("locked")])
+def test_while_storage_is_away_it_is_waited_for_once(call, account, monkeypatch, error):
+    tried = []
+
+    def away(*_, **__):
+        tried.append(1)
+        raise error
+
+    monkeypatch.setattr(accept, "accept_one", away)
+    answer = call("POST", json=GOOD)
+    assert (answer.status_code, answer.json["code"], tried) == (503, "storage.unavailable", [1])
+
+
+def test_a_fault_of_ours_is_a_500_and_not_tried_twice(app, call, account, monkeypatch):
+    tried = []
+
+    def broken(*_, **__):
+        tried.append(1)
+        raise KeyError("ours")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = app.testing = False
+    monkeypatch.setattr(accept, "accept_one", broken)
+    answer = call("POST", json=GOOD)
+    assert (answer.status_code, tried) == (500, [1])
+
+
+def test_behind_a_proxy_the_address_is_that_of_the_program(storage, account, application, token):
+    app = create_app(dataclasses.replace(storage, trusted_proxy="127.0.0.1"))
+    headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": "10.1.2.3"}
+    assert app.test_client().post(fast_path.ADDRESS, json=GOOD, headers=headers).status_code == 202
+    assert Application.get().last_used_address == "10.1.2.3"
+
+
+def test_a_reused_key_counts_once_against_the_rate(call, account, application):
+    Application.update(per_minute=3, version=2).execute()
+    assert call("POST", json=GOOD, headers=KEY).status_code == 202
+    answers = [call("POST", json=GOOD | {"subject": "Other"}, headers=KEY) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert call("POST", json=GOOD).status_code == 429

@@ -1,0 +1,164 @@
+"""One commit for several threads: each gets its own answer, and a failure is its own as well."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import peewee as pw
+import pytest
+
+from webapp.access.models import LimitHit
+from webapp.clock import now
+from webapp.db import database
+from webapp.db import group_commit as module
+from webapp.db.group_commit import Group
+
+
+def hit(bucket: str) -> int:
+    return LimitHit.create(bucket=bucket, at=now()).id
+
+
+def group_of(do: Callable[[str], int] = hit, committed: Callable[[Any], None] = lambda _: None) -> Group:
+    def store_all(buckets: Sequence[str]) -> list[int]:
+        return [do(bucket) for bucket in buckets]
+
+    return Group(store_all, committed)
+
+
+def in_threads(do: Callable[[str], None], names: str) -> None:
+    start = threading.Barrier(len(names))
+
+    def run(name: str) -> None:
+        start.wait()
+        do(name)
+        database.close()
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_what_is_wanted_is_stored_and_answered(storage):
+    assert group_of().store("x") == LimitHit.get().id
+
+
+def test_after_the_commit_the_answers_are_told(storage):
+    told = []
+    answer = group_of(committed=told.append).store("x")
+    assert told == [[answer]]
+
+
+def test_what_fails_is_undone_alone(storage):
+    def do(bucket: str) -> int:
+        answer = hit(bucket)
+        if bucket == "bad":
+            raise ValueError("no")
+        return answer
+
+    group = group_of(do)
+    with pytest.raises(ValueError, match="no"):
+        group.store("bad")
+    group.store("good")
+    assert [row.bucket for row in LimitHit.select()] == ["good"]
+
+
+def test_many_threads_get_each_its_own_answer(storage):
+    group, answers = group_of(), {}
+
+    def want(name: str) -> None:
+        for number in range(20):
+            answers[f"{name}{number}"] = group.store(f"{name}{number}")
+
+    in_threads(want, "abcdefgh")
+    assert {row.bucket: row.id for row in LimitHit.select()} == answers
+    assert len(answers) == 160
+
+
+def test_one_that_fails_among_many_takes_nothing_of_the_others_with_it(storage):
+    def do(bucket: str) -> int:
+        answer = hit(bucket)
+        if bucket.startswith("b"):
+            raise ValueError(bucket)
+        return answer
+
+    group, failed = group_of(do), []
+
+    def want(name: str) -> None:
+        for number in range(20):
+            try:
+                group.store(f"{name}{number}")
+            except ValueError as error:
+                failed.append(str(error))
+
+    in_threads(want, "abcdefgh")
+    assert failed == [f"b{number}" for number in range(20)]
+    assert LimitHit.select().count() == 140
+    assert not LimitHit.select().where(LimitHit.bucket.startswith("b")).exists()
+
+
+def test_those_who_come_during_a_commit_are_stored_with_the_next(storage):
+    sizes, first_is_in, go_on = [], threading.Event(), threading.Event()
+
+    def store_all(buckets: Sequence[str]) -> list[int]:
+        sizes.append(len(buckets))
+        first_is_in.set()
+        go_on.wait(5)
+        return [hit(bucket) for bucket in buckets]
+
+    group = Group(store_all, lambda _: None)
+
+    def want(name: str) -> None:
+        if name != "a":
+            first_is_in.wait(5)
+        if name == "c":
+            for _ in range(5_000):
+                if group._waiting:
+                    break
+                threading.Event().wait(0.001)
+            threading.Timer(0.05, go_on.set).start()
+        group.store(name)
+
+    in_threads(want, "abc")
+    assert sizes == [1, 2]
+
+
+def test_when_the_commit_fails_everybody_is_told(storage, monkeypatch):
+    def full(**_):
+        raise pw.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(module, "writing", full)
+    with pytest.raises(pw.OperationalError, match="full"):
+        group_of().store("x")
+
+
+def sizes_of(group: Group, names: str, last: int, monkeypatch) -> list[int]:
+    """Return how many were stored together each time that `names` came at once, `last` of them before."""
+    sizes = []
+    monkeypatch.setattr(group, "_committed", lambda answers: sizes.append(len(answers)))
+    group._last = last
+    in_threads(group.store, names)
+    return sizes
+
+
+def test_a_commit_waits_for_as_many_as_came_with_the_last_one(storage, monkeypatch):
+    monkeypatch.setattr(module, "GATHER_S", 60)
+    assert sizes_of(group_of(), "abcd", 4, monkeypatch) == [4]
+
+
+def test_a_commit_does_not_wait_for_long(storage, monkeypatch):
+    monkeypatch.setattr(module, "GATHER_S", 0.001)
+    group = group_of()
+    assert sizes_of(group, "a", 4, monkeypatch) == [1]
+    assert group._last == 1
+
+
+def test_who_was_alone_waits_for_nobody(storage, monkeypatch):
+    monkeypatch.setattr(module, "GATHER_S", 60)
+    assert sizes_of(group_of(), "a", 1, monkeypatch) == [1]
+
+
+def test_heavy_wishes_are_stored_apart(storage, monkeypatch):
+    group = Group(lambda buckets: [hit(bucket) for bucket in buckets], lambda _: None, weight=lambda _: 40)
+    assert sizes_of(group, "abc", 1, monkeypatch) == [1, 1, 1]

@@ -1,0 +1,42 @@
+"""Many rows by few statements: whole, in order, and with the numbers that were given beforehand."""
+
+import pytest
+
+from tests.db.test_group_commit import hit
+from webapp.access.models import LimitHit
+from webapp.clock import now
+from webapp.db import as_json, writing
+from webapp.db.statements import ROWS_MOST, new_ids, shape
+from webapp.runs.models import Run
+
+pytestmark = pytest.mark.each_database
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, ROWS_MOST, 2 * ROWS_MOST + 37])
+def test_all_rows_are_inserted(storage, count):
+    hits = shape(LimitHit, "bucket", "at")
+    with writing():
+        hits.insert([hits.row(f"b{number}", now()) for number in range(count)])
+    assert [row.bucket for row in LimitHit.select().order_by(LimitHit.id)] == [f"b{n}" for n in range(count)]
+
+
+def test_numbers_are_given_once_and_rows_keep_them(storage):
+    hit("before")
+    hits = shape(LimitHit, "bucket", "at", later=("id",))
+    with writing():
+        ids = new_ids(LimitHit, 3)
+        hits.insert([(row_id, *hits.row("x", now())) for row_id in ids])
+    LimitHit.delete().where(LimitHit.id == ids[-1]).execute()
+    assert hit("after") == ids[-1] + 1
+    assert len(set(ids)) == 3
+    assert [row.id for row in LimitHit.select().where(LimitHit.bucket == "x")] == ids[:2]
+
+
+def test_what_is_missing_gets_its_default_as_peewee_would_give_it(storage):
+    given = {"kind": "account", "subject_id": 1, "subject_name": "a", "actor": "Ana", "created_at": now()}
+    runs = shape(Run, *given, "asked")
+    with writing():
+        runs.insert([runs.row(*given.values(), as_json({"what": "ever"}))])
+    theirs = Run.create(**given, asked={"what": "ever"})
+    ours = Run.select().where(Run.id != theirs.id).dicts().get()
+    assert ours | {"id": theirs.id} == Run.select().where(Run.id == theirs.id).dicts().get()

@@ -1,0 +1,188 @@
+"""From what a server said to the cause: every rule against a server that says it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import certificates
+from tests.fakes.smtp import ScriptedServer, hang_up
+from tests.mail.conftest import Try
+from tests.mail.scripts import until
+from webapp.errors import MailError, TunnelError
+from webapp.mail.diagnosis.causes import ACTIONS, ALL_CAUSES, CAUSES
+from webapp.mail.diagnosis.diagnose import Diagnosis, Retry, diagnose
+from webapp.mail.diagnosis.signals import RULES
+from webapp.mail.diagnosis.signals.rule import ANY
+from webapp.mail.smtp.replies import Reply
+from webapp.mail.smtp.server import SmtpLogin, TlsMode
+from webapp.transcript import Stage
+from webapp.tunnels.codes import CODES
+from webapp.vault import Secret
+
+LOGIN = SmtpLogin("relay@example.test", Secret("correct horse"))
+UNDER_TLS = (Stage.TLS, Stage.EHLO_TLS)
+
+
+def told(stage: Stage, words: str) -> MailError:
+    """Return the error that `words` at `stage` lead to, without a network."""
+    reply = Reply(int(words[:3]), (words[4:],))
+    return MailError(
+        f"{stage}.refused" if reply.is_permanent else f"{stage}.deferred",
+        stage=stage,
+        permanent=reply.is_permanent,
+        reply_code=reply.code,
+        enhanced_code=reply.enhanced_code,
+        reply_text=reply.text,
+    )
+
+
+def diagnosed(trusting, authority, stage: Stage, answer) -> Diagnosis:
+    """Return the diagnosis of a delivery to a server that answers `answer` at `stage`."""
+    mode = TlsMode.STARTTLS if stage in UNDER_TLS else TlsMode.NONE
+    # EHLO may be refused outright only when nothing is needed of it, so there is no log-in then.
+    login = None if stage is Stage.EHLO else LOGIN
+    with (
+        ScriptedServer(until(stage, answer, tls=certificates.good(authority))) as server,
+        pytest.raises(MailError) as caught,
+    ):
+        Try().deliver(trusting(server.port, mode, login=login))
+    return diagnose(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "stage"),
+    [
+        pytest.param(rule, stage, id=f"{number}-{rule.cause}-{stage}")
+        for number, rule in enumerate(RULES)
+        for stage in rule.stages
+    ],
+)
+def test_a_rule_tells_its_cause_at_each_of_its_stages(trusting, authority, rule, stage):
+    diagnosis = diagnosed(trusting, authority, stage, rule.seen)
+    assert (diagnosis.code, diagnosis.stage) == (rule.cause, stage)
+    assert diagnosis.facts["reply_text"] in rule.seen
+
+
+@pytest.mark.parametrize("stage", ANY)
+@pytest.mark.parametrize(("words", "ending"), [("450 hm", "deferred"), ("599 hm", "refused")])
+def test_words_that_nobody_knows_fall_to_the_stage(trusting, authority, stage, words, ending):
+    subject = "starttls" if stage is Stage.TLS else stage
+    diagnosis = diagnosed(trusting, authority, stage, words)
+    assert diagnosis.code == f"{subject}.{ending}"
+    assert diagnosis.permanent is (ending == "refused")
+
+
+@pytest.mark.parametrize("stage", ANY)
+def test_a_lost_connection_has_a_cause_at_every_stage(trusting, authority, stage):
+    code = "end_of_data.uncertain" if stage is Stage.END_OF_DATA else f"{stage}.lost"
+    assert diagnosed(trusting, authority, stage, hang_up).code == code
+
+
+@pytest.mark.parametrize(
+    ("stage", "words", "cause"),
+    [
+        (Stage.BANNER, "421 mx.example too many sessions, try later", "server.too_many_connections"),
+        (Stage.BANNER, "554 5.7.1 Your IP is listed at a blocklist", "server.address_blocked"),
+        (Stage.EHLO, "501 Syntactically invalid HELO argument(s)", "ehlo.name_refused"),
+        (Stage.AUTH, "535 Incorrect authentication data", "auth.bad_credentials"),
+        (Stage.AUTH, "535 5.7.8 Username and Password not accepted.", "auth.bad_credentials"),
+        (Stage.AUTH, "534 5.7.9 Authentication mechanism is too weak", "auth.mechanism_refused"),
+        (Stage.AUTH, "454 4.7.0 Temporary authentication failure", "auth.deferred"),
+        (
+            Stage.AUTH,
+            "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be "
+            "authenticated successfully. Contact your administrator.",
+            "auth.security_defaults",
+        ),
+        (Stage.MAIL_FROM, "550 5.7.1 Authentication required", "mail_from.authentication_required"),
+        (
+            Stage.MAIL_FROM,
+            "554 Message rejected: Email address is not verified.",
+            "mail_from.sender_not_allowed",
+        ),
+        (Stage.MAIL_FROM, "552 5.3.4 Message too big for system", "message.too_large"),
+        (Stage.MAIL_FROM, "501 5.5.4 Invalid arguments", "mail_from.sender_syntax"),
+        (Stage.RCPT_TO, "550 5.7.1 Unable to relay", "rcpt_to.relay_denied"),
+        (Stage.RCPT_TO, "550 relay not permitted", "rcpt_to.relay_denied"),
+        (Stage.RCPT_TO, "550 5.7.54 SMTP; Unable to relay recipient", "rcpt_to.relay_denied"),
+        (Stage.RCPT_TO, "450 4.2.0 <m@x.test>: Greylisted, see http://x", "rcpt_to.greylisted"),
+        (Stage.RCPT_TO, "550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found", "rcpt_to.unknown_user"),
+        (Stage.RCPT_TO, "550 Unrouteable address", "rcpt_to.unknown_user"),
+        (Stage.RCPT_TO, "452 4.2.2 The recipient's inbox is out of storage", "rcpt_to.mailbox_full"),
+        (Stage.RCPT_TO, "450 4.7.1 Session encryption is required", "mail_from.tls_required"),
+        (Stage.END_OF_DATA, "552 5.2.3 Message exceeds the maximum size", "message.too_large"),
+        (Stage.END_OF_DATA, "554 5.7.1 Blocked by the spam filter", "message.rejected_as_spam"),
+        (
+            Stage.END_OF_DATA,
+            "554 5.2.252 SendAsDenied; relay@x.test not allowed to send as app@x.test",
+            "mail_from.sender_not_allowed",
+        ),
+        (Stage.END_OF_DATA, "550 5.4.14 Hop count exceeded - possible mail loop", "message.loop"),
+        (Stage.END_OF_DATA, "451 4.3.5 Server configuration problem", "server.unavailable"),
+        (Stage.END_OF_DATA, "452 4.3.1 Insufficient system resources", "server.out_of_storage"),
+    ],
+)
+def test_other_servers_say_it_in_other_words(stage, words, cause):
+    assert diagnose(told(stage, words)).code == cause
+
+
+@pytest.mark.parametrize(
+    ("stage", "words", "account_fault", "retry"),
+    [
+        (Stage.AUTH, "535 5.7.8 no", True, Retry.HOLD),
+        (Stage.AUTH, "454 4.7.0 later", False, Retry.LATER),
+        (Stage.MAIL_FROM, "553 5.7.1 Sender address rejected: not owned by user x", True, Retry.HOLD),
+        (Stage.RCPT_TO, "550 5.1.1 No such user", False, Retry.NEVER),
+        (Stage.RCPT_TO, "450 4.2.0 Greylisted", False, Retry.LATER),
+        (Stage.END_OF_DATA, "554 5.7.1 Spam message rejected", False, Retry.NEVER),
+    ],
+)
+def test_a_fault_of_the_account_burns_no_message(stage, words, account_fault, retry):
+    diagnosis = diagnose(told(stage, words))
+    assert (diagnosis.account_fault, diagnosis.retry) == (account_fault, retry)
+
+
+def test_what_may_have_been_sent_is_for_a_person_to_decide():
+    error = MailError("end_of_data.uncertain", stage=Stage.END_OF_DATA, reason="lost")
+    assert diagnose(error).retry is Retry.ASK
+
+
+def test_a_failed_road_keeps_the_message():
+    error = TunnelError("resolve.not_found", stage=Stage.RESOLVE, permanent=True, host="mail.exampel")
+    diagnosis = diagnose(error, {"port": 587})
+    assert (diagnosis.code, diagnosis.field, diagnosis.retry) == ("resolve.not_found", "host", Retry.HOLD)
+    assert diagnosis.facts == {"host": "mail.exampel", "port": 587}
+
+
+def test_a_code_that_nobody_registered_still_has_a_diagnosis():
+    assert diagnose(MailError("novel.fault", stage=Stage.DATA)).code == "attempt.failed"
+
+
+def test_every_code_of_the_road_is_a_cause():
+    assert set(CODES) <= ALL_CAUSES
+
+
+def test_every_code_that_the_dialogue_raises_is_a_cause():
+    raised = {
+        node.args[0].value
+        for path in Path("webapp/mail").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "MailError"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert len(raised) > 8
+    assert raised <= ALL_CAUSES
+
+
+def test_every_action_is_known_and_offered_somewhere():
+    assert {action for cause in CAUSES.values() for action in cause.actions} == ACTIONS
+
+
+def test_every_cause_offers_something_to_do():
+    assert [code for code, cause in CAUSES.items() if not cause.actions] == []
+
+
+def test_every_rule_leads_to_a_cause():
+    assert {rule.cause for rule in RULES} <= ALL_CAUSES

@@ -1,0 +1,57 @@
+"""What can be said before any network."""
+
+import pytest
+
+from webapp.mail.diagnosis.preflight import WARNING_CODES, warnings
+from webapp.mail.smtp.server import TlsMode
+
+FINE = {
+    "host": "smtp.example.test",
+    "port": 587,
+    "tls": TlsMode.STARTTLS,
+    "verify": True,
+    "user_name": "relay",
+    "ehlo_name": "postigo.example.test",
+}
+SETTINGS = [
+    ({"port": 465}, "preflight.implicit_port_with_starttls", "security"),
+    ({"port": 587, "tls": TlsMode.IMPLICIT}, "preflight.starttls_port_with_implicit", "security"),
+    ({"port": 25, "tls": TlsMode.IMPLICIT}, "preflight.starttls_port_with_implicit", "security"),
+    ({"tls": TlsMode.NONE}, "preflight.log_in_without_tls", "secure"),
+    ({"host": "relay@example.test"}, "preflight.host_is_address", "host"),
+    ({"verify": False}, "preflight.certificate_not_checked", "ignore_certificate"),
+    ({"ehlo_name": "postigo"}, "preflight.ehlo_name_not_full", None),
+    ({"ehlo_name": "two words.test"}, "preflight.ehlo_name_not_full", None),
+    ({"user_name": " "}, "preflight.user_name_empty", "credential"),
+]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"port": 465, "tls": TlsMode.IMPLICIT},
+        {"port": None},
+        {"port": 2525, "tls": TlsMode.IMPLICIT},
+        {"tls": TlsMode.NONE, "user_name": None, "port": 25},
+        {"tls": TlsMode.NONE, "user_name": None, "verify": False},
+        {"ehlo_name": "[192.0.2.1]"},
+        {"ehlo_name": "[IPv6:2001:db8::1]"},
+    ],
+)
+def test_sound_settings_raise_no_eyebrow(changes):
+    assert warnings(**FINE | changes) == []
+
+
+@pytest.mark.parametrize(("changes", "code", "field"), SETTINGS)
+def test_what_will_fail_is_told_at_its_field(changes, code, field):
+    assert [(found.code, found.field) for found in warnings(**FINE | changes)] == [(code, field)]
+
+
+def test_several_things_are_told_in_the_order_of_the_form():
+    found = warnings(**FINE | {"host": "a@b.test", "port": 465, "verify": False, "user_name": ""})
+    assert [warning.field for warning in found] == ["host", "security", "ignore_certificate", "credential"]
+
+
+def test_every_warning_is_tested():
+    assert {code for _, code, _ in SETTINGS} == WARNING_CODES

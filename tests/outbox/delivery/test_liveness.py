@@ -1,0 +1,110 @@
+"""A worker that has ended is known to have, at once; one that only stands still is not."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.outbox.requests import new_account, new_message, states_of
+from webapp.db import notify
+from webapp.outbox.delivery import heartbeat, liveness
+from webapp.outbox.delivery.liveness import Presence, is_gone
+from webapp.outbox.models import Slot, Station
+from webapp.outbox.queue import leases, states
+
+HOLD = (
+    "import fcntl, os, sys; handle = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT);"
+    " fcntl.flock(handle, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()"
+)
+
+
+@pytest.fixture
+def other(storage):
+    """Another process that lives as the worker `w-other`."""
+    path = liveness._path_of("w-other")
+    path.parent.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"held\n"
+        yield process
+        process.kill()
+
+
+def test_who_lives_is_not_gone(other):
+    assert not is_gone("w-other")
+
+
+def test_who_was_killed_is_gone(other):
+    other.kill()
+    other.wait()
+    assert is_gone("w-other")
+
+
+def test_who_stands_still_is_not_gone(other):
+    os.kill(other.pid, signal.SIGSTOP)
+    assert not is_gone("w-other")
+    os.kill(other.pid, signal.SIGCONT)
+
+
+def test_who_said_goodbye_is_gone(storage):
+    shown = Presence("w1")
+    assert not is_gone("w1")
+    shown.close()
+    assert is_gone("w1")
+
+
+def test_what_a_killed_worker_had_in_hand_is_taken_over_at_the_next_beat(other):
+    from webapp.clock import now
+
+    account = new_account()
+    message = new_message(account)
+    leases.claim(account.id, 1, "w-other")
+    Slot.create(account=account, number=1, owner="w-other", lease_until=now() + leases.LEASE)
+    Station.create(name="w-other", started_at=now(), seen_at=now())
+    bell = notify.Bell()
+    beating = heartbeat.Beat("w1", bell, ())
+    beating._beat()
+    assert states_of(message) == [states.SENDING]
+    other.kill()
+    other.wait()
+    beating._beat()
+    bell.close()
+    assert states_of(message) == [states.QUEUED]
+    assert Slot.select().count() == 0
+    assert [row.name for row in Station.select()] == ["w1"]
+
+
+def test_who_stood_still_beyond_a_lease_has_lost_what_it_had_even_when_it_beats_again(storage, monkeypatch):
+    moment = 1000.0
+    monkeypatch.setattr(heartbeat, "monotonic", lambda: moment)
+    bell = notify.Bell()
+    beating = heartbeat.Beat("w1", bell, ())
+    taken_at = moment
+    moment += 20
+    beating._beat()
+    assert beating.has_kept(taken_at)
+    moment += leases.LEASE.total_seconds()
+    assert not beating.has_kept(taken_at)
+    beating._beat()
+    assert not beating.has_kept(taken_at)  # others may have taken it before this renewal
+    assert beating.has_kept(moment)
+    bell.close()
+
+
+def test_what_is_in_nobodys_hand_is_put_back(storage, caplog):
+    account = new_account()
+    kept, dropped = new_message(account), new_message(account)
+    jobs = leases.claim(account.id, 2, "w1")
+    bell = notify.Bell()
+    held = {jobs[0].recipients[0].id}
+    beating = heartbeat.Beat("w1", bell, (), lambda: held)
+    beating._beat()
+    assert states_of(dropped) == [states.SENDING]  # it could be on its way from hand to hand
+    beating._beat()
+    bell.close()
+    assert states_of(kept) == [states.SENDING]
+    assert states_of(dropped) == [states.QUEUED]
+    assert "1 recipients were in nobody's hand" in caplog.text

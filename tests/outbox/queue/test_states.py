@@ -1,0 +1,106 @@
+"""The table of transitions, walked: nothing moves past it, and no open state is out of sight."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.outbox.requests import later, new_account, new_message, recipients
+from webapp.accounts.models import Account
+from webapp.clock import now
+from webapp.outbox.models import Message, Recipient
+from webapp.outbox.queue import leases, states, transitions
+from webapp.outbox.queue.leases import Verdict
+
+pytestmark = pytest.mark.each_database
+
+OUTCOMES = (states.ACCEPTED, states.DEFERRED, states.REFUSED, states.UNCERTAIN, states.EXPIRED, states.QUEUED)
+DEEDS = ("claim", *OUTCOMES, "hand_back", "lose", "expire", "cancel", "retry", "delivered", "given_up", "due")
+
+
+def test_every_state_has_its_row():
+    assert set(states.TRANSITIONS) == set(states.STATES)
+    assert set().union(*states.TRANSITIONS.values()) <= set(states.STATES)
+
+
+def test_what_a_server_accepted_is_never_sent_again():
+    assert states.TRANSITIONS[states.ACCEPTED] == frozenset()
+
+
+def test_only_a_claim_leads_to_sending():
+    assert states.sources_of(states.SENDING) == states.CLAIMABLE
+
+
+def test_every_state_can_be_reached_and_those_that_are_not_final_can_be_left():
+    reached = {states.QUEUED}
+    for _ in states.STATES:
+        reached |= set().union(*(states.TRANSITIONS[state] for state in reached))
+    assert reached == set(states.STATES)
+    assert all(states.TRANSITIONS[state] for state in set(states.STATES) - states.FINAL)
+
+
+class Walk:
+    """One recipient and whoever has it in hand."""
+
+    def __init__(self, account):
+        self.message = new_message(account)
+        self.account = account
+        self.hand = []
+
+    @property
+    def row(self) -> Recipient:
+        return recipients(self.message)[0]
+
+    def do(self, deed: str) -> None:
+        row = self.row
+        if deed == "claim":
+            jobs = leases.claim(self.account.id, 1, "w")
+            self.hand = [taken for job in jobs for taken in job.recipients] or self.hand
+        elif deed in OUTCOMES:
+            due_at = now() if deed in (states.DEFERRED, states.QUEUED) else None
+            if deed == states.UNCERTAIN and row.uncertain_tries == 0:
+                due_at = now()
+            leases.settle([Verdict(taken, deed, due_at=due_at) for taken in self.hand])
+        elif deed == "hand_back":
+            leases.hand_back(self.hand)
+        elif deed == "lose":
+            Recipient.update(lease_until=later(seconds=-1)).where(
+                Recipient.lease_until.is_null(False)
+            ).execute()
+            leases.recover_lost()
+        elif deed == "due":
+            Recipient.update(due_at=now()).where(Recipient.due_at.is_null(False)).execute()
+        elif deed == "retry":
+            transitions.retry_now([row.id])
+        elif deed in ("delivered", "given_up"):
+            transitions.decide(row.id, delivered=deed == "delivered")
+        else:
+            {"expire": transitions.expire, "cancel": transitions.cancel}[deed]([row.id])
+
+
+def is_found(row: Recipient) -> bool:
+    """Tell whether some due-query finds the row, now or when its time comes."""
+    if row.state == states.SENDING:
+        return row.lease_until is not None
+    if row.id in transitions.undecided():
+        return True
+    return any(lane == row.lane_id for lane, _ in leases.lanes())
+
+
+@pytest.fixture
+def account(storage) -> Account:
+    return new_account()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=st.lists(st.sampled_from(DEEDS), max_size=14))
+def test_no_walk_leaves_the_table_and_no_open_state_is_out_of_sight(account, deeds):
+    Message.delete().execute()
+    walk = Walk(account)
+    for deed in deeds:
+        before = walk.row.state
+        walk.do(deed)
+        row = walk.row
+        assert row.state == before or row.state in states.TRANSITIONS[before], f"{before} {deed} {row.state}"
+        is_final = row.state in states.FINAL
+        assert is_final == (row.lane_id is None) == (row.expires_at is None), deed
+        assert is_final or is_found(row), f"{row.state} after {deed} is out of sight"

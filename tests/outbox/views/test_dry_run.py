@@ -1,0 +1,99 @@
+"""What would happen: the answer in words, and each refusal at its field."""
+
+import pytest
+
+from tests.outbox import stored
+from tests.outbox.requests import new_account
+from webapp.accounts.models import Account, Standing, Substitute
+from webapp.applications.models import ApplicationAccount
+from webapp.clock import now
+from webapp.outbox.models import Message
+
+
+@pytest.fixture
+def ask(signed_in):
+    """A maker of answers to a form filled in like this."""
+    client = signed_in("auditor")
+    return lambda **fields: client.get("/outbox/forecast", query_string=fields)
+
+
+def test_forecast_works(ask, account):
+    assert ask().status_code == 200
+    answer = ask(recipient="maria@example.com")
+    assert answer.status_code == 200
+    assert f"Seria enviada por {account.name}" in answer.text
+    assert "É a conta padrão." in answer.text
+    assert "&lt;maria@example.com&gt;" in answer.text
+    assert "2 conexões por vez" in answer.text
+    assert not Message.select().exists()
+
+
+def test_a_held_account_waits_or_its_substitute_steps_in(ask, account):
+    Standing.create(
+        account=account,
+        held_at=now(),
+        probe_at=now(),
+        held_code="auth.bad_credentials",
+        held_facts={"user_name": "relay"},
+    )
+    text = ask(recipient="maria@example.com").text
+    assert "Seria recebida e ficaria aguardando" in text
+    assert "Está retida desde" in text
+    other, third = new_account(name="Reserva"), new_account(name="Terceira", sender="x@example.com")
+    Substitute.create(account=account, substitute=third, place=0)
+    Substitute.create(account=account, substitute=other, place=1)
+    text = ask(recipient="maria@example.com").text
+    assert f"Seria enviada por Reserva, no lugar de {account.name}" in text
+    assert "tem outro remetente" in text
+
+
+def test_headers_are_shown_before_and_after(ask, account):
+    Account.update(force=True).execute()
+    text = ask(recipient="maria@example.com", sender="outro@example.com").text
+    assert "outro@example.com" in text
+    assert account.sender in text
+    assert "substituído" in text
+
+
+def test_the_footer_is_shown_as_it_would_be_appended(ask, account):
+    Account.update(footer=True, footer_text="Enviado por $account").execute()
+    assert f"Enviado por {account.name}" in ask(recipient="maria@example.com").text
+
+
+def test_the_application_counts_with_its_rights(ask, account):
+    folha = stored.new_application(senders=["@folha.example.com"], any_account=False)
+    answer = ask(recipient="maria@example.com", application=str(folha.id))
+    assert answer.status_code == 422
+    ApplicationAccount.create(application=folha, account=account)
+    text = ask(recipient="maria@example.com", application=str(folha.id)).text
+    assert f"enviar por: {account.name}" in text
+    assert "@folha.example.com" in text
+    assert "600 mensagens por minuto desta aplicação" in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"recipient": ""}, "recipient"),
+        ({"recipient": "maria"}, "recipient"),
+        ({"recipient": "maria@example.com", "sender": "x y"}, "sender"),
+        ({"recipient": "maria@example.com", "account": "nenhuma"}, "account"),
+    ],
+)
+def test_what_would_be_refused_is_said_at_its_field(ask, account, fields, field):
+    answer = ask(**fields)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert 'id="forecast"' not in answer.text
+
+
+def test_a_sender_that_the_application_may_not_use_is_refused(ask, account):
+    folha = stored.new_application()
+    answer = ask(recipient="maria@example.com", sender="x@elsewhere.example", application=str(folha.id))
+    assert answer.status_code == 422
+    assert 'id="sender-error"' in answer.text
+
+
+def test_an_application_that_is_none_is_no_error_of_ours(ask, account):
+    for text in ("²", "99999999999999999999", "x"):
+        assert ask(recipient="maria@example.com", application=text).status_code == 200

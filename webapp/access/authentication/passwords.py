@@ -1,0 +1,96 @@
+"""Passwords of people: what is asked of one, how it is stored, how it is checked."""
+
+import base64
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from webapp.errors import Invalid
+from webapp.mail.rules.text import check_password, fold
+
+# NIST SP 800-63B section 5.1.1.2: length counts, composition rules do not, and what everybody
+# chooses is refused.
+MIN_LENGTH = 12
+MAX_LENGTH = 1024
+
+
+def make_hasher(memory_kib: int = 19456, time_cost: int = 2) -> PasswordHasher:
+    """Return an argon2id hasher.
+
+    The defaults are OWASP's first choice: argon2-cffi's own take 64 MiB for every log-in.
+    """
+    return PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
+
+
+hasher = make_hasher()
+
+
+def check(password: str, email: str, field: str = "password") -> str:
+    """Return `password` exactly as typed. Raises Invalid with a `password.` or `text.` code."""
+    check_password(password, field)
+    if len(password) < MIN_LENGTH:
+        raise Invalid("password.too_short", field=field, limit=MIN_LENGTH)
+    if len(password) > MAX_LENGTH:
+        raise Invalid("text.too_long", field=field, length=len(password), limit=MAX_LENGTH)
+    folded = fold(password)
+    if folded in (fold(email), fold(email.partition("@")[0])):
+        raise Invalid("password.is_email", field=field)
+    if _is_common(folded):
+        raise Invalid("password.common", field=field)
+    return password
+
+
+def hash_password(password: str) -> str:
+    """Return what is stored of `password`: an argon2id hash with its parameters and salt."""
+    return hasher.hash(password)
+
+
+def verify(stored: str | None, password: str) -> bool:
+    """Tell whether `password` is the one behind `stored`.
+
+    Without a stored hash it works just as long, so that time does not tell who has an account.
+    """
+    known = stored is not None and len(password) <= MAX_LENGTH
+    try:
+        return hasher.verify(stored if known else _decoy(), password)
+    except (VerifyMismatchError, InvalidHashError, UnicodeEncodeError):
+        return False
+
+
+def is_outdated(stored: str) -> bool:
+    """Tell whether `stored` was made with other parameters than today's."""
+    return hasher.check_needs_rehash(stored)
+
+
+def _decoy() -> str:
+    """Return a well-formed hash that no password has, made without hashing."""
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(size)).rstrip(b"=").decode()
+        for size in (hasher.salt_len, hasher.hash_len)
+    )
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v=19${cost}${salt}${digest}"
+
+
+# The words behind most passwords of twelve characters and more in published lists of leaked ones,
+# in the languages of our readers; with digits and signs around them they are no better.
+_COMMON_WORDS = """
+    abc abcdef abcdefgh abcdefghijkl administrador administrator asdfghjkl baseball bemvindo brasil
+    changeme contraseña contrasena corinthians flamengo football iloveyou letmein mudar p@ssw0rd
+    palmeiras passw passw0rd password postigo princess qwerty qwertyuiop qwertyuiopasdfghjkl senha
+    superman trocar welcome
+"""
+
+
+def _is_common(folded: str) -> bool:
+    few_kinds = len(set(folded)) < 4
+    in_order = folded.isdigit() and folded in "01234567890123456789" * 2
+    return few_kinds or in_order or _core(folded) in _COMMON_WORDS.split()
+
+
+def _core(folded: str) -> str:
+    """Return what is left of a password without digits and signs at its ends, and of repetition once."""
+    core = folded.strip("0123456789!@#$%&*?._- ")
+    period = (core + core).find(core, 1)
+    return core[:period] if period > 0 else core

@@ -1,0 +1,59 @@
+"""DOOR: the sentence for each code that the deeds of this room raise."""
+
+import math
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from webapp.access.models import Person
+from webapp.errors import AppError
+from webapp.ui.wording.rules import RULES
+
+SENTENCES = {
+    "sign_in.failed": _l("E-mail or password is wrong."),
+    "password.missing": _l("Type the password."),
+    "password.wrong": _l("This is not your present password."),
+    "password.unlike": _l("The two are not the same. Type the new password again."),
+    "password.too_short": _l("Use at least %(limit)s characters. A few words in a row are good."),
+    "password.is_email": _l("The password must not be the e-mail address."),
+    "password.common": _l("This password is among the first that anybody would try. Choose another one."),
+    "person.email_taken": _l("There is already a person with this e-mail."),
+    "person.role_unknown": _l("Choose one of the roles."),
+    "person.last_administrator": _l(
+        "This is the last administrator who can sign in. Make somebody else an administrator first."
+    ),
+    "person.changed": _l("Somebody else changed this person in the meantime. What you see now is how it is."),
+    "link.unknown": _l("This link is not complete, or it was never made here."),
+    "link.used": _l("This link was used already. It works only once."),
+    "link.expired": _l("This link has expired, or a newer one took its place."),
+    "person.inactive": _l("This person is deactivated. Activate them first."),
+}
+
+ROLE_NAMES = {
+    "administrator": _l("Administrator"),
+    "operator": _l("Operator"),
+    "auditor": _l("Auditor"),
+}
+
+
+def sentence(error: AppError) -> str:
+    """Return what `error` means and what to do, in the reader's language."""
+    if error.code == "limit.reached":
+        return wait_sentence(error.facts["retry_after_s"])
+    text = SENTENCES.get(error.code) or RULES[error.code]
+    return str(text) % error.facts
+
+
+def state_words(person: Person) -> str:
+    """Return whether somebody can sign in, and if not, why."""
+    if not person.active:
+        return _("Deactivated")
+    return _("Can sign in") if person.password_hash else _("Has no password yet")
+
+
+def wait_sentence(retry_after_s: int) -> str:
+    """Return the sentence for a limit that has room again in `retry_after_s` seconds."""
+    minutes = math.ceil(retry_after_s / 60)
+    wait = ngettext("Try again in a minute.", "Try again in %(num)s minutes.", minutes)
+    return _("Too many attempts.") + " " + wait

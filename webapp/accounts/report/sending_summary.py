@@ -1,0 +1,107 @@
+"""The report's second query: how sending goes for the accounts that it shows, in one go for all of them."""
+
+import datetime as dt
+import functools
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import peewee as pw
+
+from webapp.accounts.models import Account, Standing
+from webapp.accounts.report.search import Row
+from webapp.connectors.models import Connector
+from webapp.credentials.models import Credential
+from webapp.db import database
+from webapp.db.references import backlog_of
+
+# Counting what waits stops here: a queue of a million makes no page slow.
+QUEUE_LIMIT = 10_000
+SLICE = 300
+
+
+class Flow(NamedTuple):
+    """How sending through one account goes. `queue` beyond QUEUE_LIMIT means: more than that.
+
+    The facts are those that the words about a cause need.
+    """
+
+    queue: int
+    held_at: dt.datetime | None
+    held_code: str
+    held_facts: dict[str, Any]
+    probe_at: dt.datetime | None
+    good_at: dt.datetime | None
+    bad_at: dt.datetime | None
+    bad_code: str
+    bad_facts: dict[str, Any]
+
+
+_OF_ACCOUNT = {
+    "host": Account.host,
+    "port": Account.port,
+    "sender": Account.sender,
+    "user_name": Credential.user_name,
+    "connector": Connector.name,
+}
+
+
+def flows_of(ids: list[int]) -> dict[int, Flow]:
+    """Return how sending through each account among `ids` goes."""
+    if not ids:
+        return {}
+    rows = database.execute_sql(_sql(type(database.obj), len(ids)), [QUEUE_LIMIT + 1, *ids]).fetchall()
+    return {row[0]: _flow(*row[1:]) for row in rows}
+
+
+def queue_of(account_id: int) -> int:
+    """Return how many wait in the queue of an account, counted up to QUEUE_LIMIT + 1."""
+    return flows_of([account_id])[account_id].queue
+
+
+def beside(rows: Iterable[Row]) -> Iterator[tuple[Row, Flow]]:
+    """Yield each row with how sending through it goes, a slice at a time."""
+    rows = iter(rows)
+    while some := list(itertools.islice(rows, SLICE)):
+        flows = flows_of([row.id for row in some])
+        yield from ((row, flows[row.id]) for row in some if row.id in flows)
+
+
+@functools.lru_cache(maxsize=2 * SLICE)
+def _sql(engine: type[pw.Database], count: int) -> str:
+    """Return the query for `count` accounts. Making it takes longer than asking it, so it is kept."""
+    queue = backlog_of(Account, key_name="lane", limit=QUEUE_LIMIT + 1)
+    known = (Standing.held_at, Standing.held_code, Standing.held_facts, Standing.probe_at,
+             Standing.good_at, Standing.bad_at, Standing.bad_code)  # fmt: skip
+    query = Account.select(Account.id, queue, *known, *_OF_ACCOUNT.values())
+    query = query.join(Standing, pw.JOIN.LEFT_OUTER).switch(Account)
+    query = query.join(Credential, pw.JOIN.LEFT_OUTER).switch(Account).join(Connector, pw.JOIN.LEFT_OUTER)
+    return query.where(Account.id.in_(list(range(count)))).sql()[0]
+
+
+def _flow(
+    queue: int,
+    held_at: Any,
+    held_code: str | None,
+    held_facts: str | None,
+    probe_at: Any,
+    good_at: Any,
+    bad_at: Any,
+    bad_code: str | None,
+    *of_account: Any,
+) -> Flow:
+    facts = json.loads(held_facts) if held_code and held_facts else {}
+    known = dict(zip(_OF_ACCOUNT, of_account, strict=True)) if bad_code else {}
+    moment = Standing.good_at.python_value
+    return Flow(
+        queue=queue,
+        held_at=moment(held_at),
+        held_code=held_code or "",
+        held_facts=facts,
+        probe_at=moment(probe_at),
+        good_at=moment(good_at),
+        bad_at=moment(bad_at),
+        bad_code=bad_code or "",
+        bad_facts=facts if held_code == bad_code else known,
+    )

@@ -1,0 +1,176 @@
+"""DEEDS: how sending through an account goes: held or not, its last good and its last bad sending.
+
+Workers call these in the transaction of what they just did, several at the same time, so each deed is
+one conditional update that may be repeated and tells whether it changed anything.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import peewee as pw
+
+from webapp.accounts.models import Account, Standing
+from webapp.audit.log import Actor, Subject, record
+from webapp.clock import now
+from webapp.db import writing
+from webapp.db.statements import execute
+from webapp.errors import NotFound
+
+WORKER = Actor(None, "Postigo", "worker")
+
+
+def of(account_id: int) -> Standing:
+    """Return the standing of an account, made when nothing was noted yet. Raises NotFound."""
+    row = Standing.get_or_none(Standing.account == account_id)
+    if row is None and _make(account_id):
+        row = Standing.get_or_none(Standing.account == account_id)
+    if row is None:
+        raise NotFound("account.not_found", id=account_id)
+    return row
+
+
+def find(account_id: int) -> Standing | None:
+    """Return the standing of an account; None when nothing was noted yet."""
+    return Standing.get_or_none(Standing.account == account_id)
+
+
+def held() -> list[Standing]:
+    """Return the standings of all held accounts, each with its account, the next to be probed first."""
+    query = Standing.select(Standing, Account).join(Account)
+    # "Later than ever" and not "not null": for the latter SQLite walks the table, not the index.
+    return list(query.where(Standing.probe_at > dt.datetime.min).order_by(Standing.probe_at, Standing.id))
+
+
+def hold(account_id: int, code: str, facts: dict[str, Any], held_for: str, probe_at: dt.datetime) -> bool:
+    """Hold an account because of `code` until a probe succeeds, the first of them at `probe_at`.
+
+    `held_for` stands for the settings that failed. An account that is held already stays as it is: what
+    a probe met goes to `probe_failed`.
+    """
+    with writing():
+        _make(account_id)
+        changed = _update(
+            account_id,
+            Standing.held_at.is_null(),
+            held_at=now(),
+            held_code=code,
+            held_facts=facts,
+            held_for=held_for,
+            probe_at=probe_at,
+            probes=0,
+        )
+        if changed:
+            record(WORKER, "account.held", _subject(account_id), after={"reason": code})
+    return changed
+
+
+def hasten(account_id: int, held_for: str) -> bool:
+    """Make the next probe of a held account due now: its settings became `held_for`, or its plan is void."""
+    with writing():
+        return _update(account_id, Standing.held_at.is_null(False), probe_at=now(), held_for=held_for)
+
+
+def take_probe(account_id: int, probe_at: dt.datetime) -> bool:
+    """Take the probe of a held account that is due now; the next one becomes due at `probe_at`.
+
+    Of several workers that ask at the same time one gets True. Should it die over the probe, another
+    takes the one at `probe_at`.
+    """
+    with writing():
+        return _update(account_id, Standing.probe_at <= now(), probe_at=probe_at)
+
+
+def probe_failed(
+    account_id: int, code: str, facts: dict[str, Any], held_for: str, probe_at: dt.datetime
+) -> bool:
+    """Note that a probe of a held account met `code`; the next one is due at `probe_at`."""
+    with writing():
+        return _update(
+            account_id,
+            Standing.held_at.is_null(False),
+            held_code=code,
+            held_facts=facts,
+            held_for=held_for,
+            probe_at=probe_at,
+            probes=Standing.probes + 1,
+        )
+
+
+def ask_probe(account_id: int, *, actor: Actor) -> bool:
+    """Make the next probe of a held account due now."""
+    with writing():
+        changed = _update(account_id, Standing.held_at.is_null(False), probe_at=now())
+        if changed:
+            record(actor, "account.probe_asked", _subject(account_id))
+    return changed
+
+
+def release(account_id: int) -> bool:
+    """Let an account send again."""
+    with writing():
+        row = find(account_id)
+        changed = row is not None and _update(
+            account_id,
+            Standing.held_at.is_null(False),
+            held_at=None,
+            held_code="",
+            held_facts={},
+            held_for="",
+            probe_at=None,
+            probes=0,
+        )
+        if changed:
+            record(WORKER, "account.released", _subject(account_id), before={"reason": row.held_code})
+    return changed
+
+
+# With each group of results that a worker stores, so not built anew each time.
+_GOOD = "UPDATE standing SET good_at = ? WHERE account_id = ? AND (good_at IS NULL OR good_at < ?)"
+
+
+def note_good(ids: Iterable[int], at: dt.datetime) -> bool:
+    """Note that sending through the accounts `ids` went well at `at`; one that was deleted is passed over."""
+    older = Standing.good_at.is_null() | (Standing.good_at < at)
+    with writing():
+        # In this order, so that two workers never wait for one another's rows.
+        changed = [
+            execute(_GOOD, (at, account_id, at)).rowcount > 0 or _note(account_id, older, good_at=at)
+            for account_id in sorted(set(ids))
+        ]
+    return any(changed)
+
+
+def note_bad(account_id: int, code: str, at: dt.datetime) -> bool:
+    """Note that sending through an account failed at `at` because of `code`."""
+    older = Standing.bad_at.is_null() | (Standing.bad_at < at)
+    with writing():
+        return _note(account_id, older, bad_at=at, bad_code=code)
+
+
+def _note(account_id: int, condition: pw.Expression, **columns: Any) -> bool:
+    if _update(account_id, condition, **columns):
+        return True
+    return _make(account_id) and _update(account_id, condition, **columns)
+
+
+def _update(account_id: int, condition: pw.Expression, **columns: Any) -> bool:
+    return Standing.update(columns).where(Standing.account == account_id, condition).execute() > 0
+
+
+def _make(account_id: int) -> bool:
+    """Make the row of an account; tell whether it was missing and could be made."""
+    if find(account_id) is not None:
+        return False
+    try:
+        # A savepoint: the account may be gone, and PostgreSQL gives up a transaction after an error.
+        with writing():
+            Standing.insert(account=account_id).on_conflict_ignore().execute()
+    except pw.IntegrityError:
+        return False
+    return True
+
+
+def _subject(account_id: int) -> Subject:
+    account = Account.get_by_id(account_id)
+    return Subject.of(account, account.name)

@@ -1,0 +1,107 @@
+"""DEEDS: the executor of account tests. It sends one message by the path that all sending takes."""
+
+from dataclasses import asdict
+from typing import Any
+
+from webapp.accounts import sending
+from webapp.accounts.models import Account
+from webapp.accounts.sending import SendingSettings, Sent
+from webapp.clock import now
+from webapp.db import writing
+from webapp.deadline import Deadline
+from webapp.errors import AppError, Invalid, StageError, Unavailable
+from webapp.mail.compose.message import Draft
+from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
+from webapp.runs.models import Run
+from webapp.transcript import Stage, Transcript
+
+ACCEPTED = "accepted"
+# What can be wrong with a stored account before any network; the engine's causes come after these.
+SETTINGS_CAUSES = frozenset(
+    {"account.not_found", "credential.unbound", "key.unavailable", "ca_file.unreadable", "settings.invalid"}
+)
+# What the words about a failure may need of the settings.
+_KNOWN = ("host", "port", "tls", "user_name", "connector", "ehlo_name", "sender", "message_id")
+
+
+def execute(
+    run: Run, *, deadline: Deadline, transcript: Transcript, settings: SendingSettings
+) -> dict[str, Any]:
+    """Test the account of `run` and return the result as plain values; `code` is `accepted` or the cause.
+
+    Writes how the test went into the account's row. Raises Cancelled.
+    """
+    account = Account.get_or_none(Account.id == run.subject_id)
+    if account is None:
+        return {"code": "account.not_found"}
+    run.fingerprint = account.fingerprint  # it may have been changed while the run waited
+    result = transcript.clean(_attempt(account, run, deadline, transcript, settings))
+    _remember(account, run, result["code"])
+    return result
+
+
+def draft_of(run: Run) -> Draft:
+    """Return the message that was asked for. All else is for the account to say."""
+    asked = run.asked
+    return Draft(to=(asked["to"],), subject=asked["subject"], text=asked["body"])
+
+
+def _attempt(
+    account: Account, run: Run, deadline: Deadline, transcript: Transcript, settings: SendingSettings
+) -> dict[str, Any]:
+    try:
+        sent = sending.send(
+            account, draft_of(run), deadline=deadline, transcript=transcript, settings=settings
+        )
+    except StageError as error:
+        return _failed(diagnose(error, _known(run, transcript)))
+    except AppError as error:
+        return _unusable(error, _known(run, transcript))
+    return _accepted(sent)
+
+
+def _known(run: Run, transcript: Transcript) -> dict[str, Any]:
+    facts = transcript.steps[Stage.SETTINGS].facts
+    return {name: facts[name] for name in _KNOWN if name in facts} | {"recipient": run.asked["to"]}
+
+
+def _accepted(sent: Sent) -> dict[str, Any]:
+    receipt = sent.receipt
+    return {
+        "code": ACCEPTED,
+        "queue_id": receipt.queue_id,
+        "message_id": sent.built.message_id,
+        "reply_code": receipt.reply_code,
+        "enhanced_code": receipt.enhanced_code,
+        "reply_text": receipt.reply_text,
+    }
+
+
+def _failed(diagnosis: Diagnosis) -> dict[str, Any]:
+    facts = dict(diagnosis.facts)
+    said = {name: facts.pop(name, None) for name in ("reply_code", "enhanced_code", "reply_text")}
+    result = asdict(diagnosis) | {"facts": facts, "retry": str(diagnosis.retry)}
+    return result | said
+
+
+def _unusable(error: AppError, known: dict[str, Any]) -> dict[str, Any]:
+    code = {Unavailable: "key.unavailable", Invalid: "settings.invalid"}.get(type(error), error.code)
+    return {
+        "code": error.code if error.code in SETTINGS_CAUSES else code,
+        "stage": str(Stage.SETTINGS),
+        "facts": known | dict(error.facts) | {"rule": error.code},
+        "field": "credential" if error.code == "credential.unbound" else error.field,
+        "actions": [],
+    }
+
+
+def _remember(account: Account, run: Run, code: str) -> None:
+    """Write only these columns, and no version: somebody may be editing the account."""
+    with writing():
+        Account.update(
+            last_test_at=now(),
+            last_test_by=run.actor,
+            last_test_ok=code == ACCEPTED,
+            last_test_code=code,
+            last_test_fingerprint=account.fingerprint,
+        ).where(Account.id == account.id).execute()

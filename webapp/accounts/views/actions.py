@@ -1,0 +1,121 @@
+"""The deeds of the row menu: duplicate, enable, disable, make default, delete."""
+
+from flask import Response, flash, request, url_for
+from flask_babel import gettext as _
+
+from webapp.access.guard import actor, needs
+from webapp.access.rights import Right
+from webapp.accounts import sending_state, service
+from webapp.accounts.models import Account
+from webapp.accounts.views.blueprint import bp, say_default
+from webapp.accounts.wording.refusals import hindrance, refusal
+from webapp.db import notify
+from webapp.errors import InUse, Invalid
+from webapp.ui.htmx import go_to, page_or_fragment
+from webapp.ui.reports.links import with_query
+
+
+@bp.post("/<int:account_id>/duplicate")
+@needs(Right.CHANGE)
+def duplicate(account_id: int) -> Response:
+    """Make a copy, disabled, and open it."""
+    original = service.get(account_id)
+    name = service.free_name(original.name, _("%(name)s (copy %(number)s)"))
+    copy = service.duplicate(account_id, name, actor=actor())
+    flash(
+        _(
+            "%(copy)s is a copy of %(name)s. It is disabled until you enable it.",
+            copy=copy.name,
+            name=original.name,
+        ),
+        "success",
+    )
+    return go_to(url_for("accounts.edit", account_id=copy.id))
+
+
+@bp.post("/<int:account_id>/activate")
+@needs(Right.CHANGE)
+def activate(account_id: int) -> Response:
+    """Enable an account."""
+    account = service.set_active(account_id, True, actor=actor())
+    flash(_("%(name)s is enabled.", name=account.name), "success")
+    return _back_to_report()
+
+
+@bp.post("/<int:account_id>/deactivate")
+@needs(Right.CHANGE)
+def deactivate(account_id: int) -> Response:
+    """Disable an account: it sends nothing, but can be tested."""
+    try:
+        account = service.set_active(account_id, False, actor=actor())
+        flash(_("%(name)s is disabled: it sends nothing, but can be tested.", name=account.name), "success")
+    except Invalid as error:
+        flash(refusal(error), "danger")
+    return _back_to_report()
+
+
+@bp.post("/<int:account_id>/default")
+@needs(Right.CHANGE)
+def make_default(account_id: int) -> Response:
+    """Make an account the default, and say which one ceased to be it."""
+    if service.default_id() == account_id:
+        flash(_("%(name)s already is the default account.", name=service.get(account_id).name), "info")
+        return _back_to_report()
+    try:
+        say_default(service.make_default(account_id, actor=actor()))
+    except Invalid as error:
+        flash(refusal(error), "danger")
+    return _back_to_report()
+
+
+def _back_to_report() -> Response:
+    return go_to(with_query(url_for("accounts.report"), **request.args.to_dict()))
+
+
+@bp.post("/<int:account_id>/probe")
+@needs(Right.TEST)
+def probe(account_id: int) -> Response:
+    """Try a held account at once instead of when its next try is due."""
+    name = service.get(account_id).name
+    if sending_state.ask_probe(account_id, actor=actor()):
+        notify.ring()
+        flash(
+            _("%(name)s is tried now. If it works, it is released and its queue leaves.", name=name),
+            "success",
+        )
+    else:
+        flash(_("%(name)s is not held.", name=name), "info")
+    if request.form.get("then") == "edit":
+        return go_to(url_for("accounts.edit", account_id=account_id))
+    return _back_to_report()
+
+
+@bp.get("/<int:account_id>/delete")
+@needs(Right.CHANGE)
+def confirm_delete(account_id: int) -> Response:
+    """Ask before deleting, or say what the account is still used for."""
+    account = service.get(account_id)
+    return _delete_page(account, service.users_of(account))
+
+
+@bp.post("/<int:account_id>/delete")
+@needs(Right.CHANGE)
+def delete(account_id: int) -> Response:
+    """Delete an account that nothing uses."""
+    account = service.get(account_id)
+    try:
+        service.delete(account_id, actor=actor())
+    except InUse as error:
+        return _delete_page(account, error.facts["users"], 409)
+    flash(_("The account %(name)s was deleted.", name=account.name), "success")
+    return go_to(url_for("accounts.report"))
+
+
+def _delete_page(account: Account, users: list[service.Hindrance], status: int = 200) -> Response:
+    return page_or_fragment(
+        "accounts/confirm_delete.html",
+        "accounts/_confirm_delete.html",
+        status,
+        account=account,
+        users=[hindrance(user) for user in users],
+    )

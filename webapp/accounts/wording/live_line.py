@@ -1,0 +1,143 @@
+"""DOOR: the form's live line: what the settings mean in words, and what is odd about them."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.accounts.fields import check_limit
+from webapp.accounts.forms import AccountForm
+from webapp.accounts.models import Account
+from webapp.accounts.substitutes import INACTIVE, OTHER_SENDER, obstacle
+from webapp.connectors.models import Connector
+from webapp.credentials.models import Credential
+from webapp.errors import Invalid
+from webapp.mail.diagnosis.preflight import warnings
+from webapp.mail.rules.address import check_host, check_port
+from webapp.mail.smtp.server import TlsMode
+from webapp.ui.wording import preflight
+
+TLS_MODES = {None: TlsMode.NONE, "ssl": TlsMode.IMPLICIT, "tls": TlsMode.STARTTLS}
+
+
+@dataclass(frozen=True)
+class LiveLine:
+    """`sentence` says what will happen; `remarks` what is odd, each a sentence of its own."""
+
+    sentence: str
+    remarks: list[str]
+
+
+def live_line(form: AccountForm) -> LiveLine:
+    """Return the live line for a form however far it is filled in."""
+    security = form.encryption()
+    credential = _row(Credential, form.credential_id.data) if form.authenticate.data else None
+    connector = _row(Connector, form.connector_id.data) if form.use_connector.data else None
+    parts = [
+        _where(form, connector),
+        _encryption(security, verify=not form.ignore_certificate.data),
+        _log_in(credential, authenticate=bool(form.authenticate.data)),
+    ]
+    chosen = _substitutes(form)
+    if chosen:
+        parts.append(_step_in(form, chosen))
+    remarks = _remarks(form, security, credential) + _never_step_in(form, chosen)
+    return LiveLine(" ".join(parts), remarks)
+
+
+def _where(form: AccountForm, connector: Connector | None) -> str:
+    host = _host_words((form.host.data or "").strip()) or "…"
+    port = (form.port.data or "").strip() if isinstance(form.port.data, str) else form.port.data
+    if connector is not None:
+        return _("Connects to %(host)s:%(port)s through %(name)s.", host=host, port=port, name=connector.name)
+    return _("Connects to %(host)s:%(port)s.", host=host, port=port)
+
+
+def _host_words(text: str) -> str:
+    """Return the host as typed; an international name beside the form that DNS knows."""
+    try:
+        host = check_host(text, "host")
+    except Invalid:
+        return text
+    if host.is_ip:
+        return f"[{host.text}]" if ":" in host.text else host.text
+    return host.unicode if host.unicode == host.ascii else f"{host.unicode} ({host.ascii})"
+
+
+def _encryption(security: str | None, *, verify: bool) -> str:
+    if security is None:
+        return _("No encryption.")
+    if security == "ssl":
+        return (
+            _("TLS from the first byte.")
+            if verify
+            else _("TLS from the first byte, certificate not checked.")
+        )
+    return _("Requires STARTTLS.") if verify else _("Requires STARTTLS, certificate not checked.")
+
+
+def _log_in(credential: Credential | None, *, authenticate: bool) -> str:
+    if not authenticate:
+        return _("No log-in.")
+    if credential is None:
+        return _("Logs in, but no credential is chosen yet.")
+    return _("Logs in as %(user)s.", user=credential.user_name)
+
+
+def _remarks(form: AccountForm, security: str | None, credential: Credential | None) -> list[str]:
+    try:
+        port = check_port(str(form.port.data or ""), "port")
+    except Invalid:
+        port = None
+    found = warnings(
+        host=form.host.data or "",
+        port=port,
+        tls=TLS_MODES[security],
+        verify=not form.ignore_certificate.data,
+        user_name=credential.user_name if credential else None,
+        ehlo_name=current_app.config["POSTIGO"].ehlo_name,
+    )
+    return [preflight.sentence(remark) for remark in found]
+
+
+def _substitutes(form: AccountForm) -> list[Account]:
+    found = {row.id: row for row in Account.select().where(Account.id.in_(form.substitutes.data))}
+    return [found[account_id] for account_id in form.substitutes.data if account_id in found]
+
+
+def _step_in(form: AccountForm, chosen: list[Account]) -> str:
+    try:
+        minutes = check_limit(str(form.substitute_after_min.data), "substitute_after_min")
+    except Invalid:
+        minutes = int(form.substitute_after_min.default)
+    return ngettext(
+        "While it is held, or for a message that has waited %(num)s minute, these step in: %(names)s.",
+        "While it is held, or for a message that has waited %(num)s minutes, these step in: %(names)s.",
+        minutes,
+        names=", ".join(account.name for account in chosen),
+    )
+
+
+def _never_step_in(form: AccountForm, chosen: list[Account]) -> list[str]:
+    sender = (form.sender.data or "").strip()
+    remarks = []
+    for account in chosen:
+        reason = obstacle(account, sender)
+        if reason == INACTIVE:
+            remarks.append(_("%(name)s can never step in: it is disabled.", name=account.name))
+        elif reason == OTHER_SENDER and sender:
+            remarks.append(
+                _(
+                    "%(name)s can never step in: it sends as %(theirs)s, not as %(ours)s, and does not"
+                    " force its settings.",
+                    name=account.name,
+                    theirs=account.sender,
+                    ours=sender,
+                )
+            )
+    return remarks
+
+
+def _row(model: type, row_id: int | None) -> object:
+    return model.get_or_none(model.id == row_id) if row_id else None  # type: ignore[attr-defined]

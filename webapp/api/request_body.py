@@ -1,0 +1,65 @@
+"""How a request is read: strict JSON, and every member that is wrong named with its code."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, NoReturn
+
+from flask import request
+from marshmallow import ValidationError
+from webargs.flaskparser import FlaskParser
+
+from webapp.api import problems, strict_json
+from webapp.errors import Invalid, Refused
+from webapp.outbox.intake.request import check_key
+
+_CODES = {
+    "Unknown field.": "member.unknown",
+    "Missing data for required field.": "member.missing",
+    "Field may not be null.": "member.wrong_type",
+    "Invalid input type.": "member.wrong_type",
+}
+
+
+class Reader(FlaskParser):
+    """Reads bodies and queries for flask-smorest."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {}
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        """Return the body as a value. Raises Refused for another media type, Invalid `json.` codes."""
+        if req.mimetype != "application/json":
+            raise Refused("media_type.not_json")
+        value = strict_json.loads(req.get_data(cache=False))
+        if not isinstance(value, dict):
+            raise Invalid("json.no_object")
+        return value
+
+    def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
+        """Raise all that marshmallow found as one of our errors."""
+        messages = error.messages
+        by_location = messages if isinstance(messages, Mapping) else {"json": {"": messages}}
+        found = [item for place in by_location.values() for item in _errors(place, "")]
+        raise problems.several(found)
+
+
+def _errors(messages: Any, path: str) -> Iterator[Invalid]:
+    if isinstance(messages, Mapping):
+        for name, below in messages.items():
+            step = f"[{name}]" if isinstance(name, int) else f".{name}" if path else str(name)
+            yield from _errors(below, "" if name == "_schema" else path + step)
+    else:
+        for text in messages:
+            yield Invalid(_code(str(text)), field=path or "body")
+
+
+def _code(text: str) -> str:
+    if text in _CODES:
+        return _CODES[text]
+    if text.startswith("member."):
+        return text
+    return "member.wrong_type" if text.startswith("Not a valid") else "member.wrong_value"
+
+
+def idempotency_key() -> str | None:
+    """Return the header Idempotency-Key. Raises Invalid when it is not 1 to 255 visible ASCII characters."""
+    key = request.headers.get("Idempotency-Key")
+    return None if key is None else check_key(key)

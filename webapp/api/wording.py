@@ -1,0 +1,74 @@
+"""DOOR: the sentences that applications get besides those of the outbox."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from webapp.errors import AppError, NotFound
+from webapp.outbox.wording.codes import refusal
+
+SENTENCES: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "json.not_utf8": _l("The body is not UTF-8: byte %(position)s is not part of a character."),
+        "json.broken": _l("The body is not JSON: it breaks off at line %(line)s, column %(column)s."),
+        "json.too_deep": _l("The JSON is nested more than %(limit)s deep."),
+        "json.twice": _l("The JSON names “%(name)s” twice. Name it once."),
+        "json.no_number": _l("JSON has no number %(name)s."),
+        "json.surrogate": _l("The JSON holds half of a character pair (\\ud800 to \\udfff)."),
+        "json.no_object": _l("The body must be a JSON object."),
+        "media_type.not_json": _l("Send the body as application/json."),
+        "token.in_query": _l(
+            "A token does not belong into an address, where logs keep it. Send it in the header"
+            " Authorization, and make a new one: this one is known now."
+        ),
+        "token.missing": _l("Send the application's token: Authorization: Bearer …"),
+        "token.wrong": _l("This token is unknown, has expired, or its application is disabled."),
+        "scope.missing": _l("The application may not do this. An administrator can allow it “%(scope)s”."),
+        "key.malformed": _l("An idempotency key is 1 to 255 visible ASCII characters."),
+        "member.unknown": _l("There is no such member."),
+        "member.missing": _l("This member is needed."),
+        "member.wrong_type": _l("This member has the wrong type."),
+        "member.wrong_value": _l("This member does not take that value, or not as much of it."),
+        "member.not_base64": _l("The content of an attachment is base64 (RFC 4648 section 4)."),
+        "cursor.malformed": _l("The cursor is not one that was given out here."),
+        "filter.malformed": _l("This filter takes another kind of value."),
+        "request.invalid": _l("Several members are not as they must be; “errors” names each."),
+        "storage.unavailable": _l(
+            "The message cannot be stored at the moment, and was not. Send it again soon."
+        ),
+        "limit.reached": _l("Too many requests. Wait as long as Retry-After says."),
+        "message.not_found": _l("The application has no such message."),
+    }
+)
+
+TITLES: Mapping[int, LazyString] = MappingProxyType(
+    {
+        400: _l("The request cannot be read"),
+        401: _l("Who is asking?"),
+        403: _l("Not allowed"),
+        404: _l("Not found"),
+        405: _l("Another method is needed"),
+        409: _l("It does not fit what is there"),
+        413: _l("Too large"),
+        415: _l("Another media type is needed"),
+        422: _l("The request breaks a rule"),
+        429: _l("Too many requests"),
+        503: _l("Not available now"),
+    }
+)
+
+
+def sentence(error: AppError) -> str:
+    """Return what `error` means and what to do, in the language of the request."""
+    if error.code in SENTENCES and not (error.code == "limit.reached" and error.facts.get("actor")):
+        return str(SENTENCES[error.code]) % error.facts
+    if isinstance(error, NotFound):
+        return str(SENTENCES["message.not_found"])
+    return refusal(error)
+
+
+def title(status: int) -> str:
+    """Return the kind of problem that a status stands for."""
+    return str(TITLES.get(status, TITLES[400]))

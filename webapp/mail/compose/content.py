@@ -1,0 +1,227 @@
+"""The content of a message as one MIME entity: text, HTML, inline images, attachments.
+
+What is only text and HTML is written here, in microseconds; what has files is written by the email
+package. A test holds the two together, byte for byte.
+"""
+
+import binascii
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from email.policy import SMTP
+from functools import lru_cache
+
+from webapp.errors import Invalid
+from webapp.mail.compose.headers import differ, wire_headers
+from webapp.mail.compose.quoted import encoded_text
+from webapp.mail.rules.text import check_body, check_filled_line, refuse_direction
+from webapp.mail.smtp.wire_format import is_clean
+
+# Seven-bit content: any server takes it, with or without 8BITMIME (RFC 6152).
+CONTENT_POLICY = SMTP.clone(cte_type="7bit", refold_source="none")
+_NAME = r"[A-Za-z0-9!#$&^_.+-]+"  # RFC 6838 section 4.2, which is narrower than RFC 2045
+_MEDIA_TYPE = re.compile(rf"({_NAME})/({_NAME})", re.ASCII)
+_MEDIA_TYPE_MAX = 127
+_CONTENT_ID = re.compile(r"[!-;=?-~]{1,200}")
+# Parts with a structure of their own, for which RFC 2046 demands encodings that an attachment of
+# arbitrary bytes cannot promise: they travel as bytes, under their own file name.
+_STRUCTURED = frozenset({"message", "multipart"})
+_TEXT_START = b'Content-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: '
+_SINGLE_REST = b"\r\nMIME-Version: 1.0\r\n\r\n"
+_TEXT_HEAD = re.compile(
+    rb'Content-Type: text/(plain|html); charset="utf-8"\r\n'
+    rb"Content-Transfer-Encoding: (7bit|quoted-printable|base64)\r\n(?:MIME-Version: 1\.0\r\n)?\r\n"
+)
+_ALTERNATIVE_HEAD = re.compile(
+    rb"MIME-Version: 1\.0\r\nContent-Type: multipart/alternative;\r\n"
+    rb' boundary="(=_[0-9a-f]{40}_0)"\r\n\r\n'
+)
+_DECODERS = {b"7bit": bytes, b"quoted-printable": binascii.a2b_qp, b"base64": binascii.a2b_base64}
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that travels with a message. With a `content_id` it is an image that the HTML shows
+    as `cid:<content_id>`; without HTML it is attached all the same.
+    """
+
+    name: str
+    media_type: str
+    data: bytes
+    content_id: str = ""
+
+
+def compose(text: str, html: str, attachments: Sequence[Attachment] = ()) -> bytes:
+    """Return one MIME entity: content header fields, blank line, body, in seven bits with CRLF.
+
+    The same content makes the same bytes. Raises Invalid for a body, file name, media type or
+    content id that breaks a rule.
+    """
+    text, html = check_body(text, "text"), check_body(html, "html")
+    if not attachments:
+        return _written(text, html)
+    return assembled(text, html, [_checked(attachment) for attachment in attachments]).as_bytes()
+
+
+def content_headers(entity: bytes) -> list[tuple[str, str]]:
+    """Return the header fields of an entity as they are written, unfolded, in order.
+
+    Raises MailError `message.headers_differ` when one of them says more than what the content is,
+    or a line end is half a CRLF: such an entity comes from none of our hands.
+    """
+    head, found, _ = entity.partition(b"\r\n\r\n")
+    fields = _fields_of(head)
+    if not (found and fields and is_clean(entity)):
+        raise differ(name for name, _ in fields)
+    return list(fields)
+
+
+@lru_cache(maxsize=256)
+def _fields_of(head: bytes) -> tuple[tuple[str, str], ...]:
+    """Return the fields of the head of an entity, or none when there is one that does not belong."""
+    fields = wire_headers(head) if head.isascii() else []
+    names = [name.lower() for name, _ in fields]
+    is_ours = all(name == "mime-version" or name.startswith("content-") for name in names)
+    return tuple(fields) if is_ours and len(set(names)) == len(names) else ()
+
+
+def assembled(text: str, html: str, attachments: Sequence[Attachment] = ()) -> EmailMessage:
+    """Return checked content as the email package has it."""
+    message = EmailMessage(policy=CONTENT_POLICY)
+    if text or not html:
+        message.set_content(text)
+        if html:
+            message.add_alternative(html, subtype="html")
+    else:
+        message.set_content(html, subtype="html")
+    inline = [attachment for attachment in attachments if attachment.content_id and html]
+    if inline:
+        _add_inline(message, inline)
+    for attachment in attachments:
+        if attachment not in inline:
+            message.add_attachment(attachment.data, **_described(attachment))
+    _name_boundaries(message, text, html, attachments)
+    return message
+
+
+def _written(text: str, html: str) -> bytes:
+    """Return what `assembled` makes of content without attachments."""
+    if not html:
+        return _single(text, b"plain")
+    if not text:
+        return _single(html, b"html")
+    boundary = f"=_{_mark(text, html, ())}_0".encode()
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%s"\r\n\r\n' % boundary
+    parts = [b"--%s\r\n%s" % (boundary, part) for part in (_part(text, b"plain"), _part(html, b"html"))]
+    return b"%s%s\r\n%s\r\n--%s--\r\n" % (head, *parts, boundary)
+
+
+def _single(text: str, subtype: bytes) -> bytes:
+    encoding, body = encoded_text(text)
+    return b"".join((_TEXT_START % subtype, encoding, _SINGLE_REST, body))
+
+
+def _part(text: str, subtype: bytes) -> bytes:
+    encoding, body = encoded_text(text)
+    return b"".join((_TEXT_START % subtype, encoding, b"\r\n\r\n", body))
+
+
+def simple_content(entity: bytes) -> tuple[str | None, str | None] | None:
+    """Return the text and the HTML of an entity without files as `compose` writes it, None for the
+    one that is missing; or None altogether when the entity is of any other form.
+    """
+    if entity.startswith(b"Content-Type: "):
+        subtype, content = _text_in(entity)
+        return {b"plain": (content, None), b"html": (None, content)}.get(subtype)
+    found = _ALTERNATIVE_HEAD.match(entity)
+    if found is None:
+        return None
+    before, *parts, after = entity[found.end() :].split(b"--" + found[1])
+    are_whole = all(part.startswith(b"\r\n") and part.endswith(b"\r\n") for part in parts)
+    if len(parts) != 2 or not are_whole or (before, after) != (b"", b"--\r\n"):
+        return None
+    (first, text), (second, html) = (_text_in(part[2:-2]) for part in parts)
+    return (text, html) if (first, second) == (b"plain", b"html") else None
+
+
+def _text_in(entity: bytes) -> tuple[bytes, str]:
+    """Return the subtype and the content of a text as `compose` writes it; of any other, nothing."""
+    found = _TEXT_HEAD.match(entity)
+    if found is None:
+        return b"", ""
+    try:
+        content = _DECODERS[found[2]](entity[found.end() :]).decode("utf-8")
+    except ValueError:  # from another hand: neither base64 nor UTF-8
+        return b"", ""
+    return found[1], content.replace("\r\n", "\n")
+
+
+def _checked(attachment: Attachment) -> Attachment:
+    name = attachment.name
+    if name or not attachment.content_id:
+        name = check_filled_line(name, "attachments")
+        refuse_direction(name, "attachments")
+        if "=?" in name:  # readers decode encoded words (RFC 2047) also here, whole ones or not
+            raise Invalid("attachment.encoded_name", field="attachments")
+    media_type = attachment.media_type
+    if len(media_type) > _MEDIA_TYPE_MAX or not _MEDIA_TYPE.fullmatch(media_type):
+        raise Invalid("attachment.bad_media_type", field="attachments", media_type=media_type[:100])
+    if attachment.content_id and not _CONTENT_ID.fullmatch(attachment.content_id):
+        content_id = attachment.content_id[:100]
+        raise Invalid("attachment.bad_content_id", field="attachments", content_id=content_id)
+    return replace(attachment, name=name)
+
+
+def _add_inline(message: EmailMessage, inline: Iterable[Attachment]) -> None:
+    """Put images beside the HTML that shows them (RFC 2387)."""
+    html = message.get_body(("html",))
+    seen: set[str] = set()
+    for attachment in inline:
+        if attachment.content_id in seen:
+            content_id = attachment.content_id
+            raise Invalid("attachment.content_id_twice", field="attachments", content_id=content_id)
+        seen.add(attachment.content_id)
+        html.add_related(attachment.data, disposition="inline", **_described(attachment))
+    html.set_param("type", "text/html")
+
+
+def _described(attachment: Attachment) -> dict[str, object]:
+    """Return what the email package wants to know of an attachment."""
+    kind, _, subtype = attachment.media_type.lower().partition("/")
+    if kind in _STRUCTURED:
+        kind, subtype = "application", "octet-stream"
+    return {
+        "maintype": kind,
+        "subtype": subtype,
+        "filename": attachment.name or None,
+        "cid": f"<{attachment.content_id}>" if attachment.content_id else None,
+        # A text without a charset is ASCII (RFC 2046 section 4.1.2), which few files are.
+        "params": {"charset": "utf-8"} if kind == "text" and _is_utf8(attachment.data) else None,
+    }
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _name_boundaries(message: EmailMessage, text: str, html: str, attachments: Sequence[Attachment]) -> None:
+    """Give each multipart a boundary that no content can hold: it is made of a hash of all of it."""
+    mark = _mark(text, html, attachments)
+    for number, part in enumerate(message.walk()):
+        if part is not message:
+            del part["MIME-Version"]  # RFC 2045 section 4: of the message, not of its parts
+        if part.is_multipart():
+            part.set_boundary(f"=_{mark}_{number}")
+
+
+def _mark(text: str, html: str, attachments: Sequence[Attachment]) -> str:
+    digest = hashlib.sha256()
+    for piece in (text.encode(), html.encode(), *(attachment.data for attachment in attachments)):
+        digest.update(len(piece).to_bytes(8, "big") + piece)
+    return digest.hexdigest()[:40]

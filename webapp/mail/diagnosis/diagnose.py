@@ -1,0 +1,90 @@
+"""From a failure to its cause: a code, what is known of the case, and what the sender should do next.
+
+Never a sentence: the doors choose the words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from webapp.errors import StageError
+from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.signals import RULES
+from webapp.transcript import Stage
+
+UNKNOWN = "attempt.failed"
+UNCERTAIN = "end_of_data.uncertain"
+_MESSAGE_STAGES = frozenset({Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA, Stage.END_OF_DATA, Stage.QUIT})
+
+
+class Retry(StrEnum):
+    """What becomes of the message: tried again by schedule, given up, kept until the account is
+    mended, or left to a person because it may have been sent.
+    """
+
+    LATER = "later"
+    NEVER = "never"
+    HOLD = "hold"
+    ASK = "ask"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The cause of one failure.
+
+    `code` is one of `causes.ALL_CAUSES`; `facts` are plain values without secrets; `field` and
+    `actions` are those of the cause. `account_fault` says that every message of the account
+    would meet it, `permanent` that trying again without a change cannot help.
+    """
+
+    code: str
+    stage: str
+    facts: Mapping[str, Any]
+    field: str | None
+    actions: tuple[str, ...]
+    account_fault: bool
+    permanent: bool
+
+    @property
+    def retry(self) -> Retry:
+        """What to do with the message."""
+        if self.code == UNCERTAIN:
+            return Retry.ASK
+        if self.account_fault:
+            return Retry.HOLD
+        return Retry.NEVER if self.permanent else Retry.LATER
+
+
+def diagnose(error: StageError, known: Mapping[str, Any] | None = None) -> Diagnosis:
+    """Return the cause of `error`. `known` are facts of the server that the words may need."""
+    code = _cause_code(error)
+    cause = CAUSES[code]
+    is_before_message = error.stage not in _MESSAGE_STAGES
+    return Diagnosis(
+        code=code,
+        stage=str(error.stage),
+        facts={**(known or {}), **error.facts, **_said(error)},
+        field=cause.field,
+        actions=cause.actions,
+        account_fault=cause.account_fault or (is_before_message and error.permanent),
+        permanent=error.permanent,
+    )
+
+
+def _cause_code(error: StageError) -> str:
+    if error.reply_code is not None:
+        for rule in RULES:
+            if rule.holds(error):
+                return rule.cause
+    return error.code if error.code in CAUSES else UNKNOWN
+
+
+def _said(error: StageError) -> dict[str, Any]:
+    """Return the server's own words, as far as it said any."""
+    said = {
+        "reply_code": error.reply_code,
+        "enhanced_code": error.enhanced_code,
+        "reply_text": error.reply_text,
+    }
+    return {name: value for name, value in said.items() if value}

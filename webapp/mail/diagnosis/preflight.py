@@ -1,0 +1,93 @@
+"""What can be said of an account's settings before any network: for the form's live line and the test."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.mail.smtp.server import TlsMode
+
+IMPLICIT_TLS_PORT = 465  # RFC 8314 section 7.3
+PLAIN_FIRST_PORTS = (25, 587)
+_FULL_NAME = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.I)
+_ADDRESS_LITERAL = re.compile(r"\[(IPv6:)?[0-9a-f.:]+\]", re.I)
+
+
+@dataclass(frozen=True)
+class Warning:  # noqa: A001 - the form's word; the built-in one is never used here
+    """Something that will fail or should be known. `field` is the form field that it stands at."""
+
+    code: str
+    field: str | None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+WARNING_CODES = frozenset(
+    {
+        "preflight.implicit_port_with_starttls",
+        "preflight.starttls_port_with_implicit",
+        "preflight.log_in_without_tls",
+        "preflight.host_is_address",
+        "preflight.certificate_not_checked",
+        "preflight.ehlo_name_not_full",
+        "preflight.user_name_empty",
+    }
+)
+
+
+def warnings(
+    *,
+    host: str,
+    port: int | None,
+    tls: TlsMode,
+    verify: bool,
+    user_name: str | None,
+    ehlo_name: str,
+) -> list[Warning]:
+    """Return what is remarkable about these values, in the order of the form.
+
+    `port` is None while none was typed; `user_name` is None without a log-in, and may be empty.
+    """
+    found = [
+        *_of_host(host),
+        *_of_port(port, tls),
+        *_of_certificate(tls, verify),
+        *_of_log_in(tls, user_name),
+        *_of_ehlo_name(ehlo_name),
+    ]
+    return found
+
+
+def _of_host(host: str) -> list[Warning]:
+    return [Warning("preflight.host_is_address", "host", {"host": host})] if "@" in host else []
+
+
+def _of_port(port: int | None, tls: TlsMode) -> list[Warning]:
+    if port == IMPLICIT_TLS_PORT and tls is TlsMode.STARTTLS:
+        return [Warning("preflight.implicit_port_with_starttls", "security", {"port": port})]
+    if port in PLAIN_FIRST_PORTS and tls is TlsMode.IMPLICIT:
+        return [Warning("preflight.starttls_port_with_implicit", "security", {"port": port})]
+    return []
+
+
+def _of_certificate(tls: TlsMode, verify: bool) -> list[Warning]:
+    if tls is TlsMode.NONE or verify:
+        return []
+    return [Warning("preflight.certificate_not_checked", "ignore_certificate")]
+
+
+def _of_log_in(tls: TlsMode, user_name: str | None) -> list[Warning]:
+    if user_name is None:
+        return []
+    found = []
+    if tls is TlsMode.NONE:
+        found.append(Warning("preflight.log_in_without_tls", "secure"))
+    if not user_name.strip():
+        found.append(Warning("preflight.user_name_empty", "credential"))
+    return found
+
+
+def _of_ehlo_name(ehlo_name: str) -> list[Warning]:
+    """RFC 5321 section 4.1.4: a full domain name, or an address literal."""
+    if _FULL_NAME.fullmatch(ehlo_name) or _ADDRESS_LITERAL.fullmatch(ehlo_name):
+        return []
+    return [Warning("preflight.ehlo_name_not_full", None, {"ehlo_name": ehlo_name})]

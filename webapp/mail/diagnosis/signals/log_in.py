@@ -1,0 +1,120 @@
+"""Log-in. The wordings of the large providers come before the codes that they share."""
+
+from webapp.mail.diagnosis.signals.rule import AUTH, MAIL, Rule
+
+RULES = (
+    Rule(
+        "auth.app_password_needed",
+        AUTH,
+        "534 5.7.9 Application-specific password required. For more information, go to",
+        "Gmail",
+        text=r"app(lication)?[- ](specific )?password",
+    ),
+    Rule(
+        "auth.web_login_needed",
+        AUTH,
+        "534 5.7.14 Please log in via your web browser and then try again.",
+        "Gmail",
+        text=r"web ?browser|web ?login ?required",
+    ),
+    Rule(
+        "auth.basic_retired",
+        AUTH + MAIL,
+        "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
+        "Microsoft 365",
+        text=r"basic auth(entication)? is (disabled|not supported|retired)",
+    ),
+    Rule(
+        "auth.basic_retired",
+        AUTH + MAIL,
+        "550 5.7.30 Client Submission needs modern authentication",
+        "Microsoft 365",
+        enhanced=("5.7.30",),
+    ),
+    Rule(
+        "auth.security_defaults",
+        AUTH,
+        "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security "
+        "defaults policy. Contact your administrator.",
+        "Microsoft 365",
+        text=r"security defaults|conditional access|did not meet the criteria",
+    ),
+    Rule(
+        "auth.bad_credentials",
+        AUTH,
+        "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.",
+        "Microsoft 365",
+        text=r"credentials were incorrect",
+    ),
+    Rule(
+        "auth.smtp_auth_disabled",
+        AUTH,
+        "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.",
+        "Microsoft 365",
+        enhanced=("5.7.139",),
+    ),
+    Rule(
+        "auth.password_expired",
+        AUTH,
+        "432 4.7.12 A password transition is needed",
+        "RFC 4954 section 4.7.12",
+        text=r"password (transition|(has |is )?expired|must be changed)",
+    ),
+    Rule(
+        "auth.account_locked",
+        AUTH,
+        "535 5.7.0 Account temporarily locked: too many failed attempts",
+        "hosting providers",
+        text=r"account.{0,20}\b(locked|disabled|suspended|blocked)|too many (failed|bad|login|auth)",
+    ),
+    Rule(
+        "auth.encryption_required",
+        AUTH,
+        "538 5.7.11 Encryption required for requested authentication mechanism",
+        "RFC 4954 section 6, before its revision",
+        codes=(538,),
+    ),
+    Rule(
+        "auth.encryption_required",
+        AUTH,
+        "530 5.7.0 Must issue a STARTTLS command first",
+        "Postfix",
+        text=r"starttls|encryption (is )?(required|needed)|(requires?|over|needs) (tls|ssl|a secure)",
+    ),
+    Rule(
+        "auth.not_offered",
+        AUTH,
+        "503 5.5.1 Error: authentication not enabled",
+        "Postfix",
+        codes=(500, 502, 503),
+    ),
+    Rule(
+        "auth.mechanism_refused",
+        AUTH,
+        "504 5.7.4 Unrecognized authentication type",
+        "Exchange",
+        codes=(504, 534),
+    ),
+    Rule(
+        "auth.exchange_refused",
+        AUTH,
+        "535 5.7.3 Authentication unsuccessful",
+        "Exchange",
+        enhanced=("5.7.3",),
+    ),
+    Rule(
+        "auth.bad_credentials",
+        AUTH,
+        "535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6",
+        "Postfix, code of RFC 4954",
+        codes=(535,),
+    ),
+    Rule(
+        "auth.bad_credentials",
+        AUTH,
+        "550 5.7.1 Invalid login or password",
+        "older servers",
+        codes=(501, 530, 550, 553, 554),
+        text=r"(invalid|incorrect|bad|wrong) (user|login|password|credential)|authentication fail",
+    ),
+)

@@ -1,0 +1,54 @@
+"""From what happened in the dialogue to the error that says it, with its stage and the server's words."""
+
+from typing import Any
+
+from webapp.deadline import Cancelled, Deadline, DeadlineReached
+from webapp.errors import MailError
+from webapp.mail.smtp.replies import Reply
+from webapp.mail.smtp.wire_dialogue import ConnectionLost, DialogueFault
+from webapp.transcript import Stage
+
+REPLY_TEXT_MAX = 2_000
+CLOSING = 421  # RFC 5321 section 3.8: may answer any command
+_REASONS = {
+    ConnectionLost: "lost",
+    DeadlineReached: "timed_out",
+    Cancelled: "cancelled",
+}
+
+
+def refusal(reply: Reply, stage: Stage, *, subject: str = "", **facts: Any) -> MailError:
+    """Return the error for a reply that is not the one hoped for.
+
+    Its code is `<subject>.refused` (5yz) or `<subject>.deferred` (4yz), `subject` being the stage
+    unless told otherwise; `server.closing` for 421; `reply.unexpected` for a success out of place.
+    """
+    verdict = {4: "deferred", 5: "refused"}.get(reply.code // 100)
+    code = f"{subject or stage}.{verdict}" if verdict else "reply.unexpected"
+    return MailError(
+        "server.closing" if reply.code == CLOSING else code,
+        stage=stage,
+        permanent=reply.is_permanent,
+        reply_code=reply.code,
+        enhanced_code=reply.enhanced_code,
+        reply_text=reply.text[:REPLY_TEXT_MAX],
+        **facts,
+    )
+
+
+def stopped(fault: BaseException, stage: Stage, deadline: Deadline) -> MailError:
+    """Return the error for a conversation that broke at `stage`, by whatever fault.
+
+    Once the final dot is on its way, all that is known is that the message may have been accepted.
+    """
+    facts = dict(fault.facts) if isinstance(fault, DialogueFault) else {}
+    if stage is Stage.END_OF_DATA:
+        reason = _REASONS.get(type(fault), "malformed")
+        return MailError("end_of_data.uncertain", stage=stage, reason=reason, **facts)
+    if isinstance(fault, DeadlineReached):
+        code = "tls.timed_out" if stage is Stage.TLS else "server.timed_out"
+        return MailError(code, stage=stage, timeout_s=deadline.limit_s)
+    if isinstance(fault, ConnectionLost):
+        return MailError(f"{stage}.lost", stage=stage, **facts)
+    code = fault.code if isinstance(fault, DialogueFault) else "attempt.failed"
+    return MailError(code, stage=stage, **facts)

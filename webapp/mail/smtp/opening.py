@@ -1,0 +1,200 @@
+"""From a bare connection to a session that may send: greeting, EHLO, TLS, log-in."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING
+
+from webapp.deadline import DeadlineReached
+from webapp.errors import MailError
+from webapp.mail.smtp import auth, tls
+from webapp.mail.smtp.banner import other_service
+from webapp.mail.smtp.faults import refusal
+from webapp.mail.smtp.replies import Capabilities, Reply
+from webapp.mail.smtp.server import SmtpLogin, TlsMode
+from webapp.mail.smtp.wire_dialogue import visible
+from webapp.transcript import Stage, State, Step
+from webapp.tunnels.names import ascii_name
+
+if TYPE_CHECKING:
+    from webapp.mail.smtp.session import Session
+
+# A server may well take half a minute to greet (RFC 5321 section 4.5.3.2.1 grants five), one that
+# waits for TLS takes for ever: after this silence a second connection finds out which it is.
+QUIET_S = 5.0
+READY = 220
+_UNKNOWN_MECHANISM = 504  # RFC 4954 section 4
+OAUTH_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
+_JUNK_SHOWN_BYTES = 200
+
+
+class Opening:
+    """What comes before the first message of `session`; see `Session.open`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._dialogue = session.dialogue
+        self._server = session.server
+
+    def run(self) -> None:
+        """Go through the stages that the TLS mode and the log-in of the server ask for."""
+        mode = self._server.tls
+        if mode is TlsMode.IMPLICIT:
+            self._encrypt()
+        self._greet()
+        self._say_hello(Stage.EHLO)
+        if mode is TlsMode.STARTTLS:
+            self._encrypt()
+            self._say_hello(Stage.EHLO_TLS)
+        self._skip_what_does_not_apply()
+        if self._server.login:
+            self._log_in(self._server.login)
+
+    def _skip_what_does_not_apply(self) -> None:
+        transcript = self._session.transcript
+        if self._server.tls is TlsMode.NONE:
+            transcript.skip(Stage.TLS)
+        if self._server.tls is not TlsMode.STARTTLS:
+            transcript.skip(Stage.EHLO_TLS)
+        if not self._server.login:
+            transcript.skip(Stage.AUTH)
+
+    def _greet(self) -> None:
+        with self._session.stage(Stage.BANNER) as step:
+            self._await_greeting()
+            self._refuse_other_service(step)
+            reply = self._dialogue.read_reply()
+            step.facts["banner"] = reply.text
+            self._session.is_usable = True
+            if reply.code != READY:
+                raise refusal(reply, Stage.BANNER)
+
+    def _await_greeting(self) -> None:
+        """Wait for the first byte. Raises MailError `banner.waits_for_tls` or `banner.silent`."""
+        limit_s = self._session.deadline.limit_s
+        try:
+            if self._dialogue.wait_for_bytes(min(QUIET_S, limit_s / 3)):
+                return
+            if not self._dialogue.is_encrypted:
+                self._raise_if_it_waits_for_tls()
+            if not self._dialogue.wait_for_bytes(limit_s):
+                raise DeadlineReached
+        except DeadlineReached as error:
+            raise MailError("banner.silent", stage=Stage.BANNER, waited_s=limit_s) from error
+
+    def _raise_if_it_waits_for_tls(self) -> None:
+        self._dialogue.transcript.line("*", "Silence; does it wait for TLS? Asking on a second connection")
+        seen = self._session.look(TlsMode.IMPLICIT).steps.get(Stage.TLS)
+        if seen and "version" in seen.facts:
+            raise MailError("banner.waits_for_tls", stage=Stage.BANNER, permanent=True)
+
+    def _refuse_other_service(self, step: Step) -> None:
+        first_bytes = self._dialogue.peek()
+        service = other_service(first_bytes)
+        if service is None:
+            return
+        step.facts["service"] = service
+        shown = visible(first_bytes[:_JUNK_SHOWN_BYTES].decode("utf-8", "backslashreplace"))
+        self._dialogue.transcript.line("<", shown)
+        raise MailError(
+            "banner.other_service", stage=Stage.BANNER, permanent=True, service=service, received=shown
+        )
+
+    def _say_hello(self, stage: Stage) -> None:
+        with self._session.stage(stage) as step:
+            reply = self._dialogue.command(f"EHLO {self._server.ehlo_name}")
+            if reply.is_permanent and self._can_do_without_extensions():
+                reply = self._dialogue.command(f"HELO {self._server.ehlo_name}")
+                step.facts["helo"], step.state = True, State.WARNED
+            if not reply.is_positive:
+                raise refusal(reply, stage, ehlo_name=self._server.ehlo_name)
+            self._session.capabilities = Capabilities.from_reply(reply)
+            step.facts.update(self._session.capabilities.facts())
+
+    def _can_do_without_extensions(self) -> bool:
+        return self._server.tls is TlsMode.NONE and self._server.login is None
+
+    def _encrypt(self) -> None:
+        with self._session.stage(Stage.TLS) as step:
+            if self._server.tls is TlsMode.STARTTLS:
+                self._ask_for_tls()
+            self._session.is_usable = False  # nothing more may be said in clear, not even QUIT
+            name = ascii_name(self._server.host).removesuffix(".")
+            context = tls.client_context(verify=self._server.verify, extra_ca_pem=self._server.extra_ca_pem)
+            step.facts["server_name"] = name
+            try:
+                sock = self._dialogue.start_tls(context, name)
+            except ssl.SSLError as error:
+                raise self._tls_error(error, step) from error
+            step.facts.update(tls.connection_facts(sock, verified=self._server.verify))
+            self._session.is_usable = self._server.tls is TlsMode.STARTTLS
+            if not self._server.verify:
+                step.state = State.WARNED
+
+    def _ask_for_tls(self) -> None:
+        """Say STARTTLS (RFC 3207). Raises MailError: without TLS nothing more may follow."""
+        if "STARTTLS" not in self._session.capabilities:
+            raise MailError("starttls.not_offered", stage=Stage.TLS, permanent=True)
+        # What was offered in clear may have been written by anybody: it is asked again under TLS.
+        self._session.capabilities = Capabilities.none()
+        reply = self._dialogue.command("STARTTLS")
+        if reply.code != READY:
+            raise refusal(reply, Stage.TLS, subject="starttls")
+        if self._dialogue.has_unread:
+            self._session.is_usable = False
+            raise MailError("starttls.injected", stage=Stage.TLS, permanent=True)
+
+    def _tls_error(self, error: ssl.SSLError, step: Step) -> MailError:
+        certificate = None
+        if isinstance(error, ssl.SSLCertVerificationError):
+            certificate = self._certificate()
+            step.facts.update(verified=False, certificate=certificate)
+        code = tls.fault_code(error, certificate)
+        if code == "tls.plain_text_first" and self._server.tls is TlsMode.STARTTLS:
+            code = "tls.handshake_failed"  # it did agree to TLS; what followed was none
+        facts = {"certificate": certificate, "name": step.facts["server_name"]}
+        return MailError(code, stage=Stage.TLS, permanent=True, reason=tls.reason(error), **facts)
+
+    def _certificate(self) -> dict[str, object] | None:
+        """Return the facts of the certificate that was refused, fetched once more without checking it."""
+        self._dialogue.transcript.line("*", "Certificate refused; fetching it unverified to show it")
+        seen = self._session.look(self._server.tls).steps.get(Stage.TLS)
+        return seen.facts.get("certificate") if seen else None
+
+    def _log_in(self, login: SmtpLogin) -> None:
+        with self._session.stage(Stage.AUTH) as step:
+            offered = self._session.capabilities.mechanisms
+            step.facts.update(offered=list(offered), user_name=login.user_name)
+            reply = self._try_mechanisms(login, step)
+            if not reply.is_positive:
+                facts = {"offered": list(offered), "used": step.facts["used"]}
+                raise refusal(reply, Stage.AUTH, user_name=login.user_name, **facts)
+
+    def _try_mechanisms(self, login: SmtpLogin, step: Step) -> Reply:
+        """Return the verdict. One mechanism, another only where the first is unknown: every try
+        with a wrong password counts as one at the directory, and directories lock accounts.
+        """
+        for mechanism in self._mechanisms():
+            step.facts["used"] = mechanism
+            reply = auth.log_in(self._dialogue, mechanism, login)
+            if reply.code != _UNKNOWN_MECHANISM:
+                break
+        return reply
+
+    def _mechanisms(self) -> list[str]:
+        """Return what to try. Raises MailError when that is nothing."""
+        capabilities = self._session.capabilities
+        found = auth.candidates(capabilities.mechanisms, encrypted=self._dialogue.is_encrypted)
+        if found:
+            return found
+        raise MailError(
+            self._why_no_log_in(), stage=Stage.AUTH, permanent=True, offered=list(capabilities.mechanisms)
+        )
+
+    def _why_no_log_in(self) -> str:
+        capabilities = self._session.capabilities
+        if "AUTH" in capabilities:
+            is_oauth = any(name in OAUTH_MECHANISMS for name in capabilities.mechanisms)
+            return "auth.oauth_only" if is_oauth else "auth.no_mechanism"
+        # Many servers hide AUTH until TLS protects it (RFC 4954 section 4).
+        return "auth.only_after_tls" if "STARTTLS" in capabilities else "auth.not_offered"

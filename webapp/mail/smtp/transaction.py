@@ -1,0 +1,306 @@
+"""One mail transaction (RFC 5321 section 3.3): MAIL FROM, RCPT TO, DATA, the final dot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from webapp.deadline import Cancelled, DeadlineReached
+from webapp.errors import MailError
+from webapp.mail.smtp import wire_format
+from webapp.mail.smtp.faults import CLOSING, refusal, stopped
+from webapp.mail.smtp.pipeline import Commands
+from webapp.mail.smtp.replies import Reply, queue_id
+from webapp.mail.smtp.server import Envelope
+from webapp.mail.smtp.wire_dialogue import SHOWN_OF_JUNK, SUCCESS, DialogueFault, ReplyMalformed
+from webapp.transcript import Stage, State
+
+if TYPE_CHECKING:
+    from webapp.mail.smtp.session import Session
+
+START_MAIL_INPUT = 354
+LARGE_BYTES = 64 * 1024
+END = b".\r\n"
+
+
+class Receipt(NamedTuple):
+    """What the server took over: for whom, for whom not, and its last words.
+
+    `queue_id` is the name under which the server's own log knows the message, where it says one.
+    """
+
+    accepted: tuple[str, ...]
+    refused: dict[str, MailError]
+    reply_code: int
+    enhanced_code: str | None
+    reply_text: str
+    queue_id: str | None
+
+
+class Transaction:
+    """The passage of one `envelope` through an open `session`.
+
+    Where the server offers PIPELINING (RFC 2920), all commands up to DATA leave together. `reset`
+    clears away what an earlier transaction left behind.
+    """
+
+    def __init__(self, session: Session, envelope: Envelope, *, reset: bool) -> None:
+        self._session = session
+        self._dialogue = session.dialogue
+        self._envelope = envelope
+        self._message = wire_format.with_crlf(envelope.message)
+        self._size_bytes = len(self._message)
+        self.commands = Commands(
+            session,
+            envelope,
+            size_bytes=self._size_bytes,
+            is_ascii=self._message.isascii(),
+            reset=reset,
+        )
+        self._accepted: list[str] = []
+        self._refused: dict[str, MailError] = {}
+        self._is_started = False
+        self._is_interrupted = False
+        self._following = b""
+        self._has_ended = False
+        self._queue_id: str | None = None
+
+    @property
+    def _is_large(self) -> bool:
+        return self._size_bytes > LARGE_BYTES
+
+    def opening(self) -> bytes:
+        """Return the commands to send ahead, behind the end of another message; nothing when the
+        message cannot go this way, which `run` will say.
+        """
+        try:
+            self.commands.lay_out()
+        except (MailError, ValueError):
+            return b""
+        return self.commands.next_bytes()
+
+    def start(self, following: Callable[[], bytes]) -> None:
+        """Send the message as `run` does if its commands were all answered by success, without waiting for
+        what becomes of it; `run` goes on from there. Raises what `run` does.
+        """
+        self._is_started = self._pass_swiftly(following)
+
+    def run(self, following: Callable[[], bytes] | None = None) -> Receipt:
+        """Return the receipt. What `following` returns leaves together with the end of the message;
+        without it the end leaves by itself, so that until then the message can be called back.
+
+        Raises MailError, its `refused` filled, or Cancelled.
+        """
+        try:
+            if not self._is_started and (following is None or not self._pass_swiftly(following)):
+                self._mail_from()
+                self._rcpt_to()
+                self._data(following)
+            return self._receipt(self._swift_verdict() or self._final_dot())
+        except MailError as error:
+            error.refused = self._refused
+            raise
+
+    def _pass_swiftly(self, following: Callable[[], bytes]) -> bool:
+        """Send the message if all its commands left ahead and were answered by nothing but success.
+
+        The record is the same, made at once instead of stage by stage. False when anything else was
+        answered, or is to be told while it happens: nothing has been read then.
+        """
+        transcript = self._dialogue.transcript
+        if self._is_large or transcript.is_watched:
+            return False
+        began_ms = transcript.ms()
+        said = self.commands.take_answers()
+        if said is None:
+            return False
+        self._accepted = list(self._envelope.recipients)
+        facts = {"sender": self._envelope.sender, "parameters": self.commands.parameters}
+        transcript.passed(Stage.MAIL_FROM, began_ms, facts, said[:2])
+        facts = {"accepted": list(self._accepted), "refused": []}
+        transcript.passed(Stage.RCPT_TO, transcript.ms(), facts, said[2:-2])
+        self._send_swiftly(following(), said[-2:])
+        return True
+
+    def _send_swiftly(self, following: bytes, said: list[tuple[str, str]]) -> None:
+        transcript, size_bytes = self._dialogue.transcript, self._size_bytes
+        began_ms = transcript.ms()
+        try:
+            self._send_whole(following)
+        except (DialogueFault, DeadlineReached, Cancelled):
+            with self._session.stage(Stage.DATA) as step:
+                step.facts["size_bytes"] = size_bytes
+                raise
+        said = [*said, ("*", f"{size_bytes} bytes of message")]
+        transcript.passed(Stage.DATA, began_ms, {"size_bytes": size_bytes}, said)
+
+    def _swift_verdict(self) -> Reply | None:
+        """Return the verdict on a message whose end has left, if it is a plain success; else None."""
+        transcript = self._dialogue.transcript
+        if not self._has_ended or transcript.is_watched:
+            return None
+        began_ms = transcript.ms()
+        lines = self._dialogue.take(SUCCESS)
+        if lines is None:
+            return None
+        self._session.needs_reset = False
+        reply = Reply(int(lines[0][:3]), (transcript.strike(lines[0][4:]),))
+        self._queue_id = queue_id(reply.text)
+        facts = {"queue_id": self._queue_id, "reply": reply.text}
+        transcript.passed(Stage.END_OF_DATA, began_ms, facts, [(">", "."), ("<", lines[0])])
+        return reply
+
+    def _mail_from(self) -> None:
+        with self._session.stage(Stage.MAIL_FROM) as step:
+            self.commands.lay_out()
+            self._session.needs_reset = True
+            step.facts.update(sender=self._envelope.sender, parameters=self.commands.parameters)
+            if self.commands.reset:
+                self._forget()
+            reply = self.commands.ask()
+            if not reply.is_positive:
+                self._give_up(reply)
+                raise refusal(reply, Stage.MAIL_FROM, sender=self._envelope.sender)
+
+    def _forget(self) -> None:
+        """A server that cannot forget is not spoken to any further."""
+        reply = self.commands.ask()
+        if not reply.is_positive:
+            self._session.is_usable = False
+            raise refusal(reply, Stage.MAIL_FROM)
+
+    def _give_up(self, reply: Reply) -> None:
+        """Hear what was asked already, so that the session can go on; none of it changes the verdict.
+
+        A server that waits for a message all the same gets an empty one, which is for nobody
+        (RFC 2920 section 3.1).
+        """
+        try:
+            while self.commands.are_awaited and reply.code // 100 != 3:
+                reply = self.commands.ask()
+            if reply.code == START_MAIL_INPUT and self.commands.are_all_answered:
+                reply = self._dialogue.command(".")
+            elif reply.code // 100 == 3:  # an answer to another command than the one asked
+                self._session.is_usable = False
+        except (DialogueFault, DeadlineReached, Cancelled):
+            self._session.is_usable = False
+        if reply.code == CLOSING:
+            self._session.is_usable = False
+
+    def _rcpt_to(self) -> None:
+        with self._session.stage(Stage.RCPT_TO) as step:
+            try:
+                for recipient in self._envelope.recipients:
+                    reply = self._ask_for(recipient)
+            finally:
+                step.facts["accepted"] = list(self._accepted)
+                step.facts["refused"] = list(self._refused)
+            if not self._accepted:
+                self._give_up(reply)
+                raise self._all_refused()
+            if self._refused:
+                step.state = State.WARNED
+
+    def _ask_for(self, recipient: str) -> Reply:
+        reply = self.commands.ask()
+        if reply.is_positive:  # 251 and 252, too: "will forward" and "cannot verify, but will try"
+            self._accepted.append(recipient)
+            return reply
+        error = refusal(reply, Stage.RCPT_TO, recipient=recipient)
+        if reply.code == CLOSING:
+            raise error
+        if reply.code // 100 == 3:
+            raise self._out_of_step(error)
+        self._refused[recipient] = error
+        return reply
+
+    def _out_of_step(self, error: MailError) -> MailError:
+        """Return the error, once nothing more is said: who knows which command was answered by what."""
+        self._session.is_usable = False
+        if self.commands.is_pipelined:
+            self._refused.clear()
+        return error
+
+    def _all_refused(self) -> MailError:
+        """Return the refusal that leaves most hope: with one recipient put off, trying again can help."""
+        return min(self._refused.values(), key=lambda error: error.permanent)
+
+    def _data(self, following: Callable[[], bytes] | None) -> None:
+        """Ask to send, and send: a connection lost until the end has left has delivered nothing."""
+        with self._session.stage(Stage.DATA) as step:
+            step.facts["size_bytes"] = self._size_bytes
+            reply = self.commands.ask()
+            if reply.code != START_MAIL_INPUT:
+                error = refusal(reply, Stage.DATA)
+                raise error if reply.code // 100 in (4, 5) else self._out_of_step(error)
+            if self._dialogue.has_unread:  # more answers than questions; one could be taken for the verdict
+                self._raise_unasked()
+            if following is not None and not self._is_large:
+                self._send_whole(following())
+            else:
+                self._send_all_but_the_end()
+            self._dialogue.transcript.line("*", f"{self._size_bytes} bytes of message")
+        if following is not None and not self._has_ended:
+            self._following = b"" if self._is_interrupted else following()
+
+    def _raise_unasked(self) -> None:
+        reply = self._dialogue.read_reply()
+        if reply.code == CLOSING:
+            raise refusal(reply, Stage.DATA)
+        raise ReplyMalformed(received=f"{reply.code} {reply.text}"[:SHOWN_OF_JUNK])
+
+    def _send_whole(self, following: bytes) -> None:
+        """Send the message with its end and what follows it: one packet, one system call."""
+        try:
+            self._dialogue.send(b"".join((wire_format.dot_stuffed(self._message), END, following)))
+        except (DialogueFault, DeadlineReached, Cancelled):
+            if self._dialogue.unsent > len(following):
+                raise
+            # The end did leave: whatever broke, what counts is the answer.
+        self._has_ended = True
+
+    def _send_all_but_the_end(self) -> None:
+        self._dialogue.send(wire_format.dot_stuffed(self._message))
+        # Some servers do not hear a large message to its end before they refuse it.
+        self._is_interrupted = self._is_large and self._dialogue.has_arrived()
+
+    def _final_dot(self) -> Reply:
+        reply = None
+        try:
+            with self._session.stage(Stage.END_OF_DATA) as step:
+                reply = self._verdict()
+                self._queue_id = queue_id(reply.text)
+                step.facts.update(queue_id=self._queue_id, reply=reply.text)
+        except Cancelled as cancelled:
+            if reply is not None:
+                # Asked to stop in the moment after the server took the message: it is sent all the same.
+                return reply
+            if self._has_ended:
+                self._session.is_usable = False
+                raise stopped(cancelled, Stage.END_OF_DATA, self._session.deadline) from cancelled
+            raise
+        return reply
+
+    def _verdict(self) -> Reply:
+        self._dialogue.transcript.line(">", ".")
+        if not self._has_ended:
+            self._dialogue.send(END + self._following)
+        reply = self._dialogue.read_reply()
+        self._session.needs_reset = False
+        if self._is_interrupted:  # the end may be answered once more
+            self._session.is_usable = False
+        if reply.code // 100 == 3:  # neither yes nor no
+            raise ReplyMalformed(received=f"{reply.code} {reply.text}"[:SHOWN_OF_JUNK])
+        if not reply.is_positive:
+            raise refusal(reply, Stage.END_OF_DATA)
+        return reply
+
+    def _receipt(self, reply: Reply) -> Receipt:
+        return Receipt(
+            accepted=tuple(self._accepted),
+            refused=self._refused,
+            reply_code=reply.code,
+            enhanced_code=reply.enhanced_code,
+            reply_text=reply.text,
+            queue_id=self._queue_id,
+        )

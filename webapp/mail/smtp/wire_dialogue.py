@@ -1,0 +1,306 @@
+"""One line-oriented conversation over one socket: bounded, under a deadline, recorded as it happens.
+
+smtplib reads whole lines through a file object, whose time-out counts per read and whose buffer
+survives STARTTLS; with reading, sending, log-in and TLS replaced, nothing of it would be left. So
+the few dozen lines that speak are here.
+"""
+
+import errno
+import re
+import ssl
+
+from webapp.deadline import Cancelled, Deadline, DeadlineReached
+from webapp.mail.smtp import nonblocking
+from webapp.mail.smtp.replies import Reply
+from webapp.transcript import STRUCK, Transcript
+from webapp.tunnels.route import Connection
+
+# RFC 5321 section 4.5.3.1.5 allows 512 octets a reply line; real servers say more, none this much.
+LINE_MAX_BYTES = 8 * 1024
+REPLY_MAX_LINES = 100
+REPLY_MAX_BYTES = 64 * 1024
+SHOWN_OF_JUNK = 200
+_CHUNK_BYTES = 64 * 1024
+
+# RFC 5321 section 4.2: the text may be missing, and then the space before it, too.
+_REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
+# One line of success, as nearly all are: printable ASCII, no longer than the RFC has it.
+SUCCESS = re.compile(rb"(2[0-9]{2} [ -~]{0,508})\r\n")
+GO_AHEAD = re.compile(rb"(354 [ -~]{0,508})\r\n")
+
+
+class DialogueFault(Exception):
+    """The conversation cannot go on; a session says at which stage. `code` and `facts` tell why."""
+
+    code = "reply.malformed"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+
+
+class ConnectionLost(DialogueFault):
+    """The server, or something on the way, ended the connection."""
+
+    code = "connection.lost"
+
+
+class ReplyMalformed(DialogueFault):
+    """What came is no SMTP reply; `received` holds its beginning, fit to be shown."""
+
+
+class ReplyTooLong(DialogueFault):
+    """A line, or all lines of a reply together, passed the limits above."""
+
+    code = "reply.too_long"
+
+
+class Dialogue:
+    """Speaks over a connection that it takes over: `close()` closes it.
+
+    `deadline` and `transcript` may be replaced between two messages of one session by `resume()`.
+    """
+
+    def __init__(self, connection: Connection, deadline: Deadline, transcript: Transcript) -> None:
+        self._connection = connection
+        self._unread = bytearray()
+        # A second handle on the same socket: TLS takes the first one away from whoever watches it,
+        # and SSLSocket.shutdown() would turn encryption off under a thread that is about to send.
+        self._handle = connection.sock.dup()
+        self.deadline = deadline
+        self.transcript = transcript
+        self.unsent = 0
+        deadline.watch(self._handle)
+        deadline.release(connection.sock)
+        connection.sock.settimeout(0)
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Tell whether TLS covers what is said from now on."""
+        return isinstance(self._connection.sock, ssl.SSLSocket)
+
+    @property
+    def has_unread(self) -> bool:
+        """Tell whether bytes have arrived that no reply has used."""
+        return bool(self._unread)
+
+    def count_unread(self) -> int:
+        """Return how many whole lines have arrived that no reply has used."""
+        return self._unread.count(b"\n")
+
+    def resume(self, deadline: Deadline, transcript: Transcript) -> None:
+        """Go on under another deadline and into another transcript."""
+        self.deadline.release(self._handle)
+        deadline.watch(self._handle)
+        self.deadline, self.transcript = deadline, transcript
+        transcript.encrypted = self.is_encrypted
+
+    def close(self) -> None:
+        """End the connection without a word."""
+        self.deadline.release(self._handle)
+        self._handle.close()
+        self._connection.close()
+
+    def start_tls(self, context: ssl.SSLContext, server_name: str) -> ssl.SSLSocket:
+        """Encrypt from here on, forgetting what came before in clear (RFC 3207 section 4.2).
+
+        Raises ssl.SSLError, DeadlineReached, Cancelled or ConnectionLost.
+        """
+        self._unread.clear()
+        try:
+            self._connection.sock.settimeout(self.deadline.remaining_s())
+            sock = context.wrap_socket(self._connection.sock, server_hostname=server_name)
+        except OSError as error:
+            if isinstance(error, ssl.SSLError) and not _is_end(error):
+                self.deadline.remaining_s()
+                raise
+            raise self._broken(error) from error
+        sock.settimeout(0)
+        self._connection.sock = sock
+        self.transcript.encrypted = True
+        return sock
+
+    def command(self, text: str, *, shown: str | None = None) -> Reply:
+        """Send one line and return the reply. `shown` is recorded instead where the line is secret."""
+        self.send_line(text, shown=shown)
+        return self.read_reply()
+
+    def send_line(self, text: str, *, shown: str | None = None) -> None:
+        """Send one line. Raises ValueError for a line break inside: that would be two commands."""
+        if "\r" in text or "\n" in text:
+            raise ValueError("a command is one line")
+        self.transcript.line(">", shown or visible(text))
+        self.send(text.encode() + b"\r\n")
+
+    def send_secret(self, text: str) -> None:
+        """Send one line of which nothing is recorded."""
+        self.send_line(text, shown=STRUCK)
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are, unrecorded, however slowly the server takes them.
+
+        When it raises, `unsent` says how many of them have not left for sure.
+        """
+        left = memoryview(data)
+        while left:
+            self.unsent = len(left)
+            remaining_s = self.deadline.remaining_s()
+            if self.is_encrypted:  # how much of a chunk had left when it failed, OpenSSL does not tell
+                self.unsent -= len(left[:_CHUNK_BYTES])
+            try:
+                left = left[nonblocking.send(self._connection.sock, left[:_CHUNK_BYTES], remaining_s) :]
+            except OSError as error:
+                raise self._broken(error) from error
+
+    def wait_for_bytes(self, at_most_s: float) -> bool:
+        """Wait for the server to say anything; False when it stayed silent for that long."""
+        if not self._unread:
+            try:
+                self._receive(at_most_s)
+            except DeadlineReached:
+                self.deadline.remaining_s()
+                return False
+        return True
+
+    def read_reply(self) -> Reply:
+        """Return the next reply, every line of it recorded.
+
+        Raises ReplyMalformed, ReplyTooLong, ConnectionLost, DeadlineReached or Cancelled.
+        """
+        raw = self._read_line()
+        code, is_last, text = self._split(raw)
+        return Reply(int(code), (text,)) if is_last else self._read_more(raw, code, text)
+
+    def _read_more(self, raw: bytes, first_code: bytes, text: str) -> Reply:
+        """Return the reply that began with a line which was not its last."""
+        lines, size = [text], len(raw)
+        while len(lines) < REPLY_MAX_LINES:
+            raw = self._read_line()
+            size += len(raw)
+            if size > REPLY_MAX_BYTES:
+                raise self._too_long(REPLY_MAX_BYTES, raw)
+            code, is_last, text = self._split(raw)
+            lines.append(text)
+            if code != first_code:
+                raise ReplyMalformed(received=self._foreign(raw)[:SHOWN_OF_JUNK])
+            if is_last:
+                return Reply(int(code), tuple(lines))
+        raise ReplyTooLong(limit_lines=REPLY_MAX_LINES)
+
+    def take(self, *wanted: re.Pattern[bytes], alone: bool = False) -> list[str] | None:
+        """Return the next replies, unrecorded, if each is the one plain line that is wanted.
+
+        Else None, and nothing has been taken: `read_reply` meets whatever came instead. With `alone`
+        nothing may come after them.
+        """
+        lines: list[str] = []
+        end = 0
+        try:
+            while len(lines) < len(wanted):
+                if found := wanted[len(lines)].match(self._unread, end):
+                    lines.append(found[1].decode("ascii"))
+                    end = found.end()
+                elif self._unread.find(b"\n", end) >= 0 or len(self._unread) - end > LINE_MAX_BYTES:
+                    return None
+                else:
+                    self._receive()
+        except (DialogueFault, DeadlineReached, Cancelled):
+            return None
+        if alone and end < len(self._unread):
+            return None
+        del self._unread[:end]
+        return lines
+
+    def has_arrived(self) -> bool:
+        """Tell, without waiting, whether the server said something unasked.
+
+        Raises ConnectionLost when it hung up, and Cancelled. No deadline counts: a connection may
+        well have been idle for longer than its last message was given.
+        """
+        if self._unread:
+            return True
+        if self.deadline.cancelled:
+            raise Cancelled
+        try:
+            data = self._connection.sock.recv(LINE_MAX_BYTES)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return False  # under TLS bytes may have come that are no words: tickets, keys
+        except OSError as error:
+            raise self._broken(error) from error
+        if not data:
+            raise self._broken(None)
+        self._unread += data
+        return True
+
+    def peek(self) -> bytes:
+        """Return what has arrived and not been read as a reply."""
+        return bytes(self._unread)
+
+    def _split(self, raw: bytes) -> tuple[bytes, bool, str]:
+        """Record one line; return its code, whether it ends the reply, and its text."""
+        shown = self._foreign(raw)
+        self.transcript.line("<", shown)
+        found = _REPLY_LINE.fullmatch(raw)
+        if found is None:
+            raise ReplyMalformed(received=shown[:SHOWN_OF_JUNK])
+        code, mark, text = found.groups()
+        # Nothing was escaped or struck out of most lines: their text is the rest of what is shown.
+        is_plain = len(shown) == len(raw) and not self.transcript.has_secrets
+        return code, mark != b"-", shown[4:] if is_plain else self._foreign(text or b"")
+
+    def _read_line(self) -> bytes:
+        searched = 0
+        while (end := self._unread.find(b"\n", searched)) < 0:
+            searched = len(self._unread)
+            if searched > LINE_MAX_BYTES:
+                raise self._too_long(LINE_MAX_BYTES, bytes(self._unread))
+            self._receive()
+        if end > LINE_MAX_BYTES:
+            raise self._too_long(LINE_MAX_BYTES, bytes(self._unread[:end]))
+        line = bytes(self._unread[:end])
+        del self._unread[: end + 1]
+        return line.removesuffix(b"\r")
+
+    def _receive(self, at_most_s: float | None = None) -> None:
+        try:
+            remaining_s = self.deadline.remaining_s(at_most_s)
+            data = nonblocking.receive(self._connection.sock, LINE_MAX_BYTES, remaining_s)
+        except OSError as error:
+            raise self._broken(error) from error
+        if not data:
+            raise self._broken(None)
+        self._unread += data
+
+    def _broken(self, error: OSError | None) -> Exception:
+        """Return what a failed socket operation means. Raises Cancelled or DeadlineReached if it was that."""
+        self.deadline.remaining_s()
+        if isinstance(error, TimeoutError):
+            return DeadlineReached()
+        return ConnectionLost(ending=_ending(error), received=self._foreign(self._unread)[:SHOWN_OF_JUNK])
+
+    def _too_long(self, limit_bytes: int, raw: bytes) -> ReplyTooLong:
+        # Struck out while whole, then cut: a cut through a secret would hide it from the search.
+        received = self._foreign(raw)[:SHOWN_OF_JUNK]
+        self.transcript.line("<", received + "…")
+        return ReplyTooLong(limit_bytes=limit_bytes, received=received)
+
+    def _foreign(self, raw: bytes | bytearray) -> str:
+        return visible(self.transcript.strike(raw.decode("utf-8", "backslashreplace")))
+
+
+def visible(text: str) -> str:
+    """Return `text` with everything that does not print as itself written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def _ending(error: OSError | None) -> str:
+    """Return a word for how a connection ended: `closed`, an errno name, or OpenSSL's reason."""
+    if isinstance(error, ssl.SSLError):
+        return error.reason or "closed"
+    return errno.errorcode.get((error and error.errno) or 0, "closed")
+
+
+def _is_end(error: ssl.SSLError) -> bool:
+    return isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError)

@@ -1,0 +1,109 @@
+"""Failover: what waits in the lane of an account that cannot send is moved to one that may step in.
+
+A substitute steps in when the account is held or switched off, or when a message has waited longer
+than the account says. It may only send what it may send as that sender. Who is back is used again
+by itself: new messages go to their own account, and what a held substitute has goes home.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+import peewee as pw
+
+from webapp.accounts.models import Account
+from webapp.clock import now
+from webapp.db import writing
+from webapp.db.statements import execute
+from webapp.outbox.intake import routing
+from webapp.outbox.models import Message, Recipient
+from webapp.outbox.queue import states
+
+SLICE = 500
+MOVABLE = (states.QUEUED, states.DEFERRED)
+
+
+# Who is held is to be probed some time, and that has an index: there may be thousands who are not.
+_HELD = "SELECT account_id FROM standing WHERE probe_at > ? AND held_at IS NOT NULL"
+
+
+def held_ids() -> set[int]:
+    """Return the ids of the accounts that are held now."""
+    return {row[0] for row in execute(_HELD, (dt.datetime.min,)).fetchall()}
+
+
+def divert(lane_ids: Collection[int]) -> int:
+    """Move what others may send out of lanes that cannot send, and return how many recipients moved.
+
+    At most `SLICE` from each lane and to each other one: the next call goes on.
+    """
+    held = held_ids()
+    return sum(_from_lane(account, held) for account in _accounts(lane_ids))
+
+
+def has_elsewhere(message: Message, lane_id: int) -> bool:
+    """Tell whether what waits of `message` in the lane of an account that cannot send is about to be moved:
+    a substitute of it may step in now, or the account that was chosen for the message can send again.
+    """
+    held = held_ids()
+    if any(
+        routing.obstacle(other, sender=message.sender, held=held) is None
+        for other in routing.substitutes_of(lane_id)
+    ):
+        return True
+    own = message.account
+    return own is not None and own.id != lane_id and own.active and own.id not in held
+
+
+def _accounts(lane_ids: Collection[int]) -> list[Account]:
+    return list(Account.select().where(Account.id.in_(list(lane_ids)))) if lane_ids else []
+
+
+def _from_lane(account: Account, held: set[int]) -> int:
+    stuck = account.id in held or not account.active
+    waited = None if stuck else now() - dt.timedelta(minutes=account.substitute_after_min)
+    moved = 0
+    for other in routing.substitutes_of(account.id):
+        if other.active and other.id not in held:
+            moved += _move(account, other, waited_since=waited)
+    return moved + (_home(account, held) if stuck else 0)
+
+
+def _move(account: Account, other: Account, *, waited_since: dt.datetime | None) -> int:
+    waiting = _waiting(account)
+    if waited_since is not None:
+        # A message that has waited long without having been tried: one that the server put off stays,
+        # as the other would be put off as well for want of patience.
+        waiting &= Recipient.created_at < waited_since
+    if not other.force:
+        senders = Message.select(Message.id).where(
+            Message.id == Recipient.message, pw.fn.LOWER(Message.sender) == other.sender.lower()
+        )
+        waiting &= pw.fn.EXISTS(senders)
+    return _into(other.id, waiting)
+
+
+def _home(account: Account, held: set[int]) -> int:
+    """Send back what a substitute has taken over and cannot send either, where its own account can."""
+    home = pw.fn.EXISTS(
+        Account.select(Account.id)
+        .join(Message, on=(Message.account == Account.id))
+        .where(Message.id == Recipient.message, Account.active)
+        .where(Account.id.not_in([account.id, *held]))
+    )
+    return _into(
+        Message.select(Message.account).where(Message.id == Recipient.message), _waiting(account) & home
+    )
+
+
+def _waiting(account: Account) -> pw.Expression:
+    return (Recipient.lane == account.id) & Recipient.due_at.is_null(False) & Recipient.state.in_(MOVABLE)
+
+
+def _into(lane: Any, waiting: pw.Expression) -> int:
+    with writing(together=True):
+        ids = [row[0] for row in Recipient.select(Recipient.id).where(waiting).limit(SLICE).tuples()]
+        if not ids:
+            return 0
+        still = Recipient.id.in_(ids) & Recipient.due_at.is_null(False)
+        return Recipient.update(lane=lane).where(still).execute()

@@ -1,0 +1,53 @@
+"""What the messages in a worker's hands say, read a portion at a time: all of a claim could be gigabytes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from webapp.db.statements import execute
+from webapp.outbox.queue.leases import Job
+
+PORTION_JOBS = 100
+PORTION_BYTES = 4 * 1024 * 1024
+
+
+@dataclass
+class Said:
+    """The content of a message, and its header block as built for `built_for` (see `models.Content`)."""
+
+    entity: bytes
+    head: bytes | None
+    built_for: str
+    envelope_sender: str
+    smtputf8: bool
+
+
+_SQL = (
+    "SELECT message_id, entity, head, built_for, envelope_sender, smtputf8 FROM content"
+    " WHERE message_id IN ({marks})"
+)
+
+
+def read(jobs: Iterable[Job]) -> dict[int, Said | None]:
+    """Return what the first of the jobs say, by the number of the message; None where that was deleted.
+
+    One job at least is read, and as many more as make a portion.
+    """
+    numbers = _portion(jobs)
+    rows = execute(_SQL.format(marks=", ".join("?" * len(numbers))), numbers).fetchall()
+    found: dict[int, Said | None] = dict.fromkeys(numbers)
+    for message_id, entity, head, *others, smtputf8 in rows:
+        found[message_id] = Said(
+            bytes(entity), None if head is None else bytes(head), *others, bool(smtputf8)
+        )
+    return found
+
+
+def _portion(jobs: Iterable[Job]) -> list[int]:
+    size_bytes = 0
+    found: list[int] = []
+    for job in jobs:
+        size_bytes += job.size_bytes
+        if found and (size_bytes > PORTION_BYTES or len(found) == PORTION_JOBS):
+            break
+        found.append(job.message_id)
+    return found

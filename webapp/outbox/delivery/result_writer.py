@@ -1,0 +1,147 @@
+"""The one thread of a worker that stores results: whatever has come in meanwhile, in one commit.
+
+While it waits for the disk the carriers go on sending, so the group grows by itself when there is
+much to store, and a single result is stored at once.
+"""
+
+import datetime as dt
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+
+import peewee as pw
+
+from webapp.accounts import sending_state
+from webapp.clock import now
+from webapp.db import connect, database, writing
+from webapp.db.statements import execute_by_rows
+from webapp.outbox.delivery import attempt
+from webapp.outbox.delivery.attempt import Result
+from webapp.outbox.queue import leases
+
+log = logging.getLogger(__name__)
+
+GROUP_MOST = 500
+# A carrier that is further ahead waits: these are the messages that a crash could send twice.
+AHEAD_MOST = 1_000
+PAUSE_S = 0.5
+# While results come close together one commit waits so long for more of them: each one stops all others
+# who write, and costs as much as ten results. A single result is stored at once.
+GATHER_S = 0.025
+
+
+@dataclass
+class _Group:
+    results: list[Result] = field(default_factory=list)
+
+    def store(self) -> None:
+        verdicts = [verdict for result in self.results for verdict in result.verdicts]
+        untried = [taken for result in self.results for taken in result.untried]
+        rows = [result.attempt for result in self.results if result.attempt]
+        moment = now()
+        with writing(together=True):
+            if verdicts:
+                leases.settle(verdicts)
+            if untried:
+                leases.hand_back(untried)
+            execute_by_rows(attempt.INSERT, rows)
+            self._note(moment)
+
+    def _note(self, moment: dt.datetime) -> None:
+        good = {result.good for result in self.results if result.good is not None}
+        if good:
+            sending_state.note_good(good, moment)
+        for account_id, code in {result.bad for result in self.results if result.bad is not None}:
+            sending_state.note_bad(account_id, code, moment)
+
+
+class Recorder:
+    """Stores results in the order in which they come. Nothing is dropped while storage cannot be used."""
+
+    def __init__(self) -> None:
+        # A plain deque and two events: a queue's locks would cost as much as a message's whole way here.
+        self._waiting: deque[Result] = deque()
+        self._storing: list[Result] = []
+        self._arrived = threading.Event()
+        self._has_room = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+
+    def start(self) -> None:
+        """Begin to store."""
+        self._thread.start()
+
+    def put(self, result: Result) -> None:
+        """Have `result` stored soon; waits while too many wait already."""
+        self._waiting.append(result)
+        if not self._arrived.is_set():
+            self._arrived.set()
+        while len(self._waiting) > AHEAD_MOST and self._thread.is_alive():
+            self._has_room.clear()
+            self._has_room.wait(PAUSE_S)
+
+    def in_hand(self) -> set[int]:
+        """Return the recipients whose results are not stored yet; may be asked from any thread."""
+        results = (*self._waiting.copy(), *self._storing)
+        told = {verdict.taken.id for result in results for verdict in result.verdicts}
+        return told | {taken.id for result in results for taken in result.untried}
+
+    def stop(self, within_s: float) -> None:
+        """Store what has come in and end, or give up after `within_s` seconds."""
+        self._stopping.set()
+        self._arrived.set()
+        self._thread.join(within_s)
+
+    def _run(self) -> None:
+        while True:
+            self._arrived.wait()
+            self._arrived.clear()
+            while self._waiting:
+                group = self._next_group()
+                self._storing = group.results
+                self._store(group)
+                self._storing = []
+                if 1 < len(group.results) < GROUP_MOST:
+                    self._stopping.wait(GATHER_S)
+            if self._stopping.is_set() and not self._waiting:
+                break
+        if not database.is_closed():
+            database.close()
+
+    def _next_group(self) -> _Group:
+        group = _Group([])
+        while self._waiting and len(group.results) < GROUP_MOST:
+            group.results.append(self._waiting.popleft())
+        self._has_room.set()
+        return group
+
+    def _store(self, group: _Group) -> None:
+        """Store a group, however long that takes; once the worker is stopping, one more time."""
+        while not self._stored(group):
+            if self._stopping.wait(PAUSE_S):
+                self._stored(group)
+                return
+
+    def _stored(self, group: _Group) -> bool:
+        try:
+            connect()
+            group.store()
+        except pw.IntegrityError:
+            _store_apart(group)
+        except pw.DatabaseError as error:
+            # A full or locked disk passes. Until then these stay in hand, under a lease that is renewed.
+            log.warning("%s results cannot be stored now: %s", len(group.results), error)
+            if not database.is_closed():
+                database.close()
+            return False
+        return True
+
+
+def _store_apart(group: _Group) -> None:
+    """Store each result alone, without those whose message is gone: somebody deleted it meanwhile."""
+    for result in group.results:
+        try:
+            _Group([result]).store()
+        except pw.IntegrityError as error:
+            log.warning("an attempt could not be stored: %s", error)

@@ -1,0 +1,83 @@
+"""What would happen to a message: the answer of the very functions that take it in and send it."""
+
+from dataclasses import dataclass
+
+from webapp.accounts.models import Account, Standing
+from webapp.accounts.sending import SendingSettings, identity_of
+from webapp.applications.models import Application
+from webapp.clock import now
+from webapp.mail.compose.footer import filled_text
+from webapp.mail.compose.message import Overridden
+from webapp.outbox.delivery import failover
+from webapp.outbox.intake import accept, routing, store
+from webapp.outbox.intake.request import Request
+
+
+@dataclass(frozen=True)
+class StepIn:
+    """One substitute, in order, and the code of what keeps it from stepping in now; None: nothing."""
+
+    account: Account
+    obstacle: str | None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a message from `application` would become.
+
+    `asked` and `headers` are the header before and after the account had its say; `sends_through` is
+    the account that would send it at this moment: the chosen one, a substitute, or none.
+    """
+
+    account: Account
+    why: str
+    standing: Standing | None
+    substitutes: list[StepIn]
+    sends_through: Account | None
+    asked: list[tuple[str, str]]
+    headers: list[tuple[str, str]]
+    overridden: list[Overridden]
+    envelope_sender: str
+    envelope_recipients: tuple[str, ...]
+    footer_text: str
+    footer_html: str
+
+
+def forecast(
+    *,
+    application: Application | None,
+    account: str = "",
+    sender: str = "",
+    recipient: str,
+    settings: SendingSettings,
+) -> Forecast:
+    """Return what would happen to a message. Raises Invalid or Refused with the field, as the doors do."""
+    request = Request(to=(recipient,), sender=sender, account=account, subject="", text=".")
+    choice, built, _people, _entity = accept.prepare(request, accept.Chosen(application, settings))
+    held = failover.held_ids()
+    effective = store.from_of(built)
+    substitutes = [
+        StepIn(other, routing.obstacle(other, sender=effective, held=held))
+        for other in routing.substitutes_of(choice.account.id)
+    ]
+    footer = identity_of(choice.account, settings).footer
+    return Forecast(
+        account=choice.account,
+        why=choice.why,
+        standing=Standing.get_or_none(Standing.account == choice.account.id),
+        substitutes=substitutes,
+        sends_through=_through(choice.account, substitutes, held),
+        asked=[("From", sender)] if sender else [],
+        headers=[header for header in built.headers if not header[0].lower().startswith("content-")],
+        overridden=built.overridden,
+        envelope_sender=built.envelope.sender,
+        envelope_recipients=built.envelope.recipients,
+        footer_text=filled_text(footer, effective, now()) if footer else "",
+        footer_html=footer.html if footer else "",
+    )
+
+
+def _through(account: Account, substitutes: list[StepIn], held: set[int]) -> Account | None:
+    if account.id not in held:
+        return account
+    return next((item.account for item in substitutes if item.obstacle is None), None)

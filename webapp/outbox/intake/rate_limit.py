@@ -1,0 +1,89 @@
+"""How many messages an application may hand over in a minute: counted in the transaction that stores them.
+
+Two counters make a sliding window: what was used in this minute, and the part of the last one that
+still lies within sixty seconds. A refused call leaves the counters as they are.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from webapp.applications.models import Application, Usage
+from webapp.audit.log import Actor
+from webapp.clock import now
+from webapp.db.statements import execute
+from webapp.errors import Refused
+
+MINUTE_S = 60
+_EPOCH = dt.datetime(1970, 1, 1)  # naive UTC, as all moments here
+_COUNT = (
+    'INSERT INTO "usage" (application_id, minute, used) VALUES (?, ?, ?)'
+    ' ON CONFLICT (application_id, minute) DO UPDATE SET used = "usage".used + excluded.used RETURNING used'
+)
+_TAKE_BACK = 'UPDATE "usage" SET used = used - ? WHERE application_id = ? AND minute = ?'
+_BEFORE = 'SELECT used FROM "usage" WHERE application_id = ? AND minute = ?'
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a door: how many messages it brings, and of which application."""
+
+    application: Application | None
+    count: int
+    actor: Actor
+
+
+def take(calls: Sequence[Call]) -> list[Refused | None]:
+    """Use up the rate of applications; return for each call None, or the error why it is refused.
+
+    Call it inside the transaction that stores the messages. Whoever is no application (the command
+    line) is not counted. The error is Refused `limit.reached` with `retry_after_s`.
+    """
+    answers: list[Refused | None] = [None] * len(calls)
+    places: dict[int, list[int]] = {}
+    for place, call in enumerate(calls):
+        if call.application is not None:
+            places.setdefault(call.application.id, []).append(place)
+    for application_id, theirs in sorted(places.items()):
+        refused = _take(application_id, [calls[place] for place in theirs])
+        for place, answer in zip(theirs, refused, strict=True):
+            answers[place] = answer
+    return answers
+
+
+def _take(application_id: int, calls: Sequence[Call]) -> list[Refused | None]:
+    elapsed_s = (now() - _EPOCH).total_seconds()
+    minute, second = divmod(elapsed_s, MINUTE_S)
+    wanted = sum(call.count for call in calls)
+    # Counted first and taken back after: so who counts at the same time on PostgreSQL waits for us.
+    used = execute(_COUNT, (application_id, int(minute), wanted)).fetchone()[0] - wanted
+    before = execute(_BEFORE, (application_id, int(minute) - 1)).fetchone()
+    carried = (before[0] if before else 0) * (1 - second / MINUTE_S)
+    answers: list[Refused | None] = []
+    taken_back = 0
+    for call in calls:
+        over = used + call.count + carried - call.application.per_minute  # type: ignore[union-attr]
+        if over > 0:
+            wait_s = _wait_s(over, used + call.count, before, second)
+            answers.append(Refused("limit.reached", retry_after_s=wait_s, actor=call.actor.name))
+            taken_back += call.count
+        else:
+            answers.append(None)
+            used += call.count
+    if taken_back:
+        execute(_TAKE_BACK, (taken_back, application_id, int(minute)))
+    return answers
+
+
+def _wait_s(over: float, used: int, before: tuple[int] | None, second: float) -> int:
+    """Return the seconds until enough of the past has left the window, at least one."""
+    if before and before[0] * (1 - second / MINUTE_S) >= over:
+        return max(1, math.ceil(over * MINUTE_S / before[0]))
+    return max(1, math.ceil(MINUTE_S - second))
+
+
+def forget(before: dt.datetime) -> int:
+    """Delete the counters of minutes before a moment, and return how many there were."""
+    minute = int((before - _EPOCH).total_seconds() // MINUTE_S)
+    return Usage.delete().where(Usage.minute < minute).execute()

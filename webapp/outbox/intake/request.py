@@ -1,0 +1,126 @@
+"""From what a door took in to the record, and from the record to the engine's draft again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from webapp.errors import Invalid
+from webapp.mail.compose.content import Attachment, compose
+from webapp.mail.compose.message import Draft, envelope_address
+
+KEY_MAX = 255  # characters
+# What of a draft is kept as it was asked for, beside the recipients and the content.
+_ASKED = ("sender", "reply_to", "return_path", "confirmation")
+
+
+class Request(NamedTuple):
+    """One message as a door hands it over. Empty text = not asked for.
+
+    `account` is an id or a name. `life_s` is how long it may be tried, in seconds. A complete MIME
+    entity may come in `entity` instead of `text`, `html` and `attachments`. With an `envelope`, that
+    is who receives it; `to` and `cc` are then what the header shows, and no more. A `message_id` is
+    kept, so that replies and threads find it.
+    """
+
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    return_path: str = ""
+    confirmation: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    account: str = ""
+    life_s: int | None = None
+    sensitive: bool = False
+    idempotency_key: str | None = None
+    entity: bytes = b""
+    message_id: str = ""
+    envelope: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """The recipients in the form of the envelope, each once: the first kind that names one counts.
+
+    With an `envelope` only those in it are recipients; whom the header does not show is `bcc`.
+    """
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    bcc: tuple[str, ...]
+    envelope: tuple[str, ...] | None = None
+
+    @cached_property
+    def kinds(self) -> list[tuple[str, str]]:
+        """Every recipient with its kind, in order."""
+        seen: dict[str, str] = {}
+        for kind in ("to", "cc", "bcc"):
+            for address in getattr(self, kind):
+                seen.setdefault(address, kind)
+        if self.envelope is None:
+            return list(seen.items())
+        return [(address, seen.get(address, "bcc")) for address in dict.fromkeys(self.envelope)]
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The recipients that no header shows."""
+        return tuple(address for address, kind in self.kinds if kind == "bcc")
+
+
+def addressed(request: Request, *, at_most: int) -> Addressed:
+    """Return the recipients of a request. Raises Invalid for a bad address, for none, for too many."""
+    kinds = {kind: tuple(_checked(getattr(request, kind), kind)) for kind in ("to", "cc", "bcc")}
+    envelope = request.envelope
+    found = Addressed(**kinds, envelope=None if envelope is None else tuple(_checked(envelope, "to")))
+    if not found.kinds:
+        raise Invalid("message.no_recipients", field="to")
+    if len(found.kinds) > at_most:
+        raise Invalid("message.too_many_recipients", field="to", limit=at_most, count=len(found.kinds))
+    return found
+
+
+def check_key(key: str) -> str:
+    """Return an idempotency key that passes the rule. Raises Invalid `key.malformed`."""
+    if not 1 <= len(key) <= KEY_MAX or not all("!" <= character <= "~" for character in key):
+        raise Invalid("key.malformed", field="idempotency_key")
+    return key
+
+
+def _checked(addresses: Sequence[str], field: str) -> list[str]:
+    return [envelope_address(address, field) for address in addresses]
+
+
+def entity_of(request: Request) -> bytes:
+    """Return the content of a request as one MIME entity. Raises Invalid."""
+    return request.entity or compose(request.text, request.html, request.attachments)
+
+
+def asked_of(request: Request, people: Addressed) -> dict[str, Any]:
+    """Return what the record keeps of the header that was asked for."""
+    asked: dict[str, Any] = {name: getattr(request, name) for name in _ASKED if getattr(request, name)}
+    asked |= {kind: list(getattr(people, kind)) for kind in ("to", "cc") if getattr(people, kind)}
+    if request.headers:
+        asked["headers"] = [list(header) for header in request.headers]
+    return asked
+
+
+def draft_of(
+    asked: dict[str, Any], *, subject: str, entity: bytes, message_id: str = "", bcc: Sequence[str] = ()
+) -> Draft:
+    """Return the engine's draft for a record; `bcc` are recipients that no header shows."""
+    return Draft(
+        to=tuple(asked.get("to", ())),
+        cc=tuple(asked.get("cc", ())),
+        bcc=tuple(bcc),
+        subject=subject,
+        headers=tuple((name, value) for name, value in asked.get("headers", ())),
+        message_id=message_id,
+        entity=entity,
+        **{name: asked.get(name, "") for name in _ASKED},
+    )

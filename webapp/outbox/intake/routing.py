@@ -1,0 +1,113 @@
+"""Which account sends a message, and why; which other may step in for it. The one place that decides.
+
+The doors, the forecast and the worker ask here, so that what a page foretells is what happens.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from webapp.accounts import cache, substitutes
+from webapp.accounts.models import Account, Substitute
+from webapp.applications import tokens
+from webapp.applications.models import Application, ApplicationAccount
+from webapp.errors import Invalid, Refused
+from webapp.mail.rules.text import fold
+
+# Why an account was chosen.
+ASKED, SENDER, DEFAULT, ONLY = "account.asked", "account.by_sender", "account.default", "account.only_allowed"
+# Why an account cannot step in for another.
+HELD = "substitute.held"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The account that is to send, and the code of the reason."""
+
+    account: Account
+    why: str
+
+
+def choose(application: Application | None, *, account: str = "", sender: str = "") -> Choice:
+    """Return the account for a message. `account` is what was asked for: an id, or a name.
+
+    In order: the account asked for; the active one whose sender is the `sender` asked for; the
+    default one; the only one that the application may use. Raises Invalid or Refused with the field.
+    """
+    if account:
+        return Choice(_asked(application, account), ASKED)
+    if sender:
+        found = _by_sender(application, sender)
+        if found is not None:
+            return Choice(found, SENDER)
+    default = cache.default()
+    if default is not None and _may_use(application, default):
+        return Choice(default, DEFAULT)
+    allowed = _allowed(application)
+    if len(allowed) == 1:
+        return Choice(allowed[0], ONLY)
+    raise Invalid("message.no_account", field="account")
+
+
+def check_sender(application: Application | None, account: Account, sender: str) -> None:
+    """Raise Refused `message.sender_not_allowed` when the application may not put `sender` into From.
+
+    An account's own sender is allowed to all who may use it, and a forced account uses no other.
+    """
+    if not sender or account.force or same_address(sender, account.sender) or application is None:
+        return
+    if not tokens.may_send_as(application, sender):
+        raise Refused("message.sender_not_allowed", field="sender", sender=sender)
+
+
+def version_of(account: Account) -> str:
+    """Return a text that stands for an account as it is now: what was built for it holds until it changes."""
+    return f"{account.id}.{account.version}"
+
+
+def same_address(one: str, other: str) -> bool:
+    """Tell whether two addresses name the same mailbox, as far as anybody but its server can tell."""
+    return one == other or fold(one) == fold(other)
+
+
+def substitutes_of(account_id: int) -> list[Account]:
+    """Return the substitutes of an account, in order."""
+    query = Account.select().join(Substitute, on=(Substitute.substitute == Account.id))
+    return list(query.where(Substitute.account == account_id).order_by(Substitute.place))
+
+
+def obstacle(account: Account, *, sender: str, held: Collection[int]) -> str | None:
+    """Return why `account` cannot step in now for a message from `sender`; None when it can."""
+    return substitutes.obstacle(account, sender) or (HELD if account.id in held else None)
+
+
+def _asked(application: Application | None, account: str) -> Account:
+    found = cache.find(int(account)) if _is_number(account) else None
+    found = found or cache.by_name(account)
+    # One answer for what does not exist and what is not theirs: it tells no stranger which names exist.
+    if found is None or not _may_use(application, found):
+        raise Invalid("message.account_unknown", field="account", account=account)
+    if not found.active:
+        raise Invalid("message.account_inactive", field="account", account=found.name)
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def _by_sender(application: Application | None, sender: str) -> Account | None:
+    found = [account for account in cache.by_sender(sender) if _may_use(application, account)]
+    default = cache.default() if len(found) > 1 else None
+    return default if default in found else next(iter(found), None)
+
+
+def _allowed(application: Application | None) -> list[Account]:
+    if application is None or application.any_account:
+        return cache.active(2)
+    theirs = ApplicationAccount.select().where(ApplicationAccount.application == application.id)
+    found = [cache.find(row.account_id) for row in theirs.order_by(ApplicationAccount.account).limit(50)]
+    return [account for account in found if account is not None and account.active]
+
+
+def _may_use(application: Application | None, account: Account) -> bool:
+    return application is None or tokens.may_use_account(application, account.id)

@@ -1,0 +1,238 @@
+"""DEEDS: storing what was taken in: all that several threads have taken in at one time, in a few statements.
+
+Each statement is a pause in which other threads of this process run, while the whole outbox waits for
+the lock of the file; so there are as many for a hundred messages as for one.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from webapp.applications.models import Application
+from webapp.audit.log import Actor
+from webapp.clock import now
+from webapp.db import as_json, notify
+from webapp.db.group_commit import Group
+from webapp.db.statements import execute, new_ids, shape
+from webapp.errors import AppError, Conflict, Refused
+from webapp.mail.compose.message import Built
+from webapp.outbox.intake import rate_limit
+from webapp.outbox.intake.request import Addressed, Request, asked_of
+from webapp.outbox.intake.routing import Choice, version_of
+from webapp.outbox.models import Content, Message, Recipient
+from webapp.outbox.queue import retry, states
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """One message that is kept from now on; `repeated` when its idempotency key had brought it before."""
+
+    message_id: int
+    repeated: bool = False
+
+
+class Prepared(NamedTuple):
+    """A request that passed every rule, ready to be stored."""
+
+    request: Request
+    digest: str
+    people: Addressed
+    entity: bytes
+    choice: Choice
+    built: Built
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one call of a door brings: through which door, for whom, and what was judged of each message."""
+
+    door: str
+    application: Application | None
+    actor: Actor
+    judged: Sequence[Prepared | AppError]
+
+
+class _Made(NamedTuple):
+    """The rows of one message, ready but for its number, which the transaction gives."""
+
+    key: tuple[int | None, str] | None
+    digest: str
+    message: tuple[Any, ...]
+    content: tuple[Any, ...]
+    recipients: list[tuple[Any, ...]]
+
+
+class _Wish(NamedTuple):
+    """A batch with its rows."""
+
+    batch: Batch
+    entries: list[_Made | AppError]
+    wanted: int
+
+
+Answers = list[Accepted | AppError]
+_MESSAGE = shape(
+    Message,
+    *("application", "application_name", "door", "actor", "idempotency_key", "request_digest"),
+    *("account", "account_name", "why", "message_id", "sender", "subject", "asked", "overridden"),
+    *("size_bytes", "sensitive", "created_at", "expires_at"),
+    later=("id",),
+)
+_CONTENT = shape(Content, "entity", "head", "built_for", "envelope_sender", "smtputf8", later=("message",))
+_RECIPIENT = shape(
+    Recipient,
+    *("place", "kind", "address", "state", "lane", "due_at", "created_at", "expires_at"),
+    later=("message",),
+)
+
+
+def store(batch: Batch) -> Answers:
+    """Store a batch and return one entry for each message, in their order, once that is committed.
+
+    Raises Refused `limit.reached`, and peewee's errors; then nothing of the batch is stored.
+    """
+    moment = now()
+    entries = [item if isinstance(item, AppError) else _made(batch, item, moment) for item in batch.judged]
+    wanted = sum(isinstance(entry, _Made) for entry in entries)
+    if not wanted:
+        return [entry for entry in entries if isinstance(entry, AppError)]
+    answer = _group.store(_Wish(batch, entries, wanted))
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+def _store_all(wishes: Sequence[_Wish]) -> list[Answers | Refused]:
+    refusals = rate_limit.take(
+        [rate_limit.Call(each.batch.application, each.wanted, each.batch.actor) for each in wishes]
+    )
+    if (first := refusals[0]) is not None and all(refusals):
+        raise first  # nothing is to be written at all
+    rows = _Rows(new_ids(Message, sum(each.wanted for each in wishes)))
+    answers = [
+        [entry if isinstance(entry, AppError) else rows.add(entry) for entry in each.entries]
+        if refused is None
+        else refused
+        for refused, each in zip(refusals, wishes, strict=True)
+    ]
+    rows.insert()
+    return answers
+
+
+def _committed(answers: Sequence[Answers | Refused]) -> None:
+    stored = (item for each in answers if not isinstance(each, Refused) for item in each)
+    if any(isinstance(item, Accepted) and not item.repeated for item in stored):
+        notify.ring()
+
+
+_group: Group[_Wish, Answers | Refused] = Group(_store_all, _committed, weight=lambda wish: wish.wanted)
+
+
+class _Rows:
+    """The rows of one transaction, gathered and then inserted; `ids` are for the messages."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        self._ids = iter(ids)
+        self._keys: dict[tuple[int | None, str], tuple[int, str]] = {}
+        self._messages: list[tuple[Any, ...]] = []
+        self._contents: list[tuple[Any, ...]] = []
+        self._recipients: list[tuple[Any, ...]] = []
+
+    def add(self, made: _Made) -> Accepted | AppError:
+        """Gather the rows of a message, unless its idempotency key had brought it before."""
+        earlier = self._earlier(made)
+        if earlier is not None:
+            return earlier
+        message_id = next(self._ids)
+        if made.key is not None:
+            self._keys[made.key] = message_id, made.digest
+        self._messages.append((message_id, *made.message))
+        self._contents.append((message_id, *made.content))
+        self._recipients += [(message_id, *row) for row in made.recipients]
+        return Accepted(message_id)
+
+    def insert(self) -> None:
+        """Insert what was gathered."""
+        _MESSAGE.insert(self._messages)
+        _CONTENT.insert(self._contents)
+        _RECIPIENT.insert(self._recipients)
+
+    def _earlier(self, made: _Made) -> Accepted | AppError | None:
+        """Return what became of the same idempotency key before; None when it is new."""
+        if made.key is None:
+            return None
+        earlier = self._keys.get(made.key) or _stored_with(*made.key)
+        if earlier is None:
+            return None
+        message_id, digest = earlier
+        if digest != made.digest:
+            return Conflict("message.key_reused", message_id=message_id)
+        return Accepted(message_id, repeated=True)
+
+
+def _stored_with(application_id: int | None, key: str) -> tuple[int, str] | None:
+    sql = "SELECT id, request_digest FROM message WHERE application_id {} AND idempotency_key = ?"
+    if application_id is None:
+        return execute(sql.format("IS NULL"), (key,)).fetchone()
+    return execute(sql.format("= ?"), (application_id, key)).fetchone()
+
+
+def _made(batch: Batch, item: Prepared, moment: dt.datetime) -> _Made:
+    key, expires_at = item.request.idempotency_key, moment + _life_of(item.request)
+    lane = item.choice.account.id
+    return _Made(
+        None if key is None else (batch.application.id if batch.application else None, key),
+        item.digest,
+        _message_row(batch, item, moment, expires_at),
+        _content_row(item),
+        [
+            _RECIPIENT.row(place, kind, address, states.QUEUED, lane, moment, moment, expires_at)
+            for place, (address, kind) in enumerate(item.people.kinds)
+        ],
+    )
+
+
+def _message_row(
+    batch: Batch, item: Prepared, moment: dt.datetime, expires_at: dt.datetime
+) -> tuple[Any, ...]:
+    request, built, account, application = item.request, item.built, item.choice.account, batch.application
+    return _MESSAGE.row(
+        application.id if application else None,
+        application.name if application else "",
+        batch.door,
+        "" if application else batch.actor.name,
+        request.idempotency_key,
+        item.digest,
+        account.id,
+        account.name,
+        item.choice.why,
+        built.message_id,
+        from_of(built),
+        request.subject,
+        as_json(asked_of(request, item.people)),
+        as_json([dataclasses.asdict(overridden) for overridden in built.overridden]),
+        len(built.envelope.message),
+        request.sensitive,
+        moment,
+        expires_at,
+    )
+
+
+def _content_row(item: Prepared) -> tuple[Any, ...]:
+    """Return the content of a message for its record, with the header block where that stands for itself."""
+    entity, envelope, account = item.entity, item.built.envelope, item.choice.account
+    if account.footer or not envelope.message.endswith(entity):
+        return _CONTENT.row(entity, None, "", "", False)
+    head = envelope.message[: len(envelope.message) - len(entity)]
+    return _CONTENT.row(entity, head, version_of(account), envelope.sender, envelope.smtputf8)
+
+
+def from_of(built: Built) -> str:
+    """Return the sender that the header of a built message shows."""
+    return next(value for name, value in built.headers if name == "From")
+
+
+def _life_of(request: Request) -> dt.timedelta:
+    return retry.LIFE if request.life_s is None else dt.timedelta(seconds=request.life_s)

@@ -1,0 +1,295 @@
+"""All SQL by which workers move recipients; `moves` has that of time and people. `states` is their law.
+
+Each move is conditional on where the recipient stands; a worker's moves also on the fence of its
+claim, so that one that wakes after its lease cannot overwrite what became of the message since.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from webapp.clock import now
+from webapp.db import is_sqlite, serialized, writing
+from webapp.db.statements import execute, execute_by_rows, execute_many
+from webapp.outbox.models import Recipient
+from webapp.outbox.queue import retry, states
+
+LEASE = dt.timedelta(seconds=30)
+REPLY_MAX = 500
+TOGETHER_MOST = 100  # recipients that every server takes at one time (RFC 5321 section 4.5.3.1.8)
+
+
+@dataclass
+class Taken:
+    """One recipient in a worker's hands: its number, its fence, and what of its past decides."""
+
+    id: int
+    fence: int
+    address: str
+    kind: str
+    tries: int
+    uncertain_tries: int
+    expires_at: dt.datetime
+
+
+@dataclass
+class Job:
+    """One message in a worker's hands, for those of its recipients that were due; `contents` has the rest."""
+
+    message_id: int
+    account_id: int | None
+    header_id: str
+    sender: str
+    subject: str
+    asked_json: str
+    created_at: dt.datetime
+    size_bytes: int
+    recipients: list[Taken] = field(default_factory=list)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked of the header; read only where the message is built anew."""
+        return json.loads(self.asked_json)
+
+
+class Verdict(NamedTuple):
+    """What becomes of one taken recipient: a state, when it is due again, and what was said."""
+
+    taken: Taken
+    state: str
+    code: str = ""
+    reply_code: int | None = None
+    reply: str = ""
+    due_at: dt.datetime | None = None
+    sent_by: int | None = None
+    substituted: bool = False
+    burns: bool = True  # whether it counts as a try
+
+
+# Taking
+
+
+def claim(lane_id: int, limit: int, owner: str, *, per_minute: int = 0) -> list[Job]:
+    """Take at most `limit` due recipients of a lane, oldest first, and return them by message.
+
+    `per_minute` is how many messages the account may send in a minute, 0 when that is not limited.
+    """
+    if not execute(_HAS_DUE, (lane_id, now())).fetchone():  # asked often: reading waits for nobody
+        return []
+    with writing(together=True):
+        moment = now()
+        if per_minute:
+            serialized(f"pace of {lane_id}")  # two workers that count at once would both use the same room
+            limit = min(limit, allowance(lane_id, per_minute))
+        values = (states.SENDING, moment + LEASE, owner, lane_id, moment, limit)
+        taken = execute(_claim(), values).fetchall()
+    return _jobs([row[0] for row in taken]) if taken else []
+
+
+def allowance(account_id: int, per_minute: int) -> int:
+    """Return how many messages an account that may send `per_minute` may send now.
+
+    What was attempted within the last sixty seconds counts, and what is in hand.
+    """
+    since = now() - dt.timedelta(seconds=60)
+    # In one statement: between two, a message in hand could become an attempt and be seen as neither.
+    attempted, in_hand = execute(_PACE, (account_id, since, account_id)).fetchone()
+    return max(0, per_minute - attempted - in_hand)
+
+
+_PACE = (
+    "SELECT (SELECT COUNT(*) FROM attempt WHERE account_id = ? AND started_at > ?),"
+    # By the few that are on their way, and not (+, as SQLite knows it) by all that wait in the lane.
+    " (SELECT COUNT(*) FROM recipient WHERE +lane_id = ? AND lease_until IS NOT NULL)"
+)
+
+
+_HAS_DUE = "SELECT 1 FROM recipient WHERE lane_id = ? AND due_at <= ? LIMIT 1"
+_DUE = "SELECT id FROM recipient WHERE lane_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?"
+_CLAIM = (
+    "UPDATE recipient SET state = ?, due_at = NULL, lease_until = ?, lease_owner = ?, fence = fence + 1"
+    " WHERE id {due} AND due_at IS NOT NULL RETURNING id"
+)
+
+
+def _claim() -> str:
+    # SQLite has one writer; on PostgreSQL workers pass by what another has taken but not yet committed.
+    # There an array is looked up once, where a subquery could be asked again for each row.
+    if is_sqlite():
+        return _CLAIM.format(due=f"IN ({_DUE})")
+    return _CLAIM.format(due=f"= ANY (ARRAY ({_DUE} FOR UPDATE SKIP LOCKED))")
+
+
+_JOBS = (
+    "SELECT r.id, r.fence, r.address, r.kind, r.tries, r.uncertain_tries, r.expires_at,"
+    " m.id, m.account_id, m.message_id, m.sender, m.subject, m.asked, m.created_at, m.size_bytes"
+    " FROM recipient r JOIN message m ON m.id = r.message_id"
+    " WHERE r.id IN ({marks}) ORDER BY r.message_id, r.place"
+)
+
+
+def _jobs(ids: Sequence[int]) -> list[Job]:
+    jobs: list[Job] = []
+    moment_of = Recipient.expires_at.python_value
+    for row in execute(_JOBS.format(marks=", ".join("?" * len(ids))), ids).fetchall():
+        if not jobs or jobs[-1].message_id != row[7] or len(jobs[-1].recipients) == TOGETHER_MOST:
+            jobs.append(Job(*row[7:13], moment_of(row[13]), row[14]))
+        jobs[-1].recipients.append(Taken(*row[:6], moment_of(row[6])))
+    return jobs
+
+
+# Giving back
+
+
+_SETTLE = (
+    "UPDATE recipient SET state = ?, due_at = ?, lane_id = CASE WHEN ? THEN NULL ELSE lane_id END,"
+    " expires_at = CASE WHEN ? THEN NULL ELSE expires_at END, ended_at = ?, lease_until = NULL,"
+    " lease_owner = '', tries = tries + ?, uncertain_tries = uncertain_tries + ?, code = ?, reply_code = ?,"
+    " reply = ?, sent_by_id = ?, substituted = ? WHERE id = ? AND fence = ? AND state = 'sending'"
+)
+
+
+# What most messages meet, for many at once: all of a group but the server's words is the same.
+_SETTLE_ACCEPTED = (
+    "UPDATE recipient SET state = 'accepted', due_at = NULL, lane_id = NULL, expires_at = NULL, ended_at = ?,"
+    " lease_until = NULL, lease_owner = '', tries = tries + 1, code = ?, reply_code = ?, sent_by_id = ?,"
+    " substituted = ?, reply = v.column3 FROM (VALUES {rows}) AS v"
+    " WHERE recipient.id = v.column1 AND fence = v.column2 AND state = 'sending'"
+)
+
+
+def settle(verdicts: Sequence[Verdict]) -> int:
+    """Store what became of taken recipients; return for how many it still counted.
+
+    Those whose lease had ended and who were taken anew keep what the later claim makes of them.
+    """
+    moment = now()
+    accepted: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    others = []
+    for item in verdicts:
+        if item.state == states.ACCEPTED and item.burns:
+            alike = (item.code, item.reply_code, item.sent_by, item.substituted)
+            row = (item.taken.id, item.taken.fence, item.reply[:REPLY_MAX])
+            accepted.setdefault(alike, []).append(row)
+        else:
+            others.append(_settled(item, moment))
+    with writing(together=True):
+        found = execute_many(_SETTLE, others) if others else 0
+        for alike, rows in accepted.items():
+            found += execute_by_rows(_SETTLE_ACCEPTED, rows, (moment, *alike))
+        return found
+
+
+def _settled(item: Verdict, moment: dt.datetime) -> tuple[Any, ...]:
+    over = item.state in states.FINAL
+    return (
+        item.state,
+        item.due_at,
+        over,
+        over,
+        moment if over else None,
+        int(item.burns),
+        int(item.state == states.UNCERTAIN),
+        item.code,
+        item.reply_code,
+        item.reply[:REPLY_MAX],
+        item.sent_by,
+        item.substituted,
+        item.taken.id,
+        item.taken.fence,
+    )
+
+
+_HAND_BACK = (
+    "UPDATE recipient SET state = 'queued', due_at = ?, lease_until = NULL, lease_owner = ''"
+    " WHERE id = ? AND fence = ? AND state = 'sending'"
+)
+
+
+def hand_back(taken: Sequence[Taken]) -> int:
+    """Put recipients back as if they had not been taken: nothing was tried that concerns them."""
+    moment = now()
+    with writing(together=True):
+        return execute_many(_HAND_BACK, [(moment, item.id, item.fence) for item in taken])
+
+
+# Leases
+
+
+def renew(owner: str) -> int:
+    """Say that a worker lives: everything it has stays its own for another lease."""
+    mine = (Recipient.lease_owner == owner) & (Recipient.lease_until.is_null(False))
+    with writing(together=True):
+        return Recipient.update(lease_until=now() + LEASE).where(mine).execute()
+
+
+def leased_by(owner: str) -> set[int]:
+    """Return the recipients that a worker has under a lease."""
+    sql = "SELECT id FROM recipient WHERE lease_owner = ? AND lease_until IS NOT NULL"
+    return {row[0] for row in execute(sql, (owner,)).fetchall()}
+
+
+def let_go(ids: Collection[int]) -> int:
+    """End the leases of recipients, as if their worker had died; return how many that were."""
+    mine = Recipient.id.in_(list(ids)) & (Recipient.state == states.SENDING)
+    over = now() - dt.timedelta(seconds=1)
+    with writing(together=True):
+        return Recipient.update(lease_until=over, lease_owner="").where(mine).execute()
+
+
+def owners() -> list[str]:
+    """Return the names of the workers that have anything in hand."""
+    query = Recipient.select(Recipient.lease_owner).where(Recipient.lease_until.is_null(False)).distinct()
+    return [row[0] for row in query.tuples()]
+
+
+def recover_lost(gone: Collection[str] = ()) -> int:
+    """Put back what a worker took and never gave back; return how many there were.
+
+    Those are the recipients whose lease has ended, and all of workers that are known to be `gone`.
+
+    It may have been sent in the moment in which the worker died: that is the one duplicate that
+    a message in flight can meet. It counts as a try, so that a message that kills its worker waits
+    longer each time.
+    """
+    moment = now()
+    lost = (Recipient.lease_until < moment) | (Recipient.lease_until > moment + LEASE + LEASE)
+    if gone:
+        lost |= Recipient.lease_until.is_null(False) & Recipient.lease_owner.in_(list(gone))
+    if not Recipient.select().where(lost).exists():  # asked all the time: reading waits for nobody
+        return 0
+    with writing(together=True):
+        rows = list(Recipient.select(Recipient.id, Recipient.fence, Recipient.tries).where(lost).tuples())
+        for row_id, fence, tries in rows:
+            due_at = moment if tries < 1 else moment + retry.delay(tries)
+            Recipient.update(
+                state=states.QUEUED,
+                due_at=due_at,
+                lease_until=None,
+                lease_owner="",
+                tries=tries + 1,
+                code="worker.lost",
+            ).where(Recipient.id == row_id, Recipient.fence == fence, lost).execute()
+    return len(rows)
+
+
+# Looking
+
+
+def lanes() -> list[tuple[int, dt.datetime]]:
+    """Return each lane in which somebody waits, with the moment when its first is due.
+
+    One look into the index for each lane, however many wait in it.
+    """
+    found: list[tuple[int, dt.datetime]] = []
+    last = 0
+    while row := execute(
+        "SELECT lane_id, due_at FROM recipient WHERE lane_id > ? AND due_at IS NOT NULL"
+        " ORDER BY lane_id, due_at LIMIT 1",
+        (last,),
+    ).fetchone():
+        last = row[0]
+        found.append((last, Recipient.due_at.python_value(row[1])))
+    return found

@@ -1,0 +1,103 @@
+"""All SQL by which time and people move recipients; `queue` has that of workers. `states` is their law.
+
+Every state that is not final is found by a query: `queue.lanes` and the claims find what waits,
+`queue.recover_lost` what a dead worker had, `overdue` what ran out, `undecided` what a person must say.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+import peewee as pw
+
+from webapp.clock import now
+from webapp.db import writing
+from webapp.outbox.models import Message, Recipient
+from webapp.outbox.queue import retry, states
+
+# A moment further away than any pause was written before the clock was set back.
+FAR = retry.LONGEST_DELAY + dt.timedelta(hours=1)
+
+
+def overdue(moment: dt.datetime, limit: int) -> list[int]:
+    """Return recipients whose time has run out while they waited."""
+    # As an expression the state has no index: few are late, and all that wait would be walked by it.
+    waits = Recipient.state.concat("").in_([states.QUEUED, states.DEFERRED])
+    late = (Recipient.expires_at < moment) & waits
+    return [row[0] for row in Recipient.select(Recipient.id).where(late).limit(limit).tuples()]
+
+
+def undecided() -> list[int]:
+    """Return the recipients of whom a person has to say what became of them."""
+    waiting = (Recipient.state == states.UNCERTAIN) & Recipient.due_at.is_null()
+    return [row[0] for row in Recipient.select(Recipient.id).where(waiting).tuples()]
+
+
+def expire(ids: Collection[int]) -> int:
+    """End recipients whose time has run out."""
+    return _end(ids, states.EXPIRED, "message.expired")
+
+
+def cancel(ids: Collection[int]) -> int:
+    """Take recipients back that no worker has in hand; return how many that were."""
+    return _end(ids, states.CANCELLED, "message.cancelled")
+
+
+def decide(recipient_id: int, *, delivered: bool) -> bool:
+    """End an uncertain recipient as a person says; False when there was nothing to decide."""
+    state, code = (
+        (states.ACCEPTED, "person.delivered") if delivered else (states.CANCELLED, "person.given_up")
+    )
+    undecided_one = (Recipient.id == recipient_id) & (Recipient.state == states.UNCERTAIN)
+    with writing(together=True):
+        return Recipient.update(**_over(state, code)).where(undecided_one).execute() == 1
+
+
+def retry_now(ids: Collection[int], *, life: dt.timedelta = retry.LIFE) -> int:
+    """Make recipients due now, with a life of their own again where theirs was over.
+
+    Those that ended without being accepted begin anew in the lane of their message's account.
+    """
+    moment = now()
+    may_begin = Recipient.state.in_([states.QUEUED, *(states.sources_of(states.QUEUED) - {states.SENDING})])
+    chosen = Message.select(Message.account).where(Message.id == Recipient.message)
+    lane = pw.fn.COALESCE(Recipient.lane, chosen)
+    with writing(together=True):
+        return (
+            Recipient.update(
+                state=states.QUEUED,
+                due_at=moment,
+                lane=lane,
+                expires_at=pw.fn.COALESCE(Recipient.expires_at, moment + life),
+                ended_at=None,
+                tries=pw.Case(None, [(Recipient.state == states.QUEUED, Recipient.tries)], 0),
+            )
+            .where(Recipient.id.in_(list(ids)), may_begin, lane.is_null(False))
+            .execute()
+        )
+
+
+def after_clock_jump() -> int:
+    """Make due what the clock, set back, has put further away than any pause is long."""
+    moment = now()
+    with writing(together=True):
+        far = Recipient.due_at > moment + FAR
+        return Recipient.update(due_at=moment).where(far).execute()
+
+
+def _end(ids: Collection[int], state: str, code: str) -> int:
+    may_end = Recipient.state.in_(list(states.sources_of(state) - {states.SENDING}))
+    with writing(together=True):
+        return Recipient.update(**_over(state, code)).where(Recipient.id.in_(list(ids)), may_end).execute()
+
+
+def _over(state: str, code: str) -> dict[str, Any]:
+    return {
+        "state": state,
+        "code": code,
+        "lane": None,
+        "due_at": None,
+        "expires_at": None,
+        "lease_until": None,
+        "ended_at": now(),
+    }

@@ -1,0 +1,56 @@
+"""The messages of one application, as its program asks for them: exact filters, the newest first."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import peewee as pw
+
+from webapp.mail.rules.text import fold
+from webapp.outbox.models import Message, Recipient
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to find: messages of an application with a number below `before_id`. None = any."""
+
+    application_id: int
+    before_id: int | None = None
+    state: str | None = None
+    account: str | None = None
+    recipient: str | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    idempotency_key: str | None = None
+
+
+def find(wanted: Wanted, limit: int) -> list[Message]:
+    """Return at most `limit` messages. `state` and `recipient` are of one and the same recipient."""
+    conditions = [Message.application == wanted.application_id]
+    if wanted.before_id is not None:
+        conditions.append(Message.id < wanted.before_id)
+    if wanted.account is not None:
+        conditions.append(_account(wanted.account))
+    if wanted.since is not None:
+        conditions.append(Message.created_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(Message.created_at < wanted.until)
+    if wanted.idempotency_key is not None:
+        conditions.append(Message.idempotency_key == wanted.idempotency_key)
+    if wanted.state is not None or wanted.recipient is not None:
+        conditions.append(Message.id.in_(_by_recipient(wanted)))
+    return list(Message.select().where(*conditions).order_by(Message.id.desc()).limit(limit))
+
+
+def _account(text: str) -> pw.Expression:
+    is_number = text.isascii() and text.isdecimal() and len(text) < 19
+    named = pw.fn.LOWER(Message.account_name) == fold(text)
+    return (Message.account == int(text)) | named if is_number else named
+
+
+def _by_recipient(wanted: Wanted) -> pw.ModelSelect:
+    query = Recipient.select(Recipient.message)
+    if wanted.state is not None:
+        query = query.where(Recipient.state == wanted.state)
+    if wanted.recipient is not None:
+        query = query.where(Recipient.address == wanted.recipient)
+    return query

@@ -1,0 +1,95 @@
+"""How the outbox stands as a whole, for the head of its report: found without looking at every message."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import peewee as pw
+
+from webapp.accounts.models import Account, Standing
+from webapp.clock import now
+from webapp.db import database
+from webapp.outbox.models import Recipient, Station
+from webapp.outbox.queue import states
+from webapp.outbox.reading.search import SITUATIONS, WAITING
+
+COUNT_LIMIT = 10_000
+HELD_LISTED = 5
+# A worker says that it lives every few seconds; one that has not for this long is gone.
+ALIVE_WITHIN = dt.timedelta(seconds=30)
+LATELY = dt.timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Held:
+    """One account that is held, since when and because of what."""
+
+    id: int
+    name: str
+    held_at: dt.datetime
+    code: str
+    facts: dict[str, Any]
+    probe_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Numbers of recipients; each stops at COUNT_LIMIT. `held` lists the first of `held_count` accounts.
+
+    `substituted` counts what substitutes sent within LATELY.
+    """
+
+    waiting: int
+    undecided: int
+    substituted: int
+    held: list[Held]
+    held_count: int
+    has_worker: bool
+
+
+_HELD = (
+    Account.id,
+    Account.name,
+    Standing.held_at,
+    Standing.held_code,
+    Standing.held_facts,
+    Standing.probe_at,
+)
+
+
+def look() -> Overview:
+    """Return how the outbox stands now."""
+    moment = now()
+    undecided = (Recipient.state == states.UNCERTAIN) & Recipient.due_at.is_null()
+    held = held_accounts()
+    return Overview(
+        waiting=_count(Recipient.state.in_(SITUATIONS[WAITING])),
+        undecided=_count(undecided),
+        # The index of these holds no others; asked for in this way the database sees that.
+        substituted=_count(Recipient.substituted, Recipient.ended_at > moment - LATELY),
+        held=held[:HELD_LISTED],
+        held_count=len(held),
+        has_worker=has_worker(),
+    )
+
+
+def has_worker() -> bool:
+    """Tell whether some worker lives."""
+    return Station.select().where(Station.seen_at > now() - ALIVE_WITHIN).exists()
+
+
+def held_accounts() -> list[Held]:
+    """Return the accounts that are held, those held longest first."""
+    query = Standing.select(*_HELD).join(Account).where(Standing.held_at.is_null(False))
+    return [Held(*row) for row in query.order_by(Standing.held_at).tuples()]
+
+
+def standings_of(account_ids: set[int]) -> dict[int, Held]:
+    """Return, of some accounts, those that are held."""
+    query = Standing.select(*_HELD).join(Account).where(Standing.held_at.is_null(False))
+    return {row[0]: Held(*row) for row in query.where(Account.id.in_(account_ids)).tuples()}
+
+
+def _count(*conditions: Any) -> int:
+    limited = Recipient.select(pw.SQL("1")).where(*conditions).limit(COUNT_LIMIT).alias("found")
+    return pw.Select([limited], [pw.fn.COUNT(pw.SQL("*"))]).bind(database.obj).scalar()

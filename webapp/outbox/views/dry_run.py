@@ -1,0 +1,77 @@
+"""What would happen to a message: the same functions answer that take it in and send it."""
+
+from flask import Response, current_app, make_response, render_template, request
+
+from webapp.access.guard import needs
+from webapp.access.rights import Right
+from webapp.accounts.models import Account
+from webapp.applications.models import Application, ApplicationAccount
+from webapp.errors import AppError
+from webapp.outbox.forms import ForecastForm
+from webapp.outbox.intake.dry_run import Forecast
+from webapp.outbox.intake.dry_run import forecast as foretell
+from webapp.outbox.views.blueprint import bp
+from webapp.outbox.wording.codes import FIELDS, OBSTACLES, why
+from webapp.ui.wording import causes
+
+ACCOUNTS_LISTED = 20
+# What says nothing of a message that does not exist.
+LEFT_OUT = ("Subject", "Date", "Message-ID", "MIME-Version")
+
+
+@bp.get("/forecast")
+@needs(Right.READ)
+def forecast() -> Response:
+    """Foretell what becomes of a message that is only thought of."""
+    form = ForecastForm(request.args)
+    application = _application(form.application.data)
+    found: Forecast | None = None
+    status = 200
+    if "recipient" in request.args:
+        found = _answer(form, application)
+        status = 200 if found else 422
+    html = render_template(
+        "outbox/forecast.html",
+        form=form,
+        found=found,
+        headers=[header for header in found.headers if header[0] not in LEFT_OUT] if found else [],
+        application=application,
+        allowed=_allowed(application),
+        why=why(found.why) if found else "",
+        obstacles=OBSTACLES,
+        fields=FIELDS,
+        cause=causes.title,
+    )
+    return make_response(html, status)
+
+
+def _application(text: str | None) -> Application | None:
+    return Application.get_or_none(Application.id == int(text)) if text and text.isdecimal() else None
+
+
+def _answer(form: ForecastForm, application: Application | None) -> Forecast | None:
+    if not form.validate():
+        return None
+    try:
+        return foretell(
+            application=application,
+            account=(form.account.data or "").strip(),
+            sender=form.sender.data or "",
+            recipient=form.recipient.data,
+            settings=current_app.config["POSTIGO"],
+        )
+    except AppError as error:
+        form.refuse(error)
+        return None
+
+
+def _allowed(application: Application | None) -> list[str]:
+    """Return the names of the accounts that an application may use, if not any."""
+    if application is None or application.any_account:
+        return []
+    query = (
+        Account.select(Account.name)
+        .join(ApplicationAccount)
+        .where(ApplicationAccount.application == application)
+    )
+    return [row[0] for row in query.order_by(Account.name_key).limit(ACCOUNTS_LISTED).tuples()]

@@ -1,0 +1,133 @@
+"""DOOR: the outbox's codes in words: states, reasons, doors, and what a deed refused."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from webapp.errors import AppError, Invalid
+from webapp.outbox.queue import states
+from webapp.outbox.reading import search
+from webapp.ui.wording.rules import RULES, rule_sentence
+from webapp.ui.wording.stages import Standing
+
+STATES: Mapping[str, Standing] = MappingProxyType(
+    {
+        states.QUEUED: Standing(_l("Queued"), "clock", "blue"),
+        states.SENDING: Standing(_l("Being sent"), "send", "blue"),
+        states.ACCEPTED: Standing(_l("Accepted"), "circle-check", "green"),
+        states.DEFERRED: Standing(_l("Deferred"), "refresh", "yellow"),
+        states.REFUSED: Standing(_l("Refused"), "circle-x", "red"),
+        states.UNCERTAIN: Standing(_l("Uncertain"), "help-circle", "orange"),
+        states.EXPIRED: Standing(_l("Given up after its time"), "ban", "red"),
+        states.CANCELLED: Standing(_l("Sending cancelled"), "circle-minus", "secondary"),
+    }
+)
+
+# What the filter for the state offers, in its order.
+SITUATIONS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        search.WAITING: _l("Waiting (queued, being sent, deferred)"),
+        search.UNDECIDED: _l("Needs a decision"),
+        search.SUBSTITUTED: _l("Sent by a substitute"),
+        **{state: standing.word for state, standing in STATES.items()},
+    }
+)
+
+DOORS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "api": _l("HTTP interface"),
+        "command": _l("command line"),
+        "page": _l("pages"),
+    }
+)
+
+WHY: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "account.asked": _l("This account was asked for."),
+        "account.by_sender": _l("It is the account whose sender is the one that was asked for."),
+        "account.default": _l("It is the default account."),
+        "account.only_allowed": _l("It is the only account that the application may use."),
+    }
+)
+
+OBSTACLES: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "substitute.inactive": _l("It cannot step in: it is disabled."),
+        "substitute.held": _l("It cannot step in now: it is held itself."),
+        "substitute.other_sender": _l(
+            "It cannot step in: it has another sender, and its settings are not forced."
+        ),
+    }
+)
+
+# What ended or moved a recipient without a server having said so.
+OWN_CODES: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "message.expired": _l("Its time ran out before a server had accepted it."),
+        "message.cancelled": _l("The sending was cancelled."),
+        "message.content_gone": _l("Its content was deleted, so it cannot be sent any more."),
+        "person.delivered": _l("A person said that it was delivered."),
+        "person.given_up": _l("A person gave it up for lost."),
+        "worker.lost": _l("The worker that had it disappeared; it was taken up again."),
+    }
+)
+
+FIELDS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "sender": _l("Sender"),
+        "reply_to": _l("Reply e-mail"),
+        "return_path": _l("Return e-mail"),
+        "confirmation": _l("Confirmation e-mail"),
+    }
+)
+
+SENTENCES: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "message.not_cancellable": _l("There is nothing left to cancel: it was sent, or is over."),
+        "message.not_retryable": _l("There is nothing to try again: it was accepted or cancelled."),
+        "message.content_gone": _l("Its content was deleted, so it cannot be sent any more."),
+        "message.account_gone": _l("Its account “%(account)s” was deleted. Resend the message instead."),
+        "message.no_account": _l(
+            "No account is named, and there is no default account that may be used. Name an account."
+        ),
+        "message.account_unknown": _l("There is no account “%(account)s” that may be used here."),
+        "message.account_inactive": _l("The account “%(account)s” is disabled."),
+        "message.sender_not_allowed": _l(
+            "The application may not send as %(sender)s. An administrator can allow it that sender."
+        ),
+        "message.too_many_recipients": _l("%(count)s recipients are too many. Use at most %(limit)s."),
+        "message.too_large": _l("The message is too large."),
+        "message.bad_life": _l("A message may be tried for a minute at least and 30 days at most."),
+        "message.key_reused": _l(
+            "Message %(message_id)s has this key already, and it is another message. Use another key."
+        ),
+        "message.headers_differ": _l(
+            "A header field of the message's content is broken. Build its MIME parts anew."
+        ),
+        "limit.reached": _l("The application has used up its messages of this minute. Try again soon."),
+        "recipient.not_uncertain": _l("There is nothing to decide any more."),
+        "bulk.nothing": _l("There is no message to do it to. Select some, or change the filters."),
+    }
+)
+
+
+def refusal(error: AppError) -> str:
+    """Return the sentence for what a deed on messages refused."""
+    if isinstance(error, Invalid) and error.code in RULES:
+        return rule_sentence(error)
+    if error.code in SENTENCES:
+        return str(SENTENCES[error.code]) % _Facts(error.facts)
+    return str(_l("It was refused (%(code)s).")) % {"code": error.code}
+
+
+def why(code: str) -> str:
+    """Return why an account was chosen; a reason of another version shows its code."""
+    return str(WHY.get(code, code))
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "…"

@@ -1,0 +1,237 @@
+"""DOOR: one message in words: how it stands, what comes next, and what each attempt met."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from webapp.clock import now
+from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.diagnose import UNCERTAIN
+from webapp.outbox.models import Attempt, Recipient
+from webapp.outbox.queue import states
+from webapp.outbox.reading.message import Dossier
+from webapp.outbox.reading.summary import Held
+from webapp.outbox.wording.codes import OWN_CODES, STATES
+from webapp.transcript import Stage
+from webapp.ui.locale import moment
+from webapp.ui.wording import causes, stages
+from webapp.ui.wording.causes import Explanation
+from webapp.ui.wording.rules import RULES
+from webapp.ui.wording.stages import StageView, Standing
+
+ACCEPTED = "accepted"
+OUTCOMES_SHOWN = 20
+KINDS = {"to": _l("To"), "cc": _l("Cc"), "bcc": _l("Bcc")}
+
+
+@dataclass(frozen=True)
+class RecipientView:
+    """One recipient: how it stands, what was last said of it, and what comes next (may be empty)."""
+
+    row: Recipient
+    kind: str
+    standing: Standing
+    answer: str
+    server_words: str
+    next: str
+    substitute: str
+    is_undecided: bool
+
+
+@dataclass(frozen=True)
+class OutcomeView:
+    """What an attempt meant for one recipient."""
+
+    address: str
+    sentence: str
+    server_words: str
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """One attempt. `explanation` is there when it failed, `outcomes` when recipients fared differently."""
+
+    row: Attempt
+    standing: Standing
+    title: str
+    stage_title: str
+    explanation: Explanation | None
+    server_words: str
+    outcomes: list[OutcomeView]
+    stages: list[StageView]
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """The whole of it. `sentence` is how the message stands, in one sentence."""
+
+    dossier: Dossier
+    standing: Standing
+    sentence: str
+    counts: list[tuple[Standing, int]]
+    recipients: list[RecipientView]
+    attempts: list[AttemptView]
+
+
+def view_of(dossier: Dossier) -> MessageView:
+    """Return everything that the page of a message says."""
+    standing, sentence = _summary(dossier)
+    facts = dossier.attempts[0].facts if dossier.attempts else {}
+    return MessageView(
+        dossier=dossier,
+        standing=standing,
+        sentence=sentence,
+        counts=[(STATES[state], dossier.counts[state]) for state in states.STATES if state in dossier.counts],
+        recipients=[_recipient(row, dossier, facts) for row in dossier.recipients],
+        attempts=[_attempt(row, dossier) for row in dossier.attempts],
+    )
+
+
+def _summary(dossier: Dossier) -> tuple[Standing, str]:
+    counts, total = dossier.counts, dossier.total
+    accepted = counts.get(states.ACCEPTED, 0)
+    if counts.get(states.SENDING):
+        return STATES[states.SENDING], _("The message is being sent.")
+    if undecided := sum(_is_undecided(row) for row in dossier.recipients):
+        sentence = ngettext(
+            "%(num)s recipient needs your decision.", "%(num)s recipients need your decision.", undecided
+        )
+        return STATES[states.UNCERTAIN], sentence
+    if waiting := next(
+        (s for s in (states.QUEUED, states.DEFERRED, states.UNCERTAIN) if counts.get(s)), None
+    ):
+        return STATES[waiting], _("The message waits.")
+    if accepted == total:
+        return STATES[states.ACCEPTED], _("The server accepted the message; accepted is not yet delivered.")
+    worst = next(s for s in (states.REFUSED, states.EXPIRED, states.CANCELLED) if counts.get(s))
+    if not accepted:
+        return STATES[worst], _("It is over: the message was accepted for nobody.")
+    sentence = _(
+        "It is over: accepted for %(accepted)s of %(total)s recipients.", accepted=accepted, total=total
+    )
+    return STATES[worst], sentence
+
+
+def _is_undecided(row: Recipient) -> bool:
+    return row.state == states.UNCERTAIN and row.due_at is None
+
+
+def _recipient(row: Recipient, dossier: Dossier, facts: Mapping[str, Any]) -> RecipientView:
+    return RecipientView(
+        row=row,
+        kind=str(KINDS[row.kind]),
+        standing=STATES[row.state],
+        answer=_code_words(row.code, {**facts, "recipient": row.address}),
+        server_words=_server_words(row.reply_code, row.reply),
+        next=_next(row, dossier),
+        substitute=dossier.names.get(row.sent_by_id, "") if row.substituted else "",
+        is_undecided=_is_undecided(row),
+    )
+
+
+def _code_words(code: str, facts: Mapping[str, Any]) -> str:
+    """Return what a code means, in one sentence; none for what is not worth one."""
+    if code in ("", ACCEPTED):
+        return ""
+    if code in OWN_CODES:
+        return str(OWN_CODES[code])
+    if code in RULES:
+        return str(RULES[code])
+    return causes.title(code, facts) + "."
+
+
+def _server_words(reply_code: int | None, reply: str) -> str:
+    return " ".join(str(part) for part in (reply_code, reply) if part)
+
+
+def _next(row: Recipient, dossier: Dossier) -> str:
+    if row.state == states.SENDING:
+        return _("It is being sent now.")
+    if row.state == states.UNCERTAIN:
+        if row.due_at is None:
+            return _("The server's last answer was lost, so it may have been sent. Say what became of it.")
+        return _("Tried once more by itself, %(when)s, under the same Message-ID.", when=moment(row.due_at))
+    if row.state in (states.QUEUED, states.DEFERRED):
+        return " ".join([_waits_for(row, dossier), _ends(row)]).strip()
+    return ""
+
+
+def _ends(row: Recipient) -> str:
+    return _("Given up at %(when)s.", when=moment(row.expires_at)) if row.expires_at else ""
+
+
+def _waits_for(row: Recipient, dossier: Dossier) -> str:
+    if held := dossier.held.get(row.lane_id):
+        return held_sentence(held)
+    if row.lane_id in dossier.disabled:
+        return _("It waits: the account %(account)s is disabled.", account=dossier.names[row.lane_id])
+    if row.due_at is not None and row.due_at > now():
+        return _("Next attempt at %(when)s.", when=moment(row.due_at))
+    return _("Its turn comes in a moment.") if dossier.has_worker else _("It waits for a worker.")
+
+
+def held_sentence(held: Held) -> str:
+    """Return that an account is held, since when, and when it is tried again."""
+    since = _("It waits: the account %(account)s is held since %(since)s.", account=held.name,
+              since=moment(held.held_at))  # fmt: skip
+    probe = _("It is probed again at %(when)s.", when=moment(held.probe_at)) if held.probe_at else ""
+    return f"{since} {probe}".strip()
+
+
+def _attempt(row: Attempt, dossier: Dossier) -> AttemptView:
+    explanation = _explanation(row)
+    return AttemptView(
+        row=row,
+        standing=_standing(row),
+        title=_title(row, explanation),
+        stage_title=_stage_title(row.stage),
+        explanation=explanation,
+        server_words=_server_words(row.reply_code, row.reply),
+        outcomes=_outcomes(row, dossier),
+        stages=stages.views(row.steps, (), over=True, known=row.facts),
+    )
+
+
+def _explanation(row: Attempt) -> Explanation | None:
+    if row.code == ACCEPTED or row.code in OWN_CODES or row.code in RULES:
+        return None
+    cause = CAUSES.get(row.code)
+    known = {"code": row.code, "facts": row.facts}
+    return causes.explain(known | ({"actions": cause.actions, "field": cause.field} if cause else {}))
+
+
+def _standing(row: Attempt) -> Standing:
+    if row.code == ACCEPTED:
+        return STATES[states.ACCEPTED]
+    if row.code == UNCERTAIN:
+        return STATES[states.UNCERTAIN]
+    put_off = row.reply_code is not None and 400 <= row.reply_code < 500
+    return STATES[states.DEFERRED if put_off else states.REFUSED]
+
+
+def _title(row: Attempt, explanation: Explanation | None) -> str:
+    if row.code == ACCEPTED:
+        return stages.accepted(row.queue_id)
+    return f"{explanation.title}." if explanation else _code_words(row.code, row.facts)
+
+
+def _stage_title(stage: str) -> str:
+    return str(stages.TITLES[Stage(stage)]) if stage in set(Stage) else ""
+
+
+def _outcomes(row: Attempt, dossier: Dossier) -> list[OutcomeView]:
+    if len({outcome[1] for outcome in row.outcomes}) < 2:
+        return []
+    return [
+        OutcomeView(
+            dossier.addresses.get(recipient_id, ""),
+            _code_words(code, {**row.facts, "recipient": dossier.addresses.get(recipient_id, "")})
+            or str(STATES[states.ACCEPTED].word),
+            _server_words(reply_code, reply),
+        )
+        for recipient_id, code, reply_code, reply in row.outcomes[:OUTCOMES_SHOWN]
+    ]

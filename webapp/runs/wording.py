@@ -1,0 +1,219 @@
+"""DOOR: a run as its page shows it, whatever was tested: the one place that turns a row into words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from webapp.mail.diagnosis.diagnose import UNCERTAIN
+from webapp.runs import service
+from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, REFUSED, RUNNING, WAITING, Run
+from webapp.transcript import Stage
+from webapp.ui.locale import iso
+from webapp.ui.wording import causes, stages
+from webapp.ui.wording.causes import Explanation
+from webapp.ui.wording.stages import StageView, Standing
+
+# The deeds of the room that was tested, by their endpoints: a run knows its subject only by number.
+_SUBJECT_ID = {"account": "account_id", "connector": "connector_id"}
+_ROOM = {"account": "accounts", "connector": "connectors"}
+# What the form calls the fields that causes name.
+_FORM_FIELDS = {"credential": "credential_id", "connector": "connector_id"}
+
+# Causes whose cure is on the page of the host key.
+_ABOUT_HOST_KEY = ("connector.host_key_unknown", "connector.host_key_changed")
+
+_ROAD = (Stage.CONNECTOR, Stage.RESOLVE, Stage.CONNECT)
+_SMTP = tuple(stage for stage in Stage if stage not in (Stage.SETTINGS, *_ROAD))
+# With implicit TLS the encryption comes before the greeting.
+_SMTPS = (Stage.TLS, *(stage for stage in _SMTP if stage is not Stage.TLS))
+
+OUTCOMES: Mapping[str, Standing] = MappingProxyType(
+    {
+        WAITING: Standing(_l("Waiting"), "clock", "blue"),
+        RUNNING: Standing(_l("Under way"), "loader-2", "blue"),
+        ACCEPTED: Standing(_l("Accepted"), "circle-check", "green"),
+        REFUSED: Standing(_l("Failed"), "circle-x", "red"),
+        CANCELLED: Standing(_l("Cancelled"), "player-stop", "orange"),
+        INTERRUPTED: Standing(_l("Interrupted"), "plug-connected-x", "orange"),
+        UNCERTAIN: Standing(_l("Uncertain"), "help-circle", "yellow"),
+    }
+)
+TITLES: Mapping[str, LazyString] = MappingProxyType(
+    {"account": _l("E-mail test - Account"), "connector": _l("Test of the Network Connector")}
+)
+
+
+@dataclass(frozen=True)
+class RunView:
+    """What the page of a run shows beside the row itself.
+
+    `sentence` is the result in one sentence. `explanation` is there when the test failed, `last_good`
+    when an accepted run came before it. `links` are addresses of the subject's own pages by verb.
+    """
+
+    run: Run
+    title: str
+    outcome: Standing
+    sentence: str
+    explanation: Explanation | None
+    stages: list[StageView]
+    settings: Mapping[str, Any]
+    limit_s: int
+    last_good: Run | None
+    links: Mapping[str, str]
+
+    @property
+    def field_url(self) -> str | None:
+        """The address of the field at fault, in the form where it can be mended."""
+        field = self.explanation.field if self.explanation else None
+        if field is None or self.run.kind != "account":
+            return None
+        if field == "to":
+            return self.links.get("test")
+        return f"{self.links['edit']}#{_FORM_FIELDS.get(field, field)}" if "edit" in self.links else None
+
+    @property
+    def report(self) -> str:
+        """The run as plain text, to be copied."""
+        return report_of(self)
+
+    @property
+    def server_words(self) -> str:
+        """What the other side said last, in its own words; empty when it said nothing."""
+        result = self.run.result or {}
+        known = {**(result.get("facts") or {}), **result}
+        said = [str(known[name]) for name in ("reply_code", "reply_text") if known.get(name)]
+        return " ".join(said) or str(known.get("received", ""))
+
+    @property
+    def stage_title(self) -> str:
+        """The name of the stage at which the run failed, or is now."""
+        shown = next((view for view in reversed(self.stages) if view.state in ("failed", "running")), None)
+        return shown.title if shown else ""
+
+
+def view_of(run: Run) -> RunView:
+    """Return everything that the page of `run` needs."""
+    explanation = causes.explain(run.result) if run.state == REFUSED else None
+    settings = next((step["facts"] for step in run.steps if step["stage"] == Stage.SETTINGS), {})
+    return RunView(
+        run=run,
+        title=str(TITLES[run.kind]),
+        outcome=outcome_of(run),
+        sentence=sentence_of(run),
+        explanation=explanation,
+        stages=_stages(run, settings, explanation),
+        settings=settings,
+        limit_s=current_app.config["POSTIGO"].test_deadline_s,
+        last_good=service.last_accepted_before(run) if run.state == REFUSED else None,
+        links=_links(run),
+    )
+
+
+def outcome_of(run: Run) -> Standing:
+    """Return how a run ended, or stands, in a word with an icon and a colour."""
+    if run.result and run.result["code"] == UNCERTAIN:
+        return OUTCOMES[UNCERTAIN]
+    return OUTCOMES[run.state]
+
+
+def sentence_of(run: Run) -> str:
+    """Return how a run ended, or stands, in one sentence."""
+    if run.state == ACCEPTED:
+        return _accepted(run)
+    if run.state == REFUSED:
+        return causes.explain(run.result).title + "."
+    if run.state == RUNNING and run.cancel_requested:
+        return _("The test is being cancelled.")
+    return {
+        WAITING: _("The test waits for its turn."),
+        RUNNING: _("The test is under way."),
+        CANCELLED: _("The test was cancelled before it was over."),
+        INTERRUPTED: _("The test was interrupted: Postigo stopped while it was under way. Start it again."),
+    }[run.state]
+
+
+def report_of(view: RunView) -> str:
+    """Return the run as plain text for the people who run the mail server; no secret is in it."""
+    run, facts = view.run, view.settings
+    result = run.result or {}
+    head = (
+        (_("Test"), f"{view.title}, {run.subject_name} (#{run.id})"),
+        (_("Date"), f"{iso(run.started_at or run.created_at)}"),
+        (_("Result"), view.sentence),
+        (_("Cause code"), result["code"] if view.explanation else None),
+        (_("Failed at"), view.stage_title if view.explanation else None),
+        (_("Server's words"), view.server_words),
+        (_("Server"), f"{facts['host']}:{facts['port']} ({facts['tls']})" if "host" in facts else None),
+        (_("Network Connector"), facts.get("connector")),
+        (_("EHLO name"), facts.get("ehlo_name")),
+        ("MAIL FROM", facts.get("sender")),
+        ("RCPT TO", ", ".join(facts.get("recipients", ()))),
+        ("Message-ID", facts.get("message_id")),
+    )
+    lines = [f"{label}: {value}" for label, value in head if value]
+    return "\n".join([*lines, "", *_exchange(view.stages)])
+
+
+def _exchange(shown: list[StageView]) -> list[str]:
+    """Return the transcript, a line each: `~` marks what TLS covered."""
+    lines = []
+    for stage in shown:
+        took = "" if stage.took_ms is None else f", {stage.took_ms} ms"
+        lines.append(f"== {stage.title}: {stage.standing.word}{took}")
+        lines += [f"{at:>7} ms {'~' if tls else ' '}{sign} {text}" for sign, text, tls, at in stage.lines]
+    return lines
+
+
+def _accepted(run: Run) -> str:
+    if run.kind == "connector":
+        return _connector_accepted(run)
+    if run.result.get("queue_id"):
+        return _(
+            "The server accepted the message as %(queue_id)s; accepted is not yet delivered.",
+            queue_id=run.result["queue_id"],
+        )
+    return _("The server accepted the message; accepted is not yet delivered.")
+
+
+def _connector_accepted(run: Run) -> str:
+    if "host" not in run.asked:
+        return _("The jump host showed the accepted key.")
+    return _("The Network Connector reached %(host)s:%(port)s.", **run.asked)
+
+
+def _stages(run: Run, settings: Mapping[str, Any], explanation: Explanation | None) -> list[StageView]:
+    """Return the stages; the one at which the run failed says what the run says of it."""
+    known = {"recipient": run.asked.get("to"), **run.asked, **settings}
+    shown = stages.views(run.steps, _expected(run), over=run.is_over, known=known)
+    if explanation is None:
+        return shown
+    failed = run.result.get("stage")
+    told = f"{explanation.title}."
+    return [replace(view, sentence=told) if view.stage == failed else view for view in shown]
+
+
+def _expected(run: Run) -> tuple[Stage, ...]:
+    if run.kind == "connector":
+        return _ROAD if "host" in run.asked else (Stage.CONNECTOR,)
+    settings = run.steps[0]["facts"] if run.steps else {}
+    return (Stage.SETTINGS, *_ROAD, *(_SMTPS if settings.get("tls") == "implicit" else _SMTP))
+
+
+def _links(run: Run) -> dict[str, str]:
+    """Return the addresses of the subject's pages, as far as its room has them."""
+    room, name = _ROOM[run.kind], _SUBJECT_ID[run.kind]
+    endpoints = {verb: f"{room}.{verb}" for verb in ("edit", "test", "tests")}
+    if run.kind == "connector" and run.result and run.result["code"] in _ABOUT_HOST_KEY:
+        endpoints["host_key"] = "connectors.host_key"
+    return {
+        verb: url_for(endpoint, **{name: run.subject_id})
+        for verb, endpoint in endpoints.items()
+        if endpoint in current_app.view_functions
+    }

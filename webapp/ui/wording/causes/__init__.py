@@ -1,0 +1,119 @@
+"""DOOR: from a cause code and the facts of the case to what happened, what it means and what to do.
+
+The words lie in one file for each part of the conversation; a test holds them against all the codes
+that the engine can return, in three languages.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import LazyString, format_datetime
+from flask_babel import lazy_gettext as _l
+
+from webapp.mail.diagnosis.diagnose import UNKNOWN
+from webapp.ui.wording.causes import addresses, encryption, log_in, message, route, settings, welcome
+from webapp.ui.wording.causes.actions import ACTIONS
+from webapp.ui.wording.causes.shape import Words
+
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        **route.WORDS,
+        **welcome.WORDS,
+        **encryption.WORDS,
+        **log_in.WORDS,
+        **addresses.WORDS,
+        **message.WORDS,
+        **settings.WORDS,
+    }
+)
+
+# The engine knows what to do about its own causes; these are ours.
+OWN_ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "credential.unbound": ("type_secret_again",),
+        "key.unavailable": ("restore_key",),
+        "ca_file.unreadable": ("correct_ca_file",),
+        "settings.invalid": ("save_again",),
+        "internal.error": ("retry_later", "copy_report"),
+    }
+)
+
+# The labels of the account's form, by the field names that causes use.
+FIELDS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "host": _l("SMTP host"),
+        "port": _l("Port"),
+        "secure": _l("Use secure connection?"),
+        "security": _l("Secure connection type"),
+        "ignore_certificate": _l("Ignore certificate error"),
+        "authenticate": _l("Use authentication?"),
+        "credential": _l("Credential for authentication"),
+        "connector": _l("Network Connector"),
+        "sender": _l("Sender e-mail"),
+        "to": _l("Send to"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A cause in the reader's language. `field` is the form field at fault, `field_label` its label."""
+
+    code: str
+    title: str
+    meaning: str
+    cures: list[str]
+    field: str | None
+    field_label: str
+
+
+def explain(result: Mapping[str, Any]) -> Explanation:
+    """Return the words for the `result` of a run that was not accepted.
+
+    A code without words gets those of `attempt.failed`: a run may be older than the words.
+    """
+    code, field = result["code"], result.get("field")
+    facts = _shown(result.get("facts") or {})
+    words = WORDS.get(code, WORDS[UNKNOWN])
+    actions = result.get("actions") or OWN_ACTIONS.get(code, ())
+    return Explanation(
+        code=code,
+        title=str(words.title) % facts,
+        meaning=str(words.meaning) % facts,
+        cures=[str(ACTIONS[action]) % facts for action in actions if action in ACTIONS],
+        field=field if field in FIELDS else None,
+        field_label=str(FIELDS[field]) if field in FIELDS else "",
+    )
+
+
+def title(code: str, facts: Mapping[str, Any]) -> str:
+    """Return only what happened, in one sentence without its full stop."""
+    return explain({"code": code, "facts": facts}).title
+
+
+class _Facts(dict[str, str]):
+    """What a server never told has no value; a sentence must not fail for want of it."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _shown(facts: Mapping[str, Any]) -> _Facts:
+    """Return the facts as texts, those of a certificate among them."""
+    flat = {**(facts.get("certificate") or {}), **facts}
+    return _Facts({name: _text(name, value) for name, value in flat.items() if value not in (None, "", [])})
+
+
+def _text(name: str, value: Any) -> str:
+    if name in ("not_before", "not_after"):
+        return format_datetime(dt.datetime.fromisoformat(value), "medium")
+    if name == "service":
+        return str(value).upper()
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return str(value)

@@ -1,0 +1,34 @@
+"""DOOR: what the engine remarks about settings before any network, in words."""
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.mail.diagnosis.preflight import Warning as Remark
+
+WORDS = {
+    "preflight.implicit_port_with_starttls": _l(
+        "Port 465 expects TLS from the first byte. Choose SSL, or use port 587 with TLS."
+    ),
+    "preflight.starttls_port_with_implicit": _l(
+        "Port %(port)s speaks plain text first. Choose TLS (STARTTLS), or use port 465 with SSL."
+    ),
+    "preflight.log_in_without_tls": _l(
+        "The user name and secret would travel without encryption. Use a secure connection."
+    ),
+    "preflight.host_is_address": _l(
+        "%(host)s is an e-mail address. Type the name of the server, such as smtp.example.com."
+    ),
+    "preflight.certificate_not_checked": _l(
+        "The certificate is not checked:"
+        " the connection is encrypted, but anyone in between could pose as the server."
+    ),
+    "preflight.ehlo_name_not_full": _l(
+        "This machine introduces itself as %(ehlo_name)s, which is not a full name. Some servers refuse it."
+        " Set POSTIGO_EHLO_NAME."
+    ),
+    "preflight.user_name_empty": _l("The credential has no user name. Fill it in under Credentials."),
+}
+
+
+def sentence(remark: Remark) -> str:
+    """Return the remark in the reader's language."""
+    return str(WORDS[remark.code]) % remark.facts

@@ -1,0 +1,267 @@
+"""DOOR: the stages of an attempt in words: what each is called, how it stands, what was learnt in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import LazyString, format_decimal, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from webapp.mail.diagnosis.preflight import Warning as Remark
+from webapp.transcript import Stage, State
+from webapp.ui.wording import causes, preflight
+from webapp.ui.wording.addresses import AddressView, address_views
+
+Facts = Mapping[str, Any]
+
+TITLES: Mapping[Stage, LazyString] = MappingProxyType(
+    {
+        Stage.SETTINGS: _l("Settings check"),
+        Stage.CONNECTOR: _l("Network Connector"),
+        Stage.RESOLVE: _l("Name resolution"),
+        Stage.CONNECT: _l("Connection"),
+        Stage.BANNER: _l("Greeting (banner)"),
+        Stage.EHLO: _l("Capabilities (EHLO)"),
+        Stage.TLS: _l("Encryption (TLS)"),
+        Stage.EHLO_TLS: _l("Capabilities again, under TLS"),
+        Stage.AUTH: _l("Log-in (AUTH)"),
+        Stage.MAIL_FROM: _l("Sender (MAIL FROM)"),
+        Stage.RCPT_TO: _l("Recipient (RCPT TO)"),
+        Stage.DATA: _l("Message (DATA)"),
+        Stage.END_OF_DATA: _l("The server's final answer"),
+        Stage.QUIT: _l("Goodbye (QUIT)"),
+    }
+)
+
+NOT_REACHED = "not_reached"
+ENDED_EARLY = "ended_early"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a stage stands: word, icon and colour, so that none of them has to say it alone."""
+
+    word: LazyString
+    icon: str
+    tone: str
+
+
+STANDINGS: Mapping[str, Standing] = MappingProxyType(
+    {
+        State.WAITING: Standing(_l("Waiting"), "circle-dashed", "secondary"),
+        State.RUNNING: Standing(_l("Under way"), "loader-2", "blue"),
+        State.DONE: Standing(_l("Done"), "circle-check", "green"),
+        State.WARNED: Standing(_l("Done, with a remark"), "alert-triangle", "yellow"),
+        State.FAILED: Standing(_l("Failed"), "circle-x", "red"),
+        State.SKIPPED: Standing(_l("Does not apply"), "circle-minus", "secondary"),
+        NOT_REACHED: Standing(_l("Not reached"), "circle-dashed", "secondary"),
+        ENDED_EARLY: Standing(_l("Ended early"), "player-stop", "orange"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class StageView:
+    """One stage as a page shows it. `sentence` may be empty; `lines` are [sign, text, encrypted, at_ms]."""
+
+    stage: str
+    title: str
+    state: str
+    standing: Standing
+    sentence: str = ""
+    took_ms: int | None = None
+    facts: Facts = field(default_factory=dict)
+    lines: list[list[Any]] = field(default_factory=list)
+    addresses: list[AddressView] = field(default_factory=list)
+
+
+def views(
+    steps: list[dict[str, Any]],
+    expected: tuple[Stage, ...],
+    *,
+    over: bool,
+    known: Facts = MappingProxyType({}),
+) -> list[StageView]:
+    """Return the recorded steps in the order in which they happened, then the expected ones still to come.
+
+    `over` says that those will not come any more. `known` are facts of the whole attempt that the
+    words about a failed stage may need.
+    """
+    seen = {step["stage"] for step in steps}
+    ahead = NOT_REACHED if over else State.WAITING
+    shown = [
+        *(_view(step, known, over=over) for step in steps),
+        *(_to_come(stage, ahead) for stage in expected if stage not in seen),
+    ]
+    # A goodbye after a failure is said before the stages that were never reached, but reads as the last.
+    return sorted(shown, key=lambda view: view.stage == Stage.QUIT)
+
+
+def _view(step: dict[str, Any], known: Facts, *, over: bool) -> StageView:
+    stage, state = Stage(step["stage"]), step["state"]
+    # A stage under way when the run was cancelled is recorded as skipped, one whose process died not at all.
+    if (state == State.SKIPPED and step["took_ms"]) or (over and state == State.RUNNING):
+        state = ENDED_EARLY
+    return StageView(
+        stage=str(stage),
+        title=str(TITLES[stage]),
+        state=state,
+        standing=STANDINGS[state],
+        sentence=_sentence(stage, state, step["facts"], known),
+        took_ms=None if state in (State.SKIPPED, State.RUNNING) else step["took_ms"],
+        facts=step["facts"],
+        lines=step["lines"],
+        addresses=address_views(step["facts"]),
+    )
+
+
+def _to_come(stage: Stage, state: str) -> StageView:
+    return StageView(str(stage), str(TITLES[stage]), state, STANDINGS[state])
+
+
+def _sentence(stage: Stage, state: str, facts: Facts, known: Facts) -> str:
+    if state == State.FAILED:
+        return causes.title(facts["error"], {**known, **facts}) + "." if "error" in facts else ""
+    if state == State.SKIPPED:
+        return _skipped(stage, facts)
+    if state in (State.DONE, State.WARNED):
+        return SENTENCES[stage](facts)
+    return ""
+
+
+def _skipped(stage: Stage, facts: Facts) -> str:
+    if stage is Stage.CONNECTOR and facts.get("kind") == "direct":
+        return _("The account uses none: the connection is direct.")
+    return {
+        Stage.TLS: _("The account uses no secure connection."),
+        Stage.EHLO_TLS: _("Needed only after STARTTLS."),
+        Stage.AUTH: _("The account does not log in."),
+    }.get(stage, "")
+
+
+def _settings(facts: Facts) -> str:
+    if facts.get("remarks"):
+        return " ".join(preflight.sentence(Remark(**remark)) for remark in facts["remarks"])
+    return _(
+        "Nothing stands out, and the message is ready: %(size)s bytes.", size=_number(facts, "size_bytes")
+    )
+
+
+def _connector(facts: Facts) -> str:
+    where = {"name": facts.get("name", ""), "host": facts.get("host", ""), "port": facts.get("port", "")}
+    if facts.get("tunnel_opened"):
+        return _("%(name)s at %(host)s:%(port)s was reached, and the tunnel is open.", **where)
+    return _("%(name)s at %(host)s:%(port)s was reached.", **where)
+
+
+def _resolve(facts: Facts) -> str:
+    name = facts.get("name", "")
+    if facts.get("resolved_by") == "connector":
+        return _("The connector resolves %(name)s.", name=name)
+    addresses = [item["address"] for item in facts.get("addresses", ())]
+    if addresses == [name]:
+        return _("%(name)s is an address already.", name=name)
+    return ngettext(
+        "%(name)s has one address: %(addresses)s.",
+        "%(name)s has %(num)s addresses: %(addresses)s.",
+        len(addresses),
+        name=name,
+        addresses=", ".join(addresses),
+    )
+
+
+def _connect(facts: Facts) -> str:
+    if not facts.get("peer"):
+        return _("The connector connected to the server.")
+    return _("Connected to %(peer)s from %(local)s.", peer=facts["peer"], local=facts.get("local", ""))
+
+
+def _banner(facts: Facts) -> str:
+    return _("The server greets: “%(banner)s”.", banner=facts.get("banner", "").partition("\n")[0])
+
+
+def _ehlo(facts: Facts) -> str:
+    if facts.get("helo"):
+        return _("The server knows only HELO, the old greeting without capabilities.")
+    offers = []
+    if "STARTTLS" in facts.get("capabilities", ()):
+        offers.append(_("encryption (STARTTLS)"))
+    if facts.get("mechanisms"):
+        offers.append(_("log-in (%(mechanisms)s)", mechanisms=", ".join(facts["mechanisms"])))
+    if facts.get("size_limit_bytes"):
+        megabytes = format_decimal(round(facts["size_limit_bytes"] / 1_000_000, 1))
+        offers.append(_("messages up to %(megabytes)s MB", megabytes=megabytes))
+    if not offers:
+        return _("The server offers neither encryption nor log-in.")
+    return _("The server offers %(offers)s.", offers=", ".join(offers))
+
+
+def _tls(facts: Facts) -> str:
+    cipher = {"version": facts.get("version", ""), "cipher": facts.get("cipher", "")}
+    if not facts.get("verified"):
+        return _("%(version)s with %(cipher)s. The certificate was not checked.", **cipher)
+    days = (facts.get("certificate") or {}).get("days_left", 0)
+    return ngettext(
+        "%(version)s with %(cipher)s. The certificate is right for %(name)s and valid for one more day.",
+        "%(version)s with %(cipher)s. The certificate is right for %(name)s and valid for %(num)s more days.",
+        days,
+        name=facts.get("server_name", ""),
+        **cipher,
+    )
+
+
+def _auth(facts: Facts) -> str:
+    return _("Logged in as %(user)s by %(used)s.", user=facts.get("user_name"), used=facts.get("used"))
+
+
+def _mail_from(facts: Facts) -> str:
+    return _("The server accepts %(sender)s as sender.", sender=facts.get("sender") or "<>")
+
+
+def _rcpt_to(facts: Facts) -> str:
+    return _("The server accepts %(recipients)s.", recipients=", ".join(facts.get("accepted", ())))
+
+
+def _data(facts: Facts) -> str:
+    return _("The message was sent: %(size)s bytes.", size=_number(facts, "size_bytes"))
+
+
+def accepted(queue_id: str | None) -> str:
+    """Return that a server took a message, and the number that it gave it."""
+    if queue_id:
+        return _("Accepted as %(queue_id)s.", queue_id=queue_id)
+    return _("Accepted. The server names no queue id.")
+
+
+def _end_of_data(facts: Facts) -> str:
+    return accepted(facts.get("queue_id"))
+
+
+def _quit(facts: Facts) -> str:
+    return _("The conversation is over; what the server answers to QUIT changes nothing.")
+
+
+def _number(facts: Facts, name: str) -> str:
+    return format_decimal(facts.get(name, 0))
+
+
+SENTENCES: Mapping[Stage, Callable[[Facts], str]] = MappingProxyType(
+    {
+        Stage.SETTINGS: _settings,
+        Stage.CONNECTOR: _connector,
+        Stage.RESOLVE: _resolve,
+        Stage.CONNECT: _connect,
+        Stage.BANNER: _banner,
+        Stage.EHLO: _ehlo,
+        Stage.TLS: _tls,
+        Stage.EHLO_TLS: _ehlo,
+        Stage.AUTH: _auth,
+        Stage.MAIL_FROM: _mail_from,
+        Stage.RCPT_TO: _rcpt_to,
+        Stage.DATA: _data,
+        Stage.END_OF_DATA: _end_of_data,
+        Stage.QUIT: _quit,
+    }
+)
