@@ -118,7 +118,7 @@ def storage(
     storage_kind: str,  # noqa: F811
     request: pytest.FixtureRequest,
 ) -> Iterator[config.Settings]:
-    """An open, migrated database with its keys: what deeds need, without the web."""
+    """An open, migrated database with its keys: what actions need, without the web."""
     chosen = request.getfixturevalue("own_settings" if storage_kind == "sqlite" else "shared_settings")
     boot.open_storage(chosen)
     yield chosen

@@ -19,8 +19,8 @@ from webapp.credentials.models import Credential
 from webapp.credentials.service import CredentialFields
 from webapp.db import copy, database, sealed
 from webapp.outbox.delivery import prefetch
-from webapp.outbox.delivery.liveness import Presence
-from webapp.outbox.models import Content, Message, Station
+from webapp.outbox.delivery.liveness import LivenessLock
+from webapp.outbox.models import Content, Message, WorkerHeartbeat
 from webapp.outbox.queue import leases
 
 SOMEBODY = Actor(None, "tests", "cli")
@@ -105,8 +105,8 @@ def test_a_server_that_runs_must_be_stopped_first(moved):
 
 def test_a_worker_that_runs_must_be_stopped_first(moved):
     boot.open_storage(dataclasses.replace(moved, database_url=""))
-    shown = Presence("w1")
-    Station.create(name="w1", started_at=now(), seen_at=now())
+    shown = LivenessLock("w1")
+    WorkerHeartbeat.create(name="w1", started_at=now(), seen_at=now())
     with pytest.raises(boot.BootError, match="A worker is running on the data folder"):
         db_copy.copy(moved, actor=SOMEBODY)
     boot.open_storage(dataclasses.replace(moved, database_url=""))

@@ -19,7 +19,7 @@ from tests.outbox.running import new_application, until
 from webapp.access import people
 from webapp.applications import tokens
 from webapp.db import connect
-from webapp.outbox.models import Attempt, Message, Station
+from webapp.outbox.models import Attempt, Message, WorkerHeartbeat
 from webapp.outbox.queue import states
 
 
@@ -67,7 +67,7 @@ def test_what_one_machine_takes_in_the_other_sends(machines):
         assert until(lambda: Attempt.get_or_none(Attempt.message == message)).code == "accepted"
         worker.signal(signal.SIGTERM)
         assert worker.ended() == 0
-        assert Station.select().count() == 0  # it said goodbye
+        assert WorkerHeartbeat.select().count() == 0  # it said goodbye
 
 
 def test_who_signed_in_on_one_machine_is_known_on_the_other(machines):

@@ -1,4 +1,4 @@
-"""ROOF: `python -m webapp COMMAND`, which ./run calls. Without a command it serves."""
+"""`python -m webapp COMMAND`, which ./run calls. Without a command it serves."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 import config
 from webapp import boot, data_folder
-from webapp.cli import House, root
+from webapp.cli import CliContext, root
 from webapp.cli.context import somebody, speaking
 from webapp.cli.storage import db
 
@@ -30,7 +30,7 @@ def open_house() -> Iterator[config.Settings]:
 
 @root.command()
 def serve() -> None:
-    """Start all: serve the pages and the doors, send what is in the outbox."""
+    """Start all: serve the pages and the interfaces, send what is in the outbox."""
     from webapp.serve import serve as run  # the other commands need none of it
 
     run(config.load())
@@ -38,7 +38,7 @@ def serve() -> None:
 
 @root.command()
 def web() -> None:
-    """Start the pages and the doors alone; a worker sends."""
+    """Start the pages and the interfaces alone; a worker sends."""
     from webapp.serve import web as run
 
     run(config.load())
@@ -96,7 +96,7 @@ def main() -> None:
     """Run one command. What goes wrong is one sentence on the error output, and exit code 1."""
     os.umask(0o077)  # whatever Postigo writes is for its owner only
     try:
-        root(prog_name="./run", obj=House(open_house, config.load, TROUBLES, explain))
+        root(prog_name="./run", obj=CliContext(open_house, config.load, TROUBLES, explain))
     except TROUBLES as error:
         sys.exit(explain(error))
 

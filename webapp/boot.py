@@ -1,4 +1,4 @@
-"""ROOF: make storage ready, or refuse to start in a sentence that says what to do."""
+"""Make storage ready, or refuse to start in a sentence that says what to do."""
 
 import datetime as dt
 import secrets

@@ -1,4 +1,4 @@
-"""ROOF: a process on a core of its own.
+"""A process on a core of its own.
 
 Python computes on one core at a time, whatever number of threads there are. Spread over several cores,
 the threads hand the turn over from core to core, and each time another core has to be interrupted; on

@@ -1,4 +1,4 @@
-"""ROOF: the data folder must be writable, on this machine's own disk, and one server's at a time."""
+"""The data folder must be writable, on this machine's own disk, and one server's at a time."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""ROOF: `./run db copy`, by which an installation moves from its SQLite file into a shared PostgreSQL."""
+"""`./run db copy`, by which an installation moves from its SQLite file into a shared PostgreSQL."""
 
 import dataclasses
 from pathlib import Path
@@ -12,11 +12,11 @@ from webapp.db import database, sealed
 from webapp.db.migrate import alone
 from webapp.errors import Unavailable
 from webapp.outbox.delivery import liveness
-from webapp.outbox.models import Slot, Station
+from webapp.outbox.models import ConnectionSlot, WorkerHeartbeat
 from webapp.vault import Keyring
 
 # Which worker has which connection: nothing that outlives the processes.
-PASSING = (Slot._meta.table_name, Station._meta.table_name)
+PASSING = (ConnectionSlot._meta.table_name, WorkerHeartbeat._meta.table_name)
 
 
 def copy(settings: Settings, *, actor: Actor) -> tuple[int, Path]:
@@ -43,7 +43,7 @@ def _bring_up_to_date(settings: Settings) -> None:
     """Migrate the file and write back its log, so that it is whole; refuse while a worker uses it."""
     boot.open_storage(dataclasses.replace(settings, database_url=""))
     try:
-        at_work = [row.name for row in Station.select() if not liveness.is_gone(row.name)]
+        at_work = [row.name for row in WorkerHeartbeat.select() if not liveness.is_gone(row.name)]
         if at_work:
             raise boot.BootError(
                 f"A worker is running on the data folder {settings.data}: {', '.join(at_work)}."

@@ -1,4 +1,4 @@
-"""What can go wrong, as types. Codes are stored and sent; the doors choose the words.
+"""What can go wrong, as types. Codes are stored and sent; the interfaces choose the words.
 
 Whoever catches one of these asks its attributes and never parses its text.
 """
@@ -21,7 +21,7 @@ class PostigoError(Exception):
 
 
 class AppError(PostigoError):
-    """A deed was not done. `field` names the form field at fault, when there is one."""
+    """An action was not done. `field` names the form field at fault, when there is one."""
 
     def __init__(self, code: str, *, field: str | None = None, **facts: Any) -> None:
         super().__init__(code, **facts)

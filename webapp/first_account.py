@@ -1,4 +1,4 @@
-"""ROOF: on a first start, an account that points at the practice mailbox, so that the first test succeeds."""
+"""On a first start, an account that points at the practice mailbox, so that the first test succeeds."""
 
 from webapp.accounts import service
 from webapp.accounts.fields import AccountFields

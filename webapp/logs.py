@@ -1,4 +1,4 @@
-"""ROOF: what is logged, where, and what never is."""
+"""What is logged, where, and what never is."""
 
 import logging
 import sys

@@ -1,6 +1,6 @@
-"""ROOF: the processes of Postigo: `serve` is all in one; `web` and `worker` are its halves.
+"""The processes of Postigo: `serve` is all in one; `web` and `worker` are its halves.
 
-The pages and the doors are in `serve` and `web`, sending is in `serve` and `worker`. The tests of
+The pages and the interfaces are in `serve` and `web`, sending is in `serve` and `worker`. The tests of
 accounts run where the pages are.
 """
 
@@ -22,7 +22,7 @@ from webapp import boot, cpu_affinity, create_app, data_folder, first_account, l
 from webapp.access.authentication.setup import pending_link
 from webapp.cli.context import speaking
 from webapp.outbox.delivery.worker import Worker
-from webapp.outbox.maintenance import chores
+from webapp.outbox.maintenance import periodic_tasks
 from webapp.practice.mailbox import Mailbox
 from webapp.runs.runner import Runner
 
@@ -37,7 +37,7 @@ def serve(settings: Settings) -> None:
 
 
 def web(settings: Settings) -> None:
-    """Run the pages and the doors until Ctrl-C or SIGTERM; a worker elsewhere sends. Raises BootError."""
+    """Run the pages and the API until Ctrl-C or SIGTERM; a worker elsewhere sends. Raises BootError."""
     _serve_pages(settings, with_worker=False)
 
 
@@ -96,7 +96,7 @@ def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
 
 
 def _start_worker(settings: Settings) -> Worker:
-    sending = Worker(settings, chores(settings))
+    sending = Worker(settings, periodic_tasks(settings))
     sending.start()
     return sending
 

@@ -1,4 +1,4 @@
-"""ROOF: waitress on one listening socket, stopped without cutting answers off."""
+"""Waitress on one listening socket, stopped without cutting answers off."""
 
 import contextlib
 import socket

@@ -13,7 +13,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_log_in_and_back(app):
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=/people?page%3D2")
 
 
-def test_a_deed_is_not_returned_to(app):
+def test_an_action_is_not_returned_to(app):
     app.config["WTF_CSRF_ENABLED"] = False
     assert app.test_client().post("/people").headers["Location"] == "/login"
 

@@ -1,4 +1,4 @@
-"""The deeds on people: what they change, what they refuse, and what the audit says of it."""
+"""The actions on people: what they change, what they refuse, and what the audit says of it."""
 
 import datetime as dt
 
@@ -32,7 +32,7 @@ def test_a_person_is_added_with_an_audit_entry(storage):
         "Ana@example.com", "ana@example.com", "operator", True,
     )  # fmt: skip
     entry = last_entry()
-    assert (entry.action, entry.actor, entry.door, entry.subject_name) == (
+    assert (entry.action, entry.actor, entry.interface, entry.subject_name) == (
         "person.added", "tests", "cli", "Ana@example.com",
     )  # fmt: skip
     assert entry.after == {"email": "Ana@example.com", "role": "operator"}
@@ -104,11 +104,11 @@ def test_deactivating_ends_sessions_and_links_and_activating_brings_none_back(pe
         reset.whose(link)
 
 
-@pytest.mark.parametrize("deed", ["deactivate", "demote"])
-def test_the_last_administrator_stays_one(person, deed):
+@pytest.mark.parametrize("action", ["deactivate", "demote"])
+def test_the_last_administrator_stays_one(person, action):
     ana = person("administrator")
     with pytest.raises(Refused) as caught:
-        if deed == "deactivate":
+        if action == "deactivate":
             people.set_active(ana.id, False, version=ana.version, actor=TESTER)
         else:
             people.set_role(ana.id, "auditor", version=ana.version, actor=TESTER)

@@ -259,7 +259,7 @@ def test_opening_a_link_does_not_use_it_up(stranger, bruno):
     assert links.look_at(token, links.RESET)
 
 
-def test_every_deed_of_the_room_wants_a_csrf_token(app, signed_in, bruno):
+def test_every_action_of_the_room_wants_a_csrf_token(app, signed_in, bruno):
     client = signed_in("administrator")
     app.config["WTF_CSRF_ENABLED"] = True
     rules = [

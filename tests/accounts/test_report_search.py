@@ -6,7 +6,7 @@ import pytest
 
 from webapp.accounts.models import Account
 from webapp.accounts.report import search
-from webapp.accounts.report.search import Filters
+from webapp.accounts.report.search import AccountFilters
 
 pytestmark = pytest.mark.each_database
 
@@ -14,7 +14,7 @@ Maker = Callable[..., Account]
 
 
 def names(**filters: str) -> list[str]:
-    return [row.name for row in search.find_page(Filters(**filters), order="name").rows]
+    return [row.name for row in search.find_page(AccountFilters(**filters), order="name").rows]
 
 
 def test_it_finds_by_part_of_a_name_without_case_or_accents(account: Maker) -> None:
@@ -71,9 +71,9 @@ def test_many_matches_are_walked_and_few_are_sorted_with_the_same_result(
 ) -> None:
     for number in range(12):
         account(name=f"Conta {number:02}", active=number % 3 < 2)
-    few = search.find_page(Filters(name="conta", active="yes"), order="-name", size=3, number=2)
+    few = search.find_page(AccountFilters(name="conta", active="yes"), order="-name", size=3, number=2)
     monkeypatch.setattr(search, "FEW", 2)
-    many = search.find_page(Filters(name="conta", active="yes"), order="-name", size=3, number=2)
+    many = search.find_page(AccountFilters(name="conta", active="yes"), order="-name", size=3, number=2)
     assert [row.id for row in few.rows] == [row.id for row in many.rows]
     assert (few.total, few.pages) == (many.total, many.pages) == (8, 3)
 
@@ -82,9 +82,9 @@ def test_counting_stops_at_the_limit_and_says_so(account: Maker, monkeypatch: py
     for number in range(6):
         account(name=f"Conta {number}")
     monkeypatch.setattr(search, "COUNT_LIMIT", 4)
-    page = search.find_page(Filters(name="conta"), size=3, number=2)
+    page = search.find_page(AccountFilters(name="conta"), size=3, number=2)
     assert (page.total, page.more_than_total, len(page.rows)) == (4, True, 3)
-    assert not search.find_page(Filters()).more_than_total
+    assert not search.find_page(AccountFilters()).more_than_total
 
 
 @pytest.mark.parametrize("order", [*search.ORDERS, *(f"-{name}" for name in search.ORDERS)])
@@ -94,12 +94,12 @@ def test_paging_shows_every_account_once_in_any_order(account: Maker, order: str
     seen = [
         row.id
         for number in (1, 2, 3)
-        for row in search.find_page(Filters(), order=order, size=3, number=number).rows
+        for row in search.find_page(AccountFilters(), order=order, size=3, number=number).rows
     ]
-    assert sorted(seen) == [row.id for row in search.find_all(Filters())]
+    assert sorted(seen) == [row.id for row in search.find_all(AccountFilters())]
 
 
 def test_a_page_beyond_the_last_is_the_last(account: Maker) -> None:
     account()
-    page = search.find_page(Filters(), number=99)
+    page = search.find_page(AccountFilters(), number=99)
     assert (page.number, len(page.rows)) == (1, 1)

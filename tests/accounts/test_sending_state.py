@@ -1,4 +1,4 @@
-"""How sending through an account goes: each deed changes what it should, once."""
+"""How sending through an account goes: each action changes what it should, once."""
 
 import datetime as dt
 import threading
@@ -10,7 +10,7 @@ import pytest
 import config
 from tests.conftest import TESTER
 from webapp.accounts import sending_state, service
-from webapp.accounts.models import Account, Standing
+from webapp.accounts.models import Account, SendingState
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
 from webapp.db import database
@@ -39,7 +39,7 @@ def test_the_standing_of_an_account_is_made_when_it_is_first_asked_for(account: 
     stored = account()
     assert sending_state.find(stored.id) is None
     assert sending_state.of(stored.id) == sending_state.of(stored.id)
-    assert Standing.select().count() == 1
+    assert SendingState.select().count() == 1
 
 
 def test_what_does_not_exist_has_no_standing(storage: config.Settings) -> None:
@@ -48,7 +48,7 @@ def test_what_does_not_exist_has_no_standing(storage: config.Settings) -> None:
     assert not sending_state.release(99)
     assert not sending_state.note_good([99], NOON)
     assert not sending_state.note_bad(99, "auth.rejected", NOON)
-    assert Standing.select().count() == 0
+    assert SendingState.select().count() == 0
 
 
 def test_a_held_account_says_why_and_when_it_is_tried_next(account: Maker) -> None:
@@ -58,7 +58,7 @@ def test_a_held_account_says_why_and_when_it_is_tried_next(account: Maker) -> No
     assert (row.probe_at, row.probes) == (NOON, 0)
     assert row.held_at <= now()
     entry = AuditEntry.get(AuditEntry.action == "account.held")
-    assert (entry.actor, entry.door, entry.subject_id) == ("Postigo", "worker", stored.id)
+    assert (entry.actor, entry.interface, entry.subject_id) == ("Postigo", "worker", stored.id)
     assert entry.after == {"reason": "auth.rejected"}
 
 
@@ -156,4 +156,4 @@ def test_a_deleted_account_takes_its_standing_along(account: Maker) -> None:
     account()
     other = held(account(name="Outra"))
     service.delete(other.id, actor=TESTER)
-    assert Standing.select().count() == 0
+    assert SendingState.select().count() == 0

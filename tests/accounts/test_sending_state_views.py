@@ -12,7 +12,7 @@ from tests.accounts.test_substitutes import put_in_lane
 from webapp.accounts import sending_state
 from webapp.accounts.models import Account
 from webapp.accounts.report import search, sending_summary
-from webapp.accounts.report.search import Filters
+from webapp.accounts.report.search import AccountFilters
 from webapp.accounts.views import blueprint
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
@@ -102,14 +102,14 @@ def test_every_account_has_its_own_queue_and_standing(account: Maker) -> None:
     first, second, third = (account(name=name) for name in "ABC")
     put_in_lane(second, 2)
     hold(third)
-    flows = sending_summary.flows_of([third.id, first.id, second.id])
+    flows = sending_summary.summaries_of([third.id, first.id, second.id])
     assert {number: found.queue for number, found in flows.items()} == {
         first.id: 0,
         second.id: 2,
         third.id: 0,
     }
     assert [number for number, found in flows.items() if found.held_at] == [third.id]
-    assert sending_summary.flows_of([]) == {}
+    assert sending_summary.summaries_of([]) == {}
 
 
 def test_the_filter_finds_those_that_are_held_and_those_that_are_not(account: Maker) -> None:
@@ -117,8 +117,8 @@ def test_the_filter_finds_those_that_are_held_and_those_that_are_not(account: Ma
     hold(account(name="B"))
     released = hold(account(name="C"))
     sending_state.release(released.id)
-    assert [row.name for row in search.find_page(Filters(held="yes")).rows] == ["B"]
-    assert [row.name for row in search.find_page(Filters(held="no")).rows] == ["A", "C"]
+    assert [row.name for row in search.find_page(AccountFilters(held="yes")).rows] == ["B"]
+    assert [row.name for row in search.find_page(AccountFilters(held="no")).rows] == ["A", "C"]
 
 
 def test_the_filter_stands_in_the_address_and_in_print(signed_in: SignIn, account: Maker) -> None:
@@ -152,7 +152,10 @@ def test_with_and_without_filters_the_same_row_is_found(account: Maker) -> None:
     stored = account(active=True, force=True)
     tested = {"last_test_at": NOON, "last_test_ok": False}
     Account.update(tested).where(Account.id == stored.id).execute()
-    plain, filtered = search.find_page(Filters()).rows, search.find_page(Filters(name="avisos")).rows
+    plain, filtered = (
+        search.find_page(AccountFilters()).rows,
+        search.find_page(AccountFilters(name="avisos")).rows,
+    )
     assert plain == filtered
     assert [type(value) for value in plain[0]] == [type(value) for value in filtered[0]]
 
@@ -188,7 +191,7 @@ def test_probe_makes_the_next_try_due_and_wakes_who_sends(
     stored = hold(account())
     Account.update(name="Presa").execute()
     rung: list[bool] = []
-    monkeypatch.setattr(notify, "ring", lambda: rung.append(True))
+    monkeypatch.setattr(notify, "notify_all", lambda: rung.append(True))
     client = signed_in("operator")
     answer = client.post(f"/accounts/{stored.id}/probe?held=yes")
     assert answer.location == "/accounts?held=yes"

@@ -1,4 +1,4 @@
-"""The deeds on accounts, without a browser."""
+"""The actions on accounts, without a browser."""
 
 import dataclasses
 import threading
@@ -242,7 +242,7 @@ def test_changing_what_a_test_depends_on_makes_the_last_test_stale(account: Make
     assert service.get(stored.id).fingerprint != stored.fingerprint
 
 
-def test_every_deed_leaves_an_entry_with_before_and_after(account: Maker) -> None:
+def test_every_action_leaves_an_entry_with_before_and_after(account: Maker) -> None:
     first, second = account(), account(name="Outra")
     service.update(first.id, fields(host="new.example.com"), version=1, is_default=True, actor=TESTER)
     service.make_default(second.id, actor=TESTER)
@@ -269,7 +269,7 @@ def test_a_number_is_never_given_twice(account: Maker) -> None:
     assert account(name="Terceira").id > second.id
 
 
-def test_a_refused_deed_leaves_neither_row_nor_entry(storage: config.Settings) -> None:
+def test_a_refused_action_leaves_neither_row_nor_entry(storage: config.Settings) -> None:
     with pytest.raises(Invalid):
         service.create(fields(host="a b"), actor=TESTER)
     assert Account.select().count() == 0

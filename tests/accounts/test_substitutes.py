@@ -1,4 +1,4 @@
-"""The settings for sending as deeds: limits, footers of one's own, substitutes that never form a ring."""
+"""The settings for sending as actions: limits, footers of one's own, substitutes that never form a ring."""
 
 import dataclasses
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from webapp.accounts import fields as account_fields
 from webapp.accounts import sending, service, substitutes
 from webapp.accounts.fields import FOOTER_HTML_MAX, FOOTER_TEXT_MAX, LIMITS
 from webapp.accounts.models import Account, Substitute
-from webapp.accounts.service import Hindrance
+from webapp.accounts.service import DeletionBlocker
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
 from webapp.errors import Conflict, InUse, Invalid
@@ -38,7 +38,7 @@ def change(account: Account, **changes: Any) -> Account:
 def put_in_lane(account: Account, count: int = 1) -> None:
     """Let mail wait in the queue of an account."""
     message = Message.create(
-        door="api", why="account.asked", message_id="<1@x>", sender="a@example.com", size_bytes=1,
+        interface="api", why="account.asked", message_id="<1@x>", sender="a@example.com", size_bytes=1,
         created_at=now(), expires_at=now(),
     )  # fmt: skip
     for place in range(count):
@@ -201,7 +201,7 @@ def test_an_account_that_others_name_is_not_deleted_and_they_are_listed(account:
     change(second, substitutes=(named.id,))
     with pytest.raises(InUse) as error:
         service.delete(named.id, actor=TESTER)
-    assert error.value.facts["users"] == [Hindrance("account.is_substitute", ("A", "B"), 2)]
+    assert error.value.facts["users"] == [DeletionBlocker("account.is_substitute", ("A", "B"), 2)]
 
 
 def test_an_account_with_mail_in_its_queue_is_not_deleted(account: Maker) -> None:
@@ -210,7 +210,7 @@ def test_an_account_with_mail_in_its_queue_is_not_deleted(account: Maker) -> Non
     put_in_lane(stored, 3)
     with pytest.raises(InUse) as error:
         service.delete(stored.id, actor=TESTER)
-    assert error.value.facts["users"] == [Hindrance("account.has_mail", count=3)]
+    assert error.value.facts["users"] == [DeletionBlocker("account.has_mail", count=3)]
     Recipient.update(lane=None).execute()
     service.delete(stored.id, actor=TESTER)
 
@@ -225,7 +225,7 @@ def test_mail_that_came_while_it_was_deleted_is_met_by_the_database(
     monkeypatch.setattr(service, "users_of", lambda _account: next(found))
     with pytest.raises(InUse) as error:
         service.delete(stored.id, actor=TESTER)
-    assert error.value.facts["users"] == [Hindrance("account.has_mail", count=1)]
+    assert error.value.facts["users"] == [DeletionBlocker("account.has_mail", count=1)]
     assert Account.select().count() == 2
 
 

@@ -1,4 +1,4 @@
-"""The form and the deeds through the test client."""
+"""The form and the actions through the test client."""
 
 from collections.abc import Callable
 

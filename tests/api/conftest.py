@@ -1,4 +1,4 @@
-"""An application with a token, and a program that speaks to the door."""
+"""An application with a token, and a program that speaks to the interface."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The door against its own document: what schemathesis thinks of is answered as it is written there."""
+"""The interface against its own document: what schemathesis thinks of is answered as it is written there."""
 
 import hypothesis
 import pytest

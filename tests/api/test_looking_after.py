@@ -1,4 +1,4 @@
-"""Looking after messages through the door, and who may: by token and scope, each its own alone."""
+"""Looking after messages through the interface, and who may: by token and scope, each its own alone."""
 
 import datetime as dt
 
@@ -88,7 +88,7 @@ def test_an_odd_filter_is_refused(call, account, query):
     assert answer.json["errors"][0]["field"] in query
 
 
-# Deeds
+# Actions
 
 
 def test_a_message_can_be_taken_back_once(call, account, application):
@@ -97,7 +97,7 @@ def test_a_message_can_be_taken_back_once(call, account, application):
     assert states_of(message) == [states.CANCELLED]
     assert call("POST", f"/{message.id}/cancel").status_code == 409
     entry = AuditEntry.get(AuditEntry.action == "message.cancelled")
-    assert (entry.actor, entry.door) == ("Payroll", "api")
+    assert (entry.actor, entry.interface) == ("Payroll", "api")
 
 
 def test_a_message_can_be_tried_again(call, account, application):

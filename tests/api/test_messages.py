@@ -1,4 +1,4 @@
-"""The addresses of the door: what they take, what they answer, and that strangers see nothing."""
+"""The addresses of the interface: what they take, what they answer, and that strangers see nothing."""
 
 import base64
 import threading
@@ -25,7 +25,7 @@ def test_it_works(call, account):
         "links": {"self": f"/api/v1/messages/{message.id}"},
     }
     assert answer.headers["Location"] == f"/api/v1/messages/{message.id}"
-    assert (message.door, message.application_name) == ("api", "Payroll")
+    assert (message.interface, message.application_name) == ("api", "Payroll")
     assert states_of(message) == [states.QUEUED]
 
 

@@ -1,4 +1,4 @@
-"""The audit entry belongs to its deed: both happen or neither."""
+"""The audit entry belongs to its action: both happen or neither."""
 
 import pytest
 
@@ -12,14 +12,14 @@ def test_an_entry_says_who_did_what_to_what(storage):
     actor = Actor(7, "ana@example.com", "web", "10.0.0.1")
     record(actor, "account.updated", Subject("account", 3, "Relay"), before={"port": 25}, after={"port": 587})
     entry = AuditEntry.get()
-    assert (entry.actor_id, entry.actor, entry.door, entry.address) == (
+    assert (entry.actor_id, entry.actor, entry.interface, entry.address) == (
         7, "ana@example.com", "web", "10.0.0.1",
     )  # fmt: skip
     assert (entry.subject_type, entry.subject_id, entry.subject_name) == ("account", 3, "Relay")
     assert (entry.before, entry.after) == ({"port": 25}, {"port": 587})
 
 
-def test_a_deed_that_is_undone_takes_its_entry_with_it(storage):
+def test_an_action_that_is_undone_takes_its_entry_with_it(storage):
     with pytest.raises(RuntimeError), writing():
         record(TESTER, "account.updated")
         raise RuntimeError

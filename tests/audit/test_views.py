@@ -23,7 +23,7 @@ def auditor(signed_in):
 
 def entry(actor="ana@example.com", action="account.updated", name="Relay", at=NOON, **sides) -> AuditEntry:
     return AuditEntry.create(
-        at=at, actor=actor, door="web", address="10.0.0.1", action=action,
+        at=at, actor=actor, interface="web", address="10.0.0.1", action=action,
         subject_type="account", subject_id=1, subject_name=name, **sides,
     )  # fmt: skip
 

@@ -22,8 +22,8 @@ from webapp.deadline import Deadline
 from webapp.mail.compose.content import compose
 from webapp.mail.compose.message import Draft, Identity, build
 from webapp.mail.smtp.server import Envelope, SmtpServer, TlsMode
-from webapp.mail.smtp.session import Session
-from webapp.mail.smtp.stream import Item, stream
+from webapp.mail.smtp.session import SmtpSession
+from webapp.mail.smtp.stream import OutgoingMessage, stream
 from webapp.mail.smtp.transaction import Receipt
 from webapp.transcript import Transcript
 
@@ -73,8 +73,11 @@ def by_smtplib(server: SmtpServer, message: bytes) -> float:
 
 def by_stream(server: SmtpServer, message: bytes) -> float:
     """Return the seconds that a stream takes for the same, every message with its own transcript."""
-    items = (Item(Envelope(SENDER, (RECIPIENT,), message), Transcript(), WAIT_S) for _ in range(MESSAGES))
-    with Session(server, deadline=Deadline(WAIT_S), transcript=Transcript()) as session:
+    items = (
+        OutgoingMessage(Envelope(SENDER, (RECIPIENT,), message), Transcript(), WAIT_S)
+        for _ in range(MESSAGES)
+    )
+    with SmtpSession(server, deadline=Deadline(WAIT_S), transcript=Transcript()) as session:
         session.open()
         began = time.perf_counter()
         taken = sum(isinstance(outcome, Receipt) for _, outcome in stream(session, items))

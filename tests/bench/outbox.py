@@ -38,7 +38,7 @@ from webapp.accounts.models import Account
 from webapp.applications import tokens
 from webapp.audit.log import Actor
 from webapp.outbox.intake import accept
-from webapp.outbox.intake.request import Request
+from webapp.outbox.intake.request import MessageRequest
 from webapp.outbox.models import Attempt, Recipient
 from webapp.outbox.queue import states
 
@@ -156,9 +156,11 @@ def by_smtplib(counting: Counting, messages: int, *, tls: bool = False) -> float
 
 def fill(at: House, messages: int) -> None:
     """Put a backlog into the outbox."""
-    one = Request(to=("maria@example.com",), subject="Report", text=BODY)
+    one = MessageRequest(to=("maria@example.com",), subject="Report", text=BODY)
     for _ in range(messages // 500):
-        accept.accept([one] * 500, door="command", application=None, actor=SOMEBODY, settings=at.settings)
+        accept.accept(
+            [one] * 500, interface="command", application=None, actor=SOMEBODY, settings=at.settings
+        )
 
 
 def drained(at: House, counting: Counting, messages: int, workers: int) -> tuple[float, float]:
@@ -189,13 +191,13 @@ def _wait_until_stored() -> None:
 
 def latencies(at: House) -> list[float]:
     """Return the milliseconds from being accepted to being delivered, one message at a time, when idle."""
-    one = Request(to=("maria@example.com",), subject="Report", text=BODY)
+    one = MessageRequest(to=("maria@example.com",), subject="Report", text=BODY)
     found = []
     with ExitStack() as processes:
         _running(processes, at, "worker")
         for number in range(SINGLE + 1):
             [accepted] = accept.accept(
-                [one], door="command", application=None, actor=SOMEBODY, settings=at.settings
+                [one], interface="command", application=None, actor=SOMEBODY, settings=at.settings
             )
             began = time.time()
             while not (attempt := Attempt.get_or_none(Attempt.message == accepted.message_id)):

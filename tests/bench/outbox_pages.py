@@ -22,7 +22,7 @@ from webapp.accounts.fields import AccountFields
 from webapp.audit.log import Actor
 from webapp.clock import now
 from webapp.db import database, writing
-from webapp.outbox.models import Attempt, Content, Message, Recipient, Station
+from webapp.outbox.models import Attempt, Content, Message, Recipient, WorkerHeartbeat
 
 IDLE, QUEUED = 100, 100_000
 ROUNDS = 60
@@ -63,14 +63,14 @@ def fill(count: int) -> None:
             Recipient.insert_many([_recipient(number, lanes, moment) for number in numbers]).execute()
             tried = [_attempt(number, lanes, moment) for number in numbers if number % 10 == 7]
             Attempt.insert_many(tried).execute()
-    Station.create(name="bench", started_at=now(), seen_at=now() + dt.timedelta(hours=1))
+    WorkerHeartbeat.create(name="bench", started_at=now(), seen_at=now() + dt.timedelta(hours=1))
 
 
 def _message(number: int, lanes: list[int], moment: dt.datetime) -> dict[str, Any]:
     at = moment + dt.timedelta(seconds=number)
     return {
         "id": number,
-        "door": "api",
+        "interface": "api",
         "account": lanes[number % ACCOUNTS],
         "account_name": f"Conta {number % ACCOUNTS}",
         "why": "account.asked",

@@ -21,7 +21,7 @@ from webapp.db import database, writing
 from webapp.db.statements import execute_by_rows
 from webapp.outbox.delivery import attempt
 from webapp.outbox.intake import accept
-from webapp.outbox.intake.request import Request
+from webapp.outbox.intake.request import MessageRequest
 from webapp.outbox.queue import leases, states
 
 FEW, MANY = 1_000, int(os.environ.get("BENCH_QUEUED", "100000"))
@@ -44,13 +44,17 @@ class Queue:
     def turn(self) -> float:
         """Take a hundred in, then return the seconds that claiming and settling them took."""
         database.initialize(self._database)
-        one = Request(to=("maria@example.com",), subject="Report", text="Hello", account=str(self._lane.id))
-        how = {"door": "command", "application": None, "actor": SOMEBODY, "settings": self._settings}
+        one = MessageRequest(
+            to=("maria@example.com",), subject="Report", text="Hello", account=str(self._lane.id)
+        )
+        how = {"interface": "command", "application": None, "actor": SOMEBODY, "settings": self._settings}
         accept.accept([one] * BATCH, **how)
         began = time.perf_counter()
         jobs = leases.claim(self._lane.id, BATCH, "bench")
         verdicts = [
-            leases.Verdict(taken, states.ACCEPTED, "accepted", 250, "2.0.0 Ok", sent_by=self._lane.id)
+            leases.RecipientOutcome(
+                taken, states.ACCEPTED, "accepted", 250, "2.0.0 Ok", sent_by=self._lane.id
+            )
             for job in jobs
             for taken in job.recipients
         ]

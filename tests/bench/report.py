@@ -22,7 +22,7 @@ import config
 from webapp import boot, create_app
 from webapp.access import people
 from webapp.accounts.fields import AccountFields, columns_of
-from webapp.accounts.models import Account, DefaultAccount, Standing
+from webapp.accounts.models import Account, DefaultAccount, SendingState
 from webapp.accounts.report.search import OWN
 from webapp.audit.log import Actor
 from webapp.clock import now
@@ -91,7 +91,7 @@ def queued(count: int) -> Iterator[dict[str, object]]:
     """Yield what waits: much in one queue where there are many accounts, little in some others."""
     moment = now()
     message = Message.create(
-        door="api", why="account.default", message_id="<bench@example.com>", sender="a@example.com",
+        interface="api", why="account.default", message_id="<bench@example.com>", sender="a@example.com",
         size_bytes=2000, created_at=moment, expires_at=moment,
     )  # fmt: skip
     lanes = [2] * (QUEUED if count >= QUEUED else 0)
@@ -126,7 +126,7 @@ def fill(count: int) -> None:
     )
     with writing():
         store(Account, rows)
-        store(Standing, map(sent, range(count)))
+        store(SendingState, map(sent, range(count)))
         store(Recipient, queued(count))
         DefaultAccount.insert(id=1, account_id=1).execute()
     database.execute_sql("ANALYZE")

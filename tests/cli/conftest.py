@@ -9,7 +9,7 @@ import config
 from tests.outbox.requests import new_account
 from webapp.__main__ import open_house
 from webapp.accounts.models import Account
-from webapp.cli import House, root
+from webapp.cli import CliContext, root
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def command(settings: config.Settings, monkeypatch: pytest.MonkeyPatch) -> Calla
     """A runner: `command("account", "list")` is `./run account list`, in English; `typed` is its input."""
     monkeypatch.setenv("POSTIGO_DEFAULT_LOCALE", "en")
     monkeypatch.delenv("SUDO_USER", raising=False)
-    house = House(open_house, config.load)
+    house = CliContext(open_house, config.load)
 
     def run(*arguments: object, typed: bytes | None = None) -> Result:
         return CliRunner().invoke(root, [str(part) for part in arguments], input=typed, obj=house)

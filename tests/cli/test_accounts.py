@@ -41,9 +41,9 @@ def test_another_account_becomes_the_default_and_the_former_one_is_named(command
     assert last_entry("account.made_default")
 
 
-@pytest.mark.parametrize("deed", ["deactivate", "delete"])
-def test_the_default_is_neither_deactivated_nor_deleted(command, accounts, deed):
-    answer = command("account", deed, 1)
+@pytest.mark.parametrize("action", ["deactivate", "delete"])
+def test_the_default_is_neither_deactivated_nor_deleted(command, accounts, action):
+    answer = command("account", action, 1)
     assert answer.exit_code == 1
     assert "the default first" in answer.output
     assert "first" in command("account", "list").output
@@ -63,12 +63,12 @@ def test_a_deleted_account_is_gone_and_the_audit_says_who_did_it(command, accoun
     assert command("account", "delete", 2).exit_code == 0
     assert "second" not in command("account", "list").output
     entry = last_entry("account.deleted")
-    assert (entry.actor, entry.door, entry.subject_name) == ("maria", "cli", "second")
+    assert (entry.actor, entry.interface, entry.subject_name) == ("maria", "cli", "second")
 
 
-@pytest.mark.parametrize("deed", ["default", "activate", "deactivate", "delete"])
-def test_an_account_that_does_not_exist_is_a_sentence(command, accounts, deed):
-    answer = command("account", deed, 99)
+@pytest.mark.parametrize("action", ["default", "activate", "deactivate", "delete"])
+def test_an_account_that_does_not_exist_is_a_sentence(command, accounts, action):
+    answer = command("account", action, 99)
     assert answer.exit_code == 1
     assert answer.output == "Error: There is no account 99.\n"
 

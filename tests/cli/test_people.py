@@ -75,7 +75,7 @@ def test_the_audit_says_who_ran_the_command_and_no_password(command):
     command("user", "add", ANA, *TYPED, typed=PASSWORD.encode())
     with open_house():
         entry = AuditEntry.get(AuditEntry.action == "person.added")
-    assert entry.door == "cli"
+    assert entry.interface == "cli"
     assert entry.actor
     assert PASSWORD not in str(entry.__data__)
 

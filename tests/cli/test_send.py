@@ -36,7 +36,7 @@ def test_it_works(command, account):
     )
     with open_house() as settings:
         message = Message.get()
-        assert (message.door, message.account_id, message.application) == ("command", account.id, None)
+        assert (message.interface, message.account_id, message.application) == ("command", account.id, None)
         assert message.actor
         assert states_of(message) == [states.QUEUED]
         assert b"Ol=C3=A1" in service.source(message, settings=settings)

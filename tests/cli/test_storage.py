@@ -33,7 +33,7 @@ def test_a_backup_holds_what_is_still_in_the_write_ahead_log(command, used, tmp_
     target = tmp_path / "copy.db"
     with open_house():
         with writing():
-            AuditEntry.create(at=now(), actor="tests", door="cli", action="tests.wrote")
+            AuditEntry.create(at=now(), actor="tests", interface="cli", action="tests.wrote")
         assert (used / "postigo.db-wal").stat().st_size > 0
         answer = command("db", "backup", target)
     assert answer.exit_code == 0, answer.output
@@ -58,7 +58,7 @@ def test_a_backup_is_whole_while_somebody_writes(used, tmp_path):
             while not stop.is_set():
                 with writing():
                     for action in ("tests.one", "tests.two"):
-                        AuditEntry.create(at=now(), actor="tests", door="cli", action=action)
+                        AuditEntry.create(at=now(), actor="tests", interface="cli", action=action)
                 wrote.set()
 
     with open_house():

@@ -27,7 +27,7 @@ def accept(row: Connector, tested: Callable[..., Run], secret_again: str | None 
 
 
 def changed_key(running, row: Connector) -> SshServer:
-    """Let another machine, with another key, answer for the connector, behind the deeds' back."""
+    """Let another machine, with another key, answer for the connector, behind the actions' back."""
     host = running(SshServer(password=SECRET))
     place, key = routes.place_of(row), row.host_key
     Connector.update(host=host.host, port=host.port).execute()

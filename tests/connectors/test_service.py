@@ -1,4 +1,4 @@
-"""Deeds on connectors: what is stored, where a secret may go, what the audit knows."""
+"""Actions on connectors: what is stored, where a secret may go, what the audit knows."""
 
 import dataclasses
 
@@ -81,7 +81,7 @@ def test_a_column_that_moves_a_secret_makes_another_place_at_the_moment_of_use(c
     row = with_key(connector(kind="ssh", credential=credential()), "")
     routes.usable_route(row)
     other = {**OTHER, "host_key": KEYS[0]}[column]
-    Connector.update({column: other}).where(Connector.id == row.id).execute()  # behind the deeds' back
+    Connector.update({column: other}).where(Connector.id == row.id).execute()  # behind the actions' back
     with pytest.raises(Refused, match=r"credential\.unbound"):
         routes.usable_route(service.get(row.id))
 

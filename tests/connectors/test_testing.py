@@ -130,7 +130,7 @@ def test_asking_for_the_key_only_needs_no_log_in_and_is_no_test(running, connect
 def test_an_unbound_credential_is_not_sent(running, connector, credential, greeter, tested):
     proxy = running(socks5_proxy(NAMES, "tunnel", SECRET))
     row = connector(credential=credential())
-    Connector.update(host=proxy.host, port=proxy.port).execute()  # behind the deeds' back
+    Connector.update(host=proxy.host, port=proxy.port).execute()  # behind the actions' back
     run = tested(row, FAR_NAME, greeter.port)
     assert run.result["code"] == "credential.unbound"
     assert proxy.seen == 0

@@ -177,7 +177,7 @@ def test_the_words_are_those_of_the_reader(admin, credential, language, words):
     assert [word for word in words if word not in page] == []
 
 
-def test_every_deed_leaves_an_entry_without_a_secret(admin, credential):
+def test_every_action_leaves_an_entry_without_a_secret(admin, credential):
     admin.post("/credentials", data=TYPED | {"secret": "planted-1"})
     row = Credential.get()
     admin.post(f"/credentials/{row.id}", data=edited(row, secret="planted-2"))

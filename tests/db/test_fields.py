@@ -19,7 +19,7 @@ def test_a_number_that_no_row_can_have_finds_none(storage, number):
 
 def test_a_row_number_is_never_given_twice(storage):
     def entry() -> AuditEntry:
-        return AuditEntry.create(at=dt.datetime(2026, 1, 1), actor="", door="cli", action="x.y")
+        return AuditEntry.create(at=dt.datetime(2026, 1, 1), actor="", interface="cli", action="x.y")
 
     first = entry()
     first.delete_instance()
@@ -28,4 +28,4 @@ def test_a_row_number_is_never_given_twice(storage):
 
 def test_an_aware_moment_is_refused(storage):
     with pytest.raises(ValueError, match="naive UTC"):
-        AuditEntry.create(at=dt.datetime.now(dt.UTC), actor="", door="cli", action="x.y")
+        AuditEntry.create(at=dt.datetime.now(dt.UTC), actor="", interface="cli", action="x.y")

@@ -11,18 +11,20 @@ from webapp.access.models import LimitHit
 from webapp.clock import now
 from webapp.db import database
 from webapp.db import group_commit as module
-from webapp.db.group_commit import Group
+from webapp.db.group_commit import GroupCommit
 
 
 def hit(bucket: str) -> int:
     return LimitHit.create(bucket=bucket, at=now()).id
 
 
-def group_of(do: Callable[[str], int] = hit, committed: Callable[[Any], None] = lambda _: None) -> Group:
+def group_of(
+    do: Callable[[str], int] = hit, committed: Callable[[Any], None] = lambda _: None
+) -> GroupCommit:
     def store_all(buckets: Sequence[str]) -> list[int]:
         return [do(bucket) for bucket in buckets]
 
-    return Group(store_all, committed)
+    return GroupCommit(store_all, committed)
 
 
 def in_threads(do: Callable[[str], None], names: str) -> None:
@@ -107,7 +109,7 @@ def test_those_who_come_during_a_commit_are_stored_with_the_next(storage):
         go_on.wait(5)
         return [hit(bucket) for bucket in buckets]
 
-    group = Group(store_all, lambda _: None)
+    group = GroupCommit(store_all, lambda _: None)
 
     def want(name: str) -> None:
         if name != "a":
@@ -133,7 +135,7 @@ def test_when_the_commit_fails_everybody_is_told(storage, monkeypatch):
         group_of().store("x")
 
 
-def sizes_of(group: Group, names: str, last: int, monkeypatch) -> list[int]:
+def sizes_of(group: GroupCommit, names: str, last: int, monkeypatch) -> list[int]:
     """Return how many were stored together each time that `names` came at once, `last` of them before."""
     sizes = []
     monkeypatch.setattr(group, "_committed", lambda answers: sizes.append(len(answers)))
@@ -160,5 +162,7 @@ def test_who_was_alone_waits_for_nobody(storage, monkeypatch):
 
 
 def test_heavy_wishes_are_stored_apart(storage, monkeypatch):
-    group = Group(lambda buckets: [hit(bucket) for bucket in buckets], lambda _: None, weight=lambda _: 40)
+    group = GroupCommit(
+        lambda buckets: [hit(bucket) for bucket in buckets], lambda _: None, weight=lambda _: 40
+    )
     assert sizes_of(group, "abc", 1, monkeypatch) == [1, 1, 1]

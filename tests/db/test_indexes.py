@@ -27,7 +27,7 @@ def test_it_is_found_by_an_index(storage, sql, indexes):
 
 
 @pytest.mark.parametrize(
-    ("deed", "index"),
+    ("action", "index"),
     [
         (lambda: transitions.overdue(now(), 500), "recipient_expires_at"),
         (leases.recover_lost, "recipient_lease_until"),
@@ -36,10 +36,10 @@ def test_it_is_found_by_an_index(storage, sql, indexes):
         (lambda: leases.renew("w1"), "recipient_lease_until"),
     ],
 )
-def test_what_a_deed_asks_is_found_by_an_index(storage, deed, index):
+def test_what_an_action_asks_is_found_by_an_index(storage, action, index):
     asked = []
     database.connection().set_trace_callback(asked.append)
-    deed()
+    action()
     database.connection().set_trace_callback(None)
     statements = [sql for sql in asked if "recipient" in sql]
     assert statements

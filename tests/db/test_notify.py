@@ -11,7 +11,7 @@ from pathlib import Path
 from webapp.db import database, notify
 from webapp.db.sqlite import open_sqlite
 database.initialize(open_sqlite(Path(sys.argv[1])))
-bell = notify.Bell()
+bell = notify.WakeUp()
 print("listening", flush=True)
 print(bell.wait(20), flush=True)
 bell.close()
@@ -19,17 +19,17 @@ bell.close()
 
 
 def test_a_bell_rings_once_for_each_ring(storage):
-    bell = notify.Bell()
-    notify.ring()
+    bell = notify.WakeUp()
+    notify.notify_all()
     assert bell.wait(5)
     assert not bell.wait(0)
     bell.close()
 
 
 def test_a_closed_bell_rings_no_more_and_leaves_nothing_behind(storage):
-    bell = notify.Bell()
+    bell = notify.WakeUp()
     bell.close()
-    notify.ring()
+    notify.notify_all()
     assert not bell.wait(0)
     assert list(notify._folder().iterdir()) == []
 
@@ -38,7 +38,7 @@ def test_a_bell_in_another_process_rings(storage):
     command = [sys.executable, "-c", LISTEN, database.obj.database]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "listening\n"
-        notify.ring()
+        notify.notify_all()
         assert process.stdout.readline() == "True\n"
 
 
@@ -49,13 +49,13 @@ def test_a_bell_whose_process_was_killed_is_taken_away(storage):
         process.kill()
         process.wait()
     assert len(list(notify._folder().iterdir())) == 1
-    notify.ring()
+    notify.notify_all()
     assert list(notify._folder().iterdir()) == []
 
 
 def test_ringing_fails_for_nobody(storage, monkeypatch):
-    bell = notify.Bell()
+    bell = notify.WakeUp()
     monkeypatch.setattr(notify.os, "listdir", lambda _: ["x" * 300, "nothing"])
-    notify.ring()
+    notify.notify_all()
     assert bell.wait(5)
     bell.close()

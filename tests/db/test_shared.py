@@ -25,17 +25,17 @@ def storage_kind():
     return "postgresql"
 
 
-def at_once(*deeds: Callable[[], object]) -> list[object]:
+def at_once(*actions: Callable[[], object]) -> list[object]:
     """Do all at the same time, each with a connection of its own, and return their answers."""
-    start = threading.Barrier(len(deeds))
+    start = threading.Barrier(len(actions))
 
-    def do(deed: Callable[[], object]) -> object:
+    def do(action: Callable[[], object]) -> object:
         with database.connection_context():
             start.wait(10)
-            return deed()
+            return action()
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(do, deeds))
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(do, actions))
 
 
 # Turns
@@ -150,7 +150,7 @@ from pathlib import Path
 from webapp.db import database, notify
 from webapp.db.postgres import open_postgres
 database.initialize(open_postgres(sys.argv[1], Path(".")))
-bell = notify.Bell()
+bell = notify.WakeUp()
 assert bell.wait(20)  # it listens
 print("listening", flush=True)
 print(bell.wait(20), flush=True)
@@ -162,12 +162,12 @@ def test_a_bell_on_another_machine_rings(storage):
     command = [sys.executable, "-c", LISTEN, storage.database_url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "listening\n"
-        notify.ring()
+        notify.notify_all()
         assert process.stdout.readline() == "True\n"
 
 
 def test_a_bell_that_lost_its_connection_listens_again(storage):
-    bell = notify.Bell()
+    bell = notify.WakeUp()
     assert bell.wait(20)
     database.execute_sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

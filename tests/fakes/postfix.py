@@ -71,7 +71,7 @@ virtual_minimum_uid = 1
 default_transport = error:nothing leaves this machine
 """
 
-# The third door hides its size limit, so that a client finds out only after the message.
+# The third interface hides its size limit, so that a client finds out only after the message.
 _MASTER = """\
 127.0.0.1:{submission} inet n - n - - smtpd
 127.0.0.1:{smtps} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes

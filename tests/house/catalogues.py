@@ -18,7 +18,7 @@ _OURS = ("webapp/", "templates/")
 
 
 @dataclass(frozen=True)
-class Said:
+class Sentence:
     """One sentence of the code: where, and its msgid, singular first where it has two forms."""
 
     place: str
@@ -26,17 +26,17 @@ class Said:
 
 
 @functools.cache
-def said() -> tuple[Said, ...]:
+def said() -> tuple[Sentence, ...]:
     """Return every sentence that the code marks for translation, in the order of the files."""
     return tuple(_extract())
 
 
-def _extract() -> Iterator[Said]:
+def _extract() -> Iterator[Sentence]:
     with (WEBAPP / "translations" / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
     found = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_ours)
     for name, line, msgid, _comments, _context in found:
-        yield Said(f"{name}:{line}", msgid if isinstance(msgid, tuple) else (msgid,))
+        yield Sentence(f"{name}:{line}", msgid if isinstance(msgid, tuple) else (msgid,))
 
 
 def _is_ours(folder: str) -> bool:
@@ -58,7 +58,7 @@ def translations(message: Message | None) -> tuple[str, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
 
-def shown(sentence: Said, locale: str) -> tuple[str, ...]:
+def shown(sentence: Sentence, locale: str) -> tuple[str, ...]:
     """Return how a language says `sentence`."""
     return translations(catalogue(locale).get(sentence.forms[0]))
 

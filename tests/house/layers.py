@@ -1,7 +1,7 @@
-"""The table of floors and rooms, and who breaks it.
+"""The table of layers and features, and which import breaks it.
 
-Floors are imported downward, rooms only those before them. A file of a room stands on the floor of
-deeds unless its name says otherwise, so that a new file has to earn its right to know Flask.
+Layers are imported downward, and a feature imports only those before it. A file of a feature belongs to
+the service layer unless its name says otherwise, so that a new file has to earn its right to know Flask.
 """
 
 import ast
@@ -14,66 +14,66 @@ from enum import IntEnum
 from tests.house.source import Module, modules
 
 
-class Floor(IntEnum):
-    """Where a module stands; it imports from its own floor and from those below."""
+class Layer(IntEnum):
+    """The layer of a module, which imports from its own layer and from those below."""
 
-    GROUND = 0
+    BASE = 0
     ENGINE = 1
-    RECORDS = 2
-    DEEDS = 3
-    DOORS = 4
-    ROOF = 5
+    MODELS = 2
+    SERVICE = 3
+    INTERFACE = 4
+    APPLICATION = 5
 
 
 # The first pattern that fits counts.
-FLOORS = (
-    ("webapp.clock", Floor.GROUND),
-    ("webapp.errors", Floor.GROUND),
-    ("webapp.deadline", Floor.GROUND),
-    ("webapp.vault", Floor.ENGINE),
-    ("webapp.transcript", Floor.ENGINE),
-    ("webapp.tunnels", Floor.ENGINE),
-    ("webapp.tunnels.*", Floor.ENGINE),
-    ("webapp.mail", Floor.ENGINE),
-    ("webapp.mail.*", Floor.ENGINE),
-    ("webapp.db", Floor.RECORDS),
-    ("webapp.db.*", Floor.RECORDS),
-    ("webapp.*.models", Floor.RECORDS),
-    ("webapp.access.guard", Floor.DOORS),
-    ("webapp.ui", Floor.DOORS),
-    ("webapp.ui.*", Floor.DOORS),
-    ("webapp.api", Floor.DOORS),
-    ("webapp.api.*", Floor.DOORS),
-    ("webapp.cli", Floor.DOORS),
-    ("webapp.cli.*", Floor.DOORS),
-    ("webapp.*.views", Floor.DOORS),
-    ("webapp.*.views.*", Floor.DOORS),
-    ("webapp.*.forms", Floor.DOORS),
-    ("webapp.*.wording", Floor.DOORS),
-    ("webapp.*.wording.*", Floor.DOORS),
-    ("webapp.*.*", Floor.DEEDS),
-    ("webapp.*", Floor.ROOF),
-    ("webapp", Floor.ROOF),
-    ("config", Floor.ROOF),
+LAYERS = (
+    ("webapp.clock", Layer.BASE),
+    ("webapp.errors", Layer.BASE),
+    ("webapp.deadline", Layer.BASE),
+    ("webapp.vault", Layer.ENGINE),
+    ("webapp.transcript", Layer.ENGINE),
+    ("webapp.tunnels", Layer.ENGINE),
+    ("webapp.tunnels.*", Layer.ENGINE),
+    ("webapp.mail", Layer.ENGINE),
+    ("webapp.mail.*", Layer.ENGINE),
+    ("webapp.db", Layer.MODELS),
+    ("webapp.db.*", Layer.MODELS),
+    ("webapp.*.models", Layer.MODELS),
+    ("webapp.access.guard", Layer.INTERFACE),
+    ("webapp.ui", Layer.INTERFACE),
+    ("webapp.ui.*", Layer.INTERFACE),
+    ("webapp.api", Layer.INTERFACE),
+    ("webapp.api.*", Layer.INTERFACE),
+    ("webapp.cli", Layer.INTERFACE),
+    ("webapp.cli.*", Layer.INTERFACE),
+    ("webapp.*.views", Layer.INTERFACE),
+    ("webapp.*.views.*", Layer.INTERFACE),
+    ("webapp.*.forms", Layer.INTERFACE),
+    ("webapp.*.wording", Layer.INTERFACE),
+    ("webapp.*.wording.*", Layer.INTERFACE),
+    ("webapp.*.*", Layer.SERVICE),
+    ("webapp.*", Layer.APPLICATION),
+    ("webapp", Layer.APPLICATION),
+    ("config", Layer.APPLICATION),
 )
 
-# Each room imports those before it. The practice mailbox stands beside, the hall only lets people in.
-RIGHT_OF_WAY = ("audit", "access", "credentials", "runs", "connectors", "accounts", "applications", "outbox")
-MAY_ENTER = {
-    **{room: set(RIGHT_OF_WAY[:place]) for place, room in enumerate(RIGHT_OF_WAY)},
+# Each feature imports those before it. The practice mailbox stands beside them; `ui` needs to know people.
+FEATURE_ORDER = ("audit", "access", "credentials", "runs", "connectors", "accounts", "applications", "outbox")
+MAY_IMPORT = {
+    **{feature: set(FEATURE_ORDER[:place]) for place, feature in enumerate(FEATURE_ORDER)},
     "practice": {"audit", "access"},
     "ui": {"audit", "access"},
 }
-# Every door asks who may pass, those of the rooms before `access` too.
-LOBBY = frozenset({"webapp.access.guard", "webapp.access.rights"})
-ROOMS = frozenset((*RIGHT_OF_WAY, "practice"))
+# Every view asks for its right, those of the features before `access` too.
+ACCESS_GUARDS = frozenset({"webapp.access.guard", "webapp.access.rights"})
+FEATURES = frozenset((*FEATURE_ORDER, "practice"))
 ENGINE_ORDER = {"webapp.mail": 2, "webapp.tunnels": 1}
 
 WEB = frozenset(
     {"flask", "flask_babel", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe", "babel", "gettext"}
 )
 DATABASE = frozenset({"peewee", "playhouse", "sqlite3", "psycopg"})
-DATABASE_FLOORS = frozenset({Floor.RECORDS, Floor.DEEDS, Floor.ROOF})
+DATABASE_LAYERS = frozenset({Layer.MODELS, Layer.SERVICE, Layer.APPLICATION})
 
 
 @dataclass(frozen=True)
@@ -85,15 +85,15 @@ class Import:
     target: str
 
 
-def floor_of(name: str) -> Floor:
-    """Return the floor of a module of ours."""
-    return next(floor for pattern, floor in FLOORS if fnmatch.fnmatchcase(name, pattern))
+def layer_of(name: str) -> Layer:
+    """Return the layer of a module of ours."""
+    return next(layer for pattern, layer in LAYERS if fnmatch.fnmatchcase(name, pattern))
 
 
-def room_of(name: str) -> str | None:
-    """Return the room, or hall, that a module of ours belongs to."""
+def package_of(name: str) -> str | None:
+    """Return the feature (or `ui`) that a module of ours belongs to, else None."""
     parts = name.split(".")
-    return parts[1] if len(parts) > 1 and parts[0] == "webapp" and parts[1] in MAY_ENTER else None
+    return parts[1] if len(parts) > 1 and parts[0] == "webapp" and parts[1] in MAY_IMPORT else None
 
 
 def imports_of(module: Module) -> Iterator[Import]:
@@ -133,14 +133,14 @@ def _is_ours(name: str) -> bool:
 
 
 def _broken_among_ours(found: Import) -> str | None:
-    mine, theirs = floor_of(found.importer), floor_of(found.target)
+    mine, theirs = layer_of(found.importer), layer_of(found.target)
     if ".migrations." in found.importer and found.target != "webapp.db":
-        return "a migration imports the field classes of webapp.db only: records change, it must still run"
-    if theirs is Floor.ROOF and mine is not Floor.ROOF:
-        return f"nobody imports the roof; {mine.name} receives what it needs"
+        return "a migration imports the field classes of webapp.db only: models change, and it must still run"
+    if theirs is Layer.APPLICATION and mine is not Layer.APPLICATION:
+        return f"nobody imports the application; {mine.name} receives what it needs"
     if theirs > mine:
-        return f"{mine.name} may not import {theirs.name}: floors are imported downward only"
-    return _broken_in_engine(found) or _broken_between_rooms(found)
+        return f"{mine.name} may not import {theirs.name}: layers are imported downward only"
+    return _broken_in_engine(found) or _broken_between_features(found)
 
 
 def _broken_in_engine(found: Import) -> str | None:
@@ -148,31 +148,31 @@ def _broken_in_engine(found: Import) -> str | None:
         next((rank for prefix, rank in ENGINE_ORDER.items() if f"{name}.".startswith(f"{prefix}.")), 0)
         for name in (found.importer, found.target)
     )
-    if floor_of(found.importer) is Floor.ENGINE and floor_of(found.target) is Floor.ENGINE and other > place:
+    if layer_of(found.importer) is Layer.ENGINE and layer_of(found.target) is Layer.ENGINE and other > place:
         return "in the engine mail imports tunnels, and both import vault and transcript, never the other way"
     return None
 
 
-def _broken_between_rooms(found: Import) -> str | None:
-    mine, theirs = room_of(found.importer), room_of(found.target)
+def _broken_between_features(found: Import) -> str | None:
+    mine, theirs = package_of(found.importer), package_of(found.target)
     if mine is None or theirs is None or mine == theirs or theirs == "ui":
         return None
-    if found.target in LOBBY and floor_of(found.importer) is Floor.DOORS:
+    if found.target in ACCESS_GUARDS and layer_of(found.importer) is Layer.INTERFACE:
         return None
-    if theirs not in MAY_ENTER[mine]:
-        allowed = ", ".join(sorted(MAY_ENTER[mine])) or "no other room"
-        return f"right of way: {mine} may import {allowed}, not {theirs}"
+    if theirs not in MAY_IMPORT[mine]:
+        allowed = ", ".join(sorted(MAY_IMPORT[mine])) or "no other feature"
+        return f"order of features: {mine} may import {allowed}, not {theirs}"
     if set(found.target.split(".")) & {"views", "forms"}:
-        return "views and forms of a room stay at home"
+        return "a feature imports neither views nor forms of another one"
     return None
 
 
 def _broken_by_library(found: Import) -> str | None:
-    floor, library = floor_of(found.importer), found.target.split(".")[0]
-    if library in WEB and floor < Floor.DOORS:
-        return f"{floor.name} knows neither the web nor sentences: no {library}"
-    if library in DATABASE and floor not in DATABASE_FLOORS:
-        return f"{floor.name} does not speak with the database: no {library}"
-    if floor is Floor.GROUND and library not in sys.stdlib_module_names:
-        return "GROUND imports the standard library only"
+    layer, library = layer_of(found.importer), found.target.split(".")[0]
+    if library in WEB and layer < Layer.INTERFACE:
+        return f"{layer.name} knows neither the web nor sentences: no {library}"
+    if library in DATABASE and layer not in DATABASE_LAYERS:
+        return f"{layer.name} does not speak with the database: no {library}"
+    if layer is Layer.BASE and library not in sys.stdlib_module_names:
+        return "BASE imports the standard library only"
     return None

@@ -18,7 +18,7 @@ OVERSEERS = frozenset({"auditor", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
 
 OK, SEE_OTHER, CONFLICT, NOT_SAVED = 200, 303, 409, 422
-# The door for programs asks for a token, and takes no session of anybody.
+# The interface for programs asks for a token, and takes no session of anybody.
 NO_TOKEN = 401
 TO_AUDITOR = {"role": "auditor", "version": "1"}
 
@@ -162,7 +162,7 @@ MATRIX = (
     Row("POST", "/practice/<int:message_id>/delete", ADMINISTRATORS, SEE_OTHER),
     Row("GET", "/practice/empty", ADMINISTRATORS, OK),
     Row("POST", "/practice/empty", ADMINISTRATORS, SEE_OTHER),
-    # The door for programs
+    # The interface for programs
     Row("GET", "/api/openapi.json", EVERYBODY, OK),
     Row("GET", "/api/docs", SIGNED_IN, OK),
     Row("POST", "/api/v1/messages", EVERYBODY, NO_TOKEN),

@@ -1,10 +1,10 @@
-"""Imports go downward: the table of floors and the right of way among rooms, held by every import line."""
+"""Imports go downward: the table of layers and the order of features, held by every import line."""
 
 import importlib
 
 import pytest
 
-from tests.house.layers import MAY_ENTER, ROOMS, Floor, Import, broken_rule, floor_of, imports_of
+from tests.house.layers import FEATURES, MAY_IMPORT, Import, Layer, broken_rule, imports_of, layer_of
 from tests.house.source import WEBAPP, modules, report
 from webapp.db import SchemaModel
 
@@ -19,20 +19,20 @@ def test_every_import_goes_downward():
     assert not violations, report(violations)
 
 
-def test_every_folder_is_a_room_a_hall_or_an_engine():
+def test_every_folder_is_a_feature_an_interface_or_the_engine():
     folders = {path.name for path in WEBAPP.iterdir() if (path / "__init__.py").is_file()}
-    assert folders == {*ROOMS, "ui", "api", "cli", "db", "mail", "tunnels"}
+    assert folders == {*FEATURES, "ui", "api", "cli", "db", "mail", "tunnels"}
 
 
 def test_foreign_keys_point_the_same_way_as_imports():
-    for room in ROOMS:
-        importlib.import_module(f"webapp.{room}.models")
+    for feature in FEATURES:
+        importlib.import_module(f"webapp.{feature}.models")
     tables = {model: model.__module__.split(".")[1] for model in SchemaModel.__subclasses__()}
     violations = [
-        f"{model.__name__}.{field.name} points from {room} to {tables[field.rel_model]}"
-        for model, room in tables.items()
+        f"{model.__name__}.{field.name} points from {feature} to {tables[field.rel_model]}"
+        for model, feature in tables.items()
         for field in model._meta.refs
-        if tables[field.rel_model] not in {room, *MAY_ENTER[room]}
+        if tables[field.rel_model] not in {feature, *MAY_IMPORT[feature]}
     ]
     assert not violations, report(violations)
 
@@ -88,5 +88,5 @@ def test_an_allowed_import_is_let_through(importer, target):
     assert broken_rule(Import(importer, 1, target)) is None
 
 
-def test_a_new_file_of_a_room_stands_on_the_floor_of_deeds():
-    assert floor_of("webapp.accounts.something_new") is Floor.DEEDS
+def test_a_new_file_of_a_feature_belongs_to_the_service_layer():
+    assert layer_of("webapp.accounts.something_new") is Layer.SERVICE

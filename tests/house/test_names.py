@@ -144,7 +144,7 @@ def method_of(decorator: ast.expr) -> str | None:
 def verb_of_get(view: ast.FunctionDef) -> str | None:
     """Return the last part of the endpoint of a view that is read by GET, else None.
 
-    A deed may answer with the page of another verb: the refused form comes back.
+    An action may answer with the page of another verb: the refused form comes back.
     """
     for decorator in view.decorator_list:
         if method_of(decorator) == "get":

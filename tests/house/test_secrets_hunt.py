@@ -55,7 +55,7 @@ def private_key() -> str:
 
 
 class Known(World):
-    """Walks to the things that the deeds below have made, instead of making others."""
+    """Walks to the things that the actions below have made, instead of making others."""
 
     MODELS: ClassVar = {
         "credential_id": Credential,

@@ -1,4 +1,4 @@
-"""A house with something in every room, and a way to knock at each of its doors."""
+"""A house with something in every room, and a way to knock at each of its interfaces."""
 
 import datetime as dt
 import itertools
@@ -29,7 +29,7 @@ from webapp.credentials.fields import CredentialFields
 from webapp.outbox import bulk
 from webapp.outbox.models import Recipient
 from webapp.outbox.queue.states import UNCERTAIN
-from webapp.outbox.reading.search import Filters
+from webapp.outbox.reading.search import MessageFilters
 from webapp.practice import service as practice
 from webapp.practice.service import Received
 from webapp.runs.models import Run
@@ -136,7 +136,7 @@ class World:
     def bulk_id(self) -> int:
         """Begin to cancel all messages."""
         self.mail_id()
-        return bulk.create(bulk.CANCEL, Filters(), None, actor=TESTER).id
+        return bulk.create(bulk.CANCEL, MessageFilters(), None, actor=TESTER).id
 
     def run_id(self) -> int:
         """Store a test run that waits, with nobody to run it."""

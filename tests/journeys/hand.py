@@ -33,7 +33,7 @@ def submit(page: Page) -> None:
 
 
 def notice(page: Page) -> Locator:
-    """Return where the page says what the last deed did."""
+    """Return where the page says what the last action did."""
     return page.locator("main").get_by_role("status").first
 
 

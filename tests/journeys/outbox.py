@@ -1,4 +1,4 @@
-"""Messages in the outbox of a house that runs, as its doors and workers leave them."""
+"""Messages in the outbox of a house that runs, as its interfaces and workers leave them."""
 
 import contextlib
 import dataclasses
@@ -11,13 +11,13 @@ from tests.conftest import TESTER
 from tests.journeys.instance import House
 from tests.outbox import stored
 from webapp import boot
-from webapp.accounts.models import Account, Standing
+from webapp.accounts.models import Account, SendingState
 from webapp.clock import now
 from webapp.outbox import bulk
 from webapp.outbox.delivery import circuit_breaker
-from webapp.outbox.models import Bulk, Message, Recipient
+from webapp.outbox.models import BulkAction, Message, Recipient
 from webapp.outbox.queue import states
-from webapp.outbox.reading.search import Filters
+from webapp.outbox.reading.search import MessageFilters
 
 DAY = dt.timedelta(days=1)
 # The browser complains of every script that a sandbox stops, and journeys mind complaints.
@@ -58,7 +58,7 @@ def records(house: House) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Filled:
-    """The numbers of what is in the outbox: messages, whom to decide about, a deed in bulk, who posts."""
+    """The numbers of what is in the outbox: messages, whom to decide about, an action in bulk, who posts."""
 
     mixed: int
     undecided: int
@@ -87,7 +87,7 @@ def fill(house: House, account_name: str) -> Filled:
                                  subject="Aviso antigo", content_deleted_at=now())  # fmt: skip
         sensitive = stored.message(account, ("ana@example.com", states.ACCEPTED), sensitive=True,
                                    subject="Sua nova senha")  # fmt: skip
-        Standing.insert(
+        SendingState.insert(
             account=account,
             held_at=now(),
             held_code="auth.bad_credentials",
@@ -96,8 +96,8 @@ def fill(house: House, account_name: str) -> Filled:
             probe_at=now() + DAY,
         ).on_conflict_ignore().execute()
         undecided = Recipient.get(Recipient.message == mixed, Recipient.state == states.UNCERTAIN)
-        done = bulk.create(bulk.RETRY, Filters(subject="nada"), [mixed.id], actor=TESTER)
-        Bulk.update(state=bulk.STOPPED, finished_at=now()).where(Bulk.id == done.id).execute()
+        done = bulk.create(bulk.RETRY, MessageFilters(subject="nada"), [mixed.id], actor=TESTER)
+        BulkAction.update(state=bulk.STOPPED, finished_at=now()).where(BulkAction.id == done.id).execute()
         return Filled(mixed.id, undecided.id, sent.id, sensitive.id, deleted.id, done.id, folha.id)
 
 

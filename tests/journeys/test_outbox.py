@@ -1,4 +1,4 @@
-"""The outbox in a browser: the report, a message from being queued to its end, deeds, and the forecast."""
+"""The outbox in a browser: the report, a message from being queued to its end, actions, and the forecast."""
 
 import re
 

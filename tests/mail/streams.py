@@ -8,8 +8,8 @@ from tests.fakes.smtp import PIPELINING, Peer, ScriptedServer, polite
 from tests.mail.conftest import ENVELOPE, plain
 from webapp.deadline import Deadline
 from webapp.mail.smtp.server import SmtpServer
-from webapp.mail.smtp.session import Session
-from webapp.mail.smtp.stream import Item, stream
+from webapp.mail.smtp.session import SmtpSession
+from webapp.mail.smtp.stream import OutgoingMessage, stream
 from webapp.mail.smtp.transaction import Receipt
 from webapp.transcript import Transcript
 
@@ -20,13 +20,13 @@ GO_AHEAD = "354 go ahead"
 def item(number=0, limit_s=10.0, **changes):
     """Return a message of its own."""
     envelope = replace(ENVELOPE, **{"message": b"Subject: %d\r\n\r\nx\r\n" % number, **changes})
-    return Item(envelope, Transcript(), limit_s, key=number)
+    return OutgoingMessage(envelope, Transcript(), limit_s, key=number)
 
 
 @contextmanager
-def session_with(server: SmtpServer, limit_s=10.0) -> Iterator[Session]:
+def session_with(server: SmtpServer, limit_s=10.0) -> Iterator[SmtpSession]:
     """Open a session for many messages."""
-    with Session(server, deadline=Deadline(limit_s), transcript=Transcript()) as session:
+    with SmtpSession(server, deadline=Deadline(limit_s), transcript=Transcript()) as session:
         session.open()
         yield session
 

@@ -1,4 +1,4 @@
-"""Messages and accounts for tests, as the doors would have left them."""
+"""Messages and accounts for tests, as the interfaces would have left them."""
 
 import datetime as dt
 import itertools
@@ -29,7 +29,7 @@ def new_message(account: Account, *addresses: str, **columns: Any) -> Message:
     moment = now()
     addresses = addresses or ("maria@example.com",)
     usual = {
-        "door": "api",
+        "interface": "api",
         "account": account,
         "account_name": account.name,
         "why": "account.default",

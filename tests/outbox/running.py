@@ -14,7 +14,7 @@ from webapp.clock import monotonic, now
 from webapp.db import notify
 from webapp.outbox.delivery.worker import Worker
 from webapp.outbox.intake import accept
-from webapp.outbox.intake.request import Request
+from webapp.outbox.intake.request import MessageRequest
 from webapp.outbox.models import Message
 
 LIMIT_S = 20.0
@@ -35,7 +35,7 @@ def working(settings: config.Settings) -> Iterator[Worker]:
 def until(holds: Callable[[], Any], *, limit_s: float = LIMIT_S) -> Any:
     """Wait until `holds()` is true and return what it said; looks again whenever a message moved."""
     ends_at = monotonic() + limit_s
-    bell = notify.Bell()
+    bell = notify.WakeUp()
     try:
         while not (answer := holds()):
             assert monotonic() < ends_at, "it did not happen in time"
@@ -51,10 +51,14 @@ def account_at(server: Any, **fields: Any) -> Account:
 
 
 def hand_over(settings: config.Settings, application: Application | None = None, **asked: Any) -> Message:
-    """Hand a message over as a door does, and return its record."""
+    """Hand a message over as a interface does, and return its record."""
     usual = {"to": ("maria@example.com",), "subject": "Report", "text": "All is well."}
     accepted = accept.accept_one(
-        Request(**usual | asked), door="command", application=application, actor=COMMAND, settings=settings
+        MessageRequest(**usual | asked),
+        interface="command",
+        application=application,
+        actor=COMMAND,
+        settings=settings,
     )
     return Message.get_by_id(accepted.message_id)
 

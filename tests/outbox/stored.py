@@ -1,4 +1,4 @@
-"""Messages as the doors and the workers leave them, written straight into the tables."""
+"""Messages as the interfaces and the workers leave them, written straight into the tables."""
 
 import datetime as dt
 import itertools
@@ -39,7 +39,7 @@ def message(
         **{
             "application": application,
             "application_name": application.name if application else "",
-            "door": "api",
+            "interface": "api",
             "account": account,
             "account_name": account.name,
             "why": "account.asked",
@@ -64,7 +64,7 @@ def message(
 def recipient(of: Message, address: str, state: str, *, place: int = 0, **columns: Any) -> Recipient:
     """Store a recipient as one in `state` stands."""
     over = state in states.FINAL
-    standing = {
+    own_state = {
         "lane": None if over else of.account,
         "due_at": of.created_at if state in (states.QUEUED, states.DEFERRED) else None,
         "expires_at": None if over else of.expires_at,
@@ -72,9 +72,9 @@ def recipient(of: Message, address: str, state: str, *, place: int = 0, **column
         "sent_by": of.account if state == states.ACCEPTED else None,
     }
     if state == states.SENDING:
-        standing |= {"lease_until": now() + dt.timedelta(seconds=30), "lease_owner": "worker"}
+        own_state |= {"lease_until": now() + dt.timedelta(seconds=30), "lease_owner": "worker"}
     own = {"message": of, "place": place, "kind": "to", "address": address, "state": state}
-    return Recipient.create(**own | {"created_at": of.created_at} | standing | columns)
+    return Recipient.create(**own | {"created_at": of.created_at} | own_state | columns)
 
 
 def attempt(of: Message, code: str = "accepted", **columns: Any) -> Attempt:

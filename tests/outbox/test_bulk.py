@@ -1,4 +1,4 @@
-"""One deed on many messages: what it touches, that nothing is done twice, and that it can be stopped."""
+"""One action on many messages: what it touches, that nothing is done twice, and that it can be stopped."""
 
 import pytest
 
@@ -7,22 +7,22 @@ from tests.outbox import stored
 from webapp.audit.models import AuditEntry
 from webapp.errors import Invalid
 from webapp.outbox import bulk
-from webapp.outbox.models import Bulk, Content, Recipient
+from webapp.outbox.models import BulkAction, Content, Recipient
 from webapp.outbox.queue import states
 from webapp.outbox.reading import search
-from webapp.outbox.reading.search import Filters
+from webapp.outbox.reading.search import MessageFilters
 
 pytestmark = pytest.mark.each_database
 
 A, B = "a@example.com", "b@example.com"
 
 
-def standing():
+def states_now():
     return [row.state for row in Recipient.select().order_by(Recipient.id)]
 
 
-def begin(deed, picked=None, **filters):
-    return bulk.create(deed, Filters(**filters), picked, actor=TESTER)
+def begin(action, picked=None, **filters):
+    return bulk.create(action, MessageFilters(**filters), picked, actor=TESTER)
 
 
 def finish():
@@ -36,7 +36,7 @@ def test_all_that_a_filter_finds_are_tried_again(account):
     row = begin(bulk.RETRY, state=states.REFUSED)
     assert (row.total, row.done) == (2, 0)
     finish()
-    assert standing() == [states.QUEUED, states.QUEUED, states.ACCEPTED, states.DEFERRED]
+    assert states_now() == [states.QUEUED, states.QUEUED, states.ACCEPTED, states.DEFERRED]
     row = bulk.get(row.id)
     assert (row.state, row.done, row.changed) == (bulk.DONE, 2, 2)
 
@@ -45,17 +45,17 @@ def test_only_the_recipients_that_the_filter_means_are_touched(account):
     stored.message(account, (A, states.REFUSED), (B, states.DEFERRED))
     begin(bulk.RETRY, state=states.REFUSED)
     finish()
-    assert standing() == [states.QUEUED, states.DEFERRED]
+    assert states_now() == [states.QUEUED, states.DEFERRED]
     begin(bulk.CANCEL, recipient=B)
     finish()
-    assert standing() == [states.QUEUED, states.CANCELLED]
+    assert states_now() == [states.QUEUED, states.CANCELLED]
 
 
 def test_picked_messages_only(account):
     one, _other = (stored.message(account, (A, states.QUEUED)) for _ in range(2))
     begin(bulk.CANCEL, [one.id])
     finish()
-    assert standing() == [states.CANCELLED, states.QUEUED]
+    assert states_now() == [states.CANCELLED, states.QUEUED]
 
 
 def test_what_a_person_has_to_decide_is_left_unless_it_was_asked_for(account):
@@ -63,19 +63,19 @@ def test_what_a_person_has_to_decide_is_left_unless_it_was_asked_for(account):
     begin(bulk.RETRY)
     begin(bulk.CANCEL)
     finish()
-    assert standing() == [states.UNCERTAIN]
+    assert states_now() == [states.UNCERTAIN]
     begin(bulk.RETRY, state=search.UNDECIDED)
     finish()
-    assert standing() == [states.QUEUED]
+    assert states_now() == [states.QUEUED]
 
 
 @pytest.mark.parametrize("state", [states.ACCEPTED, states.SENDING, states.CANCELLED])
-@pytest.mark.parametrize("deed", bulk.DEEDS)
-def test_what_was_accepted_or_is_under_way_stays(account, state, deed):
+@pytest.mark.parametrize("action", bulk.ACTIONS)
+def test_what_was_accepted_or_is_under_way_stays(account, state, action):
     stored.message(account, (A, state))
-    begin(deed)
+    begin(action)
     finish()
-    assert standing() == [state]
+    assert states_now() == [state]
 
 
 def test_a_message_without_content_is_not_tried_again(account):
@@ -83,7 +83,7 @@ def test_a_message_without_content_is_not_tried_again(account):
     Content.delete().execute()
     row = begin(bulk.RETRY)
     finish()
-    assert standing() == [states.REFUSED]
+    assert states_now() == [states.REFUSED]
     assert bulk.get(row.id).changed == 0
 
 
@@ -97,7 +97,7 @@ def test_it_goes_slice_by_slice_and_leaves_what_came_later(account, monkeypatch)
     assert (bulk.get(row.id).done, bulk.get(row.id).state) == (2, bulk.WAITING)
     assert bulk.work(within_s=0)
     assert not bulk.work()
-    assert standing() == [states.CANCELLED] * 5 + [states.QUEUED]
+    assert states_now() == [states.CANCELLED] * 5 + [states.QUEUED]
     assert bulk.get(row.id).done == 5
     assert Recipient.get(Recipient.message == late).state == states.QUEUED
     assert not bulk.step()
@@ -108,7 +108,7 @@ def test_picked_ones_go_slice_by_slice_too(account, monkeypatch):
     ids = [stored.message(account, (A, states.QUEUED)).id for _ in range(5)]
     row = begin(bulk.CANCEL, ids)
     finish()
-    assert standing() == [states.CANCELLED] * 5
+    assert states_now() == [states.CANCELLED] * 5
     assert (bulk.get(row.id).done, bulk.get(row.id).state) == (5, bulk.DONE)
 
 
@@ -121,7 +121,7 @@ def test_it_can_be_stopped_and_what_was_done_stays(account, monkeypatch):
     assert bulk.stop(row.id, actor=TESTER)
     assert not bulk.stop(row.id, actor=TESTER)
     finish()
-    assert standing() == [states.QUEUED, states.QUEUED, states.CANCELLED]
+    assert states_now() == [states.QUEUED, states.QUEUED, states.CANCELLED]
     assert bulk.get(row.id).state == bulk.STOPPED
 
 
@@ -131,12 +131,12 @@ def test_a_slice_that_another_worker_did_is_not_done_again(account, monkeypatch)
     look = bulk._next
 
     def overtaken(found):
-        Bulk.update(cursor=0).execute()
+        BulkAction.update(cursor=0).execute()
         return look(found)
 
     monkeypatch.setattr(bulk, "_next", overtaken)
     assert bulk.step()
-    assert standing() == [states.QUEUED]
+    assert states_now() == [states.QUEUED]
     assert bulk.get(row.id).done == 0
 
 
@@ -146,13 +146,18 @@ def test_the_audit_tells_of_the_whole_with_its_counts(account):
     begin(bulk.CANCEL, subject="pedido")
     finish()
     begun, done = AuditEntry.select().where(AuditEntry.action.startswith("bulk.")).order_by(AuditEntry.id)
-    assert begun.after == {"deed": "cancel", "filters": {"subject": "pedido"}, "messages": 2}
-    assert done.after == {"deed": "cancel", "filters": {"subject": "pedido"}, "messages": 2, "recipients": 4}
+    assert begun.after == {"action": "cancel", "filters": {"subject": "pedido"}, "messages": 2}
+    assert done.after == {
+        "action": "cancel",
+        "filters": {"subject": "pedido"},
+        "messages": 2,
+        "recipients": 4,
+    }
     assert done.actor == TESTER.name
 
 
-def test_nothing_to_do_and_an_unknown_deed_are_refused(account):
+def test_nothing_to_do_and_an_unknown_action_are_refused(account):
     with pytest.raises(Invalid, match=r"bulk.nothing"):
         begin(bulk.RETRY)
-    with pytest.raises(Invalid, match=r"bulk.unknown_deed"):
+    with pytest.raises(Invalid, match=r"bulk.unknown_action"):
         begin("delete")

@@ -10,9 +10,9 @@ from tests.outbox import stored
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
 from webapp.outbox import bulk, retention
-from webapp.outbox.models import Attempt, Bulk, Content, Message, Recipient
+from webapp.outbox.models import Attempt, BulkAction, Content, Message, Recipient
 from webapp.outbox.queue import states
-from webapp.outbox.reading.search import Filters
+from webapp.outbox.reading.search import MessageFilters
 
 pytestmark = pytest.mark.each_database
 
@@ -79,7 +79,7 @@ def test_many_go_in_slices_and_one_entry_of_the_audit_counts_them(keeping, accou
     assert Content.select().count() == 2
     [entry] = AuditEntry.select().where(AuditEntry.action == "outbox.purged")
     assert entry.after == {"contents": 3, "messages": 3}
-    assert (entry.actor, entry.door) == ("Postigo", "worker")
+    assert (entry.actor, entry.interface) == ("Postigo", "worker")
     retention.purge(now(), keeping)
     assert AuditEntry.select().where(AuditEntry.action == "outbox.purged").count() == 1
 
@@ -96,8 +96,8 @@ def test_it_stops_when_its_time_is_over_and_goes_on_at_the_next_call(keeping, ac
 
 def test_deeds_on_many_messages_are_forgotten_with_the_messages(keeping, account):
     old(account, 1, ("a@example.com", states.QUEUED))
-    ids = [bulk.create(bulk.CANCEL, Filters(), None, actor=TESTER).id for _ in range(3)]
-    Bulk.update(finished_at=now() - 366 * DAY).where(Bulk.id == ids[0]).execute()
-    Bulk.update(finished_at=now() - 364 * DAY).where(Bulk.id == ids[1]).execute()
+    ids = [bulk.create(bulk.CANCEL, MessageFilters(), None, actor=TESTER).id for _ in range(3)]
+    BulkAction.update(finished_at=now() - 366 * DAY).where(BulkAction.id == ids[0]).execute()
+    BulkAction.update(finished_at=now() - 364 * DAY).where(BulkAction.id == ids[1]).execute()
     retention.purge(now(), keeping)
-    assert [row.id for row in Bulk.select().order_by(Bulk.id)] == ids[1:]
+    assert [row.id for row in BulkAction.select().order_by(BulkAction.id)] == ids[1:]

@@ -56,7 +56,7 @@ def test_a_message_that_does_not_exist_is_not_found(signed_in, path):
 
 
 @pytest.mark.parametrize("path", DEEDS)
-def test_a_deed_without_the_token_of_its_form_does_nothing(app, signed_in, message, path):
+def test_an_action_without_the_token_of_its_form_does_nothing(app, signed_in, message, path):
     client = signed_in("administrator")
     app.config["WTF_CSRF_ENABLED"] = True
     assert client.post(path, headers=HX).status_code == 400

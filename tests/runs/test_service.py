@@ -1,4 +1,4 @@
-"""What the deeds of the room promise."""
+"""What the actions of the room promise."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Every action that a deed records has words, and every word has an action."""
+"""Every action that an action records has words, and every word has an action."""
 
 import ast
 import fnmatch
@@ -8,7 +8,7 @@ import pytest
 from flask_babel import force_locale
 
 from tests.house.source import Module, modules
-from webapp.ui.wording.audit_actions import ACTIONS, action_words, door_words
+from webapp.ui.wording.audit_actions import ACTIONS, action_words, interface_words
 
 RECORDERS = {"record": 1, "record_refusal": 1}
 
@@ -77,7 +77,7 @@ def test_the_words_are_translated(app, locale):
         english = {code: action_words(code) for code in ACTIONS}
     with app.test_request_context(), force_locale(locale):
         assert not [code for code in ACTIONS if action_words(code) == english[code]]
-        assert door_words("cli") in ("linha de comando", "línea de comandos")
+        assert interface_words("cli") in ("linha de comando", "línea de comandos")
 
 
 def test_a_code_of_another_version_is_shown_as_it_is(app):

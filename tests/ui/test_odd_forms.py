@@ -59,9 +59,11 @@ def test_a_draft_takes_no_number_that_is_none(admin: FlaskClient) -> None:
     assert (answer.status_code, "Half-filled" in answer.text) == (200, True)
 
 
-@pytest.mark.parametrize("deed", ["activate", "deactivate", "default"])
-def test_a_deed_keeps_whatever_stands_in_the_address(admin: FlaskClient, account_id: int, deed: str) -> None:
-    answer = admin.post(f"/accounts/{account_id}/{deed}?path=x&self=y&name=z")
+@pytest.mark.parametrize("action", ["activate", "deactivate", "default"])
+def test_an_action_keeps_whatever_stands_in_the_address(
+    admin: FlaskClient, account_id: int, action: str
+) -> None:
+    answer = admin.post(f"/accounts/{account_id}/{action}?path=x&self=y&name=z")
     assert (answer.status_code, answer.location) == (303, "/accounts?path=x&self=y&name=z")
 
 

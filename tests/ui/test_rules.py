@@ -32,7 +32,7 @@ def attached(name="a.png", media_type="image/png", content_id="", times=1):
 
 
 def check_source(source, field):
-    """Judge a whole message, as the doors that take one do."""
+    """Judge a whole message, as the interfaces that take one do."""
     draft_from_source(source)
 
 

@@ -1,4 +1,4 @@
-"""DOOR: the forms of the room."""
+"""The forms of the room."""
 
 from typing import Any
 

@@ -33,7 +33,7 @@ def right_of(endpoint: str) -> Right | None:
 
 
 def actor() -> Actor:
-    """Return who is asking, for deeds and for the audit."""
+    """Return who is asking, for actions and for the audit."""
     person = g.person
     address = request.remote_addr or ""
     if person is None:
@@ -91,7 +91,7 @@ def _login_url() -> str:
 
 
 def _page_asked_for() -> str | None:
-    """Return what can be returned to after log-in: a page that GET shows, never a deed."""
+    """Return what can be returned to after log-in: a page that GET shows, never an action."""
     if htmx.wants_fragment():
         return htmx.page_of_fragment()
     return request.full_path.rstrip("?") if request.method == "GET" else None

@@ -15,7 +15,7 @@ from webapp.db import writing
 from webapp.errors import Refused
 
 LONGEST_WINDOW = dt.timedelta(days=1)
-# An attacker who goes on against a closed door must not fill the disk with audit entries.
+# An attacker who goes on against a closed interface must not fill the disk with audit entries.
 RECORD_EVERY_S = 60
 
 

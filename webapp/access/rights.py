@@ -7,7 +7,7 @@ class Right(StrEnum):
     """One thing that a person may be allowed to do."""
 
     PUBLIC = "public"  # nobody needs to be signed in
-    API = "api"  # an application, known by its token: the door itself asks for it
+    API = "api"  # an application, known by its token: the interface itself asks for it
     SELF = "self"  # one's own session, password, language
     READ = "read"  # accounts, credentials, connectors, the practice mailbox, test runs, the outbox
     TEST = "test"  # start and cancel tests of accounts and connectors

@@ -1,4 +1,4 @@
-"""DOOR: the sentence for each code that the deeds of this room raise."""
+"""The sentence for each code that the actions of this room raise."""
 
 import math
 

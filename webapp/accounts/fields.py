@@ -71,7 +71,7 @@ NAMES = tuple(field.name for field in dataclasses.fields(AccountFields))
 
 
 @dataclass(frozen=True)
-class Column:
+class AccountColumn:
     """What a column of Account decides.
 
     `tested`: a test would go differently, so changing it makes the last test stale.
@@ -83,43 +83,43 @@ class Column:
 
 
 # Every column has a decision; a test compares this table with the model.
-COLUMNS: dict[str, Column] = {
-    "id": Column(),
-    "name": Column(),
-    "name_key": Column(),
-    "name_search": Column(),
-    "active": Column(),
-    "sender": Column(tested=True),
-    "reply_to": Column(tested=True),
-    "return_path": Column(tested=True),
-    "confirmation": Column(tested=True),
-    "read_receipt": Column(tested=True),
-    "force": Column(tested=True),
-    "footer": Column(tested=True),
-    "host": Column(tested=True, moves_secret=True),
-    "port": Column(tested=True, moves_secret=True),
-    "secure": Column(tested=True, moves_secret=True),
-    "security": Column(tested=True, moves_secret=True),
-    "ignore_certificate": Column(tested=True, moves_secret=True),
-    "authenticate": Column(tested=True),
-    "credential": Column(tested=True),  # another credential has destinations of its own
-    "use_connector": Column(tested=True, moves_secret=True),
-    "connector": Column(tested=True, moves_secret=True),
-    "footer_text": Column(tested=True),
-    "footer_html": Column(tested=True),
-    "max_connections": Column(),
-    "per_connection": Column(),
-    "per_minute": Column(),
-    "substitute_after_min": Column(),
-    "fingerprint": Column(),
-    "last_test_at": Column(),
-    "last_test_by": Column(),
-    "last_test_ok": Column(),
-    "last_test_code": Column(),
-    "last_test_fingerprint": Column(),
-    "created_at": Column(),
-    "updated_at": Column(),
-    "version": Column(),
+COLUMNS: dict[str, AccountColumn] = {
+    "id": AccountColumn(),
+    "name": AccountColumn(),
+    "name_key": AccountColumn(),
+    "name_search": AccountColumn(),
+    "active": AccountColumn(),
+    "sender": AccountColumn(tested=True),
+    "reply_to": AccountColumn(tested=True),
+    "return_path": AccountColumn(tested=True),
+    "confirmation": AccountColumn(tested=True),
+    "read_receipt": AccountColumn(tested=True),
+    "force": AccountColumn(tested=True),
+    "footer": AccountColumn(tested=True),
+    "host": AccountColumn(tested=True, moves_secret=True),
+    "port": AccountColumn(tested=True, moves_secret=True),
+    "secure": AccountColumn(tested=True, moves_secret=True),
+    "security": AccountColumn(tested=True, moves_secret=True),
+    "ignore_certificate": AccountColumn(tested=True, moves_secret=True),
+    "authenticate": AccountColumn(tested=True),
+    "credential": AccountColumn(tested=True),  # another credential has destinations of its own
+    "use_connector": AccountColumn(tested=True, moves_secret=True),
+    "connector": AccountColumn(tested=True, moves_secret=True),
+    "footer_text": AccountColumn(tested=True),
+    "footer_html": AccountColumn(tested=True),
+    "max_connections": AccountColumn(),
+    "per_connection": AccountColumn(),
+    "per_minute": AccountColumn(),
+    "substitute_after_min": AccountColumn(),
+    "fingerprint": AccountColumn(),
+    "last_test_at": AccountColumn(),
+    "last_test_by": AccountColumn(),
+    "last_test_ok": AccountColumn(),
+    "last_test_code": AccountColumn(),
+    "last_test_fingerprint": AccountColumn(),
+    "created_at": AccountColumn(),
+    "updated_at": AccountColumn(),
+    "version": AccountColumn(),
 }
 
 

@@ -1,4 +1,4 @@
-"""DOOR: the account's form. Its labels are contracts: people, help texts and tests find fields by them."""
+"""The account's form. Its labels are contracts: people, help texts and tests find fields by them."""
 
 import dataclasses
 from collections.abc import Callable
@@ -204,7 +204,7 @@ class AccountForm(Form):
         return AccountFields(**values)
 
     def refuse(self, error: AppError) -> None:
-        """Put what a deed refused where the person can mend it."""
+        """Put what an action refused where the person can mend it."""
         self.take(error, refusal(error))
 
     def kept(self) -> dict[str, Any]:

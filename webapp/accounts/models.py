@@ -82,7 +82,7 @@ class Substitute(SchemaModel):
         indexes = ((("account", "substitute"), True),)
 
 
-class Standing(SchemaModel):
+class SendingState(SchemaModel):
     """How sending through an account goes: a row of its own, because workers write it while people edit.
 
     The account is held from `held_at` on, because of `held_code`, until a probe at `probe_at` or
@@ -90,7 +90,7 @@ class Standing(SchemaModel):
     changed settings are probed at once. `good_at` and `bad_at` are the last good and bad sending.
     """
 
-    account = pw.ForeignKeyField(Account, unique=True, backref="standing", on_delete="CASCADE")
+    account = pw.ForeignKeyField(Account, unique=True, backref="sending_state", on_delete="CASCADE")
     held_at = UtcDateTimeField(null=True)
     held_code = pw.TextField(default="")
     held_facts = JsonField(default=dict)

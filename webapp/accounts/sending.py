@@ -1,4 +1,4 @@
-"""DEEDS: how an account sends. The test of an account and all real sending share `send`.
+"""How an account sends. The test of an account and all real sending share `send`.
 
 There is no other place that turns an account into a server, an identity or a message.
 """
@@ -17,7 +17,7 @@ from webapp.credentials import binding
 from webapp.deadline import Deadline
 from webapp.errors import PostigoError, Unavailable
 from webapp.mail.compose.footer import Footer
-from webapp.mail.compose.message import Built, Draft, Identity, build
+from webapp.mail.compose.message import BuiltMessage, Draft, Identity, build
 from webapp.mail.diagnosis import preflight
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.session import deliver
@@ -42,16 +42,16 @@ class SendingSettings(Protocol):
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentMessage:
     """What left, and what the server said of it."""
 
-    built: Built
+    built: BuiltMessage
     receipt: Receipt
 
 
 def send(
     account: Account, draft: Draft, *, deadline: Deadline, transcript: Transcript, settings: SendingSettings
-) -> Sent:
+) -> SentMessage:
     """Send `draft` as `account` says, over a connection of its own.
 
     The first stage, `settings`, needs no network: its facts hold the headers and the envelope. Raises
@@ -70,7 +70,7 @@ def send(
         step.facts.update(_message_facts(built))
         if step.facts["remarks"]:
             step.state = State.WARNED
-    return Sent(built, deliver(server, built.envelope, deadline=deadline, transcript=transcript))
+    return SentMessage(built, deliver(server, built.envelope, deadline=deadline, transcript=transcript))
 
 
 def server_of(account: Account, settings: SendingSettings) -> SmtpServer:
@@ -140,7 +140,7 @@ def known_facts(account: Account, settings: SendingSettings) -> dict[str, Any]:
     }
 
 
-def _message_facts(built: Built) -> dict[str, Any]:
+def _message_facts(built: BuiltMessage) -> dict[str, Any]:
     return {
         "sender": built.envelope.sender,
         "recipients": list(built.envelope.recipients),

@@ -1,6 +1,6 @@
-"""DEEDS: how sending through an account goes: held or not, its last good and its last bad sending.
+"""How sending through an account goes: held or not, its last good and its last bad sending.
 
-Workers call these in the transaction of what they just did, several at the same time, so each deed is
+Workers call these in the transaction of what they just did, several at the same time, so each action is
 one conditional update that may be repeated and tells whether it changed anything.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.accounts.models import Account, Standing
+from webapp.accounts.models import Account, SendingState
 from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
 from webapp.db import writing
@@ -20,26 +20,28 @@ from webapp.errors import NotFound
 WORKER = Actor(None, "Postigo", "worker")
 
 
-def of(account_id: int) -> Standing:
-    """Return the standing of an account, made when nothing was noted yet. Raises NotFound."""
-    row = Standing.get_or_none(Standing.account == account_id)
+def of(account_id: int) -> SendingState:
+    """Return the sending state of an account, made when nothing was noted yet. Raises NotFound."""
+    row = SendingState.get_or_none(SendingState.account == account_id)
     if row is None and _make(account_id):
-        row = Standing.get_or_none(Standing.account == account_id)
+        row = SendingState.get_or_none(SendingState.account == account_id)
     if row is None:
         raise NotFound("account.not_found", id=account_id)
     return row
 
 
-def find(account_id: int) -> Standing | None:
-    """Return the standing of an account; None when nothing was noted yet."""
-    return Standing.get_or_none(Standing.account == account_id)
+def find(account_id: int) -> SendingState | None:
+    """Return the sending state of an account; None when nothing was noted yet."""
+    return SendingState.get_or_none(SendingState.account == account_id)
 
 
-def held() -> list[Standing]:
+def held() -> list[SendingState]:
     """Return the standings of all held accounts, each with its account, the next to be probed first."""
-    query = Standing.select(Standing, Account).join(Account)
+    query = SendingState.select(SendingState, Account).join(Account)
     # "Later than ever" and not "not null": for the latter SQLite walks the table, not the index.
-    return list(query.where(Standing.probe_at > dt.datetime.min).order_by(Standing.probe_at, Standing.id))
+    return list(
+        query.where(SendingState.probe_at > dt.datetime.min).order_by(SendingState.probe_at, SendingState.id)
+    )
 
 
 def hold(account_id: int, code: str, facts: dict[str, Any], held_for: str, probe_at: dt.datetime) -> bool:
@@ -52,7 +54,7 @@ def hold(account_id: int, code: str, facts: dict[str, Any], held_for: str, probe
         _make(account_id)
         changed = _update(
             account_id,
-            Standing.held_at.is_null(),
+            SendingState.held_at.is_null(),
             held_at=now(),
             held_code=code,
             held_facts=facts,
@@ -68,7 +70,7 @@ def hold(account_id: int, code: str, facts: dict[str, Any], held_for: str, probe
 def hasten(account_id: int, held_for: str) -> bool:
     """Make the next probe of a held account due now: its settings became `held_for`, or its plan is void."""
     with writing():
-        return _update(account_id, Standing.held_at.is_null(False), probe_at=now(), held_for=held_for)
+        return _update(account_id, SendingState.held_at.is_null(False), probe_at=now(), held_for=held_for)
 
 
 def take_probe(account_id: int, probe_at: dt.datetime) -> bool:
@@ -78,7 +80,7 @@ def take_probe(account_id: int, probe_at: dt.datetime) -> bool:
     takes the one at `probe_at`.
     """
     with writing():
-        return _update(account_id, Standing.probe_at <= now(), probe_at=probe_at)
+        return _update(account_id, SendingState.probe_at <= now(), probe_at=probe_at)
 
 
 def probe_failed(
@@ -88,19 +90,19 @@ def probe_failed(
     with writing():
         return _update(
             account_id,
-            Standing.held_at.is_null(False),
+            SendingState.held_at.is_null(False),
             held_code=code,
             held_facts=facts,
             held_for=held_for,
             probe_at=probe_at,
-            probes=Standing.probes + 1,
+            probes=SendingState.probes + 1,
         )
 
 
 def ask_probe(account_id: int, *, actor: Actor) -> bool:
     """Make the next probe of a held account due now."""
     with writing():
-        changed = _update(account_id, Standing.held_at.is_null(False), probe_at=now())
+        changed = _update(account_id, SendingState.held_at.is_null(False), probe_at=now())
         if changed:
             record(actor, "account.probe_asked", _subject(account_id))
     return changed
@@ -112,7 +114,7 @@ def release(account_id: int) -> bool:
         row = find(account_id)
         changed = row is not None and _update(
             account_id,
-            Standing.held_at.is_null(False),
+            SendingState.held_at.is_null(False),
             held_at=None,
             held_code="",
             held_facts={},
@@ -126,12 +128,12 @@ def release(account_id: int) -> bool:
 
 
 # With each group of results that a worker stores, so not built anew each time.
-_GOOD = "UPDATE standing SET good_at = ? WHERE account_id = ? AND (good_at IS NULL OR good_at < ?)"
+_GOOD = "UPDATE sending_state SET good_at = ? WHERE account_id = ? AND (good_at IS NULL OR good_at < ?)"
 
 
 def note_good(ids: Iterable[int], at: dt.datetime) -> bool:
     """Note that sending through the accounts `ids` went well at `at`; one that was deleted is passed over."""
-    older = Standing.good_at.is_null() | (Standing.good_at < at)
+    older = SendingState.good_at.is_null() | (SendingState.good_at < at)
     with writing():
         # In this order, so that two workers never wait for one another's rows.
         changed = [
@@ -143,7 +145,7 @@ def note_good(ids: Iterable[int], at: dt.datetime) -> bool:
 
 def note_bad(account_id: int, code: str, at: dt.datetime) -> bool:
     """Note that sending through an account failed at `at` because of `code`."""
-    older = Standing.bad_at.is_null() | (Standing.bad_at < at)
+    older = SendingState.bad_at.is_null() | (SendingState.bad_at < at)
     with writing():
         return _note(account_id, older, bad_at=at, bad_code=code)
 
@@ -155,7 +157,7 @@ def _note(account_id: int, condition: pw.Expression, **columns: Any) -> bool:
 
 
 def _update(account_id: int, condition: pw.Expression, **columns: Any) -> bool:
-    return Standing.update(columns).where(Standing.account == account_id, condition).execute() > 0
+    return SendingState.update(columns).where(SendingState.account == account_id, condition).execute() > 0
 
 
 def _make(account_id: int) -> bool:
@@ -165,7 +167,7 @@ def _make(account_id: int) -> bool:
     try:
         # A savepoint: the account may be gone, and PostgreSQL gives up a transaction after an error.
         with writing():
-            Standing.insert(account=account_id).on_conflict_ignore().execute()
+            SendingState.insert(account=account_id).on_conflict_ignore().execute()
     except pw.IntegrityError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""DEEDS: everything that changes an account. Each opens its transaction and writes its audit entry in it."""
+"""Everything that changes an account. Each opens its transaction and writes its audit entry in it."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ DEFAULT_ROW = 1
 
 
 @dataclass(frozen=True)
-class Hindrance:
+class DeletionBlocker:
     """What keeps an account from being deleted: a code, and the names or the number of what needs it."""
 
     code: str
@@ -33,7 +33,7 @@ class Hindrance:
 
 @dataclass(frozen=True)
 class Saved:
-    """What a saving deed did: the account, and the name of the account that ceased to be the default."""
+    """What a saving action did: the account, and the name of the account that ceased to be the default."""
 
     account: Account
     former_default: str | None = None
@@ -147,13 +147,13 @@ def make_default(account_id: int, *, actor: Actor) -> Saved:
     return Saved(account, former)
 
 
-def users_of(account: Account) -> list[Hindrance]:
+def users_of(account: Account) -> list[DeletionBlocker]:
     """Return what keeps an account from being deleted."""
-    found = [Hindrance("account.is_default")] if default_id() == account.id else []
+    found = [DeletionBlocker("account.is_default")] if default_id() == account.id else []
     if names := substitutes.users_of(account.id):
-        found.append(Hindrance("account.is_substitute", names=tuple(names), count=len(names)))
+        found.append(DeletionBlocker("account.is_substitute", names=tuple(names), count=len(names)))
     if waiting := references.waiting_for(account):
-        found.append(Hindrance("account.has_mail", count=waiting))
+        found.append(DeletionBlocker("account.has_mail", count=waiting))
     return found
 
 

@@ -1,4 +1,4 @@
-"""DEEDS: which accounts may step in for another, in order, and never in a circle."""
+"""Which accounts may step in for another, in order, and never in a circle."""
 
 from collections.abc import Iterable
 

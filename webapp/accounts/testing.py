@@ -1,11 +1,11 @@
-"""DEEDS: the executor of account tests. It sends one message by the path that all sending takes."""
+"""The executor of account tests. It sends one message by the path that all sending takes."""
 
 from dataclasses import asdict
 from typing import Any
 
 from webapp.accounts import sending
 from webapp.accounts.models import Account
-from webapp.accounts.sending import SendingSettings, Sent
+from webapp.accounts.sending import SendingSettings, SentMessage
 from webapp.clock import now
 from webapp.db import writing
 from webapp.deadline import Deadline
@@ -65,7 +65,7 @@ def _known(run: Run, transcript: Transcript) -> dict[str, Any]:
     return {name: facts[name] for name in _KNOWN if name in facts} | {"recipient": run.asked["to"]}
 
 
-def _accepted(sent: Sent) -> dict[str, Any]:
+def _accepted(sent: SentMessage) -> dict[str, Any]:
     receipt = sent.receipt
     return {
         "code": ACCEPTED,

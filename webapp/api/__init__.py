@@ -1,4 +1,4 @@
-"""DOOR: messages by HTTP. `install` puts it into the application; nothing above imports more of it."""
+"""Messages by HTTP. `install` puts it into the application; nothing above imports more of it."""
 
 from flask import Flask
 from flask_smorest import Api
@@ -10,14 +10,14 @@ TITLE, VERSION = "Postigo", "v1"
 
 
 class _Quiet(Api):
-    """The document of the door, without an error handler that would answer for the pages as well."""
+    """The document of the interface, without an error handler that would answer for the pages as well."""
 
     def _register_error_handlers(self) -> None:
         pass
 
 
 def install(app: Flask, csrf: CSRFProtect) -> None:
-    """Serve the door below /api. It knows applications by their token alone, so it needs no CSRF token."""
+    """Serve the API below /api. It knows applications by their token alone, so it needs no CSRF token."""
     app.config.update(
         API_TITLE=TITLE,
         API_VERSION=VERSION,

@@ -1,4 +1,4 @@
-"""DOOR: the short way of the plain request: one message of texts by POST, from an application that may send.
+"""The short way of the plain request: one message of texts by POST, from an application that may send.
 
 Nearly every request is such a one, and Flask's way with it takes longer than all the rest. Here it is
 known, judged by the same rules, stored by the same code and answered with the same headers. What is in
@@ -77,10 +77,10 @@ class _Direct:
                 asked = asked._replace(idempotency_key=check_key(key))
             address = environ.get("REMOTE_ADDR") or ""
             tokens.note_use(application, address)
-            actor = Actor(None, application.name, views.DOOR, address)
+            actor = Actor(None, application.name, views.INTERFACE, address)
             return accept.accept_one(
                 asked,
-                door=views.DOOR,
+                interface=views.INTERFACE,
                 application=application,
                 actor=actor,
                 settings=self._config["POSTIGO"],

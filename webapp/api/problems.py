@@ -66,7 +66,7 @@ def install(app: Flask) -> None:
 
 
 def answer(error: AppError) -> Response:
-    """Return the answer for a deed that was not done, in the shape that its address has."""
+    """Return the answer for an action that was not done, in the shape that its address has."""
     return of(error) if request.path.startswith(PREFIX) else pages.answer(error)
 
 
@@ -75,7 +75,7 @@ def _answer_http(error: HTTPException) -> Response:
 
 
 def of(error: AppError) -> Response:
-    """Return the answer for a deed that was refused."""
+    """Return the answer for an action that was refused."""
     response = _response(status_of(error), error.code, sentence(error), entries_of(error))
     retry_after_s = error.facts.get("retry_after_s")
     if isinstance(error, Unavailable):

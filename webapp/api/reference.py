@@ -1,4 +1,4 @@
-"""The reference of the door: OpenAPI as it is made from the code, and the same as a page to read."""
+"""The reference of the interface: OpenAPI as it is made from the code, and the same as a page to read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What travels through the door, as marshmallow describes and reads it; the document is made from this."""
+"""The schemas of requests and answers, for marshmallow; the OpenAPI document is made from them."""
 
 import base64
 import binascii
@@ -8,7 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from webapp.mail.compose.content import Attachment
 from webapp.outbox.intake.accept import BATCH_MOST, LIFE_LEAST_S, LIFE_MOST_S, RECIPIENTS_MOST
-from webapp.outbox.intake.request import Request
+from webapp.outbox.intake.request import MessageRequest
 from webapp.outbox.queue import states
 
 ATTACHMENTS_MOST = 100
@@ -111,8 +111,8 @@ class MessageIn(Strict):
         return plain(data) or super().load(data, **how)
 
     @post_load
-    def _made(self, data: dict[str, Any], **_: Any) -> Request:
-        return Request(**{name: _READERS.get(name, _same)(value) for name, value in data.items()})
+    def _made(self, data: dict[str, Any], **_: Any) -> MessageRequest:
+        return MessageRequest(**{name: _READERS.get(name, _same)(value) for name, value in data.items()})
 
 
 class BatchItemIn(MessageIn):
@@ -132,7 +132,7 @@ class BatchIn(Strict):
 _PLAIN = frozenset({"to", "subject", "text", "html", "account"})
 
 
-def plain(data: Any) -> Request | None:
+def plain(data: Any) -> MessageRequest | None:
     """Return the request for members that are but texts and a few recipients; None for all others.
 
     Nothing is refused here: what is not plainly right is read by its schema, which says what is wrong.
@@ -144,7 +144,7 @@ def plain(data: Any) -> Request | None:
         return None
     if not all(type(value) is str for name, value in data.items() if name != "to"):
         return None
-    return Request(**{**data, "to": tuple(to)})
+    return MessageRequest(**{**data, "to": tuple(to)})
 
 
 def _same(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The addresses of the door: hand messages over, look after them, take them back."""
+"""The addresses of the interface: hand messages over, look after them, take them back."""
 
 import base64
 import binascii
@@ -17,10 +17,10 @@ from webapp.errors import AppError, Invalid
 from webapp.outbox import service
 from webapp.outbox.intake import accept
 from webapp.outbox.intake.accept import Accepted
-from webapp.outbox.intake.request import Request, check_key
-from webapp.outbox.reading.api_list import Wanted, find
+from webapp.outbox.intake.request import MessageRequest, check_key
+from webapp.outbox.reading.api_list import ApiFilters, find
 
-DOOR = "api"
+INTERFACE = "api"
 
 
 class _Blueprint(Blueprint):
@@ -60,7 +60,7 @@ _KEY = {
 @bp.doc(responses=_problems, **_KEY)
 @bp.arguments(_MESSAGE)
 @bp.response(202, schemas.AcceptedOut)
-def send(asked: Request) -> Response:
+def send(asked: MessageRequest) -> Response:
     """Hand a message over.
 
     202 says that it has reached the disk of this server and will be sent; not that it was.
@@ -113,7 +113,7 @@ def send_batch(asked: dict[str, Any]) -> Response:
 def messages(asked: dict[str, Any]) -> Response:
     """List the application's messages, the newest first."""
     limit = asked.pop("limit")
-    wanted = Wanted(
+    wanted = ApiFilters(
         application_id=auth.application().id,
         before_id=_before(asked.pop("cursor", None)),
         since=_moment(asked.pop("since", None), "since"),
@@ -159,7 +159,7 @@ def retry(message_id: int) -> Response:
 
 def _how() -> dict[str, Any]:
     return {
-        "door": DOOR,
+        "interface": INTERFACE,
         "application": g.application,
         "actor": auth.actor(),
         "settings": current_app.config["POSTIGO"],

@@ -1,4 +1,4 @@
-"""DOOR: the sentences that applications get besides those of the outbox."""
+"""The sentences that applications get besides those of the outbox."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""DOOR: the application's form."""
+"""The application's form."""
 
 import datetime as dt
 import re
@@ -77,7 +77,7 @@ class ApplicationForm(Form):
         )
 
     def refuse(self, error: AppError) -> None:
-        """Put what a deed refused where the person can mend it."""
+        """Put what an action refused where the person can mend it."""
         name = {"expires_at": "expires_on"}.get(error.field or "", error.field)
         error.field = name
         self.take(error, sentence(error))

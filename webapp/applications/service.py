@@ -1,4 +1,4 @@
-"""DEEDS: everything that changes an application. Each writes its audit entry in its own transaction."""
+"""Everything that changes an application. Each writes its audit entry in its own transaction."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from webapp.applications.models import Application, ApplicationAccount
 from webapp.audit.log import Actor, Subject, changed, record
 from webapp.clock import now
 from webapp.db import paging, writing
-from webapp.db.paging import Page
+from webapp.db.paging import ListingPage
 from webapp.errors import Conflict, Invalid, NotFound
 
 ORDERS = {"name": Application.name_key, "used": Application.last_used_at, "expires": Application.expires_at}
 
 
-def find_page(search_key: str, order: str, number: int) -> Page:
+def find_page(search_key: str, order: str, number: int) -> ListingPage:
     """Return a page of the applications whose folded name contains `search_key`; see `db.paging`."""
     return paging.find_page(
         Application.select(), search_key=search_key, order=order, orders=ORDERS, number=number
@@ -118,7 +118,7 @@ def _insert(columns: dict[str, Any]) -> Application:
 
 
 def _write(application: Application, columns: dict[str, Any], *, version: int) -> None:
-    """Write only `columns`. Each change is a new version: by that the door knows what it has read before."""
+    """Write only `columns`. Each change is a new version, by which the API knows what it has read before."""
     stamp = {"updated_at": now(), "version": Application.version + 1}
     same = (Application.id == application.id) & (Application.version == version)
     try:

@@ -1,4 +1,4 @@
-"""DEEDS: the tokens by which applications are known, and what each application may do with its own.
+"""The tokens by which applications are known, and what each application may do with its own.
 
 A token is shown once, when it is made. What is stored is its SHA-256: a random text of this length
 cannot be guessed, so a slow hash would protect nothing and cost every request.

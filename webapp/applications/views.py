@@ -1,4 +1,4 @@
-"""DOOR: the pages of the applications."""
+"""The pages of the applications."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""DOOR: the sentence for each code that the deeds of this room raise, and the scopes in words."""
+"""The sentence for each code that the actions of this room raise, and the scopes in words."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""DOOR: the filters of the audit, kept in the URL."""
+"""The filters of the audit, kept in the URL."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
-from webapp.audit.search import Filters
+from webapp.audit.search import AuditFilters
 from webapp.ui.forms import Form, TextField
 from webapp.ui.reports.days import is_day, period
 from webapp.ui.wording.audit_actions import ACTIONS, action_words
 
 
-class FilterForm(Form):
+class AuditFilterForm(Form):
     """Who did what to what, and when, in the days of the house's time zone."""
 
     class Meta:
@@ -29,10 +29,10 @@ class FilterForm(Form):
         words = sorted(((code, action_words(code)) for code in ACTIONS), key=lambda pair: pair[1].casefold())
         self.action.choices = [("", _("All")), *words]
 
-    def filters(self) -> Filters:
+    def filters(self) -> AuditFilters:
         """Return what a valid form asks for."""
         since, before = period(self.since.data, self.until.data)
-        return Filters(
+        return AuditFilters(
             who=self.who.data.strip(),
             action=self.action.data or "",
             subject=self.subject.data.strip(),

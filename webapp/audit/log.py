@@ -1,4 +1,4 @@
-"""Write an audit entry. A deed calls `record` inside its own transaction, so both happen or neither."""
+"""Write an audit entry. An action calls `record` inside its own transaction, so both happen or neither."""
 
 import contextlib
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from webapp.db import writing
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does a deed, and through which door (`web`, `cli`, `start`) and from which address."""
+    """Who does an action, and through which interface (`web`, `cli`, `start`) and from which address."""
 
     id: int | None
     name: str
-    door: str
+    interface: str
     address: str = ""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a deed was done to; kept as text, because the entry outlives it."""
+    """What an action was done to; kept as text, because the entry outlives it."""
 
     type: str
     id: int | None
@@ -55,7 +55,7 @@ def record(
         at=now(),
         actor_id=actor.id,
         actor=actor.name,
-        door=actor.door,
+        interface=actor.interface,
         address=actor.address,
         action=action,
         subject_type=subject.type,
@@ -69,7 +69,7 @@ def record(
 def record_refusal(actor: Actor, action: str, reason: str, subject: Subject = NOBODY) -> None:
     """Store that something was refused, and by which code.
 
-    In a transaction of its own: that of the deed is undone. Call it outside of that. The refusal
+    In a transaction of its own: that of the action is undone. Call it outside of that. The refusal
     stands also while nothing can be written.
     """
     with contextlib.suppress(pw.OperationalError), writing():

@@ -6,7 +6,7 @@ from webapp.db import JsonField, SchemaModel, UtcDateTimeField
 
 
 class AuditEntry(SchemaModel):
-    """One deed. `actor` and `subject_name` are kept as text: the entry outlives both.
+    """One action. `actor` and `subject_name` are kept as text: the entry outlives both.
 
     `before` and `after` hold only the columns that changed, never a secret.
     """
@@ -14,7 +14,7 @@ class AuditEntry(SchemaModel):
     at = UtcDateTimeField(index=True)
     actor_id = pw.IntegerField(null=True)
     actor = pw.TextField()
-    door = pw.TextField()
+    interface = pw.TextField()
     address = pw.TextField(default="")
     action = pw.TextField(index=True)
     subject_type = pw.TextField(default="")

@@ -12,7 +12,7 @@ PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
-class Filters:
+class AuditFilters:
     """What entries to find; empty means any. `since` is included, `before` is not; both are naive UTC."""
 
     who: str = ""
@@ -23,7 +23,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Page:
+class AuditPage:
     """Some entries, and whether there are older ones. Nothing is counted: the audit only grows."""
 
     entries: list[AuditEntry]
@@ -31,18 +31,18 @@ class Page:
     has_older: bool
 
 
-def find_page(filters: Filters, number: int) -> Page:
+def find_page(filters: AuditFilters, number: int) -> AuditPage:
     """Return page `number`, counted from 1."""
     rows = list(_query(filters).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1))
-    return Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
+    return AuditPage(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
 
 
-def find_all(filters: Filters) -> Iterator[AuditEntry]:
+def find_all(filters: AuditFilters) -> Iterator[AuditEntry]:
     """Return every entry one after the other, none of them kept in memory."""
     return _query(filters).iterator()
 
 
-def _query(filters: Filters) -> pw.ModelSelect:
+def _query(filters: AuditFilters) -> pw.ModelSelect:
     query = AuditEntry.select().order_by(AuditEntry.id.desc())
     if filters.who:
         query = query.where(AuditEntry.actor.contains(filters.who))

@@ -1,4 +1,4 @@
-"""DOOR: the audit, to read, filter and take away."""
+"""The audit, to read, filter and take away."""
 
 import json
 from typing import Any
@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 from webapp.access.guard import needs
 from webapp.access.rights import Right
 from webapp.audit import search
-from webapp.audit.forms import FilterForm
+from webapp.audit.forms import AuditFilterForm
 from webapp.audit.models import AuditEntry
 from webapp.audit.wording import differences
 from webapp.ui.htmx import page_or_fragment, push_url, wants_fragment
 from webapp.ui.locale import iso
 from webapp.ui.reports.csv import stream_csv
 from webapp.ui.reports.links import with_query
-from webapp.ui.wording.audit_actions import action_words, door_words
+from webapp.ui.wording.audit_actions import action_words, interface_words
 
 bp = Blueprint("audit", __name__)
 
@@ -27,9 +27,9 @@ LAST_PAGE = 1_000_000
 @needs(Right.READ_AUDIT)
 def report() -> Response:
     """Show who did what; filters and page are in the URL, and only the table is refreshed."""
-    form = FilterForm(request.args)
+    form = AuditFilterForm(request.args)
     if not form.validate():
-        return _page(form, search.Page([], 1, False), 422)
+        return _page(form, search.AuditPage([], 1, False), 422)
     number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     return _page(form, search.find_page(form.filters(), number), 200)
 
@@ -38,9 +38,9 @@ def report() -> Response:
 @needs(Right.READ_AUDIT)
 def export() -> Response:
     """Send every entry that the filters find."""
-    form = FilterForm(request.args)
+    form = AuditFilterForm(request.args)
     if not form.validate():
-        return _page(form, search.Page([], 1, False), 422)
+        return _page(form, search.AuditPage([], 1, False), 422)
     header = [
         _("When (UTC)"), _("Who"), _("Channel"), _("Address"), _("Code"), _("Action"),
         _("Kind"), _("ID"), _("On what"), _("Before"), _("After"),
@@ -48,7 +48,7 @@ def export() -> Response:
     return stream_csv("postigo-audit.csv", header, map(_row, search.find_all(form.filters())))
 
 
-def _page(form: FilterForm, page: search.Page, status: int) -> Response:
+def _page(form: AuditFilterForm, page: search.AuditPage, status: int) -> Response:
     def link(number: int) -> str:
         return with_query(url_for("audit.report"), **form.query(), page=number if number > 1 else None)
 
@@ -60,7 +60,7 @@ def _page(form: FilterForm, page: search.Page, status: int) -> Response:
         form=form,
         page=page,
         action_words=action_words,
-        door_words=door_words,
+        interface_words=interface_words,
         differences=differences,
         address=here,
         newer=link(page.number - 1) if page.number > 1 else None,
@@ -74,7 +74,7 @@ def _row(entry: AuditEntry) -> list[Any]:
     return [
         iso(entry.at),
         entry.actor,
-        door_words(entry.door),
+        interface_words(entry.interface),
         entry.address,
         entry.action,
         action_words(entry.action),

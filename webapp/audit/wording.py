@@ -1,4 +1,4 @@
-"""DOOR: what an entry changed, as lines to read."""
+"""What an entry changed, as lines to read."""
 
 import json
 from collections.abc import Mapping
@@ -73,7 +73,7 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
 )
 
 
-class Difference(NamedTuple):
+class ChangedField(NamedTuple):
     """One line of an entry: the label of a field, and its value on both sides."""
 
     label: str
@@ -81,11 +81,11 @@ class Difference(NamedTuple):
     after: str
 
 
-def differences(entry: AuditEntry) -> list[Difference]:
+def differences(entry: AuditEntry) -> list[ChangedField]:
     """Return what `entry` says of before and after, in the order in which it was recorded."""
     before, after = entry.before or {}, entry.after or {}
     return [
-        Difference(str(FIELDS.get(name, name)), _value(before.get(name)), _value(after.get(name)))
+        ChangedField(str(FIELDS.get(name, name)), _value(before.get(name)), _value(after.get(name)))
         for name in {**before, **after}
     ]
 

@@ -1,15 +1,15 @@
-"""DOOR: the commands. What storage is and where, the roof lends them in a `House`."""
+"""The commands. What storage is and where, the application lends them in a `CliContext`."""
 
 import click
 
 from webapp.cli.accounts import account
-from webapp.cli.context import House
+from webapp.cli.context import CliContext
 from webapp.cli.people import user
 from webapp.cli.send import send
 from webapp.cli.sendmail import sendmail
 from webapp.cli.storage import db, keys
 
-__all__ = ["House", "root"]
+__all__ = ["CliContext", "root"]
 
 
 @click.group(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""The commands about SMTP accounts. The deeds are those of the pages, and so are their rules."""
+"""The commands about SMTP accounts. The actions are those of the pages, and so are their rules."""
 
 import click
 from flask_babel import gettext as _

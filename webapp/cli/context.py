@@ -18,7 +18,7 @@ from webapp.errors import AppError
 
 
 @dataclass(frozen=True)
-class House:
+class CliContext:
     """What the roof lends to the commands, which stand below it.
 
     `troubles` are the errors with which the first two fail, `explain` says one of them in a sentence.
@@ -34,10 +34,10 @@ class House:
 def opened() -> Iterator[Any]:
     """Run one command with storage open; yields the settings.
 
-    What is said is in the default language. A deed that refuses ends the command with its sentence
+    What is said is in the default language. An action that refuses ends the command with its sentence
     and exit code 1.
     """
-    house = click.get_current_context().find_object(House)
+    house = click.get_current_context().find_object(CliContext)
     settings = house.load_settings()
     with speaking(settings.default_locale), house.open_storage():
         try:

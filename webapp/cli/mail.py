@@ -9,15 +9,15 @@ from typing import Any, BinaryIO
 
 import click
 
-from webapp.cli.context import House, somebody, speaking
+from webapp.cli.context import CliContext, somebody, speaking
 from webapp.cli.wording import sentence
 from webapp.db import wait_at_most
 from webapp.errors import AppError, Invalid, Unavailable
 from webapp.outbox.intake import accept
-from webapp.outbox.intake.request import Request
+from webapp.outbox.intake.request import MessageRequest
 from webapp.outbox.models import Message, Recipient
 
-DOOR = "command"
+INTERFACE = "command"
 # Less than a page waits: with the start of the process before it, the caller has its answer in two seconds.
 LOCK_WAIT_MS = 1_000
 _RECIPIENTS = frozenset({"to", "cc", "bcc", "recipient"})
@@ -47,7 +47,7 @@ class Failure(click.ClickException):
 
 
 @dataclass(frozen=True)
-class Handed:
+class HandedMessage:
     """What became of a message: its record, how many receive it, whether it had come before."""
 
     message: Message
@@ -61,7 +61,7 @@ def handing_over(places: Mapping[str, str]) -> Iterator[Any]:
 
     Whatever goes wrong is a Failure. Storage is not open meanwhile: input may come slowly.
     """
-    house = click.get_current_context().find_object(House)
+    house = click.get_current_context().find_object(CliContext)
     try:
         settings = house.load_settings()
     except house.troubles as error:
@@ -75,18 +75,18 @@ def handing_over(places: Mapping[str, str]) -> Iterator[Any]:
             raise Failure(f"{place}: {words}" if place else words, exit_of(error)) from error
 
 
-def hand_over(request: Request, settings: Any) -> Handed:
+def hand_over(request: MessageRequest, settings: Any) -> HandedMessage:
     """Have the message stored; what this returns has reached the disk. Raises AppError, Failure."""
-    house = click.get_current_context().find_object(House)
+    house = click.get_current_context().find_object(CliContext)
     try:
         with house.open_storage():
             wait_at_most(LOCK_WAIT_MS)
             accepted = accept.accept_one(
-                request, door=DOOR, application=None, actor=somebody(), settings=settings
+                request, interface=INTERFACE, application=None, actor=somebody(), settings=settings
             )
             message = Message.get_by_id(accepted.message_id)
             count = Recipient.select().where(Recipient.message == message.id).count()
-            return Handed(message, count, accepted.repeated)
+            return HandedMessage(message, count, accepted.repeated)
     except house.troubles as error:
         raise Failure(house.explain(error), Exit.TRY_LATER) from error
 

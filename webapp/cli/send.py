@@ -8,10 +8,18 @@ import click
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.cli.mail import Exit, Handed, hand_over, handing_over, limit_bytes, read_at_most, standard_input
+from webapp.cli.mail import (
+    Exit,
+    HandedMessage,
+    hand_over,
+    handing_over,
+    limit_bytes,
+    read_at_most,
+    standard_input,
+)
 from webapp.errors import Invalid
 from webapp.mail.compose.content import Attachment
-from webapp.outbox.intake.request import Request, check_key
+from webapp.outbox.intake.request import MessageRequest, check_key
 
 PLACES = {
     "to": "--to",
@@ -32,7 +40,7 @@ ANY_MEDIA_TYPE = "application/octet-stream"
 FILE = click.Path(path_type=Path)
 
 
-class _Command(click.Command):
+class _SendCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
             return super().parse_args(ctx, args)
@@ -41,7 +49,7 @@ class _Command(click.Command):
             raise
 
 
-@click.command(cls=_Command)
+@click.command(cls=_SendCommand)
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Who receives it; may be named several times.")
 @click.option("--cc", multiple=True, metavar="ADDRESS", help="Who receives a copy.")
 @click.option("--bcc", multiple=True, metavar="ADDRESS", help="Who receives a copy that nobody sees.")
@@ -71,7 +79,7 @@ def send(
     """
     with handing_over(PLACES) as settings:
         room = limit_bytes(settings)
-        request = Request(
+        request = MessageRequest(
             **asked,
             life_s=None if life_hours is None else life_hours * HOUR_S,
             idempotency_key=None if key is None else check_key(key),
@@ -112,12 +120,12 @@ def _media_type(path: Path) -> str:
     return ANY_MEDIA_TYPE if compression else found or ANY_MEDIA_TYPE
 
 
-def _as_json(handed: Handed) -> str:
+def _as_json(handed: HandedMessage) -> str:
     message = handed.message
     return json.dumps({"id": message.id, "message_id": message.message_id, "repeated": handed.repeated})
 
 
-def _as_words(handed: Handed) -> str:
+def _as_words(handed: HandedMessage) -> str:
     number, subject = handed.message.id, handed.message.subject or _("(no subject)")
     if handed.repeated:
         return _(

@@ -8,12 +8,12 @@ from typing import Any
 import click
 from flask_babel import gettext as _
 
-from webapp.cli.mail import Handed, hand_over, handing_over, limit_bytes, standard_input
+from webapp.cli.mail import HandedMessage, hand_over, handing_over, limit_bytes, standard_input
 from webapp.errors import Invalid
 from webapp.mail.compose import source
 from webapp.mail.compose.source import Complete, address_in, addresses_in
 from webapp.mail.rules.text import check_line
-from webapp.outbox.intake.request import Request
+from webapp.outbox.intake.request import MessageRequest
 
 PLACES = {
     "to": "To",
@@ -34,7 +34,7 @@ RESENT = frozenset({"resent-to", "resent-cc", "resent-bcc"})
 
 
 @dataclass
-class Call:
+class SendmailCall:
     """How it was called. `sender` is for the envelope; empty = the account's."""
 
     recipients: Sequence[str] = ()
@@ -44,7 +44,7 @@ class Call:
     verbose: bool = False
 
 
-class _Command(click.Command):
+class _SendmailCommand(click.Command):
     """Leaves the arguments alone: they follow sendmail's own rules."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -57,7 +57,7 @@ class _Command(click.Command):
         return ["[-t] [-i] [-f ADDRESS] [-v] [RECIPIENT]..."]
 
 
-@click.command(cls=_Command)
+@click.command(cls=_SendmailCommand)
 def sendmail(arguments: list[str]) -> None:
     """Hand over the message on standard input, called as sendmail is.
 
@@ -84,13 +84,13 @@ def sendmail(arguments: list[str]) -> None:
             _report(stored, handed.dropped)
 
 
-def call_of(arguments: Sequence[str]) -> Call:
+def call_of(arguments: Sequence[str]) -> SendmailCall:
     """Return what the arguments mean. Raises Invalid `option.` codes."""
     try:
         options, recipients = getopt.gnu_getopt(list(arguments), OPTIONS)
     except getopt.GetoptError as error:
         raise _wrong_option(error.opt) from error
-    call = Call(recipients)
+    call = SendmailCall(recipients)
     for option, value in options:
         if option == "-t":
             call.from_header = True
@@ -112,7 +112,7 @@ def _wrong_option(letter: str) -> Invalid:
     return Invalid(code, option=f"-{letter}")
 
 
-def _completer(domain: str, call: Call) -> Complete:
+def _completer(domain: str, call: SendmailCall) -> Complete:
     """Return what makes an address of a name such as root."""
 
     def complete(name: str, field: str) -> str:
@@ -138,7 +138,9 @@ def _recipients(arguments: Sequence[str], complete: Complete) -> tuple[str, ...]
     return tuple(found)
 
 
-def _request(handed: source.Handed, call: Call, asked: tuple[str, ...], complete: Complete) -> Request:
+def _request(
+    handed: source.ParsedSource, call: SendmailCall, asked: tuple[str, ...], complete: Complete
+) -> MessageRequest:
     draft = handed.draft
     if call.from_header and RESENT & {name.lower() for name in handed.dropped}:
         raise Invalid("source.resent")
@@ -146,7 +148,7 @@ def _request(handed: source.Handed, call: Call, asked: tuple[str, ...], complete
     # Without -t the header only shows whom it names, and the arguments receive.
     people |= {"bcc": (*draft.bcc, *asked)} if call.from_header else {"envelope": asked}
     is_null = call.sender in ("", "<>")  # bounces go where the account says
-    return Request(
+    return MessageRequest(
         **people,
         subject=draft.subject,
         sender=draft.sender,
@@ -163,7 +165,7 @@ def _line(text: str) -> str:
     return check_line(text, "return_path", max_length=LIST_MAX)
 
 
-def _report(stored: Handed, dropped: Sequence[str]) -> None:
+def _report(stored: HandedMessage, dropped: Sequence[str]) -> None:
     if dropped:
         click.echo(_("Left out of the header: %(names)s.", names=", ".join(dropped)), err=True)
     facts = {"id": stored.message.id, "message_id": stored.message.message_id}

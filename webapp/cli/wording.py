@@ -1,9 +1,9 @@
-"""The sentence for each code that the deeds behind the commands raise."""
+"""The sentence for each code that the actions behind the commands raise."""
 
 from flask_babel import lazy_gettext as _l
 
 from webapp.access import wording as access_words
-from webapp.accounts.wording.refusals import hindrance
+from webapp.accounts.wording.refusals import deletion_blocker
 from webapp.errors import AppError
 from webapp.outbox.wording.codes import SENTENCES as OUTBOX
 from webapp.outbox.wording.codes import refusal
@@ -61,7 +61,7 @@ SENTENCES = {
 def sentence(error: AppError) -> str:
     """Return what `error` means and what to do."""
     if error.code == "account.in_use":
-        needs = [hindrance(found) for found in error.facts["users"]]
+        needs = [deletion_blocker(found) for found in error.facts["users"]]
         return " ".join([str(SENTENCES[error.code]) % error.facts, *needs])
     if error.code in SENTENCES:
         return str(SENTENCES[error.code]) % error.facts

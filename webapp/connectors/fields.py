@@ -32,7 +32,7 @@ NAMES = tuple(field.name for field in dataclasses.fields(ConnectorFields))
 
 
 @dataclass(frozen=True)
-class Column:
+class ConnectorColumn:
     """What a column of Connector decides.
 
     `tested`: a test would go differently, so changing it makes the last test stale.
@@ -43,26 +43,26 @@ class Column:
     moves_secret: bool = False
 
 
-# Every column has a decision; a test compares this table with the model and with what the deeds do.
-COLUMNS: dict[str, Column] = {
-    "id": Column(),
-    "name": Column(),
-    "name_key": Column(),
-    "kind": Column(tested=True, moves_secret=True),
-    "host": Column(tested=True, moves_secret=True),
-    "port": Column(tested=True, moves_secret=True),
-    "credential": Column(tested=True),  # another credential has destinations of its own
-    "resolve_remotely": Column(tested=True),  # how the target is found, once we are logged in
-    "host_key": Column(tested=True, moves_secret=True),
-    "remarks": Column(),
-    "last_test_at": Column(),
-    "last_test_by": Column(),
-    "last_test_ok": Column(),
-    "last_test_code": Column(),
-    "last_test_fingerprint": Column(),
-    "created_at": Column(),
-    "updated_at": Column(),
-    "version": Column(),
+# Every column has a decision; a test compares this table with the model and with what the actions do.
+COLUMNS: dict[str, ConnectorColumn] = {
+    "id": ConnectorColumn(),
+    "name": ConnectorColumn(),
+    "name_key": ConnectorColumn(),
+    "kind": ConnectorColumn(tested=True, moves_secret=True),
+    "host": ConnectorColumn(tested=True, moves_secret=True),
+    "port": ConnectorColumn(tested=True, moves_secret=True),
+    "credential": ConnectorColumn(tested=True),  # another credential has destinations of its own
+    "resolve_remotely": ConnectorColumn(tested=True),  # how the target is found, once we are logged in
+    "host_key": ConnectorColumn(tested=True, moves_secret=True),
+    "remarks": ConnectorColumn(),
+    "last_test_at": ConnectorColumn(),
+    "last_test_by": ConnectorColumn(),
+    "last_test_ok": ConnectorColumn(),
+    "last_test_code": ConnectorColumn(),
+    "last_test_fingerprint": ConnectorColumn(),
+    "created_at": ConnectorColumn(),
+    "updated_at": ConnectorColumn(),
+    "version": ConnectorColumn(),
 }
 
 

@@ -1,4 +1,4 @@
-"""DOOR: the forms of the room: the connector, its test, and the yes to a host key."""
+"""The forms of the room: the connector, its test, and the yes to a host key."""
 
 from typing import Any
 
@@ -79,7 +79,7 @@ class ConnectorForm(Form):
         return {name: self[name].data for name in names}
 
     def refuse(self, error: AppError) -> None:
-        """Put what a deed refused where the person can mend it."""
+        """Put what an action refused where the person can mend it."""
         # An SSH jump host needs a credential; while the toggle hides that field, the toggle is at fault.
         if error.field == "credential_id" and not self.authenticate.data:
             error.field = "authenticate"
@@ -112,5 +112,5 @@ class HostKeyForm(Form):
     secret_again = PasswordField(_l("Type the secret of the credential again"))
 
     def refuse(self, error: AppError) -> None:
-        """Put what a deed refused where the person can mend it."""
+        """Put what an action refused where the person can mend it."""
         self.take(error, sentence(error))

@@ -1,4 +1,4 @@
-"""DEEDS: the key that a jump host showed, and a person's explicit yes to it."""
+"""The key that a jump host showed, and a person's explicit yes to it."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from webapp.tunnels.ssh import fingerprint
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownHostKey:
     """The key that a jump host showed to a run, as `type base64`."""
 
     run: Run
@@ -34,13 +34,13 @@ def accepted_fingerprint(connector: Connector) -> str:
     return fingerprint(connector.host_key) if connector.host_key else ""
 
 
-def find_shown(connector: Connector) -> Shown | None:
+def find_shown(connector: Connector) -> ShownHostKey | None:
     """Return the key that the present endpoint showed last, or None when it was never asked."""
     endpoint = endpoint_of(connector)
     for run in runs.history(service.KIND, connector.id):
         facts = (run.result or {}).get("facts", {})
         if facts.get("endpoint") == endpoint and facts.get("host_key"):
-            return Shown(run, facts["host_key"])
+            return ShownHostKey(run, facts["host_key"])
     return None
 
 

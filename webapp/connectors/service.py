@@ -1,4 +1,4 @@
-"""DEEDS: everything that changes a connector. Each writes its audit entry in its own transaction."""
+"""Everything that changes a connector. Each writes its audit entry in its own transaction."""
 
 import dataclasses
 from typing import Any
@@ -13,7 +13,7 @@ from webapp.connectors.models import Connector
 from webapp.credentials import binding
 from webapp.credentials.models import Credential
 from webapp.db import paging, writing
-from webapp.db.paging import Page
+from webapp.db.paging import ListingPage
 from webapp.db.references import users_of
 from webapp.errors import Conflict, InUse, Invalid, NotFound
 from webapp.runs.models import Run
@@ -22,7 +22,7 @@ KIND = "connector"
 ORDERS = {"name": Connector.name_key, "kind": Connector.kind, "host": Connector.host}
 
 
-def find_page(search_key: str, order: str, number: int) -> Page:
+def find_page(search_key: str, order: str, number: int) -> ListingPage:
     """Return a page of the connectors whose folded name contains `search_key`; see `db.paging`."""
     query = Connector.select(Connector, Credential).join(Credential, pw.JOIN.LEFT_OUTER)
     return paging.find_page(query, search_key=search_key, order=order, orders=ORDERS, number=number)

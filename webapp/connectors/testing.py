@@ -1,4 +1,4 @@
-"""DEEDS: the executor of connector tests. It opens the tunnel, listens, and sends nothing."""
+"""The executor of connector tests. It opens the tunnel, listens, and sends nothing."""
 
 import contextlib
 import socket

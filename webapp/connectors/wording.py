@@ -1,4 +1,4 @@
-"""DOOR: the words of the room: kinds, health, and the sentence for each code that its deeds raise."""
+"""The words of the room: kinds, health, and the sentence for each code that its actions raise."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -6,7 +6,7 @@ from webapp.connectors import routes
 from webapp.connectors.models import Connector
 from webapp.credentials import wording as credential_words
 from webapp.errors import AppError
-from webapp.ui.wording.stages import Standing
+from webapp.ui.wording.stages import Badge
 
 KINDS = {"socks5": "SOCKS5", "http_connect": "HTTP CONNECT", "ssh": "SSH"}
 
@@ -24,10 +24,10 @@ SENTENCES = {
 }
 
 HEALTH = {
-    "never": Standing(_l("Never tested"), "circle-dashed", "secondary"),
-    "accepted": Standing(_l("Works"), "circle-check", "green"),
-    "failed": Standing(_l("Failed"), "circle-x", "red"),
-    "changed": Standing(_l("Changed since the last test"), "alert-triangle", "yellow"),
+    "never": Badge(_l("Never tested"), "circle-dashed", "secondary"),
+    "accepted": Badge(_l("Works"), "circle-check", "green"),
+    "failed": Badge(_l("Failed"), "circle-x", "red"),
+    "changed": Badge(_l("Changed since the last test"), "alert-triangle", "yellow"),
 }
 
 
@@ -38,7 +38,7 @@ def sentence(error: AppError) -> str:
     return credential_words.sentence(error)
 
 
-def health_of(connector: Connector) -> Standing:
+def health_of(connector: Connector) -> Badge:
     """Return how a connector stands: its last test counts only for the settings that were tested."""
     if connector.last_test_at is None:
         return HEALTH["never"]

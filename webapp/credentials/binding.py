@@ -1,4 +1,4 @@
-"""DEEDS: a secret never travels to a new place by an edit.
+"""A secret never travels to a new place by an edit.
 
 A credential is bound to the places where it was first put to use. Before it may travel to another
 one, whoever asks for that types its secret again. A place is one canonical text, so that comparing
@@ -97,7 +97,7 @@ def confirm(credential: Credential, place: str, typed: str, *, actor: Actor) -> 
 
 
 def require(credential: Credential, place: str, typed: str | None, *, actor: Actor) -> None:
-    """Let `credential` travel to `place`, or refuse: every deed that sends it somewhere asks this first.
+    """Let `credential` travel to `place`, or refuse: every action that sends it somewhere asks this first.
 
     Bound already, without a secret, or never used before: it may. Otherwise `typed` must be its
     secret. Raises Invalid `secret.needed` or `secret.mismatch` at the field `secret_again`, Refused

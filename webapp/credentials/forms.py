@@ -1,4 +1,4 @@
-"""DOOR: the credential's form. A secret goes in and never comes out again."""
+"""The credential's form. A secret goes in and never comes out again."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ class CredentialForm(Form):
         return Change.to(self[name].data) if self[name].data else if_empty
 
     def refuse(self, error: AppError) -> None:
-        """Put what a deed refused where the person can mend it."""
+        """Put what an action refused where the person can mend it."""
         self.take(error, sentence(error))
 
     def forget_secrets(self) -> None:

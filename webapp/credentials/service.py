@@ -1,4 +1,4 @@
-"""DEEDS: everything that changes a credential. Each writes its audit entry in its own transaction."""
+"""Everything that changes a credential. Each writes its audit entry in its own transaction."""
 
 import dataclasses
 from typing import Any
@@ -12,7 +12,7 @@ from webapp.credentials.changes import KEEP, NO_SECRET, Change, SecretChanges
 from webapp.credentials.fields import CredentialFields, cleaned, columns_of
 from webapp.credentials.models import Credential
 from webapp.db import paging, writing
-from webapp.db.paging import Page
+from webapp.db.paging import ListingPage
 from webapp.db.references import users_of
 from webapp.errors import Conflict, InUse, Invalid, NotFound
 
@@ -23,7 +23,7 @@ ORDERS = {
 }
 
 
-def find_page(search_key: str, order: str, number: int) -> Page:
+def find_page(search_key: str, order: str, number: int) -> ListingPage:
     """Return a page of the credentials whose folded name contains `search_key`; see `db.paging`."""
     return paging.find_page(
         Credential.select(), search_key=search_key, order=order, orders=ORDERS, number=number

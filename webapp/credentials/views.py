@@ -1,4 +1,4 @@
-"""DOOR: the pages of the credentials."""
+"""The pages of the credentials."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""DOOR: the sentence for each code that the deeds of this room raise, and a place in words."""
+"""The sentence for each code that the actions of this room raise, and a place in words."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l

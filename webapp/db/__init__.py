@@ -1,4 +1,4 @@
-"""RECORDS: the database handle, the base of all models, and the fields they share.
+"""The database handle, the base of all models, and the fields they share.
 
 `database` and `sealed.keyring` are the only process-wide handles; the roof sets them once.
 """

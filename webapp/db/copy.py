@@ -1,4 +1,4 @@
-"""RECORDS: carry everything from a SQLite file into an empty PostgreSQL: all of it, or nothing."""
+"""Carry everything from a SQLite file into an empty PostgreSQL: all of it, or nothing."""
 
 import contextlib
 import sqlite3

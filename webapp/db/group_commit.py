@@ -1,4 +1,4 @@
-"""RECORDS: one commit for what several threads want to store at the same time.
+"""One commit for what several threads want to store at the same time.
 
 On SQLite a commit waits for the disk and nobody else can write meanwhile; so whoever comes in that
 time is stored with the next one, all together. PostgreSQL does the same by itself.
@@ -20,7 +20,7 @@ What = TypeVar("What")
 Answer = TypeVar("Answer")
 
 
-class _Wish(Generic[What, Answer]):
+class _PendingItem(Generic[What, Answer]):
     """What one thread wants to store, and what came of it once that was committed."""
 
     def __init__(self, what: What) -> None:
@@ -33,7 +33,7 @@ class _Wish(Generic[What, Answer]):
         self.call.acquire()
 
 
-class Group(Generic[What, Answer]):
+class GroupCommit(Generic[What, Answer]):
     """Stores what threads of this process want to store, as many in a commit as wait for one.
 
     `store_all` is called in a write transaction with what several of them want, and returns the answers
@@ -52,7 +52,7 @@ class Group(Generic[What, Answer]):
         self._committed = committed
         self._weight = weight
         self._mutex = threading.Lock()
-        self._waiting: deque[_Wish[What, Answer]] = deque()
+        self._waiting: deque[_PendingItem[What, Answer]] = deque()
         self._is_led = False
         self._last = 1  # so many were in the last commit
         self._gathered = threading.Lock()  # released when as many are there again
@@ -69,7 +69,7 @@ class Group(Generic[What, Answer]):
             answers = self._stored([what], together=True)
             self._committed(answers)
             return answers[0]
-        wish: _Wish[What, Answer] = _Wish(what)
+        wish: _PendingItem[What, Answer] = _PendingItem(what)
         with self._mutex:
             self._waiting.append(wish)
             is_first, self._is_led = not self._is_led, True
@@ -101,7 +101,7 @@ class Group(Generic[What, Answer]):
                 if self._waiting:
                     self._waiting[0].call.release()
 
-    def _next(self) -> list[_Wish[What, Answer]]:
+    def _next(self) -> list[_PendingItem[What, Answer]]:
         """Take the oldest wishes, at least one, as long as they weigh no more than `MOST` together."""
         wishes = [self._waiting.popleft()]
         weight = self._weight(wishes[0].what)
@@ -121,7 +121,7 @@ class Group(Generic[What, Answer]):
                     self._gathered.acquire()
                 self._is_gathering = False
 
-    def _store_together(self, wishes: Sequence[_Wish[What, Answer]]) -> None:
+    def _store_together(self, wishes: Sequence[_PendingItem[What, Answer]]) -> None:
         try:
             answers = self._stored([wish.what for wish in wishes])
         except pw.OperationalError as error:  # full, locked: alone it would be the same, and take longer

@@ -1,4 +1,4 @@
-"""RECORDS: telling those who wait for work that there is some, in the moment when it was committed.
+"""Telling those who wait for work that there is some, in the moment when it was committed.
 
 Within a process by events. Between the processes on one SQLite data folder by datagrams: each that
 waits has a socket of its own there. Between machines on one PostgreSQL by NOTIFY. Who cannot be told
@@ -23,10 +23,10 @@ CHANNEL = "postigo"
 LISTEN_S = 0.5  # so soon a bell on PostgreSQL notices that it was closed
 RECONNECT_S = 1.0
 _ME = secrets.token_hex(8)
-_bells: "weakref.WeakSet[Bell]" = weakref.WeakSet()
+_bells: "weakref.WeakSet[WakeUp]" = weakref.WeakSet()
 
 
-class Bell:
+class WakeUp:
     """Rings for every `ring` on the same storage, and for `set`, until it is closed."""
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class Bell:
             self._socket = None
 
 
-def ring() -> None:
+def notify_all() -> None:
     """Ring every bell; called after the commit of what is to be seen. Never fails, hardly takes time."""
     own = set()
     for bell in list(_bells):

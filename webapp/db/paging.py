@@ -1,4 +1,4 @@
-"""RECORDS: one page of a small report, searched by folded name and ordered by one column."""
+"""One page of a small report, searched by folded name and ordered by one column."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ SIZE = 30
 
 
 @dataclass(frozen=True)
-class Page:
+class ListingPage:
     """The rows of page `number`, how many rows there are on all pages, and the number of the last one."""
 
     rows: list[Any]
@@ -21,7 +21,7 @@ class Page:
 
 def find_page(
     query: pw.ModelSelect, *, search_key: str, order: str, orders: Mapping[str, pw.Field], number: int
-) -> Page:
+) -> ListingPage:
     """Return page `number` of `query`, or the nearest one that exists.
 
     `search_key` is a folded text that `name_key` must contain; `order` is a name of `orders`, with
@@ -35,4 +35,4 @@ def find_page(
     column = orders[order.removeprefix("-")]
     way = column.desc() if order.startswith("-") else column.asc()
     rows = query.order_by(way, query.model.id).paginate(number, SIZE)
-    return Page(list(rows), total, number, last)
+    return ListingPage(list(rows), total, number, last)

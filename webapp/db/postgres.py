@@ -1,4 +1,4 @@
-"""RECORDS: a PostgreSQL that several machines share: how it is opened, and how connections are kept.
+"""A PostgreSQL that several machines share: how it is opened, and how connections are kept.
 
 Needs psycopg, which only those install who set POSTIGO_DATABASE_URL.
 """

@@ -1,4 +1,4 @@
-"""RECORDS: who uses a row and what waits for it, derived from the foreign keys that forbid deleting it.
+"""Who uses a row and what waits for it, derived from the foreign keys that forbid deleting it.
 
 A room must not know those after it. The keys of later rooms point at its rows, though, and are
 known once their models are loaded: a new room is among the users without a word here.
@@ -12,7 +12,7 @@ LISTED = 20
 
 
 @dataclass(frozen=True)
-class User:
+class Referrer:
     """A record that uses another; `kind` is the name of its table."""
 
     kind: str
@@ -21,14 +21,14 @@ class User:
 
 
 @dataclass(frozen=True)
-class Users:
+class Referrers:
     """How many use a row, and the first of them by name."""
 
     count: int
-    listed: list[User]
+    listed: list[Referrer]
 
 
-def users_of(row: pw.Model) -> Users:
+def users_of(row: pw.Model) -> Referrers:
     """Return the named records whose foreign keys forbid deleting `row`."""
     count, listed = 0, []
     for key in _keys_to(type(row)):
@@ -36,8 +36,8 @@ def users_of(row: pw.Model) -> Users:
         query = model.select(model.id, model.name).where(key == row.get_id())
         count += query.count()
         found = query.order_by(model.name).limit(LISTED - len(listed)).tuples()
-        listed += [User(model._meta.table_name, *user) for user in found]
-    return Users(count, listed)
+        listed += [Referrer(model._meta.table_name, *user) for user in found]
+    return Referrers(count, listed)
 
 
 def counts_of(model: type[pw.Model], ids: list[int]) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""RECORDS: how the SQLite file is opened, and how its writers stand in line."""
+"""How the SQLite file is opened, and how its writers stand in line."""
 
 import random
 import sys

@@ -1,4 +1,4 @@
-"""RECORDS: many rows in few steps, where building a query for each would take longer than the database.
+"""Many rows in few steps, where building a query for each would take longer than the database.
 
 The statements are made once for each shape of rows, and values come as the database takes them.
 """

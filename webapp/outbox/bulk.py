@@ -1,7 +1,7 @@
-"""DEEDS: one deed done to many messages, slice by slice, by whichever worker has time.
+"""One action done to many messages, slice by slice, by whichever worker has time.
 
 The row is the truth: a slice moves its `cursor` by a conditional UPDATE, in the transaction that does
-the deed. So nothing is done twice, and a worker that dies leaves a place from which the next goes on.
+the action. So nothing is done twice, and a worker that dies leaves a place from which the next goes on.
 """
 
 import dataclasses
@@ -13,17 +13,17 @@ from webapp.audit.log import Actor, Subject, record
 from webapp.clock import monotonic, now
 from webapp.db import writing
 from webapp.errors import Invalid, NotFound
-from webapp.outbox.models import Bulk, Content, Message, Recipient
+from webapp.outbox.models import BulkAction, Content, Message, Recipient
 from webapp.outbox.queue import states, transitions
 from webapp.outbox.reading import search
-from webapp.outbox.reading.search import Filters
+from webapp.outbox.reading.search import MessageFilters
 
 SLICE = 200
 PICKED_MOST = 300
 RETRY, CANCEL = "retry", "cancel"
-# What each deed is done to. A recipient of whom a person has to decide is touched only when the
+# What each action is done to. A recipient of whom a person has to decide is touched only when the
 # filters ask for such ones.
-DEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
+ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         RETRY: frozenset({states.QUEUED, states.DEFERRED, states.REFUSED, states.EXPIRED}),
         CANCEL: frozenset({states.QUEUED, states.DEFERRED}),
@@ -32,20 +32,20 @@ DEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
 WAITING, DONE, STOPPED = "waiting", "done", "stopped"
 
 
-def create(deed: str, filters: Filters, picked: Sequence[int] | None, *, actor: Actor) -> Bulk:
-    """Begin a deed on the messages `picked`, or on all that `filters` find now; a worker does it.
+def create(action: str, filters: MessageFilters, picked: Sequence[int] | None, *, actor: Actor) -> BulkAction:
+    """Begin an action on the messages `picked`, or on all that `filters` find now; a worker does it.
 
-    What is taken in later is left alone. Raises Invalid `bulk.unknown_deed` or `bulk.nothing`.
+    What is taken in later is left alone. Raises Invalid `bulk.unknown_action` or `bulk.nothing`.
     """
-    if deed not in DEEDS:
-        raise Invalid("bulk.unknown_deed", deed=deed)
+    if action not in ACTIONS:
+        raise Invalid("bulk.unknown_action", action=action)
     total, more = (len(picked), False) if picked is not None else search.count(filters)
     if not total and not more:
         raise Invalid("bulk.nothing")
     with writing():
         newest = Message.select(Message.id).order_by(Message.id.desc()).limit(1).scalar() or 0
-        bulk = Bulk.create(
-            deed=deed,
+        bulk = BulkAction.create(
+            action=action,
             filters=filters.set(),
             picked=None if picked is None else sorted(set(picked), reverse=True)[:PICKED_MOST],
             cursor=newest + 1,
@@ -58,16 +58,16 @@ def create(deed: str, filters: Filters, picked: Sequence[int] | None, *, actor: 
     return bulk
 
 
-def get(bulk_id: int) -> Bulk:
-    """Return the deed. Raises NotFound."""
-    bulk = Bulk.get_or_none(Bulk.id == bulk_id)
+def get(bulk_id: int) -> BulkAction:
+    """Return the action. Raises NotFound."""
+    bulk = BulkAction.get_or_none(BulkAction.id == bulk_id)
     if bulk is None:
         raise NotFound("bulk.not_found", id=bulk_id)
     return bulk
 
 
 def stop(bulk_id: int, *, actor: Actor) -> bool:
-    """Let a deed go no further; False when it was over. What was done stays done. Raises NotFound."""
+    """Let an action go no further; False when it was over. What was done stays done. Raises NotFound."""
     get(bulk_id)
     with writing():
         stopped = _end(bulk_id, STOPPED)
@@ -87,14 +87,14 @@ def work(within_s: float = 2.0) -> bool:
 
 
 def step() -> bool:
-    """Do one slice of at most SLICE messages of the oldest deed; False when none waits."""
-    bulk = Bulk.select().where(Bulk.state == WAITING).order_by(Bulk.id).first()
+    """Do one slice of at most SLICE messages of the oldest action; False when none waits."""
+    bulk = BulkAction.select().where(BulkAction.state == WAITING).order_by(BulkAction.id).first()
     if bulk is None:
         return False
     ids, older = _next(bulk)
     with writing():
-        mine = (Bulk.id == bulk.id) & (Bulk.state == WAITING) & (Bulk.cursor == bulk.cursor)
-        moved = Bulk.update(cursor=older or 0, done=Bulk.done + len(ids)).where(mine).execute()
+        mine = (BulkAction.id == bulk.id) & (BulkAction.state == WAITING) & (BulkAction.cursor == bulk.cursor)
+        moved = BulkAction.update(cursor=older or 0, done=BulkAction.done + len(ids)).where(mine).execute()
         if moved:  # otherwise another worker did this slice, or somebody stopped it
             _do(bulk, ids)
             if older is None:
@@ -102,27 +102,27 @@ def step() -> bool:
     return True
 
 
-def _next(bulk: Bulk) -> tuple[list[int], int | None]:
+def _next(bulk: BulkAction) -> tuple[list[int], int | None]:
     """Return the messages of the next slice, and where the one after it begins; None at the end."""
     if bulk.picked is not None:
         left = [id_ for id_ in bulk.picked if id_ < bulk.cursor]
         return left[:SLICE], left[SLICE - 1] if len(left) > SLICE else None
-    found = search.find_ids(Filters(**bulk.filters), before=bulk.cursor, limit=SLICE)
+    found = search.find_ids(MessageFilters(**bulk.filters), before=bulk.cursor, limit=SLICE)
     return found.ids, found.older
 
 
-def _do(bulk: Bulk, ids: Sequence[int]) -> None:
-    filters = Filters(**bulk.filters)
+def _do(bulk: BulkAction, ids: Sequence[int]) -> None:
+    filters = MessageFilters(**bulk.filters)
     asked = frozenset(search.SITUATIONS.get(filters.state, ()))
-    may = DEEDS[bulk.deed] | (asked & {states.UNCERTAIN})
+    may = ACTIONS[bulk.action] | (asked & {states.UNCERTAIN})
     theirs = [Recipient.state.in_(sorted(may)), *search.recipient_conditions(filters)]
-    if bulk.deed == RETRY:
+    if bulk.action == RETRY:
         # Without its content a message cannot be sent again.
         theirs.append(Recipient.message.in_(Content.select(Content.message).where(Content.message.in_(ids))))
     query = Recipient.select(Recipient.id).where(Recipient.message.in_(ids), *theirs)
     rows = [row[0] for row in query.tuples()] if ids else []
-    changed = (transitions.retry_now if bulk.deed == RETRY else transitions.cancel)(rows) if rows else 0
-    Bulk.update(changed=Bulk.changed + changed).where(Bulk.id == bulk.id).execute()
+    changed = (transitions.retry_now if bulk.action == RETRY else transitions.cancel)(rows) if rows else 0
+    BulkAction.update(changed=BulkAction.changed + changed).where(BulkAction.id == bulk.id).execute()
 
 
 def _finish(bulk_id: int) -> None:
@@ -132,17 +132,21 @@ def _finish(bulk_id: int) -> None:
 
 
 def _end(bulk_id: int, state: str) -> bool:
-    waiting = (Bulk.id == bulk_id) & (Bulk.state == WAITING)
-    return Bulk.update(state=state, finished_at=now()).where(waiting).execute() == 1
+    waiting = (BulkAction.id == bulk_id) & (BulkAction.state == WAITING)
+    return BulkAction.update(state=state, finished_at=now()).where(waiting).execute() == 1
 
 
-def _subject(bulk: Bulk) -> Subject:
-    return Subject.of(bulk, f"{bulk.deed} #{bulk.id}")
+def _subject(bulk: BulkAction) -> Subject:
+    return Subject.of(bulk, f"{bulk.action} #{bulk.id}")
 
 
-def _asked(bulk: Bulk) -> dict[str, Any]:
-    return {"deed": bulk.deed, "filters": bulk.filters, **({"picked": bulk.picked} if bulk.picked else {})}
+def _asked(bulk: BulkAction) -> dict[str, Any]:
+    return {
+        "action": bulk.action,
+        "filters": bulk.filters,
+        **({"picked": bulk.picked} if bulk.picked else {}),
+    }
 
 
-def _counts(bulk: Bulk) -> dict[str, Any]:
+def _counts(bulk: BulkAction) -> dict[str, Any]:
     return {**_asked(bulk), "messages": bulk.done, "recipients": bulk.changed}

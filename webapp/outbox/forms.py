@@ -1,4 +1,4 @@
-"""DOOR: the filters of the outbox, to whom to send again, and what to foretell."""
+"""The filters of the outbox, to whom to send again, and what to foretell."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ from webapp.applications.models import Application
 from webapp.errors import AppError
 from webapp.mail.rules.address import check_address
 from webapp.mail.rules.text import check_line
-from webapp.outbox.reading.search import Filters
+from webapp.outbox.reading.search import MessageFilters
 from webapp.outbox.wording.codes import SITUATIONS, refusal
 from webapp.ui.forms import Form, TextField, choices_of, required, rule
 from webapp.ui.reports.days import is_day, period
@@ -24,7 +24,7 @@ def _line(text: str, field: str) -> str:
     return check_line(text, field, max_length=TEXT_MAX)
 
 
-class FilterForm(Form):
+class MessageFilterForm(Form):
     """What the report is narrowed to; days are those of the house's time zone."""
 
     class Meta:
@@ -47,12 +47,12 @@ class FilterForm(Form):
         if self.state.data not in SITUATIONS:
             self.state.data = ""
 
-    def filters(self) -> Filters:
+    def filters(self) -> MessageFilters:
         """Return what a valid form asks for."""
         names = ("account", "sender", "recipient", "subject", "number")
         texts = {name: (self[name].data or "").strip() for name in names}
         since, until = period(self.since.data, self.until.data)
-        return Filters(
+        return MessageFilters(
             **texts,
             state=self.state.data,
             application=self.application.data or "",
@@ -87,11 +87,11 @@ class ResendForm(Form):
         return [piece for piece in pieces if piece]
 
     def refuse(self, error: AppError) -> None:
-        """Put what a deed refused where the person can mend it."""
+        """Put what an action refused where the person can mend it."""
         self.take(error, refusal(error))
 
 
-class ForecastForm(Form):
+class DryRunForm(Form):
     """A message that is only thought of."""
 
     class Meta:
@@ -107,7 +107,7 @@ class ForecastForm(Form):
         self.application.choices = application_choices(_("None (a person)"))
 
     def refuse(self, error: AppError) -> None:
-        """Put what would be refused at its field; the recipient is `to` for the doors."""
+        """Put what would be refused at its field; the recipient is `to` for the interfaces."""
         field = "recipient" if error.field in ("to", "recipient") else error.field
         if field in self._fields:
             self[field].errors = [*self[field].errors, refusal(error)]

@@ -1,22 +1,22 @@
-"""DEEDS: what a worker does beside sending: deeds on many messages, and the end of keeping."""
+"""What a worker does beside sending: actions on many messages, and the end of keeping."""
 
 import datetime as dt
 
 from webapp.clock import now
 from webapp.outbox import bulk, retention
-from webapp.outbox.delivery.heartbeat import EVERY_S, Chore
+from webapp.outbox.delivery.heartbeat import EVERY_S, PeriodicTask
 from webapp.outbox.intake import rate_limit
-from webapp.outbox.retention import Keeping
+from webapp.outbox.retention import RetentionSettings
 
 HOUR_S = 3600.0
 
 
-def chores(settings: Keeping) -> tuple[Chore, ...]:
+def periodic_tasks(settings: RetentionSettings) -> tuple[PeriodicTask, ...]:
     """Return what a worker with these settings does now and then."""
     return (
-        Chore("bulk", bulk.work, EVERY_S),
-        Chore("retention", lambda: retention.purge(now(), settings), HOUR_S),
-        Chore("usage", _forget_usage, HOUR_S),
+        PeriodicTask("bulk", bulk.work, EVERY_S),
+        PeriodicTask("retention", lambda: retention.purge(now(), settings), HOUR_S),
+        PeriodicTask("usage", _forget_usage, HOUR_S),
     )
 
 

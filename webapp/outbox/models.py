@@ -12,7 +12,7 @@ KINDS = ("to", "cc", "bcc")
 class Message(SchemaModel):
     """One message as it was asked for, and what was decided about it when it was accepted.
 
-    `door` is `api`, `command` or `page`; `actor` names who used the latter two. `account` is the one
+    `interface` is `api`, `command` or `page`; `actor` names who used the latter two. `account` is the one
     chosen, `why` the code of the reason. `sender` is the From in effect, `asked` what else was asked
     of the header (see `webapp.mail.message.Draft`). `message_id` is the same on every attempt.
     Past `expires_at` a failed attempt is the last, and what still waits is given up. What `sensitive`
@@ -21,7 +21,7 @@ class Message(SchemaModel):
 
     application = pw.ForeignKeyField(Application, null=True, backref="messages", on_delete="SET NULL")
     application_name = pw.TextField(default="")
-    door = pw.TextField()
+    interface = pw.TextField()
     actor = pw.TextField(default="")
     resent_from = pw.IntegerField(null=True)
     idempotency_key = pw.TextField(null=True)
@@ -133,7 +133,7 @@ class Attempt(SchemaModel):
         indexes = ((("account", "started_at"), False),)
 
 
-class Slot(SchemaModel):
+class ConnectionSlot(SchemaModel):
     """The right to one of an account's connections, held by one worker until its lease ends."""
 
     account = pw.ForeignKeyField(Account, on_delete="CASCADE")
@@ -145,7 +145,7 @@ class Slot(SchemaModel):
         indexes = ((("account", "number"), True),)
 
 
-class Station(SchemaModel):
+class WorkerHeartbeat(SchemaModel):
     """One worker that sends, by its name; it lives while `seen_at` is recent."""
 
     name = pw.TextField(unique=True)
@@ -153,16 +153,16 @@ class Station(SchemaModel):
     seen_at = UtcDateTimeField()
 
 
-class Bulk(SchemaModel):
-    """One deed done to many messages, slice by slice, in the background.
+class BulkAction(SchemaModel):
+    """One action done to many messages, slice by slice, in the background.
 
-    `deed` is one of `bulk.DEEDS`; it goes to the messages in `picked`, or to all that `filters` find, from
+    `action` is one of `bulk.ACTIONS`, done to the messages in `picked` or to all that `filters` find, from
     the newest to the oldest: `cursor` is the id below which it goes on. States: waiting, done, stopped.
     `total` is how many messages there were at the start (as far as they were counted), `done` how many
     were looked at, `changed` how many recipients it changed. `actor` is who began it.
     """
 
-    deed = pw.TextField()
+    action = pw.TextField()
     state = pw.TextField(default="waiting")
     filters = JsonField(default=dict)
     picked = JsonField(null=True)

@@ -1,4 +1,4 @@
-"""DEEDS: what is kept for how long. The content of messages goes first, the messages themselves later.
+"""What is kept for how long. The content of messages goes first, the messages themselves later.
 
 Only what is over goes: a message with a recipient whose state is not final keeps everything.
 """
@@ -14,21 +14,21 @@ from webapp.accounts.sending_state import WORKER
 from webapp.audit.log import record
 from webapp.clock import monotonic, now
 from webapp.db import writing
-from webapp.outbox.models import Attempt, Bulk, Content, Message, Recipient
+from webapp.outbox.models import Attempt, BulkAction, Content, Message, Recipient
 from webapp.outbox.queue import states
 
 # One slice is one transaction: senders wait for it no longer than for a page.
 SLICE = 200
 
 
-class Keeping(Protocol):
+class RetentionSettings(Protocol):
     """The settings that say how long, in days."""
 
     keep_bodies_days: int
     keep_messages_days: int
 
 
-def purge(moment: dt.datetime, settings: Keeping, *, within_s: float = 2.0) -> bool:
+def purge(moment: dt.datetime, settings: RetentionSettings, *, within_s: float = 2.0) -> bool:
     """Delete what has been kept long enough at `moment`; True when the time was over before all was gone.
 
     Contents go together with the transcripts of their attempts; what servers answered stays until the
@@ -46,18 +46,18 @@ def purge(moment: dt.datetime, settings: Keeping, *, within_s: float = 2.0) -> b
 
 
 def _forget_bulks(until: dt.datetime) -> None:
-    """Delete the records of deeds on many messages that ended before; the audit keeps that they were."""
+    """Delete the records of actions on many messages that ended before; the audit keeps that they were."""
     with writing(together=True):
-        Bulk.delete().where(Bulk.finished_at < until).execute()
+        BulkAction.delete().where(BulkAction.finished_at < until).execute()
 
 
 @dataclass
 class _Purge:
-    """One deed done to all old messages that are over, SLICE at a time."""
+    """One action done to all old messages that are over, SLICE at a time."""
 
     found: Callable[[dt.datetime, int], pw.ModelSelect]
     until: dt.datetime
-    deed: Callable[[Sequence[int]], None]
+    action: Callable[[Sequence[int]], None]
     done: int = 0
 
     def run(self, ends_at: float) -> bool:
@@ -68,7 +68,7 @@ class _Purge:
             over = _over(ids)
             if over:
                 with writing(together=True):
-                    self.deed(over)
+                    self.action(over)
             self.done += len(over)
             if monotonic() >= ends_at:
                 return True

@@ -1,4 +1,4 @@
-"""DEEDS: what people and applications do to messages that were taken in. Each writes its audit entry."""
+"""What people and applications do to messages that were taken in. Each writes its audit entry."""
 
 from collections.abc import Collection, Sequence
 
@@ -8,9 +8,9 @@ from webapp.applications.models import Application
 from webapp.audit.log import Actor, Subject, record
 from webapp.db import notify, writing
 from webapp.errors import Conflict, NotFound
-from webapp.mail.compose.message import Built, build
+from webapp.mail.compose.message import BuiltMessage, build
 from webapp.outbox.intake import accept
-from webapp.outbox.intake.request import Request, draft_of
+from webapp.outbox.intake.request import MessageRequest, draft_of
 from webapp.outbox.models import Content, Message, Recipient
 from webapp.outbox.queue import states, transitions
 
@@ -61,7 +61,7 @@ def retry(message_id: int, *, actor: Actor, recipients: Collection[int] | None =
             record(actor, "message.retried", subject_of(message), after={"recipients": count})
     if not count:
         raise Conflict("message.not_retryable", id=message_id)
-    notify.ring()
+    notify.notify_all()
     return count
 
 
@@ -91,7 +91,7 @@ def resend(
     application = message.application
     request = _again(message, to)
     accepted = accept.accept_one(
-        request, door="page", application=application, actor=actor, settings=settings
+        request, interface="page", application=application, actor=actor, settings=settings
     )
     with writing():
         Message.update(resent_from=message.id, actor=actor.name).where(
@@ -102,15 +102,15 @@ def resend(
     return accepted.message_id
 
 
-def _again(message: Message, to: Sequence[str] | None) -> Request:
+def _again(message: Message, to: Sequence[str] | None) -> MessageRequest:
     asked = message.asked
     people = {"to": tuple(to or ())}
     if to is None:
         # The header may show others than those who received it.
         shown = {kind: tuple(asked.get(kind, ())) for kind in ("to", "cc")}
         people = {**shown, "envelope": tuple(row.address for row in recipients_of(message))}
-    texts = {name: asked[name] for name in Request._fields if isinstance(asked.get(name), str)}
-    return Request(
+    texts = {name: asked[name] for name in MessageRequest._fields if isinstance(asked.get(name), str)}
+    return MessageRequest(
         **people,
         **texts,
         subject=message.subject,
@@ -128,7 +128,7 @@ def entity_of(message: Message) -> bytes:
     return bytes(content.entity)
 
 
-def built_of(message: Message, *, settings: SendingSettings) -> Built:
+def built_of(message: Message, *, settings: SendingSettings) -> BuiltMessage:
     """Return the message as its account would build it now, under its own Message-ID.
 
     Raises Conflict when its content or its account is gone, Invalid when it cannot be built any more.

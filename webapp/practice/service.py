@@ -1,4 +1,4 @@
-"""DEEDS: keep what arrives, show it, delete it."""
+"""Keep what arrives, show it, delete it."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Page:
+class PracticePage:
     """One page of the report, newest first; `number` counts from 1 and is always one that exists."""
 
     messages: list[PracticeMessage]
@@ -67,13 +67,13 @@ def _forget_oldest() -> None:
         PracticeMessage.delete().where(PracticeMessage.id <= too_old).execute()
 
 
-def page(number: int) -> Page:
+def page(number: int) -> PracticePage:
     """Return the page `number` of the messages without their source; beyond the last, the last."""
     total = PracticeMessage.select().count()
     last = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), last)
     query = PracticeMessage.select(*LISTED).order_by(PracticeMessage.id.desc())
-    return Page(list(query.paginate(number, PAGE_SIZE)), number, last, total)
+    return PracticePage(list(query.paginate(number, PAGE_SIZE)), number, last, total)
 
 
 def get(message_id: int) -> PracticeMessage:

@@ -1,4 +1,4 @@
-"""DOOR: the pages of the practice mailbox."""
+"""The pages of the practice mailbox."""
 
 from flask import Blueprint, Response, current_app, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _

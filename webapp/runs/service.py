@@ -1,4 +1,4 @@
-"""DEEDS: start a test run, end it early, find it again."""
+"""Start a test run, end it early, find it again."""
 
 from typing import Any
 

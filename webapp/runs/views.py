@@ -1,4 +1,4 @@
-"""DOOR: the page of one run, which follows it while it is under way, and the button that ends it."""
+"""The page of one run, which follows it while it is under way, and the button that ends it."""
 
 from flask import Blueprint, Response, request, url_for
 

@@ -1,4 +1,4 @@
-"""DOOR: a run as its page shows it, whatever was tested: the one place that turns a row into words."""
+"""A run as its page shows it, whatever was tested: the one place that turns a row into words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,9 +17,9 @@ from webapp.transcript import Stage
 from webapp.ui.locale import iso
 from webapp.ui.wording import causes, stages
 from webapp.ui.wording.causes import Explanation
-from webapp.ui.wording.stages import StageView, Standing
+from webapp.ui.wording.stages import Badge, StageView
 
-# The deeds of the room that was tested, by their endpoints: a run knows its subject only by number.
+# The actions of the room that was tested, by their endpoints: a run knows its subject only by number.
 _SUBJECT_ID = {"account": "account_id", "connector": "connector_id"}
 _ROOM = {"account": "accounts", "connector": "connectors"}
 # What the form calls the fields that causes name.
@@ -33,15 +33,15 @@ _SMTP = tuple(stage for stage in Stage if stage not in (Stage.SETTINGS, *_ROAD))
 # With implicit TLS the encryption comes before the greeting.
 _SMTPS = (Stage.TLS, *(stage for stage in _SMTP if stage is not Stage.TLS))
 
-OUTCOMES: Mapping[str, Standing] = MappingProxyType(
+OUTCOMES: Mapping[str, Badge] = MappingProxyType(
     {
-        WAITING: Standing(_l("Waiting"), "clock", "blue"),
-        RUNNING: Standing(_l("Under way"), "loader-2", "blue"),
-        ACCEPTED: Standing(_l("Accepted"), "circle-check", "green"),
-        REFUSED: Standing(_l("Failed"), "circle-x", "red"),
-        CANCELLED: Standing(_l("Cancelled"), "player-stop", "orange"),
-        INTERRUPTED: Standing(_l("Interrupted"), "plug-connected-x", "orange"),
-        UNCERTAIN: Standing(_l("Uncertain"), "help-circle", "yellow"),
+        WAITING: Badge(_l("Waiting"), "clock", "blue"),
+        RUNNING: Badge(_l("Under way"), "loader-2", "blue"),
+        ACCEPTED: Badge(_l("Accepted"), "circle-check", "green"),
+        REFUSED: Badge(_l("Failed"), "circle-x", "red"),
+        CANCELLED: Badge(_l("Cancelled"), "player-stop", "orange"),
+        INTERRUPTED: Badge(_l("Interrupted"), "plug-connected-x", "orange"),
+        UNCERTAIN: Badge(_l("Uncertain"), "help-circle", "yellow"),
     }
 )
 TITLES: Mapping[str, LazyString] = MappingProxyType(
@@ -59,7 +59,7 @@ class RunView:
 
     run: Run
     title: str
-    outcome: Standing
+    outcome: Badge
     sentence: str
     explanation: Explanation | None
     stages: list[StageView]
@@ -116,7 +116,7 @@ def view_of(run: Run) -> RunView:
     )
 
 
-def outcome_of(run: Run) -> Standing:
+def outcome_of(run: Run) -> Badge:
     """Return how a run ended, or stands, in a word with an icon and a colour."""
     if run.result and run.result["code"] == UNCERTAIN:
         return OUTCOMES[UNCERTAIN]
@@ -166,7 +166,7 @@ def _exchange(shown: list[StageView]) -> list[str]:
     lines = []
     for stage in shown:
         took = "" if stage.took_ms is None else f", {stage.took_ms} ms"
-        lines.append(f"== {stage.title}: {stage.standing.word}{took}")
+        lines.append(f"== {stage.title}: {stage.badge.word}{took}")
         lines += [f"{at:>7} ms {'~' if tls else ' '}{sign} {text}" for sign, text, tls, at in stage.lines]
     return lines
 

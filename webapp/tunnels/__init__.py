@@ -8,10 +8,10 @@ from collections.abc import Callable
 from webapp.deadline import Deadline
 from webapp.transcript import Transcript
 from webapp.tunnels import direct, http_connect, socks5, ssh
-from webapp.tunnels.connection_attempt import Trip
+from webapp.tunnels.connection_attempt import ConnectionAttempt
 from webapp.tunnels.route import AddressPolicy, Connection, Route
 
-KINDS: dict[str, Callable[[Trip], Connection]] = {
+KINDS: dict[str, Callable[[ConnectionAttempt], Connection]] = {
     "direct": direct.open_road,
     "socks5": socks5.open_road,
     "http_connect": http_connect.open_road,
@@ -34,7 +34,7 @@ def open_connection(
     by `deadline`, so that `cancel()` ends what is done with it; whoever takes it further releases it.
     Raises TunnelError (see `codes.CODES`) or Cancelled; then nothing is left open.
     """
-    trip = Trip(route, host, port, policy, deadline, transcript)
+    trip = ConnectionAttempt(route, host, port, policy, deadline, transcript)
     with trip.cleanup:
         connection = KINDS[route.kind](trip)
         trip.cleanup.pop_all()

@@ -1,6 +1,6 @@
 """Every way in which a road to a server can fail: what it means, and whether trying again can help.
 
-The doors choose the words for these codes; a test holds their table of words against this one.
+The interfaces choose the words for these codes; a test holds their table of words against this one.
 """
 
 from typing import Any, NamedTuple

@@ -35,7 +35,7 @@ _OF_THE_CONNECTOR = {
 
 
 @dataclass(frozen=True)
-class Trip:
+class ConnectionAttempt:
     """Where to (`host`, `port`), by which road, under which rules, and who keeps the record.
 
     `cleanup` closes what was opened on the way, unless the trip succeeds.

@@ -1,11 +1,11 @@
 """The road without a connector."""
 
 from webapp.transcript import Stage
-from webapp.tunnels.connection_attempt import Trip
+from webapp.tunnels.connection_attempt import ConnectionAttempt
 from webapp.tunnels.route import Connection
 
 
-def open_road(trip: Trip) -> Connection:
+def open_road(trip: ConnectionAttempt) -> Connection:
     """Connect to the server itself. Raises TunnelError or Cancelled."""
     trip.transcript.skip(Stage.CONNECTOR, kind="direct")
     addresses = trip.resolve(by_connector=False)

@@ -16,7 +16,7 @@ from webapp.deadline import DeadlineReached, Part
 from webapp.errors import TunnelError
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
-from webapp.tunnels.connection_attempt import Trip
+from webapp.tunnels.connection_attempt import ConnectionAttempt
 from webapp.tunnels.dial import held
 from webapp.tunnels.resolve import Address
 from webapp.tunnels.route import Connection, Login
@@ -72,7 +72,7 @@ class Dialect:
     handshake: type[Handshake] = Handshake
 
 
-def open_through(trip: Trip, dialect: Dialect) -> Connection:
+def open_through(trip: ConnectionAttempt, dialect: Dialect) -> Connection:
     """Open the road through a proxy: reach it, find the target, have the proxy connect to it.
 
     Raises TunnelError or Cancelled.
@@ -95,7 +95,7 @@ def open_through(trip: Trip, dialect: Dialect) -> Connection:
 class _Asking:
     """Asks a proxy for connections. `sock` leads to it and serves one try; further ones take new sockets."""
 
-    trip: Trip
+    trip: ConnectionAttempt
     dialect: Dialect
     login: tuple[str, str] | None
     sock: socket.socket | None

@@ -4,7 +4,7 @@ from python_socks import ProxyError, ProxyType
 
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
-from webapp.tunnels.connection_attempt import Trip
+from webapp.tunnels.connection_attempt import ConnectionAttempt
 from webapp.tunnels.handshake import Dialect, Handshake, open_through
 from webapp.tunnels.route import Connection, Login
 
@@ -14,7 +14,7 @@ HEAD_LIMIT_BYTES = 16_384
 _WANTS_LOGIN = (401, 407)
 
 
-def open_road(trip: Trip) -> Connection:
+def open_road(trip: ConnectionAttempt) -> Connection:
     """Connect through the proxy. Raises TunnelError or Cancelled."""
     return open_through(trip, Dialect(ProxyType.HTTP, _encode_login, _refusal, _HeadReader))
 

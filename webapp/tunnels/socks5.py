@@ -4,7 +4,7 @@ from python_socks import ProxyError, ProxyType
 
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
-from webapp.tunnels.connection_attempt import Trip
+from webapp.tunnels.connection_attempt import ConnectionAttempt
 from webapp.tunnels.handshake import Dialect, open_through
 from webapp.tunnels.route import Connection, Login
 
@@ -23,7 +23,7 @@ _REPLIES = {  # RFC 1928 section 6
 }
 
 
-def open_road(trip: Trip) -> Connection:
+def open_road(trip: ConnectionAttempt) -> Connection:
     """Connect through the proxy. Raises TunnelError or Cancelled."""
     return open_through(trip, Dialect(ProxyType.SOCKS5, _encode_login, _refusal))
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from webapp.deadline import Deadline
 from webapp.transcript import Stage, Transcript
 from webapp.tunnels.codes import failure
-from webapp.tunnels.connection_attempt import Trip
+from webapp.tunnels.connection_attempt import ConnectionAttempt
 from webapp.tunnels.route import AddressPolicy, Connection, Route
 
 if TYPE_CHECKING:
     from webapp.tunnels.ssh_client import JumpHost
 
 
-def open_road(trip: Trip) -> Connection:
+def open_road(trip: ConnectionAttempt) -> Connection:
     """Connect through the jump host. Raises TunnelError or Cancelled."""
     jump_host = _enter(trip)
     targets = trip.resolve(by_connector=trip.route.resolve_remotely)
@@ -36,7 +36,7 @@ def fetch_host_key(route: Route, policy: AddressPolicy, deadline: Deadline, tran
 
     Nothing is sent there but the key exchange. Raises TunnelError or Cancelled.
     """
-    trip = Trip(route, "", 0, policy, deadline, transcript)
+    trip = ConnectionAttempt(route, "", 0, policy, deadline, transcript)
     with trip.cleanup, trip.stage(Stage.CONNECTOR) as step:
         step.facts.update(trip.connector_facts())
         jump_host = _reach(trip, step.facts)
@@ -51,7 +51,7 @@ def fingerprint(host_key: str) -> str:
     return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")
 
 
-def _reach(trip: Trip, facts: dict[str, object]) -> "JumpHost":
+def _reach(trip: ConnectionAttempt, facts: dict[str, object]) -> "JumpHost":
     from webapp.tunnels.ssh_client import JumpHost
 
     jump_host = JumpHost(trip, trip.reach_connector(facts))
@@ -59,7 +59,7 @@ def _reach(trip: Trip, facts: dict[str, object]) -> "JumpHost":
     return jump_host
 
 
-def _enter(trip: Trip) -> "JumpHost":
+def _enter(trip: ConnectionAttempt) -> "JumpHost":
     """Reach the jump host, check its key, and only then log in."""
     from webapp.tunnels.ssh_client import read_login
 

@@ -18,7 +18,7 @@ from webapp.deadline import Part, PartReached
 from webapp.errors import TunnelError
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
-from webapp.tunnels.connection_attempt import Trip
+from webapp.tunnels.connection_attempt import ConnectionAttempt
 from webapp.tunnels.resolve import Address
 from webapp.tunnels.route import Login, Route
 
@@ -87,7 +87,7 @@ def _private_key(login: Login) -> paramiko.PKey:
 class JumpHost:
     """An SSH transport over a socket that is connected already."""
 
-    def __init__(self, trip: Trip, sock: socket.socket) -> None:
+    def __init__(self, trip: ConnectionAttempt, sock: socket.socket) -> None:
         self._trip = trip
         self._sock = sock
         self._transport = paramiko.Transport(sock)

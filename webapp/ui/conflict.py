@@ -9,7 +9,7 @@ from wtforms import Field
 from webapp.ui.forms import Form
 
 
-class Difference(NamedTuple):
+class ConflictingField(NamedTuple):
     """One field in which two versions differ, as a person reads it."""
 
     label: str
@@ -17,10 +17,10 @@ class Difference(NamedTuple):
     mine: str
 
 
-def differences(theirs: Form, mine: Form, names: Iterable[str]) -> list[Difference]:
+def differences(theirs: Form, mine: Form, names: Iterable[str]) -> list[ConflictingField]:
     """Return the fields among `names` that the two forms show differently."""
     pairs = ((theirs[name], mine[name]) for name in names)
-    found = (Difference(own.label.text, shown(other), shown(own)) for other, own in pairs)
+    found = (ConflictingField(own.label.text, shown(other), shown(own)) for other, own in pairs)
     return [difference for difference in found if difference.theirs != difference.mine]
 
 

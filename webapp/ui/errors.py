@@ -24,7 +24,7 @@ def install(app: Flask) -> None:
 
 
 def answer(error: AppError) -> Response:
-    """Return the page for a deed that was not done, with the status that its kind has."""
+    """Return the page for an action that was not done, with the status that its kind has."""
     status = STATUS[type(error)]
     retry_after_s = error.facts.get("retry_after_s")
     if isinstance(error, Refused) and retry_after_s is not None:

@@ -1,4 +1,4 @@
-"""What all our forms share: rules of the engine as validators, Sim / Não fields, errors from deeds."""
+"""What all our forms share: rules of the engine as validators, Sim / Não fields, errors from actions."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -17,7 +17,7 @@ from webapp.ui.wording.rules import rule_sentence
 
 
 class Form(FlaskForm):
-    """Base of every form: fields keep what was typed, and deeds' errors land at their field."""
+    """Base of every form: fields keep what was typed, and actions' errors land at their field."""
 
     class Meta(FlaskForm.Meta):
         """Where a form's values come from: its fields, never files or JSON, which Flask-WTF reads too."""

@@ -38,7 +38,7 @@ def page_or_fragment(page: str, fragment: str, /, status: int = 200, **context: 
 
 
 def go_to(url: str) -> Response:
-    """Send the browser to `url` after a deed: 303, or 204 with HX-Redirect.
+    """Send the browser to `url` after an action: 303, or 204 with HX-Redirect.
 
     htmx would follow a 303 inside the fragment and put a whole page into it.
     """

@@ -1,4 +1,4 @@
-"""DOOR: the start page and the menu entry that leads to the settings."""
+"""The start page and the menu entry that leads to the settings."""
 
 from flask import Blueprint, Response, g, request, session, url_for
 

@@ -26,7 +26,7 @@ def test_text_html_and_attachments_are_told_apart():
     found = reading.read(a_full_message().as_bytes())
     assert found.text == "Olá,\nsegue o relatório.\n"
     assert found.html == "<p>Olá</p>\n"
-    assert found.attachments == (reading.Attachment("relatório.pdf", "application/pdf", 8),)
+    assert found.attachments == (reading.AttachmentInfo("relatório.pdf", "application/pdf", 8),)
     assert found.understood
 
 

@@ -22,8 +22,8 @@ from webapp.errors import MailError
 from webapp.mail.compose.message import Draft, Identity, build
 from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.smtp.server import Envelope, SmtpLogin, SmtpServer, TlsMode
-from webapp.mail.smtp.session import Session
-from webapp.mail.smtp.stream import Item, stream
+from webapp.mail.smtp.session import SmtpSession
+from webapp.mail.smtp.stream import OutgoingMessage, stream
 from webapp.transcript import Stage, Transcript
 from webapp.tunnels.route import Login, Route
 from webapp.vault import Secret
@@ -222,10 +222,12 @@ def test_a_stream_of_messages_is_delivered_each_as_it_was_and_refusals_stop_noth
     wanted = [(RECIPIENT,), (nobody,), (nobody, RECIPIENT), (RECIPIENT,), (RECIPIENT,)]
     bodies = [b"message %d\r\n.\r\n" % number * 200 for number in range(4)] + [b"\r\n" * SIZE_LIMIT_BYTES]
     items = [
-        Item(Envelope(SENDER, recipients, HEADERS + b"\r\n" + body), Transcript(server.secrets), 20)
+        OutgoingMessage(
+            Envelope(SENDER, recipients, HEADERS + b"\r\n" + body), Transcript(server.secrets), 20
+        )
         for recipients, body in zip(wanted, bodies, strict=True)
     ]
-    with Session(server, deadline=attempt.deadline, transcript=attempt.transcript) as session:
+    with SmtpSession(server, deadline=attempt.deadline, transcript=attempt.transcript) as session:
         session.open()
         assert "PIPELINING" in session.capabilities
         outcomes = [outcome for _, outcome in stream(session, iter(items))]

@@ -10,7 +10,7 @@ from tests.mail.conftest import ENVELOPE, Try, plain
 from webapp.deadline import Deadline
 from webapp.errors import MailError
 from webapp.mail.smtp.server import Envelope, SmtpLogin, TlsMode
-from webapp.mail.smtp.session import Session
+from webapp.mail.smtp.session import SmtpSession
 from webapp.transcript import Stage, Transcript
 from webapp.vault import Secret
 
@@ -183,7 +183,7 @@ def test_one_session_carries_several_messages_each_with_its_own_record(attempt):
     mailbox, second = Mailbox(), Transcript()
     with real_server(mailbox) as server:
         target = plain(server.port)
-        with Session(target, deadline=attempt.deadline, transcript=attempt.transcript) as session:
+        with SmtpSession(target, deadline=attempt.deadline, transcript=attempt.transcript) as session:
             session.open()
             session.send(ENVELOPE)
             session.renew(deadline=Deadline(10), transcript=second)
@@ -204,7 +204,7 @@ def test_a_session_goes_on_after_a_refused_message(attempt):
     replies = iter(["550 5.1.0 not you", "250 Ok"])
     with ScriptedServer(polite(MAIL=lambda peer: peer.say(next(replies)))) as server:
         target = plain(server.port)
-        with Session(target, deadline=attempt.deadline, transcript=attempt.transcript) as session:
+        with SmtpSession(target, deadline=attempt.deadline, transcript=attempt.transcript) as session:
             session.open()
             with pytest.raises(MailError):
                 session.send(ENVELOPE)
@@ -217,7 +217,7 @@ def test_a_session_goes_on_after_a_refused_message(attempt):
 def test_a_server_that_cannot_forget_the_last_message_gets_no_other(attempt):
     with ScriptedServer(polite(RSET="500 what?")) as server:
         target = plain(server.port)
-        with Session(target, deadline=attempt.deadline, transcript=attempt.transcript) as session:
+        with SmtpSession(target, deadline=attempt.deadline, transcript=attempt.transcript) as session:
             session.open()
             session.send(ENVELOPE)
             with pytest.raises(MailError) as caught:

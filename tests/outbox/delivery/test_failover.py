@@ -6,7 +6,7 @@ from tests.fakes.smtp import Mailbox, real_server
 from tests.outbox.requests import later, new_account, new_message, recipients, states_of
 from tests.outbox.running import account_at, hand_over, until, working
 from webapp.accounts import sending_state
-from webapp.accounts.models import Account, Standing, Substitute
+from webapp.accounts.models import Account, SendingState, Substitute
 from webapp.outbox.delivery import circuit_breaker, failover
 from webapp.outbox.models import Attempt, Recipient
 from webapp.outbox.queue import states
@@ -58,8 +58,8 @@ def test_the_return_of_the_account_is_automatic(storage):
             hold(account)
             diverted = hand_over(storage)
             until(lambda: states_of(diverted) == [states.ACCEPTED])
-            Standing.update(probe_at=later(seconds=-1)).execute()
-            until(lambda: Standing.get(Standing.account == account).held_at is None)
+            SendingState.update(probe_at=later(seconds=-1)).execute()
+            until(lambda: SendingState.get(SendingState.account == account).held_at is None)
             direct = hand_over(storage)
             until(lambda: states_of(direct) == [states.ACCEPTED])
         assert len(first.handler.received) == len(second.handler.received) == 1
@@ -71,7 +71,7 @@ def test_substitutes_step_in_in_their_order(storage):
     substitute(account, first, second)
     hold(account), hold(first)
     message = new_message(account)
-    assert failover.divert([account.id]) == 1
+    assert failover.fail_over([account.id]) == 1
     assert lane_of(message) == second.id
 
 
@@ -80,7 +80,7 @@ def test_one_that_sends_as_somebody_else_does_not_step_in(storage):
     substitute(account, other)
     hold(account)
     message = new_message(account)
-    assert failover.divert([account.id]) == 0
+    assert failover.fail_over([account.id]) == 0
     assert lane_of(message) == account.id
 
 
@@ -89,7 +89,7 @@ def test_a_forced_one_steps_in_for_any_sender(storage):
     substitute(account, other)
     hold(account)
     message = new_message(account)
-    assert failover.divert([account.id]) == 1
+    assert failover.fail_over([account.id]) == 1
     assert lane_of(message) == other.id
 
 
@@ -98,7 +98,7 @@ def test_an_inactive_one_does_not_step_in(storage):
     substitute(account, other)
     hold(account)
     new_message(account)
-    assert failover.divert([account.id]) == 0
+    assert failover.fail_over([account.id]) == 0
 
 
 def test_an_account_that_is_switched_off_is_stood_in_for(storage):
@@ -107,7 +107,7 @@ def test_an_account_that_is_switched_off_is_stood_in_for(storage):
     substitute(account, other)
     Account.update(active=False).where(Account.id == account.id).execute()
     message = new_message(account)
-    assert failover.divert([account.id]) == 1
+    assert failover.fail_over([account.id]) == 1
     assert lane_of(message) == other.id
 
 
@@ -116,7 +116,7 @@ def test_what_has_waited_long_is_moved_although_the_account_is_not_held(storage)
     substitute(account, other)
     old, young = new_message(account), new_message(account)
     Recipient.update(created_at=later(minutes=-16)).where(Recipient.message == old).execute()
-    assert failover.divert([account.id]) == 1
+    assert failover.fail_over([account.id]) == 1
     assert (lane_of(old), lane_of(young)) == (other.id, account.id)
 
 
@@ -126,7 +126,7 @@ def test_what_a_held_substitute_has_goes_home(storage):
     message = new_message(account)
     Recipient.update(lane=other).where(Recipient.message == message).execute()
     hold(other)
-    assert failover.divert([other.id]) == 1
+    assert failover.fail_over([other.id]) == 1
     assert lane_of(message) == account.id
 
 
@@ -135,7 +135,7 @@ def test_between_two_held_accounts_nothing_wanders(storage):
     substitute(account, other)
     message = new_message(account)
     hold(account), hold(other)
-    assert failover.divert([account.id, other.id]) == 0
+    assert failover.fail_over([account.id, other.id]) == 0
     assert lane_of(message) == account.id
 
 
@@ -146,7 +146,7 @@ def test_an_uncertain_message_stays_with_its_server(storage, state):
     message = new_message(account)
     Recipient.update(state=state).execute()
     hold(account)
-    assert failover.divert([account.id]) == 0
+    assert failover.fail_over([account.id]) == 0
     assert lane_of(message) == account.id
 
 
@@ -156,4 +156,4 @@ def test_what_is_in_hand_is_not_moved(storage):
     new_message(account)
     Recipient.update(state=states.SENDING, due_at=None, lease_until=later(seconds=30)).execute()
     hold(account)
-    assert failover.divert([account.id]) == 0
+    assert failover.fail_over([account.id]) == 0

@@ -7,13 +7,13 @@ from tests.outbox.requests import later, new_account, recipients, states_of
 from tests.outbox.running import account_at, hand_over, until, working
 from webapp.accounts import sending_state
 from webapp.accounts import service as accounts
-from webapp.accounts.models import Account, Standing
+from webapp.accounts.models import Account, SendingState
 from webapp.outbox.models import Attempt, Recipient
 from webapp.outbox.queue import states, transitions
 
 
 def is_held():
-    return Standing.select().where(Standing.held_at.is_null(False)).first()
+    return SendingState.select().where(SendingState.held_at.is_null(False)).first()
 
 
 def tried(message):

@@ -10,8 +10,8 @@ import pytest
 from tests.outbox.requests import new_account, new_message, states_of
 from webapp.db import notify
 from webapp.outbox.delivery import heartbeat, liveness
-from webapp.outbox.delivery.liveness import Presence, is_gone
-from webapp.outbox.models import Slot, Station
+from webapp.outbox.delivery.liveness import LivenessLock, is_gone
+from webapp.outbox.models import ConnectionSlot, WorkerHeartbeat
 from webapp.outbox.queue import leases, states
 
 HOLD = (
@@ -50,7 +50,7 @@ def test_who_stands_still_is_not_gone(other):
 
 
 def test_who_said_goodbye_is_gone(storage):
-    shown = Presence("w1")
+    shown = LivenessLock("w1")
     assert not is_gone("w1")
     shown.close()
     assert is_gone("w1")
@@ -62,10 +62,10 @@ def test_what_a_killed_worker_had_in_hand_is_taken_over_at_the_next_beat(other):
     account = new_account()
     message = new_message(account)
     leases.claim(account.id, 1, "w-other")
-    Slot.create(account=account, number=1, owner="w-other", lease_until=now() + leases.LEASE)
-    Station.create(name="w-other", started_at=now(), seen_at=now())
-    bell = notify.Bell()
-    beating = heartbeat.Beat("w1", bell, ())
+    ConnectionSlot.create(account=account, number=1, owner="w-other", lease_until=now() + leases.LEASE)
+    WorkerHeartbeat.create(name="w-other", started_at=now(), seen_at=now())
+    bell = notify.WakeUp()
+    beating = heartbeat.Heartbeat("w1", bell, ())
     beating._beat()
     assert states_of(message) == [states.SENDING]
     other.kill()
@@ -73,15 +73,15 @@ def test_what_a_killed_worker_had_in_hand_is_taken_over_at_the_next_beat(other):
     beating._beat()
     bell.close()
     assert states_of(message) == [states.QUEUED]
-    assert Slot.select().count() == 0
-    assert [row.name for row in Station.select()] == ["w1"]
+    assert ConnectionSlot.select().count() == 0
+    assert [row.name for row in WorkerHeartbeat.select()] == ["w1"]
 
 
 def test_who_stood_still_beyond_a_lease_has_lost_what_it_had_even_when_it_beats_again(storage, monkeypatch):
     moment = 1000.0
     monkeypatch.setattr(heartbeat, "monotonic", lambda: moment)
-    bell = notify.Bell()
-    beating = heartbeat.Beat("w1", bell, ())
+    bell = notify.WakeUp()
+    beating = heartbeat.Heartbeat("w1", bell, ())
     taken_at = moment
     moment += 20
     beating._beat()
@@ -98,9 +98,9 @@ def test_what_is_in_nobodys_hand_is_put_back(storage, caplog):
     account = new_account()
     kept, dropped = new_message(account), new_message(account)
     jobs = leases.claim(account.id, 2, "w1")
-    bell = notify.Bell()
+    bell = notify.WakeUp()
     held = {jobs[0].recipients[0].id}
-    beating = heartbeat.Beat("w1", bell, (), lambda: held)
+    beating = heartbeat.Heartbeat("w1", bell, (), lambda: held)
     beating._beat()
     assert states_of(dropped) == [states.SENDING]  # it could be on its way from hand to hand
     beating._beat()

@@ -17,8 +17,8 @@ from webapp import boot
 from webapp.clock import monotonic
 from webapp.db import database
 from webapp.errors import Unavailable
-from webapp.outbox.delivery.connection import Carrier
-from webapp.outbox.models import Recipient, Slot, Station
+from webapp.outbox.delivery.connection import AccountConnection
+from webapp.outbox.models import ConnectionSlot, Recipient, WorkerHeartbeat
 from webapp.outbox.queue import leases, states
 
 
@@ -47,7 +47,7 @@ def test_sigterm_finishes_what_is_under_way_and_hands_back_the_rest(storage):
     assert found.count(states.ACCEPTED) >= 1
     assert set(found) <= {states.ACCEPTED, states.QUEUED}
     assert Recipient.select().where(Recipient.lease_until.is_null(False)).count() == 0
-    assert Slot.select().count() == Station.select().count() == 0
+    assert ConnectionSlot.select().count() == WorkerHeartbeat.select().count() == 0
 
 
 class StandsStill:
@@ -80,7 +80,7 @@ def test_a_worker_that_stood_still_beyond_its_lease_sends_no_more_of_what_it_had
         for _ in range(5):
             hand_over(storage)
         employer = StandsStill(storage)
-        Carrier(account.id, employer, lambda _: False).run()
+        AccountConnection(account.id, employer, lambda _: False).run()
         assert len(server.handler.received) == 1
     taken = leases.owners()
     assert taken == ["w1"]  # others take it over when the lease is over; it does not touch it any more

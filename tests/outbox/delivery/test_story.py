@@ -8,7 +8,7 @@ from tests.fakes.smtp import Mailbox, RealServer, real_server
 from tests.outbox.requests import new_account, states_of
 from tests.outbox.running import account_at, until, working
 from webapp.accounts import sending_state
-from webapp.accounts.models import Account, Standing, Substitute
+from webapp.accounts.models import Account, SendingState, Substitute
 from webapp.applications import service as applications
 from webapp.applications.fields import ApplicationFields
 from webapp.outbox.models import Message
@@ -53,7 +53,7 @@ def test_the_pages_tell_the_story(app, post, signed_in, storage):
 
         with real_server(Mailbox()) as returned:
             back_again(account, returned)
-            until(lambda: Standing.get(Standing.account == account).held_at is None)
+            until(lambda: SendingState.get(SendingState.account == account).held_at is None)
             last = post("O servidor voltou")
             until(lambda: states_of(last) == [states.ACCEPTED])
             assert len(returned.handler.received) == 1

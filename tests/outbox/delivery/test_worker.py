@@ -8,8 +8,8 @@ import pytest
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server
 from tests.outbox.requests import recipients, states_of
 from tests.outbox.running import account_at, hand_over, until, working
-from webapp.accounts.models import Standing
-from webapp.outbox.models import Attempt, Recipient, Slot, Station
+from webapp.accounts.models import SendingState
+from webapp.outbox.models import Attempt, ConnectionSlot, Recipient, WorkerHeartbeat
 from webapp.outbox.queue import states
 
 pytestmark = pytest.mark.each_database
@@ -42,8 +42,8 @@ def test_what_is_handed_over_arrives(storage):
         "mail_from",
         "end_of_data",
     }
-    standing = Standing.get(Standing.account == account)
-    assert standing.good_at is not None
+    sending_state = SendingState.get(SendingState.account == account)
+    assert sending_state.good_at is not None
     assert recipients(message)[0].sent_by_id == account.id
 
 
@@ -53,9 +53,9 @@ def test_a_worker_leaves_nothing_behind(storage):
         with working(storage):
             message = hand_over(storage)
             until(lambda: is_over(message))
-            assert Station.select().count() == 1
-    assert Station.select().count() == 0
-    assert Slot.select().count() == 0
+            assert WorkerHeartbeat.select().count() == 1
+    assert WorkerHeartbeat.select().count() == 0
+    assert ConnectionSlot.select().count() == 0
     assert Recipient.select().where(Recipient.lease_until.is_null(False)).count() == 0
 
 

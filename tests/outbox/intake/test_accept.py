@@ -11,7 +11,7 @@ from webapp.accounts.models import Account
 from webapp.applications.models import ApplicationAccount
 from webapp.errors import Conflict, Invalid, Refused, Unavailable
 from webapp.outbox.intake import accept, store
-from webapp.outbox.intake.request import Request
+from webapp.outbox.intake.request import MessageRequest
 from webapp.outbox.models import Content, Message
 from webapp.outbox.queue import states
 
@@ -27,7 +27,11 @@ def refusal(settings, application=None, **asked):
     """Return what a message is refused with; nothing of it may be stored."""
     usual = {"to": ("maria@example.com",), "subject": "x", "text": "y"}
     [answer] = accept.accept(
-        [Request(**usual | asked)], door="api", application=application, actor=COMMAND, settings=settings
+        [MessageRequest(**usual | asked)],
+        interface="api",
+        application=application,
+        actor=COMMAND,
+        settings=settings,
     )
     assert Message.select().count() == 0
     return answer
@@ -184,20 +188,22 @@ def test_the_same_key_at_the_same_moment_brings_one_message(storage, account):
 
 
 def test_in_a_batch_each_message_has_its_own_answer(storage, account):
-    good = Request(to=("maria@example.com",), subject="x", text="y")
-    bad = Request(to=("maria",), subject="x", text="y")
-    answers = accept.accept([good, bad, good], door="api", application=None, actor=COMMAND, settings=storage)
+    good = MessageRequest(to=("maria@example.com",), subject="x", text="y")
+    bad = MessageRequest(to=("maria",), subject="x", text="y")
+    answers = accept.accept(
+        [good, bad, good], interface="api", application=None, actor=COMMAND, settings=storage
+    )
     assert [type(answer) for answer in answers] == [accept.Accepted, Invalid, accept.Accepted]
     assert Message.select().count() == 2
 
 
 def test_the_rate_of_an_application_is_kept_and_a_refused_batch_uses_none_of_it(storage, account):
     application = new_application(per_minute=3)
-    one = Request(to=("maria@example.com",), subject="x", text="y")
+    one = MessageRequest(to=("maria@example.com",), subject="x", text="y")
 
     def hand_over_many(count):
         return accept.accept(
-            [one] * count, door="api", application=application, actor=COMMAND, settings=storage
+            [one] * count, interface="api", application=application, actor=COMMAND, settings=storage
         )
 
     hand_over_many(2)

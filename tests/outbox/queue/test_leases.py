@@ -9,7 +9,7 @@ from webapp import clock
 from webapp.accounts.models import Account
 from webapp.outbox.models import Attempt, Message, Recipient
 from webapp.outbox.queue import leases, states, transitions
-from webapp.outbox.queue.leases import Verdict
+from webapp.outbox.queue.leases import RecipientOutcome
 
 pytestmark = pytest.mark.each_database
 
@@ -19,7 +19,9 @@ def taken_of(jobs):
 
 
 def accept(jobs):
-    return leases.settle([Verdict(taken, states.ACCEPTED, "accepted", 250, "Ok") for taken in taken_of(jobs)])
+    return leases.settle(
+        [RecipientOutcome(taken, states.ACCEPTED, "accepted", 250, "Ok") for taken in taken_of(jobs)]
+    )
 
 
 def set_clock(monkeypatch, moment):
@@ -147,7 +149,7 @@ def test_cancelling_leaves_what_a_worker_has_in_hand(account, message):
 def test_a_person_may_begin_anew_with_what_failed(account, message, state):
     stored = message()
     jobs = leases.claim(account.id, 1, "w1")
-    leases.settle([Verdict(taken, state, "x", 550, "No") for taken in taken_of(jobs)])
+    leases.settle([RecipientOutcome(taken, state, "x", 550, "No") for taken in taken_of(jobs)])
     [row] = recipients(stored)
     assert row.lane_id is None
     assert transitions.retry_now([row.id]) == 1
@@ -159,7 +161,7 @@ def test_a_person_may_begin_anew_with_what_failed(account, message, state):
 def test_without_its_account_nothing_begins_anew(account, message):
     stored = message()
     jobs = leases.claim(account.id, 1, "w1")
-    leases.settle([Verdict(taken, states.REFUSED) for taken in taken_of(jobs)])
+    leases.settle([RecipientOutcome(taken, states.REFUSED) for taken in taken_of(jobs)])
     Message.update(account=None).execute()
     assert transitions.retry_now([recipients(stored)[0].id]) == 0
 
@@ -168,7 +170,7 @@ def test_an_uncertain_recipient_waits_for_a_person_once_it_was_tried_again(accou
     stored = message()
     for due_at in (later(seconds=-1), None):
         jobs = leases.claim(account.id, 1, "w1")
-        leases.settle([Verdict(taken, states.UNCERTAIN, due_at=due_at) for taken in taken_of(jobs)])
+        leases.settle([RecipientOutcome(taken, states.UNCERTAIN, due_at=due_at) for taken in taken_of(jobs)])
     [row] = recipients(stored)
     assert row.uncertain_tries == 2
     assert transitions.undecided() == [row.id]

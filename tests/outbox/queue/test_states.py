@@ -9,12 +9,23 @@ from webapp.accounts.models import Account
 from webapp.clock import now
 from webapp.outbox.models import Message, Recipient
 from webapp.outbox.queue import leases, states, transitions
-from webapp.outbox.queue.leases import Verdict
+from webapp.outbox.queue.leases import RecipientOutcome
 
 pytestmark = pytest.mark.each_database
 
 OUTCOMES = (states.ACCEPTED, states.DEFERRED, states.REFUSED, states.UNCERTAIN, states.EXPIRED, states.QUEUED)
-DEEDS = ("claim", *OUTCOMES, "hand_back", "lose", "expire", "cancel", "retry", "delivered", "given_up", "due")
+ACTIONS = (
+    "claim",
+    *OUTCOMES,
+    "hand_back",
+    "lose",
+    "expire",
+    "cancel",
+    "retry",
+    "delivered",
+    "given_up",
+    "due",
+)
 
 
 def test_every_state_has_its_row():
@@ -50,31 +61,31 @@ class Walk:
     def row(self) -> Recipient:
         return recipients(self.message)[0]
 
-    def do(self, deed: str) -> None:
+    def do(self, action: str) -> None:
         row = self.row
-        if deed == "claim":
+        if action == "claim":
             jobs = leases.claim(self.account.id, 1, "w")
             self.hand = [taken for job in jobs for taken in job.recipients] or self.hand
-        elif deed in OUTCOMES:
-            due_at = now() if deed in (states.DEFERRED, states.QUEUED) else None
-            if deed == states.UNCERTAIN and row.uncertain_tries == 0:
+        elif action in OUTCOMES:
+            due_at = now() if action in (states.DEFERRED, states.QUEUED) else None
+            if action == states.UNCERTAIN and row.uncertain_tries == 0:
                 due_at = now()
-            leases.settle([Verdict(taken, deed, due_at=due_at) for taken in self.hand])
-        elif deed == "hand_back":
+            leases.settle([RecipientOutcome(taken, action, due_at=due_at) for taken in self.hand])
+        elif action == "hand_back":
             leases.hand_back(self.hand)
-        elif deed == "lose":
+        elif action == "lose":
             Recipient.update(lease_until=later(seconds=-1)).where(
                 Recipient.lease_until.is_null(False)
             ).execute()
             leases.recover_lost()
-        elif deed == "due":
+        elif action == "due":
             Recipient.update(due_at=now()).where(Recipient.due_at.is_null(False)).execute()
-        elif deed == "retry":
+        elif action == "retry":
             transitions.retry_now([row.id])
-        elif deed in ("delivered", "given_up"):
-            transitions.decide(row.id, delivered=deed == "delivered")
+        elif action in ("delivered", "given_up"):
+            transitions.decide(row.id, delivered=action == "delivered")
         else:
-            {"expire": transitions.expire, "cancel": transitions.cancel}[deed]([row.id])
+            {"expire": transitions.expire, "cancel": transitions.cancel}[action]([row.id])
 
 
 def is_found(row: Recipient) -> bool:
@@ -92,15 +103,17 @@ def account(storage) -> Account:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(deeds=st.lists(st.sampled_from(DEEDS), max_size=14))
-def test_no_walk_leaves_the_table_and_no_open_state_is_out_of_sight(account, deeds):
+@given(actions=st.lists(st.sampled_from(ACTIONS), max_size=14))
+def test_no_walk_leaves_the_table_and_no_open_state_is_out_of_sight(account, actions):
     Message.delete().execute()
     walk = Walk(account)
-    for deed in deeds:
+    for action in actions:
         before = walk.row.state
-        walk.do(deed)
+        walk.do(action)
         row = walk.row
-        assert row.state == before or row.state in states.TRANSITIONS[before], f"{before} {deed} {row.state}"
+        assert row.state == before or row.state in states.TRANSITIONS[before], (
+            f"{before} {action} {row.state}"
+        )
         is_final = row.state in states.FINAL
-        assert is_final == (row.lane_id is None) == (row.expires_at is None), deed
-        assert is_final or is_found(row), f"{row.state} after {deed} is out of sight"
+        assert is_final == (row.lane_id is None) == (row.expires_at is None), action
+        assert is_final or is_found(row), f"{row.state} after {action} is out of sight"

@@ -10,7 +10,7 @@ from webapp.clock import now
 from webapp.outbox.models import Recipient
 from webapp.outbox.queue import states
 from webapp.outbox.reading import search
-from webapp.outbox.reading.search import Filters
+from webapp.outbox.reading.search import MessageFilters
 
 pytestmark = pytest.mark.each_database
 
@@ -18,7 +18,7 @@ DAY = dt.timedelta(days=1)
 
 
 def subjects(before=None, **filters):
-    return [row.subject for row in search.find_page(Filters(**filters), before=before).rows]
+    return [row.subject for row in search.find_page(MessageFilters(**filters), before=before).rows]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_row_tells_of_all_recipients_at_once(post, account):
     one = post("um", ("a@example.com", states.ACCEPTED), ("b@example.com", states.ACCEPTED))
     stored.recipient(one, "c@example.com", states.UNCERTAIN, place=2)
     first, last = stored.attempt(one, started_at=now() - DAY), stored.attempt(one)
-    [row] = search.find_page(Filters()).rows
+    [row] = search.find_page(MessageFilters()).rows
     assert row.states == ((states.ACCEPTED, 2), (states.UNCERTAIN, 1))
     assert (row.recipient, row.others, row.undecided) == ("a@example.com", 2, 1)
     assert row.last_attempt_at == last.started_at > first.started_at
@@ -60,7 +60,7 @@ def test_a_row_names_the_substitute_that_sent_it(post):
         Recipient.message == one
     ).execute()
     post("dois", ("a@example.com", states.ACCEPTED))
-    assert [row.substitute for row in search.find_page(Filters()).rows] == ["", "Reserva"]
+    assert [row.substitute for row in search.find_page(MessageFilters()).rows] == ["", "Reserva"]
     assert subjects(state=search.SUBSTITUTED) == ["um"]
 
 
@@ -78,7 +78,7 @@ def test_what_waits_is_found_in_one_order(post):
         post(str(number), ("a@example.com", state), ("b@example.com", states.QUEUED))
     post("over", ("a@example.com", states.ACCEPTED))
     assert subjects(state=search.WAITING) == ["4", "3", "2", "1", "0"]
-    page = search.find_page(Filters(state=search.WAITING), size=2)
+    page = search.find_page(MessageFilters(state=search.WAITING), size=2)
     assert [row.subject for row in page.rows] == ["4", "3"]
     assert page.total == 5
     assert subjects(before=page.older, state=search.WAITING) == ["2", "1", "0"]
@@ -172,7 +172,7 @@ def test_what_no_index_finds_is_looked_for_in_windows_and_nothing_is_left_out(po
         post(subject, ("a@example.com", states.REFUSED if number % 4 == 0 else states.QUEUED))
     found, before, pages = [], None, 0
     while True:
-        page = search.find_page(Filters(**filters), before=before)
+        page = search.find_page(MessageFilters(**filters), before=before)
         found += [row.id for row in page.rows]
         pages += 1
         if page.older is None:
@@ -180,19 +180,21 @@ def test_what_no_index_finds_is_looked_for_in_windows_and_nothing_is_left_out(po
         assert page.looked_down_to == page.older
         before = page.older
     assert len(found) == 3
-    assert [row.id for row in search.find_all(Filters(**filters))] == found == sorted(found, reverse=True)
+    assert (
+        [row.id for row in search.find_all(MessageFilters(**filters))] == found == sorted(found, reverse=True)
+    )
 
 
 def test_counting_stops_at_the_limit_and_says_so(post, monkeypatch):
     for number in range(5):
         post(str(number))
-    page = search.find_page(Filters(), size=2)
+    page = search.find_page(MessageFilters(), size=2)
     assert (page.total, page.more_than_total) == (5, False)
     monkeypatch.setattr(search, "COUNT_LIMIT", 4)
-    page = search.find_page(Filters(), size=2)
+    page = search.find_page(MessageFilters(), size=2)
     assert (page.total, page.more_than_total) == (4, True)
-    assert search.count(Filters()) == (4, True)
-    assert search.count(Filters(subject="3")) == (1, False)
+    assert search.count(MessageFilters()) == (4, True)
+    assert search.count(MessageFilters(subject="3")) == (1, False)
 
 
 def test_paging_shows_every_message_once(post):
@@ -200,7 +202,7 @@ def test_paging_shows_every_message_once(post):
         post(str(number))
     seen, before = [], None
     while True:
-        page = search.find_page(Filters(), before=before, size=3)
+        page = search.find_page(MessageFilters(), before=before, size=3)
         seen += [row.subject for row in page.rows]
         before = page.older
         if before is None:

@@ -17,7 +17,7 @@ def client(signed_in):
     return signed_in("operator")
 
 
-def standing():
+def states_now():
     return [row.state for row in Recipient.select().order_by(Recipient.id)]
 
 
@@ -31,14 +31,14 @@ def test_try_now_makes_due_what_waits_was_refused_or_given_up(client, account):
     )
     answer = client.post(f"/outbox/{message.id}/retry")
     assert (answer.status_code, answer.location) == (303, f"/outbox/{message.id}")
-    assert standing() == [states.QUEUED, states.ACCEPTED, states.QUEUED]
+    assert states_now() == [states.QUEUED, states.ACCEPTED, states.QUEUED]
     assert "2 destinatários serão tentados agora." in said(client, message)
 
 
 def test_try_now_leaves_uncertain_ones_to_their_own_decision(client, account):
     message = stored.message(account, (A, states.UNCERTAIN))
     client.post(f"/outbox/{message.id}/retry")
-    assert standing() == [states.UNCERTAIN]
+    assert states_now() == [states.UNCERTAIN]
     assert "Não há nada a tentar de novo" in said(client, message)
 
 
@@ -46,11 +46,11 @@ def test_cancel_asks_first_and_says_for_how_many(client, account):
     message = stored.message(account, (A, states.QUEUED), (B, states.ACCEPTED))
     question = client.get(f"/outbox/{message.id}/cancel")
     assert "1 destinatário" in question.text
-    assert standing() == [states.QUEUED, states.ACCEPTED]
+    assert states_now() == [states.QUEUED, states.ACCEPTED]
     window = client.get(f"/outbox/{message.id}/cancel", headers=HX).text
     assert window.lstrip().startswith("<dialog")
     client.post(f"/outbox/{message.id}/cancel")
-    assert standing() == [states.CANCELLED, states.ACCEPTED]
+    assert states_now() == [states.CANCELLED, states.ACCEPTED]
     assert "O envio a 1 destinatário foi cancelado." in said(client, message)
 
 
@@ -58,7 +58,7 @@ def test_cancel_leaves_uncertain_ones_to_their_own_decision(client, account):
     message = stored.message(account, (A, states.UNCERTAIN))
     assert "Não há mais nada a cancelar" in client.get(f"/outbox/{message.id}/cancel").text
     client.post(f"/outbox/{message.id}/cancel")
-    assert standing() == [states.UNCERTAIN]
+    assert states_now() == [states.UNCERTAIN]
 
 
 def test_resend_makes_a_new_message_to_the_same_people(client, account):
@@ -71,7 +71,7 @@ def test_resend_makes_a_new_message_to_the_same_people(client, account):
     assert new.resent_from == message.id
     assert new.message_id != message.message_id
     assert [row.address for row in Recipient.select().where(Recipient.message == new)] == [A, B]
-    assert standing()[:2] == [states.ACCEPTED, states.REFUSED]
+    assert states_now()[:2] == [states.ACCEPTED, states.REFUSED]
 
 
 def test_resend_to_others(client, account):
@@ -113,7 +113,7 @@ def test_a_person_decides_what_became_of_an_uncertain_one(client, account, answe
     for choice in ("delivered", "again", "lost"):
         assert f'value="{choice}"' in question
     client.post(f"/outbox/{message.id}/recipients/{first.id}/decide", data={"answer": answer})
-    assert standing() == [becomes, states.UNCERTAIN]
+    assert states_now() == [becomes, states.UNCERTAIN]
     assert AuditEntry.select().where(AuditEntry.subject_type == "message").count() == 1
 
 
@@ -123,9 +123,9 @@ def test_a_decision_that_came_too_late_changes_nothing(client, account):
     path = f"/outbox/{message.id}/recipients/{first.id}/decide"
     assert "Não há mais nada a decidir" in client.get(path).text
     client.post(path, data={"answer": "lost"})
-    assert standing() == [states.ACCEPTED]
+    assert states_now() == [states.ACCEPTED]
     client.post(path, data={"answer": "nonsense"})
-    assert standing() == [states.ACCEPTED]
+    assert states_now() == [states.ACCEPTED]
 
 
 def test_a_recipient_of_another_message_is_not_found(client, account):
@@ -134,7 +134,7 @@ def test_a_recipient_of_another_message_is_not_found(client, account):
     path = f"/outbox/{message.id}/recipients/{theirs.id}/decide"
     assert client.get(path).status_code == 404
     assert client.post(path, data={"answer": "lost"}).status_code == 404
-    assert standing() == [states.QUEUED, states.UNCERTAIN]
+    assert states_now() == [states.QUEUED, states.UNCERTAIN]
 
 
 def test_who_only_reads_moves_nothing(signed_in, account):
@@ -143,4 +143,4 @@ def test_who_only_reads_moves_nothing(signed_in, account):
     for path in ("retry", "cancel", "resend", f"recipients/{row.id}/decide"):
         answer = reader.post(f"/outbox/{message.id}/{path}", data={"to": A, "answer": "lost"})
         assert answer.status_code == 403
-    assert standing() == [states.UNCERTAIN]
+    assert states_now() == [states.UNCERTAIN]

@@ -4,7 +4,7 @@ import pytest
 
 from tests.outbox import stored
 from tests.outbox.requests import new_account
-from webapp.accounts.models import Account, Standing, Substitute
+from webapp.accounts.models import Account, SendingState, Substitute
 from webapp.applications.models import ApplicationAccount
 from webapp.clock import now
 from webapp.outbox.models import Message
@@ -29,7 +29,7 @@ def test_forecast_works(ask, account):
 
 
 def test_a_held_account_waits_or_its_substitute_steps_in(ask, account):
-    Standing.create(
+    SendingState.create(
         account=account,
         held_at=now(),
         probe_at=now(),

@@ -6,10 +6,10 @@ import pytest
 
 from tests.outbox import stored
 from tests.outbox.requests import new_account
-from webapp.accounts.models import Account, Standing, Substitute
+from webapp.accounts.models import Account, SendingState, Substitute
 from webapp.clock import now
 from webapp.outbox import retention
-from webapp.outbox.models import Message, Recipient, Station
+from webapp.outbox.models import Message, Recipient, WorkerHeartbeat
 from webapp.outbox.queue import states
 from webapp.outbox.reading import message as message_details
 
@@ -20,7 +20,7 @@ A, B = "a@example.com", "b@example.com"
 @pytest.fixture
 def worker(storage):
     """A worker that lives."""
-    return Station.create(name="worker", started_at=now(), seen_at=now())
+    return WorkerHeartbeat.create(name="worker", started_at=now(), seen_at=now())
 
 
 @pytest.fixture
@@ -104,9 +104,9 @@ def test_what_comes_next_is_said(read, account, worker):
     text = read(message).text
     assert "Próxima tentativa em" in text
     assert "Abandonada em" in text
-    Standing.create(account=account, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
+    SendingState.create(account=account, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
     assert f"a conta {account.name} está retida desde" in read(message).text
-    Standing.delete().execute()
+    SendingState.delete().execute()
     Account.update(active=False).where(Account.id == account.id).execute()
     assert "está desativada" in read(message).text
     Recipient.update(state=states.SENDING, due_at=None).execute()
@@ -132,10 +132,10 @@ def test_it_polls_only_while_something_is_about_to_happen(read, account, worker)
     Recipient.update(state=states.SENDING, due_at=None).execute()
     assert 'hx-trigger="every' in read(message).text
     Recipient.update(state=states.QUEUED, due_at=now()).execute()
-    Standing.create(account=account, held_at=now(), held_code="auth.bad_credentials")
+    SendingState.create(account=account, held_at=now(), held_code="auth.bad_credentials")
     assert 'hx-trigger="every' not in read(message).text
-    Standing.delete().execute()
-    Station.delete().execute()
+    SendingState.delete().execute()
+    WorkerHeartbeat.delete().execute()
     assert 'hx-trigger="every' not in read(message).text
 
 
@@ -143,14 +143,14 @@ def test_it_polls_while_a_substitute_is_about_to_step_in(read, account, worker):
     message = stored.message(account, (A, states.QUEUED))
     other = new_account(sender="other@example.com")
     Substitute.create(account=account, substitute=other, place=0)
-    Standing.create(account=account, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
+    SendingState.create(account=account, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
     assert 'hx-trigger="every' not in read(message).text  # it may not send as that sender
     Account.update(sender=message.sender).where(Account.id == other.id).execute()
     assert 'hx-trigger="every' in read(message).text
     Recipient.update(state=states.UNCERTAIN).execute()
     assert 'hx-trigger="every' not in read(message).text  # it stays with its server
     Recipient.update(state=states.QUEUED).execute()
-    Standing.create(account=other, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
+    SendingState.create(account=other, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
     assert 'hx-trigger="every' not in read(message).text
 
 
@@ -158,9 +158,9 @@ def test_it_polls_while_a_held_substitute_is_about_to_give_back(read, account, w
     message = stored.message(account, (A, states.QUEUED))
     other = new_account()
     Recipient.update(lane=other).execute()
-    Standing.create(account=other, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
+    SendingState.create(account=other, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
     assert 'hx-trigger="every' in read(message).text
-    Standing.create(account=account, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
+    SendingState.create(account=account, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
     assert 'hx-trigger="every' not in read(message).text
 
 

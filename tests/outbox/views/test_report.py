@@ -8,9 +8,9 @@ import pytest
 
 from tests.outbox import stored
 from tests.outbox.requests import new_account
-from webapp.accounts.models import Standing
+from webapp.accounts.models import SendingState
 from webapp.clock import now
-from webapp.outbox.models import Message, Recipient, Station
+from webapp.outbox.models import Message, Recipient, WorkerHeartbeat
 from webapp.outbox.queue import states
 
 HX = {"HX-Request": "true"}
@@ -20,7 +20,7 @@ A, B = "a@example.com", "b@example.com"
 @pytest.fixture
 def worker(storage):
     """A worker that lives."""
-    return Station.create(name="worker", started_at=now(), seen_at=now())
+    return WorkerHeartbeat.create(name="worker", started_at=now(), seen_at=now())
 
 
 def test_report_works(signed_in, account):
@@ -49,7 +49,7 @@ def test_report_for_htmx_is_the_table_alone_with_its_address(signed_in, account)
     stored.message(account, B, subject="dois")
     answer = signed_in("auditor").get(f"/outbox?recipient={A}", headers=HX)
     assert answer.text.lstrip().startswith('<section id="table"')
-    assert 'id="overview"' in answer.text
+    assert 'id="summary"' in answer.text
     assert "hx-swap-oob" in answer.text
     assert "um" in answer.text
     assert "dois" not in answer.text
@@ -103,7 +103,7 @@ def test_the_head_says_what_is_wrong_and_links_to_it(signed_in, account):
     Recipient.update(substituted=True, sent_by=other, ended_at=now()).where(
         Recipient.message == sent
     ).execute()
-    Standing.create(
+    SendingState.create(
         account=account, held_at=now(), held_code="auth.bad_credentials", held_facts={"user_name": "relay"}
     )
     page = signed_in("auditor").get("/outbox").text
@@ -124,7 +124,7 @@ def test_the_head_is_calm_when_all_is_well(signed_in, account, worker):
 
 
 def test_a_worker_that_was_not_seen_for_long_is_none(signed_in, account, worker):
-    Station.update(seen_at=now() - dt.timedelta(seconds=31)).execute()
+    WorkerHeartbeat.update(seen_at=now() - dt.timedelta(seconds=31)).execute()
     assert "./run worker" in signed_in("auditor").get("/outbox").text
 
 

@@ -46,6 +46,6 @@ def set_password(token: str, password: str, *, actor: Actor) -> Person:
         links.use(token, links.RESET)
         people.store_password(person, hashed)
         sessions.end_all(person)
-        whom = Actor(person.id, person.email, actor.door, actor.address)
+        whom = Actor(person.id, person.email, actor.interface, actor.address)
         record(whom, "reset.done", people.subject(person))
     return person

@@ -94,7 +94,7 @@ def end_others(person: Person, *, but: Session | None = None, actor: Actor) -> i
 
 
 def end_all(person: Person, *, but: Session | None = None) -> int:
-    """End the sessions of `person` as part of another deed, and return how many there were."""
+    """End the sessions of `person` as part of another action, and return how many there were."""
     query = Session.delete().where(Session.person == person)
     if but is not None:
         query = query.where(Session.id != but.id)

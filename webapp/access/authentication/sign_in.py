@@ -44,7 +44,7 @@ def sign_in(
 
 def begin_session(person: Person, *, lifetime: dt.timedelta, actor: Actor, user_agent: str) -> str:
     """Start a session of somebody who proved who they are, and return its token."""
-    whom = Actor(person.id, person.email, actor.door, actor.address)
+    whom = Actor(person.id, person.email, actor.interface, actor.address)
     with writing():
         token = sessions.begin(person, lifetime=lifetime, address=actor.address, user_agent=user_agent)
         record(whom, "sign_in.succeeded", people.subject(person))

@@ -1,4 +1,4 @@
-"""DOOR: the pages behind one-time links, for the first administrator and for a lost password."""
+"""The pages behind one-time links, for the first administrator and for a lost password."""
 
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _

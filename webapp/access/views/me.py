@@ -1,4 +1,4 @@
-"""DOOR: one's own password, sessions, language and colours."""
+"""One's own password, sessions, language and colours."""
 
 from flask import Response, flash, g, make_response, render_template, url_for
 from flask_babel import gettext as _

@@ -1,4 +1,4 @@
-"""DOOR: the people page, for administrators to change and auditors to read."""
+"""The people page, for administrators to change and auditors to read."""
 
 import re
 

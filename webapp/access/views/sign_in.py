@@ -1,8 +1,8 @@
-"""DOOR: the log-in page and the way out."""
+"""The log-in page and the way out."""
 
 from flask import Response, g, make_response, render_template, request, url_for
 
-from webapp.access.authentication import sign_in as deeds
+from webapp.access.authentication import sign_in as actions
 from webapp.access.forms import SignInForm
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
@@ -30,7 +30,7 @@ def log_in() -> Response:
     if not form.validate():
         return _page(form, 422)
     try:
-        _person, token = deeds.sign_in(
+        _person, token = actions.sign_in(
             form.email.data,
             form.password.data,
             lifetime=session_lifetime(),
@@ -49,7 +49,7 @@ def log_in() -> Response:
 @needs(Right.SELF)
 def logout() -> Response:
     """End this session, here and in the database."""
-    deeds.sign_out(g.session_row, actor=actor())
+    actions.sign_out(g.session_row, actor=actor())
     fresh_cookie()
     return go_to(url_for("access.login"))
 

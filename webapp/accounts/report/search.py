@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import peewee as pw
 
-from webapp.accounts.models import Account, Standing
+from webapp.accounts.models import Account, SendingState
 from webapp.accounts.service import default_id
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
@@ -52,7 +52,7 @@ ORDERS: dict[str, pw.Field] = {
 
 
 @dataclass(frozen=True)
-class Filters:
+class AccountFilters:
     """What the report is narrowed to. Empty text = no filter; the last two are `all`, `yes` or `no`."""
 
     id: str = ""
@@ -70,7 +70,7 @@ class Filters:
         return {name: value for name, value in pairs.items() if value not in ("", "all")}
 
 
-class Row(NamedTuple):
+class AccountRow(NamedTuple):
     """One line of the report."""
 
     id: int
@@ -96,7 +96,7 @@ class Row(NamedTuple):
     connector_changed_at: dt.datetime | None
 
 
-OWN = [name for name in Row._fields if name in Account._meta.fields]
+OWN = [name for name in AccountRow._fields if name in Account._meta.fields]
 COLUMNS = [*(getattr(Account, name) for name in OWN), Credential.updated_at, Connector.updated_at]
 # Where in a row stands what SQLite keeps in a form of its own.
 _CONVERTED = [
@@ -107,10 +107,10 @@ _CONVERTED = [
 
 
 @dataclass(frozen=True)
-class Page:
+class AccountPage:
     """One page of rows. `total` stops at COUNT_LIMIT when `more_than_total`."""
 
-    rows: list[Row]
+    rows: list[AccountRow]
     total: int
     more_than_total: bool
     number: int
@@ -123,7 +123,9 @@ class Page:
         return max(1, -(-self.total // self.size))
 
 
-def find_page(filters: Filters, *, order: str = "id", number: int = 1, size: int = DEFAULT_SIZE) -> Page:
+def find_page(
+    filters: AccountFilters, *, order: str = "id", number: int = 1, size: int = DEFAULT_SIZE
+) -> AccountPage:
     """Return page `number` (from 1) of the accounts that match, ordered by `order` (`-` = descending).
 
     A number beyond the last page gives the last one.
@@ -136,11 +138,11 @@ def find_page(filters: Filters, *, order: str = "id", number: int = 1, size: int
     number = min(number, max(1, -(-total // size))) if not more else number
     offset = (number - 1) * size
     if filters.set():
-        rows = [Row(*row) for row in _ordered(query, order).limit(size).offset(offset).tuples()]
+        rows = [AccountRow(*row) for row in _ordered(query, order).limit(size).offset(offset).tuples()]
     else:
         found = database.execute_sql(_plain_sql(type(database.obj), order), (size, offset))
         rows = [_row(row) for row in found.fetchall()]
-    return Page(rows, total, more, number, size, default_id())
+    return AccountPage(rows, total, more, number, size, default_id())
 
 
 @functools.lru_cache(maxsize=2 * len(ORDERS))
@@ -149,18 +151,18 @@ def _plain_sql(engine: type[pw.Database], order: str) -> str:
     return _ordered(_rows(), order).limit(1).offset(0).sql()[0]
 
 
-def _row(stored: tuple[Any, ...]) -> Row:
+def _row(stored: tuple[Any, ...]) -> AccountRow:
     values = list(stored)
     for place, to_python in _CONVERTED:
         values[place] = to_python(values[place])
-    return Row(*values)
+    return AccountRow(*values)
 
 
-def find_all(filters: Filters, *, order: str = "id") -> Iterable[Row]:
+def find_all(filters: AccountFilters, *, order: str = "id") -> Iterable[AccountRow]:
     """Yield every matching account, for export and print, without holding them all."""
     query, _counted = _matching(filters)
     for row in _ordered(query, order).tuples().iterator():
-        yield Row(*row)
+        yield AccountRow(*row)
 
 
 def _ordered(query: pw.ModelSelect, order: str) -> pw.ModelSelect:
@@ -171,7 +173,7 @@ def _ordered(query: pw.ModelSelect, order: str) -> pw.ModelSelect:
     return query.order_by(field.asc(), Account.id.asc())
 
 
-def _matching(filters: Filters) -> tuple[pw.ModelSelect, Any]:
+def _matching(filters: AccountFilters) -> tuple[pw.ModelSelect, Any]:
     """Return the query for the rows, and one with the same rows that is quick to count."""
     conditions = []
     if filters.id:
@@ -180,7 +182,7 @@ def _matching(filters: Filters) -> tuple[pw.ModelSelect, Any]:
         conditions.append(Account.active == (filters.active == "yes"))
     if filters.held != "all":
         # "Later than ever" and not "not null": for the latter SQLite walks the table, not the index.
-        held = Standing.select(Standing.account).where(Standing.probe_at > dt.datetime.min)
+        held = SendingState.select(SendingState.account).where(SendingState.probe_at > dt.datetime.min)
         conditions.append(Account.id.in_(held) if filters.held == "yes" else Account.id.not_in(held))
     texts = {name: _needle(name, text) for name, text in filters.set().items() if name in TEXT_FILTERS}
     short = {name: text for name, text in texts.items() if len(text) < TRIGRAM or not _has_trigrams()}

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import peewee as pw
 
-from webapp.accounts.models import Account, Standing
-from webapp.accounts.report.search import Row
+from webapp.accounts.models import Account, SendingState
+from webapp.accounts.report.search import AccountRow
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.db import database
@@ -21,7 +21,7 @@ QUEUE_LIMIT = 10_000
 SLICE = 300
 
 
-class Flow(NamedTuple):
+class SendingSummary(NamedTuple):
     """How sending through one account goes. `queue` beyond QUEUE_LIMIT means: more than that.
 
     The facts are those that the words about a cause need.
@@ -47,7 +47,7 @@ _OF_ACCOUNT = {
 }
 
 
-def flows_of(ids: list[int]) -> dict[int, Flow]:
+def summaries_of(ids: list[int]) -> dict[int, SendingSummary]:
     """Return how sending through each account among `ids` goes."""
     if not ids:
         return {}
@@ -57,14 +57,14 @@ def flows_of(ids: list[int]) -> dict[int, Flow]:
 
 def queue_of(account_id: int) -> int:
     """Return how many wait in the queue of an account, counted up to QUEUE_LIMIT + 1."""
-    return flows_of([account_id])[account_id].queue
+    return summaries_of([account_id])[account_id].queue
 
 
-def beside(rows: Iterable[Row]) -> Iterator[tuple[Row, Flow]]:
+def beside(rows: Iterable[AccountRow]) -> Iterator[tuple[AccountRow, SendingSummary]]:
     """Yield each row with how sending through it goes, a slice at a time."""
     rows = iter(rows)
     while some := list(itertools.islice(rows, SLICE)):
-        flows = flows_of([row.id for row in some])
+        flows = summaries_of([row.id for row in some])
         yield from ((row, flows[row.id]) for row in some if row.id in flows)
 
 
@@ -72,10 +72,10 @@ def beside(rows: Iterable[Row]) -> Iterator[tuple[Row, Flow]]:
 def _sql(engine: type[pw.Database], count: int) -> str:
     """Return the query for `count` accounts. Making it takes longer than asking it, so it is kept."""
     queue = backlog_of(Account, key_name="lane", limit=QUEUE_LIMIT + 1)
-    known = (Standing.held_at, Standing.held_code, Standing.held_facts, Standing.probe_at,
-             Standing.good_at, Standing.bad_at, Standing.bad_code)  # fmt: skip
+    known = (SendingState.held_at, SendingState.held_code, SendingState.held_facts, SendingState.probe_at,
+             SendingState.good_at, SendingState.bad_at, SendingState.bad_code)  # fmt: skip
     query = Account.select(Account.id, queue, *known, *_OF_ACCOUNT.values())
-    query = query.join(Standing, pw.JOIN.LEFT_OUTER).switch(Account)
+    query = query.join(SendingState, pw.JOIN.LEFT_OUTER).switch(Account)
     query = query.join(Credential, pw.JOIN.LEFT_OUTER).switch(Account).join(Connector, pw.JOIN.LEFT_OUTER)
     return query.where(Account.id.in_(list(range(count)))).sql()[0]
 
@@ -90,11 +90,11 @@ def _flow(
     bad_at: Any,
     bad_code: str | None,
     *of_account: Any,
-) -> Flow:
+) -> SendingSummary:
     facts = json.loads(held_facts) if held_code and held_facts else {}
     known = dict(zip(_OF_ACCOUNT, of_account, strict=True)) if bad_code else {}
-    moment = Standing.good_at.python_value
-    return Flow(
+    moment = SendingState.good_at.python_value
+    return SendingSummary(
         queue=queue,
         held_at=moment(held_at),
         held_code=held_code or "",

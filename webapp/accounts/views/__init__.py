@@ -1,4 +1,4 @@
-"""DOOR: the pages of the SMTP accounts."""
+"""The pages of the SMTP accounts."""
 
 from webapp.accounts.views import actions, form, report, test
 from webapp.accounts.views.blueprint import bp

@@ -1,4 +1,4 @@
-"""The deeds of the row menu: duplicate, enable, disable, make default, delete."""
+"""The actions of the row menu: duplicate, enable, disable, make default, delete."""
 
 from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
@@ -8,7 +8,7 @@ from webapp.access.rights import Right
 from webapp.accounts import sending_state, service
 from webapp.accounts.models import Account
 from webapp.accounts.views.blueprint import bp, say_default
-from webapp.accounts.wording.refusals import hindrance, refusal
+from webapp.accounts.wording.refusals import deletion_blocker, refusal
 from webapp.db import notify
 from webapp.errors import InUse, Invalid
 from webapp.ui.htmx import go_to, page_or_fragment
@@ -78,7 +78,7 @@ def probe(account_id: int) -> Response:
     """Try a held account at once instead of when its next try is due."""
     name = service.get(account_id).name
     if sending_state.ask_probe(account_id, actor=actor()):
-        notify.ring()
+        notify.notify_all()
         flash(
             _("%(name)s is tried now. If it works, it is released and its queue leaves.", name=name),
             "success",
@@ -111,11 +111,11 @@ def delete(account_id: int) -> Response:
     return go_to(url_for("accounts.report"))
 
 
-def _delete_page(account: Account, users: list[service.Hindrance], status: int = 200) -> Response:
+def _delete_page(account: Account, users: list[service.DeletionBlocker], status: int = 200) -> Response:
     return page_or_fragment(
         "accounts/confirm_delete.html",
         "accounts/_confirm_delete.html",
         status,
         account=account,
-        users=[hindrance(user) for user in users],
+        users=[deletion_blocker(user) for user in users],
     )

@@ -10,7 +10,7 @@ from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.accounts import sending_state, service
 from webapp.accounts.forms import AccountForm, form_of
-from webapp.accounts.models import Account, Standing
+from webapp.accounts.models import Account, SendingState
 from webapp.accounts.report import sending_summary
 from webapp.accounts.views.blueprint import bp, queue_url, say_default
 from webapp.accounts.wording.live_line import live_line
@@ -27,10 +27,10 @@ DRAFT = "account"
 PARTS = {"footer": "accounts/_footer.html", "sending": "accounts/_sending.html"}
 
 
-class Held(NamedTuple):
+class HeldNotice(NamedTuple):
     """Why and since when an account is held, and how many messages wait in its queue."""
 
-    standing: Standing
+    sending_state: SendingState
     explanation: Explanation
     queue: int
     queue_url: str | None
@@ -38,7 +38,7 @@ class Held(NamedTuple):
     @property
     def server_words(self) -> str:
         """What the server said when the account was last tried; empty when it said nothing."""
-        facts = self.standing.held_facts
+        facts = self.sending_state.held_facts
         return " ".join(str(facts[name]) for name in ("reply_code", "reply_text") if facts.get(name))
 
 
@@ -167,12 +167,12 @@ def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
     }
 
 
-def _held(account: Account | None) -> Held | None:
+def _held(account: Account | None) -> HeldNotice | None:
     """Return what to say of an account that is held."""
     row = sending_state.find(account.id) if account else None
     if row is None or row.held_at is None:
         return None
-    return Held(row, explain_hold(row), sending_summary.queue_of(row.account_id), queue_url())
+    return HeldNotice(row, explain_hold(row), sending_summary.queue_of(row.account_id), queue_url())
 
 
 def _asks_secret(form: AccountForm) -> bool:

@@ -10,18 +10,25 @@ from webapp.access import preferences
 from webapp.access.guard import needs
 from webapp.access.rights import Right
 from webapp.accounts.report import search, sending_summary
-from webapp.accounts.report.search import DEFAULT_SIZE, ORDERS, SIZES, TEXT_FILTERS, Filters, Row
+from webapp.accounts.report.search import (
+    DEFAULT_SIZE,
+    ORDERS,
+    SIZES,
+    TEXT_FILTERS,
+    AccountFilters,
+    AccountRow,
+)
 from webapp.accounts.service import default_id
 from webapp.accounts.views.blueprint import bp, queue_url
 from webapp.accounts.wording.report import (
     COLUMNS,
-    Column,
-    flow_words,
+    ReportColumn,
     health_code,
     health_words,
     kinds_of,
     queue_words,
     security_words,
+    sending_words,
 )
 from webapp.clock import now
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
@@ -36,10 +43,10 @@ COLUMNS_PREFERENCE = "accounts.columns"
 
 
 @dataclass(frozen=True)
-class Asked:
+class AccountReportState:
     """What the URL asks for; anything it says wrongly falls back to the default."""
 
-    filters: Filters
+    filters: AccountFilters
     order: str
     number: int
     size: int
@@ -54,15 +61,15 @@ class Asked:
         return state | changes
 
 
-def asked() -> Asked:
+def asked() -> AccountReportState:
     """Read the state of the report from the URL."""
     args = request.args
     texts = {name: args.get(name, "").strip()[:200] for name in ("id", *TEXT_FILTERS)}
     choices = {name: args.get(name, "all") for name in ("active", "held")}
     order = args.get("order", "id")
     size = args.get("size", type=int, default=DEFAULT_SIZE)
-    return Asked(
-        Filters(
+    return AccountReportState(
+        AccountFilters(
             **texts, **{name: value if value in ("yes", "no") else "all" for name, value in choices.items()}
         ),
         order if order.removeprefix("-") in ORDERS and not order.startswith("--") else "id",
@@ -83,7 +90,7 @@ def report() -> Response:
         "accounts/_table.html",
         page=page,
         state=state,
-        flows=sending_summary.flows_of([row.id for row in page.rows]),
+        flows=sending_summary.summaries_of([row.id for row in page.rows]),
         columns=shown_columns(every),
         all_columns=every,
         sortable=ORDERS,
@@ -100,12 +107,12 @@ def report() -> Response:
     return push_url(response, with_query(url, **state.query())) if wants_fragment() else response
 
 
-def columns() -> list[Column]:
+def columns() -> list[ReportColumn]:
     """Return all columns with their labels in the reader's language; the table shows each label thrice."""
-    return [Column(name, str(label)) for name, label in COLUMNS]
+    return [ReportColumn(name, str(label)) for name, label in COLUMNS]
 
 
-def shown_columns(every: list[Column]) -> list[Column]:
+def shown_columns(every: list[ReportColumn]) -> list[ReportColumn]:
     """Return the columns that the person chose, in the report's order; all of them at first."""
     chosen = preferences.get(g.person, COLUMNS_PREFERENCE)
     if not isinstance(chosen, list):
@@ -125,7 +132,7 @@ def choose_columns() -> Response:
 
 
 def _cells(
-    row: Row, sending: sending_summary.Flow, default: int | None, words: dict[str, Any]
+    row: AccountRow, sending: sending_summary.SendingSummary, default: int | None, words: dict[str, Any]
 ) -> dict[str, str]:
     """Return what print and CSV show of a row, by column."""
     yes_no = words["yes_no"]
@@ -147,7 +154,7 @@ def _cells(
         "footer": yes_no[row.footer],
         "health": test,
         "queue": queue_words(sending.queue),
-        "sending": flow_words(sending),
+        "sending": sending_words(sending),
     }
 
 

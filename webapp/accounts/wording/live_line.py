@@ -1,4 +1,4 @@
-"""DOOR: the form's live line: what the settings mean in words, and what is odd about them."""
+"""The form's live line: what the settings mean in words, and what is odd about them."""
 
 from dataclasses import dataclass
 

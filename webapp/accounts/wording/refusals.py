@@ -1,9 +1,9 @@
-"""DOOR: the sentence for each thing that a deed on accounts refuses, and for what forbids deleting one."""
+"""The sentence for each thing that an action on accounts refuses, and for what forbids deleting one."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.accounts.service import Hindrance
+from webapp.accounts.service import DeletionBlocker
 from webapp.errors import AppError, Invalid
 from webapp.ui.wording.rules import RULES, rule_sentence
 
@@ -11,7 +11,7 @@ NAMED = 20
 
 
 def refusal(error: AppError) -> str:
-    """Return the sentence for what a deed on accounts refused."""
+    """Return the sentence for what an action on accounts refused."""
     if isinstance(error, Invalid) and error.code in RULES:
         return rule_sentence(error)
     sentences = {
@@ -50,7 +50,7 @@ def refusal(error: AppError) -> str:
     return sentences[error.code] % facts
 
 
-def hindrance(found: Hindrance) -> str:
+def deletion_blocker(found: DeletionBlocker) -> str:
     """Return what keeps an account from being deleted, and what to do about it."""
     if found.code == "account.is_substitute":
         names = ", ".join(found.names[:NAMED]) + (", …" if found.count > NAMED else "")

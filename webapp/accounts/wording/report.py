@@ -1,4 +1,4 @@
-"""DOOR: what an account's settings mean, in one sentence, and how it stands."""
+"""What an account's settings mean, in one sentence, and how it stands."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -7,16 +7,16 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.accounts.models import Standing
-from webapp.accounts.report.search import Row
-from webapp.accounts.report.sending_summary import QUEUE_LIMIT, Flow
+from webapp.accounts.models import SendingState
+from webapp.accounts.report.search import AccountRow
+from webapp.accounts.report.sending_summary import QUEUE_LIMIT, SendingSummary
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.ui.locale import iso
 from webapp.ui.wording import causes
 from webapp.ui.wording.causes import Explanation
 
 
-class Column(NamedTuple):
+class ReportColumn(NamedTuple):
     """One column of the report: its name in URLs and preferences, and its label."""
 
     name: str
@@ -24,21 +24,21 @@ class Column(NamedTuple):
 
 
 COLUMNS = (
-    Column("id", _l("ID")),
-    Column("name", _l("Name")),
-    Column("sender", _l("Sender e-mail")),
-    Column("reply_to", _l("Reply e-mail")),
-    Column("return_path", _l("Return e-mail")),
-    Column("confirmation", _l("Confirmation e-mail")),
-    Column("active", _l("Enabled")),
-    Column("default", _l("Default")),
-    Column("secure", _l("Secure connection")),
-    Column("force", _l("Uses config")),
-    Column("read_receipt", _l("Read conf.")),
-    Column("footer", _l("Footer")),
-    Column("health", _l("Health")),
-    Column("queue", _l("Queue")),
-    Column("sending", _l("Sending")),
+    ReportColumn("id", _l("ID")),
+    ReportColumn("name", _l("Name")),
+    ReportColumn("sender", _l("Sender e-mail")),
+    ReportColumn("reply_to", _l("Reply e-mail")),
+    ReportColumn("return_path", _l("Return e-mail")),
+    ReportColumn("confirmation", _l("Confirmation e-mail")),
+    ReportColumn("active", _l("Enabled")),
+    ReportColumn("default", _l("Default")),
+    ReportColumn("secure", _l("Secure connection")),
+    ReportColumn("force", _l("Uses config")),
+    ReportColumn("read_receipt", _l("Read conf.")),
+    ReportColumn("footer", _l("Footer")),
+    ReportColumn("health", _l("Health")),
+    ReportColumn("queue", _l("Queue")),
+    ReportColumn("sending", _l("Sending")),
 )
 
 
@@ -62,7 +62,7 @@ def health_words() -> dict[str, Health]:
     }
 
 
-def health_code(row: Row) -> str:
+def health_code(row: AccountRow) -> str:
     """Return the state of `row`: its last test counts only for what was tested.
 
     The account's own settings are compared; a credential or connector that changed later counts too.
@@ -94,7 +94,7 @@ def queue_words(count: int) -> str:
     return str(count) if count < 1000 else format_decimal(count)
 
 
-def flow_words(flow: Flow) -> str:
+def sending_words(flow: SendingSummary) -> str:
     """Return how sending through an account goes, in one line for print and CSV."""
     parts = []
     if flow.held_at is not None:
@@ -113,13 +113,13 @@ def flow_words(flow: Flow) -> str:
     return "; ".join(parts)
 
 
-def explain_hold(standing: Standing) -> Explanation:
+def explain_hold(sending_state: SendingState) -> Explanation:
     """Return why an account is held: the words that its test would say, with the cures."""
-    cause = CAUSES.get(standing.held_code)
+    cause = CAUSES.get(sending_state.held_code)
     return causes.explain(
         {
-            "code": standing.held_code,
-            "facts": standing.held_facts,
+            "code": sending_state.held_code,
+            "facts": sending_state.held_facts,
             "field": cause.field if cause else None,
             "actions": cause.actions if cause else (),
         }

@@ -1,4 +1,4 @@
-"""DOOR: the pages of the Network Connectors."""
+"""The pages of the Network Connectors."""
 
 from webapp.connectors.views import form, host_key, report, test
 from webapp.connectors.views.blueprint import bp

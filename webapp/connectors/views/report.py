@@ -10,7 +10,7 @@ from webapp.connectors.host_keys import accepted_fingerprint
 from webapp.connectors.models import Connector
 from webapp.connectors.views.blueprint import bp
 from webapp.connectors.wording import KINDS, health_of
-from webapp.db.references import Users, counts_of, users_of
+from webapp.db.references import Referrers, counts_of, users_of
 from webapp.errors import InUse
 from webapp.mail.rules.text import fold
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
@@ -72,7 +72,7 @@ def delete(connector_id: int) -> Response:
     return go_to(url_for("connectors.report"))
 
 
-def _delete_page(connector: Connector, users: Users, *, status: int = 200) -> Response:
+def _delete_page(connector: Connector, users: Referrers, *, status: int = 200) -> Response:
     return page_or_fragment(
         "connectors/confirm_delete.html",
         "connectors/_confirm_delete.html",

@@ -78,7 +78,7 @@ class Overridden:
     used: str
 
 
-class Built(NamedTuple):
+class BuiltMessage(NamedTuple):
     """An envelope with its message, the header fields as written in it, and what was overridden."""
 
     envelope: Envelope
@@ -109,7 +109,7 @@ def is_literal(text: str) -> bool:
     return is_short and bool(_PRINTABLE.fullmatch(text)) and not has_encoded_word(text)
 
 
-def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> Built:
+def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> BuiltMessage:
     """Return the message that `identity` sends for `draft`, dated `now` (naive UTC).
 
     Raises Invalid when the draft breaks a rule of input, MailError `message.headers_differ` when
@@ -140,7 +140,7 @@ def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> Built:
         entity = with_footer(entity, identity.footer, sender=addresses.sender, now=now)
     block, written = header_block(headers, utf8=utf8)
     envelope = Envelope(addresses.return_path, reached, block + entity, smtputf8=utf8)
-    return Built(envelope, [*written, *content_headers(entity)], list(overridden), message_id)
+    return BuiltMessage(envelope, [*written, *content_headers(entity)], list(overridden), message_id)
 
 
 @lru_cache(maxsize=512)  # most drafts ask for none

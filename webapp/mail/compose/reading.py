@@ -30,7 +30,7 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Attachment:
+class AttachmentInfo:
     """A part that is shown neither as the text nor as the HTML. `size_bytes` is without its encoding."""
 
     name: str
@@ -45,7 +45,7 @@ class Reading:
     headers: tuple[Header, ...]
     text: str | None = None
     html: str | None = None
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[AttachmentInfo, ...] = ()
     understood: bool = True
 
 
@@ -77,7 +77,7 @@ def value_of(headers: tuple[Header, ...], name: str) -> str:
 
 def _read_parts(headers: tuple[Header, ...], message: Message) -> Reading:
     bodies: dict[str, str] = {}
-    attachments: list[Attachment] = []
+    attachments: list[AttachmentInfo] = []
     for part in _leaves(message):
         kind = part.get_content_type()
         content = _content(part)
@@ -85,7 +85,9 @@ def _read_parts(headers: tuple[Header, ...], message: Message) -> Reading:
         if is_body and kind not in bodies:
             bodies[kind] = decode(content, part.get_content_charset())
         elif len(attachments) < ATTACHMENTS_SHOWN:
-            attachments.append(Attachment(_decoded(part.get_filename() or ""), _plain(kind), len(content)))
+            attachments.append(
+                AttachmentInfo(_decoded(part.get_filename() or ""), _plain(kind), len(content))
+            )
     return Reading(headers, bodies.get("text/plain"), bodies.get("text/html"), tuple(attachments))
 
 

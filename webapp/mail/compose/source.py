@@ -50,7 +50,7 @@ _ADDRESSES = HeaderRegistry(default_class=UniqueAddressHeader, use_default_map=F
 
 
 @dataclass(frozen=True)
-class Handed:
+class ParsedSource:
     """What was handed over: the draft with its `entity`, and the names of the header fields left out."""
 
     draft: Draft
@@ -76,7 +76,9 @@ def _as_written(name: str, field: str) -> str:
     return name
 
 
-def draft_from_source(source: bytes, *, complete: Complete = _as_written, bare_text: bool = False) -> Handed:
+def draft_from_source(
+    source: bytes, *, complete: Complete = _as_written, bare_text: bool = False
+) -> ParsedSource:
     """Return what a complete message (RFC 5322) asks for, and its content, ready for `build`.
 
     Display names are read and left out: envelopes and headers carry bare addresses. Bare line
@@ -113,7 +115,7 @@ def draft_from_source(source: bytes, *, complete: Complete = _as_written, bare_t
             headers.append((_LITERAL[field.key], field.value))
         else:
             dropped.append(field.name)
-    return Handed(Draft(headers=tuple(headers), **values), tuple(dict.fromkeys(dropped)))
+    return ParsedSource(Draft(headers=tuple(headers), **values), tuple(dict.fromkeys(dropped)))
 
 
 def _split(source: bytes) -> tuple[list[_Field], bytes]:

@@ -1,6 +1,6 @@
 """Why an attempt failed, as data: every cause code, the form field it points at, and what may cure it.
 
-The sentences in three languages are a table of their own at the door; a test holds the two together.
+The sentences in three languages are a table of their own at the interface; a test holds the two together.
 """
 
 from dataclasses import dataclass

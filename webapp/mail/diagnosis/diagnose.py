@@ -1,6 +1,6 @@
 """From a failure to its cause: a code, what is known of the case, and what the sender should do next.
 
-Never a sentence: the doors choose the words.
+Never a sentence: the interfaces choose the words.
 """
 
 from collections.abc import Mapping

@@ -17,7 +17,7 @@ LINE_MAX = 255
 SUBJECT_MAX = 900
 PASSWORD_MAX = 4096
 
-# Every code that a rule can raise, with what it means. The doors must have a sentence for each;
+# Every code that a rule can raise, with what it means. The interfaces must have a sentence for each;
 # `facts` named here in parentheses can be used in that sentence.
 RULE_CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -172,7 +172,7 @@ def check_body(text: str, field: str) -> str:
     """Return the text or HTML of a message with LF line ends; every line stands as it was typed.
 
     Raises Invalid for NUL, at which some servers cut a message off, and for lone surrogates. How
-    long it may be is for the door to say.
+    long it may be is for the interface to say.
     """
     if not text:
         return text

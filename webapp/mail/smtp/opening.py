@@ -17,7 +17,7 @@ from webapp.transcript import Stage, State, Step
 from webapp.tunnels.names import ascii_name
 
 if TYPE_CHECKING:
-    from webapp.mail.smtp.session import Session
+    from webapp.mail.smtp.session import SmtpSession
 
 # A server may well take half a minute to greet (RFC 5321 section 4.5.3.2.1 grants five), one that
 # waits for TLS takes for ever: after this silence a second connection finds out which it is.
@@ -31,7 +31,7 @@ _JUNK_SHOWN_BYTES = 200
 class Opening:
     """What comes before the first message of `session`; see `Session.open`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: SmtpSession) -> None:
         self._session = session
         self._dialogue = session.dialogue
         self._server = session.server

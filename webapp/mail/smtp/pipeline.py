@@ -12,7 +12,7 @@ from webapp.mail.smtp.wire_dialogue import GO_AHEAD, SUCCESS, visible
 from webapp.transcript import Stage
 
 if TYPE_CHECKING:
-    from webapp.mail.smtp.session import Session
+    from webapp.mail.smtp.session import SmtpSession
 
 # So few that the server's answers to them fit into the buffers between us: neither side can come to
 # wait for the other to read (RFC 2920 section 3.1).
@@ -20,7 +20,7 @@ PIPELINE_COMMANDS = 100
 _NOT_IN_A_PATH = re.compile(r"[<> \t\r\n\0]")
 
 
-class Commands:
+class CommandPipeline:
     """MAIL FROM, the RCPT TOs and DATA of one message of `size_bytes`, after RSET if `reset`.
 
     Where the server offers PIPELINING (RFC 2920) as many as possible leave together, else each waits
@@ -28,7 +28,7 @@ class Commands:
     """
 
     def __init__(
-        self, session: Session, envelope: Envelope, *, size_bytes: int, is_ascii: bool, reset: bool
+        self, session: SmtpSession, envelope: Envelope, *, size_bytes: int, is_ascii: bool, reset: bool
     ) -> None:
         self._dialogue = session.dialogue
         self._capabilities = session.capabilities

@@ -16,12 +16,12 @@ from webapp.mail.smtp.wire_dialogue import Dialogue, DialogueFault
 from webapp.transcript import Recording, Stage, State, Transcript
 from webapp.tunnels import open_connection
 
-LOOK_LIMIT_S = 5.0
+PEEK_LIMIT_S = 5.0
 QUIT_WAIT_S = 5.0
 NOOP_WAIT_S = 10.0
 
 
-class Session:
+class SmtpSession:
     """One conversation with `server`: `open()`, `send()` once or more, `quit()`, `close()`.
 
     As a context manager it does the last two by itself. Everything is recorded in `transcript`,
@@ -167,8 +167,8 @@ class Session:
         seen = Transcript()
         server = dataclasses.replace(self.server, tls=mode, verify=False, login=None)
         with contextlib.suppress(StageError, DeadlineReached):
-            limit = Deadline(self.deadline.remaining_s(LOOK_LIMIT_S))
-            other = Session(server, deadline=limit, transcript=seen)
+            limit = Deadline(self.deadline.remaining_s(PEEK_LIMIT_S))
+            other = SmtpSession(server, deadline=limit, transcript=seen)
             with self.deadline.guard(_Cancelling(limit)), other:
                 other.open()
         return seen
@@ -179,7 +179,7 @@ class _Staged(Recording):
 
     __slots__ = ("_session",)
 
-    def __init__(self, session: Session, stage: Stage) -> None:
+    def __init__(self, session: SmtpSession, stage: Stage) -> None:
         super().__init__(session.transcript, stage)
         self._session = session
 
@@ -212,14 +212,14 @@ def deliver(server: SmtpServer, envelope: Envelope, *, deadline: Deadline, trans
 
     Raises MailError, TunnelError or Cancelled when it was accepted for nobody.
     """
-    with Session(server, deadline=deadline, transcript=transcript) as session:
+    with SmtpSession(server, deadline=deadline, transcript=transcript) as session:
         session.open()
         return session.send(envelope)
 
 
-def opened(server: SmtpServer, deadline: Deadline, transcript: Transcript) -> Session:
+def opened(server: SmtpServer, deadline: Deadline, transcript: Transcript) -> SmtpSession:
     """Return an open session for many messages. Raises what `Session.open` does, and then it is closed."""
-    session = Session(server, deadline=deadline, transcript=transcript)
+    session = SmtpSession(server, deadline=deadline, transcript=transcript)
     try:
         session.open()
     except BaseException:

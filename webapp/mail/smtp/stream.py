@@ -13,13 +13,13 @@ from webapp.deadline import Cancelled, Deadline
 from webapp.errors import MailError
 from webapp.mail.smtp.faults import CLOSING
 from webapp.mail.smtp.server import Envelope
-from webapp.mail.smtp.session import Session
+from webapp.mail.smtp.session import SmtpSession
 from webapp.mail.smtp.transaction import Receipt, Transaction
 from webapp.transcript import Stage, Transcript
 
 
 @dataclass(eq=False)
-class Item:
+class OutgoingMessage:
     """One message to send: its envelope, what records it, and how many seconds it may take.
 
     The time counts from the moment when the message before it is done with. `may_leave` is asked right
@@ -34,7 +34,9 @@ class Item:
     key: Any = None
 
 
-def stream(session: Session, items: Iterator[Item]) -> Iterator[tuple[Item, Receipt | MailError]]:
+def stream(
+    session: SmtpSession, items: Iterator[OutgoingMessage]
+) -> Iterator[tuple[OutgoingMessage, Receipt | MailError]]:
     """Yield each item with what became of it, in order: a receipt, or the error that says why not.
 
     Items are asked for one at a time, while the message before is about to end; `items` should not
@@ -48,25 +50,25 @@ def stream(session: Session, items: Iterator[Item]) -> Iterator[tuple[Item, Rece
 
 
 @dataclass(eq=False)
-class _Turn:
+class _MessageExchange:
     """An item with its passage through the session."""
 
-    item: Item
+    item: OutgoingMessage
     transaction: Transaction
     is_started: bool = False
     failure: MailError | None = None
 
 
 class _Stream:
-    def __init__(self, session: Session, items: Iterator[Item]) -> None:
+    def __init__(self, session: SmtpSession, items: Iterator[OutgoingMessage]) -> None:
         self._session = session
         self._items = iter(items)
         self._may_go_ahead = "PIPELINING" in session.capabilities
-        self._next: _Turn | None = None
-        self._started: _Turn | None = None
+        self._next: _MessageExchange | None = None
+        self._started: _MessageExchange | None = None
         self._failed: Exception | None = None
 
-    def run(self) -> Iterator[tuple[Item, Receipt | MailError]]:
+    def run(self) -> Iterator[tuple[OutgoingMessage, Receipt | MailError]]:
         """Do what `stream` promises."""
         turn = self._pull(reset=self._session.needs_reset)
         try:
@@ -82,7 +84,7 @@ class _Stream:
         if self._failed is not None:
             raise self._failed
 
-    def _following(self) -> _Turn | None:
+    def _following(self) -> _MessageExchange | None:
         """Return what comes next, or nothing."""
         if self._started is not None:
             turn, self._started = self._started, None
@@ -92,7 +94,7 @@ class _Stream:
         turn, self._next = self._next, None
         return turn
 
-    def _pull(self, *, reset: bool) -> _Turn | None:
+    def _pull(self, *, reset: bool) -> _MessageExchange | None:
         if self._failed is not None:
             return None
         try:
@@ -100,7 +102,7 @@ class _Stream:
         except Exception as error:  # noqa: BLE001 - the caller's own, kept until the message under way is told
             self._failed = error
             return None
-        return item and _Turn(item, Transaction(self._session, item.envelope, reset=reset))
+        return item and _MessageExchange(item, Transaction(self._session, item.envelope, reset=reset))
 
     def _ahead(self) -> bytes:
         """Return the commands of the next item, to leave behind the end of this one."""
@@ -126,10 +128,10 @@ class _Stream:
         except Cancelled:  # before its end had left, so it never did
             turn.is_started = self._session.is_usable = False
 
-    def _renew(self, turn: _Turn) -> None:
+    def _renew(self, turn: _MessageExchange) -> None:
         self._session.renew(deadline=Deadline(turn.item.deadline_s), transcript=turn.item.transcript)
 
-    def _outcome(self, turn: _Turn) -> Receipt | MailError:
+    def _outcome(self, turn: _MessageExchange) -> Receipt | MailError:
         session = self._session
         is_first, session.is_fresh = session.is_fresh, False
         if not turn.is_started:

@@ -9,14 +9,14 @@ from webapp.deadline import Cancelled, DeadlineReached
 from webapp.errors import MailError
 from webapp.mail.smtp import wire_format
 from webapp.mail.smtp.faults import CLOSING, refusal, stopped
-from webapp.mail.smtp.pipeline import Commands
+from webapp.mail.smtp.pipeline import CommandPipeline
 from webapp.mail.smtp.replies import Reply, queue_id
 from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.wire_dialogue import SHOWN_OF_JUNK, SUCCESS, DialogueFault, ReplyMalformed
 from webapp.transcript import Stage, State
 
 if TYPE_CHECKING:
-    from webapp.mail.smtp.session import Session
+    from webapp.mail.smtp.session import SmtpSession
 
 START_MAIL_INPUT = 354
 LARGE_BYTES = 64 * 1024
@@ -44,13 +44,13 @@ class Transaction:
     clears away what an earlier transaction left behind.
     """
 
-    def __init__(self, session: Session, envelope: Envelope, *, reset: bool) -> None:
+    def __init__(self, session: SmtpSession, envelope: Envelope, *, reset: bool) -> None:
         self._session = session
         self._dialogue = session.dialogue
         self._envelope = envelope
         self._message = wire_format.with_crlf(envelope.message)
         self._size_bytes = len(self._message)
-        self.commands = Commands(
+        self.commands = CommandPipeline(
             session,
             envelope,
             size_bytes=self._size_bytes,

@@ -10,11 +10,11 @@ from webapp.clock import now
 from webapp.db import as_json
 from webapp.errors import StageError
 from webapp.mail.diagnosis.diagnose import Diagnosis
-from webapp.mail.smtp.stream import Item
+from webapp.mail.smtp.stream import OutgoingMessage
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import outcome as verdicts
-from webapp.outbox.delivery.outcome import Judgement, Sender
-from webapp.outbox.queue.leases import REPLY_MAX, Job, Taken, Verdict
+from webapp.outbox.delivery.outcome import MessageOutcome, SendingAccount
+from webapp.outbox.queue.leases import REPLY_MAX, Job, LeasedRecipient, RecipientOutcome
 from webapp.runs.queue import as_json as plain_steps
 from webapp.transcript import Stage, Step
 
@@ -29,42 +29,42 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 _END = str(Stage.END_OF_DATA)
 
 
-class Result(NamedTuple):
+class DeliveryResult(NamedTuple):
     """One attempt to be stored: its row, its verdicts, and the recipients that it does not concern."""
 
     attempt: Row | None
-    verdicts: Sequence[Verdict] = ()
-    untried: Sequence[Taken] = ()
+    verdicts: Sequence[RecipientOutcome] = ()
+    untried: Sequence[LeasedRecipient] = ()
     good: int | None = None
     bad: tuple[int, str] | None = None
 
 
-class Sent(NamedTuple):
+class MessageInFlight(NamedTuple):
     """A message on its way: the job, what the session carries of it, as whom, and when it began."""
 
     job: Job
-    item: Item
-    sender: Sender
+    item: OutgoingMessage
+    sender: SendingAccount
     started_at: dt.datetime
 
 
 def of_outcome(
-    sent: Sent,
+    sent: MessageInFlight,
     account: Account,
     outcome: Receipt | StageError,
-    judgement: Judgement,
+    judgement: MessageOutcome,
     *,
     worker: str,
     opening: Collection[Step],
     facts: Mapping[str, Any],
-) -> Result:
+) -> DeliveryResult:
     """Return what to store of a message that left, or tried to.
 
     `opening` are the steps by which the connection came about, when it was made for this message;
     `facts` are what the words about a failure may need.
     """
     if not judgement.verdicts and judgement.hold is None:
-        return Result(None, untried=judgement.untried)  # it never left: nothing was tried
+        return DeliveryResult(None, untried=judgement.untried)  # it never left: nothing was tried
     code = verdicts.code_of(judgement)
     was_good = isinstance(outcome, Receipt)
     row = _row(
@@ -83,7 +83,7 @@ def of_outcome(
         ],
         steps=plain_steps([*opening, *sent.item.transcript.steps.values()]),
     )
-    return Result(
+    return DeliveryResult(
         row,
         judgement.verdicts,
         judgement.untried,
@@ -92,9 +92,11 @@ def of_outcome(
     )
 
 
-def of_fault(job: Job, account: Account, judgement: Judgement, code: str, *, worker: str) -> Result:
+def of_fault(
+    job: Job, account: Account, judgement: MessageOutcome, code: str, *, worker: str
+) -> DeliveryResult:
     """Return what to store of a message that could not even be built."""
-    return Result(_row(job, account, code, worker, str(Stage.SETTINGS)), judgement.verdicts)
+    return DeliveryResult(_row(job, account, code, worker, str(Stage.SETTINGS)), judgement.verdicts)
 
 
 def of_opening(
@@ -106,11 +108,11 @@ def of_opening(
     worker: str,
     opening: Collection[Step],
     facts: Mapping[str, Any],
-) -> Result:
+) -> DeliveryResult:
     """Return what to store of a connection that failed: with the message that met it, which is not burnt."""
     stage = diagnosis.stage if diagnosis else str(Stage.SETTINGS)
     row = _row(job, account, code, worker, stage, facts=plain(facts), steps=plain_steps(opening))
-    return Result(row, bad=(account.id, code))
+    return DeliveryResult(row, bad=(account.id, code))
 
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.accounts import sending_state
-from webapp.accounts.models import Account, Standing
+from webapp.accounts.models import Account, SendingState
 from webapp.accounts.sending import SendingSettings, known_facts, server_of
 from webapp.clock import now
 from webapp.db.statements import execute
@@ -18,7 +18,7 @@ from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, StageError
 from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.diagnosis.retry_hint import hint_s
-from webapp.mail.smtp.session import Session
+from webapp.mail.smtp.session import SmtpSession
 from webapp.outbox.queue import retry
 from webapp.outbox.queue.transitions import FAR
 from webapp.transcript import Transcript
@@ -79,7 +79,7 @@ def to_probe() -> list[Account]:
     return found
 
 
-def _is_ahead_of_time(row: Standing, moment: dt.datetime) -> bool:
+def _is_ahead_of_time(row: SendingState, moment: dt.datetime) -> bool:
     """Tell whether to probe before the plan says, or the plan is from before a clock was set back."""
     return row.held_for != signature(row.account) or row.probe_at > moment + FAR
 
@@ -91,7 +91,7 @@ def probe(account: Account, *, settings: SendingSettings, deadline: Deadline | N
     try:
         server = server_of(account, settings)
         transcript.hide(server.secrets)
-        with Session(server, deadline=deadline or Deadline(PROBE_S), transcript=transcript) as session:
+        with SmtpSession(server, deadline=deadline or Deadline(PROBE_S), transcript=transcript) as session:
             session.open()
             session.ask_sender(account.return_path or account.sender)
     except StageError as error:

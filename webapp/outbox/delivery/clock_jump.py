@@ -12,7 +12,7 @@ GRACE_S = 600.0
 JUMP_S = 60.0
 
 
-class ClockWatch:
+class ClockJumpDetector:
     """Compares the clock of the wall with one that never jumps. Starting counts as a jump."""
 
     def __init__(self) -> None:

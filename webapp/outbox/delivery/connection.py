@@ -19,14 +19,14 @@ from webapp.errors import AppError, Conflict, PostigoError, StageError
 from webapp.mail.compose.message import Identity, build
 from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
 from webapp.mail.smtp.server import Envelope
-from webapp.mail.smtp.session import Session, opened
-from webapp.mail.smtp.stream import Item, stream
+from webapp.mail.smtp.session import SmtpSession, opened
+from webapp.mail.smtp.stream import OutgoingMessage, stream
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import attempt, circuit_breaker, prefetch
 from webapp.outbox.delivery import outcome as verdicts
-from webapp.outbox.delivery.attempt import Result, Sent
-from webapp.outbox.delivery.outcome import Sender
-from webapp.outbox.delivery.prefetch import Said
+from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
+from webapp.outbox.delivery.outcome import SendingAccount
+from webapp.outbox.delivery.prefetch import StoredContent
 from webapp.outbox.intake.request import draft_of
 from webapp.outbox.intake.routing import same_address, version_of
 from webapp.outbox.queue import leases
@@ -47,7 +47,7 @@ IDLE_S = 20.0
 FAILURES_IN_A_ROW = 20
 
 
-class Employer(Protocol):
+class ConnectionOwner(Protocol):
     """What a carrier needs of the worker that it belongs to."""
 
     name: str
@@ -57,32 +57,32 @@ class Employer(Protocol):
 
     def has_leases(self, since: float) -> bool: ...
 
-    def put(self, result: Result) -> None: ...
+    def put(self, result: DeliveryResult) -> None: ...
 
     def hold(self, account: Account, code: str, facts: dict[str, Any], *, at_opening: bool) -> None: ...
 
 
-class Carrier:
+class AccountConnection:
     """Sends through the account `account_id` until there is nothing more to do, or it is held.
 
     `wait(seconds)` waits to be called and tells whether that happened.
     """
 
-    def __init__(self, account_id: int, employer: Employer, wait: Callable[[float], bool]) -> None:
+    def __init__(self, account_id: int, employer: ConnectionOwner, wait: Callable[[float], bool]) -> None:
         self.account_id = account_id
         self.is_crowded = False
         self._employer = employer
         self._wait = wait
         self._jobs: deque[Job] = deque()
-        self._said: dict[int, Said | None] = {}
+        self._said: dict[int, StoredContent | None] = {}
         self._batch = BATCH_LEAST
         self._taken_at = 0.0
-        self._under_way: deque[Sent] = deque()
+        self._under_way: deque[MessageInFlight] = deque()
         self._account: Account | None = None
         self._marks: tuple[Any, ...] | None = None
         self._identity: Identity | None = None
         self._version = ""
-        self._session: Session | None = None
+        self._session: SmtpSession | None = None
         self._gather_until = 0.0
         self._blank = Transcript()
         self._opening: list[Step] = []
@@ -218,16 +218,12 @@ class Carrier:
         self, account: Account, code: str, diagnosis: Diagnosis | None, transcript: Transcript
     ) -> None:
         facts = self._facts(account) | (dict(diagnosis.facts) if diagnosis else {})
-        opening = transcript.steps.values()
         if self._jobs:
-            name = self._employer.name
-            first = self._jobs[0]
-            self._employer.put(
-                attempt.of_opening(first, account, code, diagnosis, worker=name, opening=opening, facts=facts)
-            )
+            how = {"worker": self._employer.name, "opening": transcript.steps.values(), "facts": facts}
+            self._employer.put(attempt.of_opening(self._jobs[0], account, code, diagnosis, **how))
         self._employer.hold(account, code, attempt.plain(facts), at_opening=True)
 
-    def _items(self, account: Account, session: Session) -> Iterator[Item]:
+    def _items(self, account: Account, session: SmtpSession) -> Iterator[OutgoingMessage]:
         """Yield what is to be sent over this connection, taking more while there is more."""
         while self._sent_here + len(self._under_way) < account.per_connection:
             if self._employer.is_stopping() or self._failures >= FAILURES_IN_A_ROW:
@@ -249,7 +245,7 @@ class Carrier:
                 self._under_way.append(sent)
                 yield sent.item
 
-    def _prepared(self, job: Job, said: Said | None, account: Account) -> Sent | None:
+    def _prepared(self, job: Job, said: StoredContent | None, account: Account) -> MessageInFlight | None:
         """Return the message as it leaves. None when it cannot, and then it was given its verdict."""
         try:
             envelope = self._envelope(job, said)
@@ -258,15 +254,17 @@ class Carrier:
             name = self._employer.name
             self._employer.put(attempt.of_fault(job, account, judgement, error.code, worker=name))
             return None
-        sender = Sender(
+        sender = SendingAccount(
             account.id,
             own_sender=same_address(envelope.sender, account.return_path or account.sender),
             substituted=job.account_id != account.id,
         )
         may_leave = functools.partial(self._employer.has_leases, self._taken_at)
-        return Sent(job, Item(envelope, self._blank.sibling(), ATTEMPT_S, may_leave), sender, now())
+        return MessageInFlight(
+            job, OutgoingMessage(envelope, self._blank.sibling(), ATTEMPT_S, may_leave), sender, now()
+        )
 
-    def _envelope(self, job: Job, said: Said | None) -> Envelope:
+    def _envelope(self, job: Job, said: StoredContent | None) -> Envelope:
         if said is None:
             raise Conflict("message.content_gone", id=job.message_id)
         recipients = tuple(taken.address for taken in job.recipients)
@@ -282,7 +280,7 @@ class Carrier:
 
     # Judging
 
-    def _judge(self, account: Account, sent: Sent, outcome: Receipt | StageError) -> bool:
+    def _judge(self, account: Account, sent: MessageInFlight, outcome: Receipt | StageError) -> bool:
         """Hand the result on; False when the account must be left alone."""
         is_first, self._sent_here = self._sent_here == 0, self._sent_here + 1
         if isinstance(outcome, Receipt):
@@ -311,7 +309,7 @@ class Carrier:
         untried = [taken for job in self._jobs for taken in job.recipients]
         self._jobs.clear()
         if untried:
-            self._employer.put(Result(None, untried=untried))
+            self._employer.put(DeliveryResult(None, untried=untried))
 
     def _hang_up(self) -> None:
         session, self._session = self._session, None

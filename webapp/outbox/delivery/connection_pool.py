@@ -9,11 +9,11 @@ import peewee as pw
 from webapp.accounts.models import Account
 from webapp.db import database, notify
 from webapp.outbox.delivery import connection_slots
-from webapp.outbox.delivery.connection import Carrier, Employer
+from webapp.outbox.delivery.connection import AccountConnection, ConnectionOwner
 
 log = logging.getLogger(__name__)
 
-CARRIERS_MOST = 64
+CONNECTIONS_MOST = 64
 
 
 @dataclass
@@ -21,7 +21,7 @@ class _Lane:
     """The carriers of one account here, and where those without work wait to be called."""
 
     condition: threading.Condition = field(default_factory=threading.Condition)
-    carriers: dict[Carrier, threading.Thread] = field(default_factory=dict)
+    carriers: dict[AccountConnection, threading.Thread] = field(default_factory=dict)
     resting: int = 0
     calls: int = 0
 
@@ -48,10 +48,10 @@ class _Lane:
             return True
 
 
-class Crew:
+class ConnectionPool:
     """Begins, calls and ends the carriers of `employer`. `changed` is called when one has ended."""
 
-    def __init__(self, employer: Employer, changed: notify.Bell) -> None:
+    def __init__(self, employer: ConnectionOwner, changed: notify.WakeUp) -> None:
         self._employer = employer
         self._changed = changed
         self._lanes: dict[int, _Lane] = {}
@@ -67,7 +67,7 @@ class Crew:
         carriers = list(lane.carriers)
         if carriers and not all(carrier.is_crowded for carrier in carriers):
             return False
-        if sum(len(each.carriers) for each in self._lanes.values()) >= CARRIERS_MOST:
+        if sum(len(each.carriers) for each in self._lanes.values()) >= CONNECTIONS_MOST:
             return False
         account = Account.get_or_none(Account.id == lane_id)
         if account is None or not account.active or len(carriers) >= account.max_connections:
@@ -103,14 +103,14 @@ class Crew:
                 carrier.cancel()
 
     def _begin(self, lane_id: int, lane: _Lane, number: int) -> None:
-        carrier = Carrier(lane_id, self._employer, lane.rest)
+        carrier = AccountConnection(lane_id, self._employer, lane.rest)
         name = f"carrier-{lane_id}-{number}"
         thread = threading.Thread(target=self._carry, args=(carrier, lane, number), name=name, daemon=True)
         with lane.condition:
             lane.carriers[carrier] = thread
         thread.start()
 
-    def _carry(self, carrier: Carrier, lane: _Lane, number: int) -> None:
+    def _carry(self, carrier: AccountConnection, lane: _Lane, number: int) -> None:
         try:
             with database.connection_context():
                 try:

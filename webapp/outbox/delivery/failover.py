@@ -24,7 +24,7 @@ MOVABLE = (states.QUEUED, states.DEFERRED)
 
 
 # Who is held is to be probed some time, and that has an index: there may be thousands who are not.
-_HELD = "SELECT account_id FROM standing WHERE probe_at > ? AND held_at IS NOT NULL"
+_HELD = "SELECT account_id FROM sending_state WHERE probe_at > ? AND held_at IS NOT NULL"
 
 
 def held_ids() -> set[int]:
@@ -32,7 +32,7 @@ def held_ids() -> set[int]:
     return {row[0] for row in execute(_HELD, (dt.datetime.min,)).fetchall()}
 
 
-def divert(lane_ids: Collection[int]) -> int:
+def fail_over(lane_ids: Collection[int]) -> int:
     """Move what others may send out of lanes that cannot send, and return how many recipients moved.
 
     At most `SLICE` from each lane and to each other one: the next call goes on.

@@ -10,8 +10,8 @@ import peewee as pw
 from webapp.clock import monotonic, now
 from webapp.db import database, notify, only_one, writing
 from webapp.outbox.delivery import connection_slots, failover, liveness
-from webapp.outbox.delivery.clock_jump import ClockWatch
-from webapp.outbox.models import Station
+from webapp.outbox.delivery.clock_jump import ClockJumpDetector
+from webapp.outbox.models import WorkerHeartbeat
 from webapp.outbox.queue import leases, transitions
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ OVERDUE_SLICE = 500
 
 
 @dataclass(frozen=True)
-class Chore:
+class PeriodicTask:
     """Something to be done about every `every_s` seconds by whichever worker comes to it.
 
     `do` returns whether there is more to do at once. `name` is known to all workers: of those that share
@@ -33,7 +33,7 @@ class Chore:
     every_s: float
 
 
-class Beat:
+class Heartbeat:
     """Renews what a worker has in hand. `bell` is set when there is something to look at.
 
     `in_hand` returns the recipients that some part of the worker still has.
@@ -42,16 +42,16 @@ class Beat:
     def __init__(
         self,
         name: str,
-        bell: notify.Bell,
-        chores: Sequence[Chore],
+        bell: notify.WakeUp,
+        chores: Sequence[PeriodicTask],
         in_hand: Callable[[], Collection[int]] = tuple,
     ) -> None:
         self._name = name
         self._bell = bell
         self._in_hand = in_hand
         self._missed: set[int] = set()
-        self._due: dict[Chore, float] = dict.fromkeys(chores, 0.0)
-        self._watch = ClockWatch()
+        self._due: dict[PeriodicTask, float] = dict.fromkeys(chores, 0.0)
+        self._watch = ClockJumpDetector()
         self._renewed = self._stood_still_until = monotonic()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="outbox-beat", daemon=True)
@@ -101,7 +101,7 @@ class Beat:
         self._say_alive()
         if self._watch.jumped_back():
             transitions.after_clock_jump()
-        if self._recover() | failover.divert([lane_id for lane_id, _ in leases.lanes()]):
+        if self._recover() | failover.fail_over([lane_id for lane_id, _ in leases.lanes()]):
             self._bell.set()
         if self._watch.may_expire():
             transitions.expire(transitions.overdue(now(), OVERDUE_SLICE))
@@ -119,23 +119,25 @@ class Beat:
 
     def _recover(self) -> int:
         """Take over from workers that ended without giving back, and return how many recipients that were."""
-        others = {*leases.owners(), *(row.name for row in Station.select(Station.name))} - {self._name}
+        others = {*leases.owners(), *(row.name for row in WorkerHeartbeat.select(WorkerHeartbeat.name))} - {
+            self._name
+        }
         gone = [name for name in others if name and liveness.is_gone(name)]
         if gone:
             connection_slots.free(gone)
             with writing(together=True):
-                Station.delete().where(Station.name.in_(gone)).execute()
+                WorkerHeartbeat.delete().where(WorkerHeartbeat.name.in_(gone)).execute()
         return leases.recover_lost(gone)
 
     def _say_alive(self) -> None:
         moment = now()
         with writing(together=True):
-            if not Station.update(seen_at=moment).where(Station.name == self._name).execute():
-                Station.create(name=self._name, started_at=moment, seen_at=moment)
+            if not WorkerHeartbeat.update(seen_at=moment).where(WorkerHeartbeat.name == self._name).execute():
+                WorkerHeartbeat.create(name=self._name, started_at=moment, seen_at=moment)
 
     def _say_goodbye(self) -> None:
         with writing(together=True):
-            Station.delete().where(Station.name == self._name).execute()
+            WorkerHeartbeat.delete().where(WorkerHeartbeat.name == self._name).execute()
 
     def _do_chores(self) -> None:
         for chore, due in self._due.items():

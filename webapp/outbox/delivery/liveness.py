@@ -19,7 +19,7 @@ except ImportError:  # not a POSIX system
 FOLDER = "workers"
 
 
-class Presence:
+class LivenessLock:
     """Shows that the worker `name` lives, from now until `close`."""
 
     def __init__(self, name: str) -> None:

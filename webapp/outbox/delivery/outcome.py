@@ -14,7 +14,7 @@ from webapp.mail.diagnosis.diagnose import Diagnosis, Retry, diagnose
 from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.queue import retry, states
-from webapp.outbox.queue.leases import Job, Taken, Verdict
+from webapp.outbox.queue.leases import Job, LeasedRecipient, RecipientOutcome
 
 ACCEPTED = "accepted"
 # The server wants less of us, not something else: the account pauses, and no message is to blame.
@@ -23,7 +23,7 @@ SLOW_DOWN = frozenset({"server.limit_reached", "server.too_many_connections"})
 ENDINGS = frozenset({"server.closing", "mail_from.lost", "rcpt_to.lost", "data.lost"})
 
 
-class Sender(NamedTuple):
+class SendingAccount(NamedTuple):
     """What of the account in use decides about a verdict."""
 
     account_id: int
@@ -32,18 +32,18 @@ class Sender(NamedTuple):
 
 
 @dataclass
-class Judgement:
+class MessageOutcome:
     """What to store: verdicts, recipients to hand back untried, and why the account must be held, if so."""
 
-    verdicts: list[Verdict] = field(default_factory=list)
-    untried: list[Taken] = field(default_factory=list)
+    verdicts: list[RecipientOutcome] = field(default_factory=list)
+    untried: list[LeasedRecipient] = field(default_factory=list)
     hold: Diagnosis | None = None
     diagnosis: Diagnosis | None = None
 
 
-def of_receipt(job: Job, receipt: Receipt, sender: Sender, now: dt.datetime) -> Judgement:
+def of_receipt(job: Job, receipt: Receipt, sender: SendingAccount, now: dt.datetime) -> MessageOutcome:
     """Return the verdicts on a message that the server took for at least one recipient."""
-    found = Judgement()
+    found = MessageOutcome()
     accepted = set(receipt.accepted)
     for taken in job.recipients:
         if taken.address in accepted:
@@ -53,29 +53,33 @@ def of_receipt(job: Job, receipt: Receipt, sender: Sender, now: dt.datetime) -> 
     return found
 
 
-def of_failure(job: Job, error: StageError, sender: Sender, now: dt.datetime, *, is_first: bool) -> Judgement:
+def of_failure(
+    job: Job, error: StageError, sender: SendingAccount, now: dt.datetime, *, is_first: bool
+) -> MessageOutcome:
     """Return the verdicts on a message that was accepted for nobody.
 
     `is_first` tells whether it was the first on its connection: only then does the end of the
     conversation say something about the message.
     """
     if getattr(error, "never_left", False) or (not is_first and error.code in ENDINGS):
-        return Judgement(untried=list(job.recipients))
-    found = Judgement(diagnosis=diagnose(error))
+        return MessageOutcome(untried=list(job.recipients))
+    found = MessageOutcome(diagnosis=diagnose(error))
     refused: Mapping[str, MailError] = getattr(error, "refused", {})
     for taken in job.recipients:
         _judge(found, taken, refused.get(taken.address, error), sender, now)
     return found
 
 
-def of_fault(job: Job, code: str, facts: Mapping[str, Any]) -> Judgement:
+def of_fault(job: Job, code: str, facts: Mapping[str, Any]) -> MessageOutcome:
     """Return the verdicts on a message that cannot even be built: a rule of ours says no for good."""
     reply = str(facts.get("reason", ""))
-    return Judgement(verdicts=[Verdict(taken, states.REFUSED, code, reply=reply) for taken in job.recipients])
+    return MessageOutcome(
+        verdicts=[RecipientOutcome(taken, states.REFUSED, code, reply=reply) for taken in job.recipients]
+    )
 
 
-def _accepted(taken: Taken, receipt: Receipt, sender: Sender) -> Verdict:
-    return Verdict(
+def _accepted(taken: LeasedRecipient, receipt: Receipt, sender: SendingAccount) -> RecipientOutcome:
+    return RecipientOutcome(
         taken,
         states.ACCEPTED,
         ACCEPTED,
@@ -86,7 +90,9 @@ def _accepted(taken: Taken, receipt: Receipt, sender: Sender) -> Verdict:
     )
 
 
-def _judge(found: Judgement, taken: Taken, error: StageError, sender: Sender, now: dt.datetime) -> None:
+def _judge(
+    found: MessageOutcome, taken: LeasedRecipient, error: StageError, sender: SendingAccount, now: dt.datetime
+) -> None:
     diagnosis = diagnose(error)
     what = _what_next(diagnosis, sender)
     if what is Retry.HOLD:
@@ -95,11 +101,11 @@ def _judge(found: Judgement, taken: Taken, error: StageError, sender: Sender, no
         return
     state, due_at = _state(what, taken, error, now)
     found.verdicts.append(
-        Verdict(taken, state, diagnosis.code, error.reply_code, error.reply_text or "", due_at)
+        RecipientOutcome(taken, state, diagnosis.code, error.reply_code, error.reply_text or "", due_at)
     )
 
 
-def _what_next(diagnosis: Diagnosis, sender: Sender) -> Retry:
+def _what_next(diagnosis: Diagnosis, sender: SendingAccount) -> Retry:
     if diagnosis.code in SLOW_DOWN:
         return Retry.HOLD
     if diagnosis.retry is Retry.HOLD and diagnosis.field == "sender" and not sender.own_sender:
@@ -108,7 +114,9 @@ def _what_next(diagnosis: Diagnosis, sender: Sender) -> Retry:
     return diagnosis.retry
 
 
-def _state(what: Retry, taken: Taken, error: StageError, now: dt.datetime) -> tuple[str, dt.datetime | None]:
+def _state(
+    what: Retry, taken: LeasedRecipient, error: StageError, now: dt.datetime
+) -> tuple[str, dt.datetime | None]:
     if what is Retry.NEVER:
         return states.REFUSED, None
     due_at = now + retry.delay(taken.tries + 1, hint_s=_hint_s(error))
@@ -124,7 +132,7 @@ def _hint_s(error: StageError) -> int | None:
     return hint_s(error.reply_text, error.reply_code) if error.reply_text else None
 
 
-def code_of(found: Judgement) -> str:
+def code_of(found: MessageOutcome) -> str:
     """Return the code of the attempt as a whole: accepted when anybody was, else its cause."""
     codes = [verdict.code for verdict in found.verdicts]
     if ACCEPTED in codes:

@@ -11,7 +11,7 @@ PORTION_BYTES = 4 * 1024 * 1024
 
 
 @dataclass
-class Said:
+class StoredContent:
     """The content of a message, and its header block as built for `built_for` (see `models.Content`)."""
 
     entity: bytes
@@ -27,16 +27,16 @@ _SQL = (
 )
 
 
-def read(jobs: Iterable[Job]) -> dict[int, Said | None]:
+def read(jobs: Iterable[Job]) -> dict[int, StoredContent | None]:
     """Return what the first of the jobs say, by the number of the message; None where that was deleted.
 
     One job at least is read, and as many more as make a portion.
     """
     numbers = _portion(jobs)
     rows = execute(_SQL.format(marks=", ".join("?" * len(numbers))), numbers).fetchall()
-    found: dict[int, Said | None] = dict.fromkeys(numbers)
+    found: dict[int, StoredContent | None] = dict.fromkeys(numbers)
     for message_id, entity, head, *others, smtputf8 in rows:
-        found[message_id] = Said(
+        found[message_id] = StoredContent(
             bytes(entity), None if head is None else bytes(head), *others, bool(smtputf8)
         )
     return found

@@ -17,7 +17,7 @@ from webapp.clock import now
 from webapp.db import connect, database, writing
 from webapp.db.statements import execute_by_rows
 from webapp.outbox.delivery import attempt
-from webapp.outbox.delivery.attempt import Result
+from webapp.outbox.delivery.attempt import DeliveryResult
 from webapp.outbox.queue import leases
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,8 @@ GATHER_S = 0.025
 
 
 @dataclass
-class _Group:
-    results: list[Result] = field(default_factory=list)
+class _ResultGroup:
+    results: list[DeliveryResult] = field(default_factory=list)
 
     def store(self) -> None:
         verdicts = [verdict for result in self.results for verdict in result.verdicts]
@@ -56,13 +56,13 @@ class _Group:
             sending_state.note_bad(account_id, code, moment)
 
 
-class Recorder:
+class ResultWriter:
     """Stores results in the order in which they come. Nothing is dropped while storage cannot be used."""
 
     def __init__(self) -> None:
         # A plain deque and two events: a queue's locks would cost as much as a message's whole way here.
-        self._waiting: deque[Result] = deque()
-        self._storing: list[Result] = []
+        self._waiting: deque[DeliveryResult] = deque()
+        self._storing: list[DeliveryResult] = []
         self._arrived = threading.Event()
         self._has_room = threading.Event()
         self._stopping = threading.Event()
@@ -72,7 +72,7 @@ class Recorder:
         """Begin to store."""
         self._thread.start()
 
-    def put(self, result: Result) -> None:
+    def put(self, result: DeliveryResult) -> None:
         """Have `result` stored soon; waits while too many wait already."""
         self._waiting.append(result)
         if not self._arrived.is_set():
@@ -109,21 +109,21 @@ class Recorder:
         if not database.is_closed():
             database.close()
 
-    def _next_group(self) -> _Group:
-        group = _Group([])
+    def _next_group(self) -> _ResultGroup:
+        group = _ResultGroup([])
         while self._waiting and len(group.results) < GROUP_MOST:
             group.results.append(self._waiting.popleft())
         self._has_room.set()
         return group
 
-    def _store(self, group: _Group) -> None:
+    def _store(self, group: _ResultGroup) -> None:
         """Store a group, however long that takes; once the worker is stopping, one more time."""
         while not self._stored(group):
             if self._stopping.wait(PAUSE_S):
                 self._stored(group)
                 return
 
-    def _stored(self, group: _Group) -> bool:
+    def _stored(self, group: _ResultGroup) -> bool:
         try:
             connect()
             group.store()
@@ -138,10 +138,10 @@ class Recorder:
         return True
 
 
-def _store_apart(group: _Group) -> None:
+def _store_apart(group: _ResultGroup) -> None:
     """Store each result alone, without those whose message is gone: somebody deleted it meanwhile."""
     for result in group.results:
         try:
-            _Group([result]).store()
+            _ResultGroup([result]).store()
         except pw.IntegrityError as error:
             log.warning("an attempt could not be stored: %s", error)

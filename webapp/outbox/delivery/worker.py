@@ -20,10 +20,10 @@ from webapp.clock import monotonic, now
 from webapp.db import connect, database, notify
 from webapp.deadline import Deadline
 from webapp.outbox.delivery import circuit_breaker, failover, liveness
-from webapp.outbox.delivery.attempt import Result
-from webapp.outbox.delivery.connection_pool import Crew
-from webapp.outbox.delivery.heartbeat import Beat, Chore
-from webapp.outbox.delivery.result_writer import Recorder
+from webapp.outbox.delivery.attempt import DeliveryResult
+from webapp.outbox.delivery.connection_pool import ConnectionPool
+from webapp.outbox.delivery.heartbeat import Heartbeat, PeriodicTask
+from webapp.outbox.delivery.result_writer import ResultWriter
 from webapp.outbox.queue import leases
 
 log = logging.getLogger(__name__)
@@ -39,15 +39,15 @@ FINISH_S = 5.0
 class Worker:
     """Sends what is due until it is stopped. `chores` are done now and then, each at its own pace."""
 
-    def __init__(self, settings: SendingSettings, chores: Sequence[Chore] = ()) -> None:
+    def __init__(self, settings: SendingSettings, chores: Sequence[PeriodicTask] = ()) -> None:
         self.settings = settings
         self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-        self._presence = liveness.Presence(self.name)
+        self._presence = liveness.LivenessLock(self.name)
         self._stopping = threading.Event()
-        self._bell = notify.Bell()
-        self._recorder = Recorder()
-        self._crew = Crew(self, self._bell)
-        self._beat = Beat(self.name, self._bell, chores, self._in_hand)
+        self._bell = notify.WakeUp()
+        self._recorder = ResultWriter()
+        self._crew = ConnectionPool(self, self._bell)
+        self._beat = Heartbeat(self.name, self._bell, chores, self._in_hand)
         self._probes: dict[int, tuple[threading.Thread, Deadline]] = {}
         self._looking = threading.Thread(target=self._look_after, name="outbox", daemon=True)
 
@@ -84,7 +84,7 @@ class Worker:
         """Tell whether what was taken at `since` is still ours: who stood still must not send it."""
         return self._beat.has_kept(since)
 
-    def put(self, result: Result) -> None:
+    def put(self, result: DeliveryResult) -> None:
         """Have a result stored."""
         self._recorder.put(result)
 
@@ -129,7 +129,7 @@ class Worker:
             self._stopping.wait(LOOK_AGAIN_S)
         if held:
             self._probe()
-        if failover.divert([lane_id for lane_id in due if lane_id in held]):
+        if failover.fail_over([lane_id for lane_id in due if lane_id in held]):
             return 0.0
         later = [(due_at - moment).total_seconds() for _, due_at in waiting if due_at > moment]
         return min([LOOK_EVERY_S, *later])

@@ -1,4 +1,4 @@
-"""DEEDS: taking messages in. Every door comes through `accept`, so every door keeps the same rules.
+"""Taking messages in. Every interface comes through `accept`, so every interface keeps the same rules.
 
 What `accept` returns as accepted has reached the disk: SQLite commits with `synchronous=FULL`,
 PostgreSQL as it is. All of one call is one transaction.
@@ -16,11 +16,18 @@ from webapp.applications.models import Application
 from webapp.audit.log import Actor
 from webapp.clock import now
 from webapp.errors import AppError, Invalid, StageError, Unavailable
-from webapp.mail.compose.message import Built, Identity, build
+from webapp.mail.compose.message import BuiltMessage, Identity, build
 from webapp.outbox.intake import store
-from webapp.outbox.intake.request import Addressed, Request, addressed, asked_of, draft_of, entity_of
-from webapp.outbox.intake.routing import Choice, check_sender, choose
-from webapp.outbox.intake.store import Accepted, Batch, Prepared
+from webapp.outbox.intake.request import (
+    MessageRequest,
+    RequestedRecipients,
+    addressed,
+    asked_of,
+    draft_of,
+    entity_of,
+)
+from webapp.outbox.intake.routing import AccountChoice, check_sender, choose
+from webapp.outbox.intake.store import Accepted, IntakeBatch, Prepared
 
 MEGABYTE = 1024 * 1024
 LIFE_LEAST_S, LIFE_MOST_S = 60, 30 * 24 * 3600
@@ -35,9 +42,9 @@ class IntakeSettings(SendingSettings, Protocol):
 
 
 def accept(
-    requests: Sequence[Request],
+    requests: Sequence[MessageRequest],
     *,
-    door: str,
+    interface: str,
     application: Application | None,
     actor: Actor,
     settings: IntakeSettings,
@@ -51,9 +58,9 @@ def accept(
     """
 
     def take() -> list[Accepted | AppError]:
-        chosen = Chosen(application, settings)
+        chosen = AccountChooser(application, settings)
         judged = [_judged(request, chosen, settings) for request in requests]
-        return store.store(Batch(door, application, actor, judged))
+        return store.store(IntakeBatch(interface, application, actor, judged))
 
     try:
         try:
@@ -65,7 +72,7 @@ def accept(
         raise Unavailable("storage.unavailable") from error
 
 
-def accept_one(request: Request, **how: Any) -> Accepted:
+def accept_one(request: MessageRequest, **how: Any) -> Accepted:
     """Judge and store one message as `accept` does, and raise what it would have returned instead."""
     [answer] = accept([request], **how)
     if isinstance(answer, AppError):
@@ -73,15 +80,15 @@ def accept_one(request: Request, **how: Any) -> Accepted:
     return answer
 
 
-class Chosen:
+class AccountChooser:
     """Which account sends, asked once for all messages of one call that ask for the same."""
 
     def __init__(self, application: Application | None, settings: SendingSettings) -> None:
         self._application = application
         self._settings = settings
-        self._known: dict[tuple[str, str], tuple[Choice, Identity]] = {}
+        self._known: dict[tuple[str, str], tuple[AccountChoice, Identity]] = {}
 
-    def by(self, request: Request) -> tuple[Choice, Identity]:
+    def by(self, request: MessageRequest) -> tuple[AccountChoice, Identity]:
         """Return the choice for a request, and what the account says about its messages. Raises AppError."""
         asked = request.account.strip(), request.sender
         if asked not in self._known:
@@ -92,11 +99,13 @@ class Chosen:
         return self._known[asked]
 
 
-def prepare(request: Request, chosen: Chosen) -> tuple[Choice, Built, Addressed, bytes]:
+def prepare(
+    request: MessageRequest, chosen: AccountChooser
+) -> tuple[AccountChoice, BuiltMessage, RequestedRecipients, bytes]:
     """Return what would become of a request, without storing anything. Raises AppError.
 
     The account is chosen and the message built just as a worker will build it, so that what cannot
-    be sent is refused at the door.
+    be sent is refused at the interface.
     """
     people = addressed(request, at_most=RECIPIENTS_MOST)
     choice, identity = chosen.by(request)
@@ -115,18 +124,18 @@ def prepare(request: Request, chosen: Chosen) -> tuple[Choice, Built, Addressed,
     return choice, built, people, entity
 
 
-def _check_life(request: Request) -> None:
+def _check_life(request: MessageRequest) -> None:
     if request.life_s is not None and not LIFE_LEAST_S <= request.life_s <= LIFE_MOST_S:
         raise Invalid("message.bad_life", field="life_s", least=LIFE_LEAST_S, most=LIFE_MOST_S)
 
 
-def _check_size(built: Built, settings: IntakeSettings) -> None:
+def _check_size(built: BuiltMessage, settings: IntakeSettings) -> None:
     size_bytes, limit_bytes = len(built.envelope.message), settings.message_max_mb * MEGABYTE
     if size_bytes > limit_bytes:
         raise Invalid("message.too_large", size_bytes=size_bytes, limit_bytes=limit_bytes)
 
 
-def _digest(request: Request) -> str:
+def _digest(request: MessageRequest) -> str:
     """Return what must be the same when an idempotency key comes a second time; empty without a key."""
     if request.idempotency_key is None:
         return ""
@@ -139,7 +148,7 @@ def _digest(request: Request) -> str:
     return digest.hexdigest()
 
 
-def _judged(request: Request, chosen: Chosen, settings: IntakeSettings) -> Prepared | AppError:
+def _judged(request: MessageRequest, chosen: AccountChooser, settings: IntakeSettings) -> Prepared | AppError:
     try:
         _check_life(request)
         choice, built, people, entity = prepare(request, chosen)

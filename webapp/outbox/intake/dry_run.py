@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from webapp.accounts.models import Account, Standing
+from webapp.accounts.models import Account, SendingState
 from webapp.accounts.sending import SendingSettings, identity_of
 from webapp.applications.models import Application
 from webapp.clock import now
@@ -10,11 +10,11 @@ from webapp.mail.compose.footer import filled_text
 from webapp.mail.compose.message import Overridden
 from webapp.outbox.delivery import failover
 from webapp.outbox.intake import accept, routing, store
-from webapp.outbox.intake.request import Request
+from webapp.outbox.intake.request import MessageRequest
 
 
 @dataclass(frozen=True)
-class StepIn:
+class SubstituteOption:
     """One substitute, in order, and the code of what keeps it from stepping in now; None: nothing."""
 
     account: Account
@@ -22,7 +22,7 @@ class StepIn:
 
 
 @dataclass(frozen=True)
-class Forecast:
+class DryRun:
     """What a message from `application` would become.
 
     `asked` and `headers` are the header before and after the account had its say; `sends_through` is
@@ -31,8 +31,8 @@ class Forecast:
 
     account: Account
     why: str
-    standing: Standing | None
-    substitutes: list[StepIn]
+    sending_state: SendingState | None
+    substitutes: list[SubstituteOption]
     sends_through: Account | None
     asked: list[tuple[str, str]]
     headers: list[tuple[str, str]]
@@ -43,28 +43,28 @@ class Forecast:
     footer_html: str
 
 
-def forecast(
+def dry_run(
     *,
     application: Application | None,
     account: str = "",
     sender: str = "",
     recipient: str,
     settings: SendingSettings,
-) -> Forecast:
-    """Return what would happen to a message. Raises Invalid or Refused with the field, as the doors do."""
-    request = Request(to=(recipient,), sender=sender, account=account, subject="", text=".")
-    choice, built, _people, _entity = accept.prepare(request, accept.Chosen(application, settings))
+) -> DryRun:
+    """Return what would happen to a message. Raises Invalid or Refused with the field."""
+    request = MessageRequest(to=(recipient,), sender=sender, account=account, subject="", text=".")
+    choice, built, _people, _entity = accept.prepare(request, accept.AccountChooser(application, settings))
     held = failover.held_ids()
     effective = store.from_of(built)
     substitutes = [
-        StepIn(other, routing.obstacle(other, sender=effective, held=held))
+        SubstituteOption(other, routing.obstacle(other, sender=effective, held=held))
         for other in routing.substitutes_of(choice.account.id)
     ]
     footer = identity_of(choice.account, settings).footer
-    return Forecast(
+    return DryRun(
         account=choice.account,
         why=choice.why,
-        standing=Standing.get_or_none(Standing.account == choice.account.id),
+        sending_state=SendingState.get_or_none(SendingState.account == choice.account.id),
         substitutes=substitutes,
         sends_through=_through(choice.account, substitutes, held),
         asked=[("From", sender)] if sender else [],
@@ -77,7 +77,7 @@ def forecast(
     )
 
 
-def _through(account: Account, substitutes: list[StepIn], held: set[int]) -> Account | None:
+def _through(account: Account, substitutes: list[SubstituteOption], held: set[int]) -> Account | None:
     if account.id not in held:
         return account
     return next((item.account for item in substitutes if item.obstacle is None), None)

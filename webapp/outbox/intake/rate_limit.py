@@ -26,15 +26,15 @@ _BEFORE = 'SELECT used FROM "usage" WHERE application_id = ? AND minute = ?'
 
 
 @dataclass(frozen=True)
-class Call:
-    """One call of a door: how many messages it brings, and of which application."""
+class RateRequest:
+    """One call of a interface: how many messages it brings, and of which application."""
 
     application: Application | None
     count: int
     actor: Actor
 
 
-def take(calls: Sequence[Call]) -> list[Refused | None]:
+def take(calls: Sequence[RateRequest]) -> list[Refused | None]:
     """Use up the rate of applications; return for each call None, or the error why it is refused.
 
     Call it inside the transaction that stores the messages. Whoever is no application (the command
@@ -52,7 +52,7 @@ def take(calls: Sequence[Call]) -> list[Refused | None]:
     return answers
 
 
-def _take(application_id: int, calls: Sequence[Call]) -> list[Refused | None]:
+def _take(application_id: int, calls: Sequence[RateRequest]) -> list[Refused | None]:
     elapsed_s = (now() - _EPOCH).total_seconds()
     minute, second = divmod(elapsed_s, MINUTE_S)
     wanted = sum(call.count for call in calls)

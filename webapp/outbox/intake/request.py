@@ -1,4 +1,4 @@
-"""From what a door took in to the record, and from the record to the engine's draft again."""
+"""From what a interface took in to the record, and from the record to the engine's draft again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ KEY_MAX = 255  # characters
 _ASKED = ("sender", "reply_to", "return_path", "confirmation")
 
 
-class Request(NamedTuple):
-    """One message as a door hands it over. Empty text = not asked for.
+class MessageRequest(NamedTuple):
+    """One message as a interface hands it over. Empty text = not asked for.
 
     `account` is an id or a name. `life_s` is how long it may be tried, in seconds. A complete MIME
     entity may come in `entity` instead of `text`, `html` and `attachments`. With an `envelope`, that
@@ -45,7 +45,7 @@ class Request(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Addressed:
+class RequestedRecipients:
     """The recipients in the form of the envelope, each once: the first kind that names one counts.
 
     With an `envelope` only those in it are recipients; whom the header does not show is `bcc`.
@@ -73,11 +73,13 @@ class Addressed:
         return tuple(address for address, kind in self.kinds if kind == "bcc")
 
 
-def addressed(request: Request, *, at_most: int) -> Addressed:
+def addressed(request: MessageRequest, *, at_most: int) -> RequestedRecipients:
     """Return the recipients of a request. Raises Invalid for a bad address, for none, for too many."""
     kinds = {kind: tuple(_checked(getattr(request, kind), kind)) for kind in ("to", "cc", "bcc")}
     envelope = request.envelope
-    found = Addressed(**kinds, envelope=None if envelope is None else tuple(_checked(envelope, "to")))
+    found = RequestedRecipients(
+        **kinds, envelope=None if envelope is None else tuple(_checked(envelope, "to"))
+    )
     if not found.kinds:
         raise Invalid("message.no_recipients", field="to")
     if len(found.kinds) > at_most:
@@ -96,12 +98,12 @@ def _checked(addresses: Sequence[str], field: str) -> list[str]:
     return [envelope_address(address, field) for address in addresses]
 
 
-def entity_of(request: Request) -> bytes:
+def entity_of(request: MessageRequest) -> bytes:
     """Return the content of a request as one MIME entity. Raises Invalid."""
     return request.entity or compose(request.text, request.html, request.attachments)
 
 
-def asked_of(request: Request, people: Addressed) -> dict[str, Any]:
+def asked_of(request: MessageRequest, people: RequestedRecipients) -> dict[str, Any]:
     """Return what the record keeps of the header that was asked for."""
     asked: dict[str, Any] = {name: getattr(request, name) for name in _ASKED if getattr(request, name)}
     asked |= {kind: list(getattr(people, kind)) for kind in ("to", "cc") if getattr(people, kind)}

@@ -1,6 +1,6 @@
 """Which account sends a message, and why; which other may step in for it. The one place that decides.
 
-The doors, the forecast and the worker ask here, so that what a page foretells is what happens.
+The interfaces, the forecast and the worker ask here, so that what a page foretells is what happens.
 """
 
 from collections.abc import Collection
@@ -20,31 +20,31 @@ HELD = "substitute.held"
 
 
 @dataclass(frozen=True)
-class Choice:
+class AccountChoice:
     """The account that is to send, and the code of the reason."""
 
     account: Account
     why: str
 
 
-def choose(application: Application | None, *, account: str = "", sender: str = "") -> Choice:
+def choose(application: Application | None, *, account: str = "", sender: str = "") -> AccountChoice:
     """Return the account for a message. `account` is what was asked for: an id, or a name.
 
     In order: the account asked for; the active one whose sender is the `sender` asked for; the
     default one; the only one that the application may use. Raises Invalid or Refused with the field.
     """
     if account:
-        return Choice(_asked(application, account), ASKED)
+        return AccountChoice(_asked(application, account), ASKED)
     if sender:
         found = _by_sender(application, sender)
         if found is not None:
-            return Choice(found, SENDER)
+            return AccountChoice(found, SENDER)
     default = cache.default()
     if default is not None and _may_use(application, default):
-        return Choice(default, DEFAULT)
+        return AccountChoice(default, DEFAULT)
     allowed = _allowed(application)
     if len(allowed) == 1:
-        return Choice(allowed[0], ONLY)
+        return AccountChoice(allowed[0], ONLY)
     raise Invalid("message.no_account", field="account")
 
 

@@ -1,4 +1,4 @@
-"""DEEDS: storing what was taken in: all that several threads have taken in at one time, in a few statements.
+"""Storing what was taken in: all that several threads have taken in at one time, in a few statements.
 
 Each statement is a pause in which other threads of this process run, while the whole outbox waits for
 the lock of the file; so there are as many for a hundred messages as for one.
@@ -14,13 +14,13 @@ from webapp.applications.models import Application
 from webapp.audit.log import Actor
 from webapp.clock import now
 from webapp.db import as_json, notify
-from webapp.db.group_commit import Group
+from webapp.db.group_commit import GroupCommit
 from webapp.db.statements import execute, new_ids, shape
 from webapp.errors import AppError, Conflict, Refused
-from webapp.mail.compose.message import Built
+from webapp.mail.compose.message import BuiltMessage
 from webapp.outbox.intake import rate_limit
-from webapp.outbox.intake.request import Addressed, Request, asked_of
-from webapp.outbox.intake.routing import Choice, version_of
+from webapp.outbox.intake.request import MessageRequest, RequestedRecipients, asked_of
+from webapp.outbox.intake.routing import AccountChoice, version_of
 from webapp.outbox.models import Content, Message, Recipient
 from webapp.outbox.queue import retry, states
 
@@ -36,25 +36,25 @@ class Accepted:
 class Prepared(NamedTuple):
     """A request that passed every rule, ready to be stored."""
 
-    request: Request
+    request: MessageRequest
     digest: str
-    people: Addressed
+    people: RequestedRecipients
     entity: bytes
-    choice: Choice
-    built: Built
+    choice: AccountChoice
+    built: BuiltMessage
 
 
 @dataclass(frozen=True)
-class Batch:
-    """What one call of a door brings: through which door, for whom, and what was judged of each message."""
+class IntakeBatch:
+    """What one call brings: through which interface, for whom, and the judgement on each message."""
 
-    door: str
+    interface: str
     application: Application | None
     actor: Actor
     judged: Sequence[Prepared | AppError]
 
 
-class _Made(NamedTuple):
+class _MessageRows(NamedTuple):
     """The rows of one message, ready but for its number, which the transaction gives."""
 
     key: tuple[int | None, str] | None
@@ -64,18 +64,18 @@ class _Made(NamedTuple):
     recipients: list[tuple[Any, ...]]
 
 
-class _Wish(NamedTuple):
+class _BatchRows(NamedTuple):
     """A batch with its rows."""
 
-    batch: Batch
-    entries: list[_Made | AppError]
+    batch: IntakeBatch
+    entries: list[_MessageRows | AppError]
     wanted: int
 
 
 Answers = list[Accepted | AppError]
 _MESSAGE = shape(
     Message,
-    *("application", "application_name", "door", "actor", "idempotency_key", "request_digest"),
+    *("application", "application_name", "interface", "actor", "idempotency_key", "request_digest"),
     *("account", "account_name", "why", "message_id", "sender", "subject", "asked", "overridden"),
     *("size_bytes", "sensitive", "created_at", "expires_at"),
     later=("id",),
@@ -88,29 +88,29 @@ _RECIPIENT = shape(
 )
 
 
-def store(batch: Batch) -> Answers:
+def store(batch: IntakeBatch) -> Answers:
     """Store a batch and return one entry for each message, in their order, once that is committed.
 
     Raises Refused `limit.reached`, and peewee's errors; then nothing of the batch is stored.
     """
     moment = now()
     entries = [item if isinstance(item, AppError) else _made(batch, item, moment) for item in batch.judged]
-    wanted = sum(isinstance(entry, _Made) for entry in entries)
+    wanted = sum(isinstance(entry, _MessageRows) for entry in entries)
     if not wanted:
         return [entry for entry in entries if isinstance(entry, AppError)]
-    answer = _group.store(_Wish(batch, entries, wanted))
+    answer = _group.store(_BatchRows(batch, entries, wanted))
     if isinstance(answer, Refused):
         raise answer
     return answer
 
 
-def _store_all(wishes: Sequence[_Wish]) -> list[Answers | Refused]:
+def _store_all(wishes: Sequence[_BatchRows]) -> list[Answers | Refused]:
     refusals = rate_limit.take(
-        [rate_limit.Call(each.batch.application, each.wanted, each.batch.actor) for each in wishes]
+        [rate_limit.RateRequest(each.batch.application, each.wanted, each.batch.actor) for each in wishes]
     )
     if (first := refusals[0]) is not None and all(refusals):
         raise first  # nothing is to be written at all
-    rows = _Rows(new_ids(Message, sum(each.wanted for each in wishes)))
+    rows = _TransactionRows(new_ids(Message, sum(each.wanted for each in wishes)))
     answers = [
         [entry if isinstance(entry, AppError) else rows.add(entry) for entry in each.entries]
         if refused is None
@@ -124,13 +124,15 @@ def _store_all(wishes: Sequence[_Wish]) -> list[Answers | Refused]:
 def _committed(answers: Sequence[Answers | Refused]) -> None:
     stored = (item for each in answers if not isinstance(each, Refused) for item in each)
     if any(isinstance(item, Accepted) and not item.repeated for item in stored):
-        notify.ring()
+        notify.notify_all()
 
 
-_group: Group[_Wish, Answers | Refused] = Group(_store_all, _committed, weight=lambda wish: wish.wanted)
+_group: GroupCommit[_BatchRows, Answers | Refused] = GroupCommit(
+    _store_all, _committed, weight=lambda wish: wish.wanted
+)
 
 
-class _Rows:
+class _TransactionRows:
     """The rows of one transaction, gathered and then inserted; `ids` are for the messages."""
 
     def __init__(self, ids: Sequence[int]) -> None:
@@ -140,7 +142,7 @@ class _Rows:
         self._contents: list[tuple[Any, ...]] = []
         self._recipients: list[tuple[Any, ...]] = []
 
-    def add(self, made: _Made) -> Accepted | AppError:
+    def add(self, made: _MessageRows) -> Accepted | AppError:
         """Gather the rows of a message, unless its idempotency key had brought it before."""
         earlier = self._earlier(made)
         if earlier is not None:
@@ -159,7 +161,7 @@ class _Rows:
         _CONTENT.insert(self._contents)
         _RECIPIENT.insert(self._recipients)
 
-    def _earlier(self, made: _Made) -> Accepted | AppError | None:
+    def _earlier(self, made: _MessageRows) -> Accepted | AppError | None:
         """Return what became of the same idempotency key before; None when it is new."""
         if made.key is None:
             return None
@@ -179,10 +181,10 @@ def _stored_with(application_id: int | None, key: str) -> tuple[int, str] | None
     return execute(sql.format("= ?"), (application_id, key)).fetchone()
 
 
-def _made(batch: Batch, item: Prepared, moment: dt.datetime) -> _Made:
+def _made(batch: IntakeBatch, item: Prepared, moment: dt.datetime) -> _MessageRows:
     key, expires_at = item.request.idempotency_key, moment + _life_of(item.request)
     lane = item.choice.account.id
-    return _Made(
+    return _MessageRows(
         None if key is None else (batch.application.id if batch.application else None, key),
         item.digest,
         _message_row(batch, item, moment, expires_at),
@@ -195,13 +197,13 @@ def _made(batch: Batch, item: Prepared, moment: dt.datetime) -> _Made:
 
 
 def _message_row(
-    batch: Batch, item: Prepared, moment: dt.datetime, expires_at: dt.datetime
+    batch: IntakeBatch, item: Prepared, moment: dt.datetime, expires_at: dt.datetime
 ) -> tuple[Any, ...]:
     request, built, account, application = item.request, item.built, item.choice.account, batch.application
     return _MESSAGE.row(
         application.id if application else None,
         application.name if application else "",
-        batch.door,
+        batch.interface,
         "" if application else batch.actor.name,
         request.idempotency_key,
         item.digest,
@@ -229,10 +231,10 @@ def _content_row(item: Prepared) -> tuple[Any, ...]:
     return _CONTENT.row(entity, head, version_of(account), envelope.sender, envelope.smtputf8)
 
 
-def from_of(built: Built) -> str:
+def from_of(built: BuiltMessage) -> str:
     """Return the sender that the header of a built message shows."""
     return next(value for name, value in built.headers if name == "From")
 
 
-def _life_of(request: Request) -> dt.timedelta:
+def _life_of(request: MessageRequest) -> dt.timedelta:
     return retry.LIFE if request.life_s is None else dt.timedelta(seconds=request.life_s)

@@ -22,7 +22,7 @@ TOGETHER_MOST = 100  # recipients that every server takes at one time (RFC 5321 
 
 
 @dataclass
-class Taken:
+class LeasedRecipient:
     """One recipient in a worker's hands: its number, its fence, and what of its past decides."""
 
     id: int
@@ -46,7 +46,7 @@ class Job:
     asked_json: str
     created_at: dt.datetime
     size_bytes: int
-    recipients: list[Taken] = field(default_factory=list)
+    recipients: list[LeasedRecipient] = field(default_factory=list)
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -54,10 +54,10 @@ class Job:
         return json.loads(self.asked_json)
 
 
-class Verdict(NamedTuple):
+class RecipientOutcome(NamedTuple):
     """What becomes of one taken recipient: a state, when it is due again, and what was said."""
 
-    taken: Taken
+    taken: LeasedRecipient
     state: str
     code: str = ""
     reply_code: int | None = None
@@ -136,7 +136,7 @@ def _jobs(ids: Sequence[int]) -> list[Job]:
     for row in execute(_JOBS.format(marks=", ".join("?" * len(ids))), ids).fetchall():
         if not jobs or jobs[-1].message_id != row[7] or len(jobs[-1].recipients) == TOGETHER_MOST:
             jobs.append(Job(*row[7:13], moment_of(row[13]), row[14]))
-        jobs[-1].recipients.append(Taken(*row[:6], moment_of(row[6])))
+        jobs[-1].recipients.append(LeasedRecipient(*row[:6], moment_of(row[6])))
     return jobs
 
 
@@ -160,7 +160,7 @@ _SETTLE_ACCEPTED = (
 )
 
 
-def settle(verdicts: Sequence[Verdict]) -> int:
+def settle(verdicts: Sequence[RecipientOutcome]) -> int:
     """Store what became of taken recipients; return for how many it still counted.
 
     Those whose lease had ended and who were taken anew keep what the later claim makes of them.
@@ -182,7 +182,7 @@ def settle(verdicts: Sequence[Verdict]) -> int:
         return found
 
 
-def _settled(item: Verdict, moment: dt.datetime) -> tuple[Any, ...]:
+def _settled(item: RecipientOutcome, moment: dt.datetime) -> tuple[Any, ...]:
     over = item.state in states.FINAL
     return (
         item.state,
@@ -208,7 +208,7 @@ _HAND_BACK = (
 )
 
 
-def hand_back(taken: Sequence[Taken]) -> int:
+def hand_back(taken: Sequence[LeasedRecipient]) -> int:
     """Put recipients back as if they had not been taken: nothing was tried that concerns them."""
     moment = now()
     with writing(together=True):

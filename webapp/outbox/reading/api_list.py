@@ -10,7 +10,7 @@ from webapp.outbox.models import Message, Recipient
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ApiFilters:
     """What to find: messages of an application with a number below `before_id`. None = any."""
 
     application_id: int
@@ -23,7 +23,7 @@ class Wanted:
     idempotency_key: str | None = None
 
 
-def find(wanted: Wanted, limit: int) -> list[Message]:
+def find(wanted: ApiFilters, limit: int) -> list[Message]:
     """Return at most `limit` messages. `state` and `recipient` are of one and the same recipient."""
     conditions = [Message.application == wanted.application_id]
     if wanted.before_id is not None:
@@ -47,7 +47,7 @@ def _account(text: str) -> pw.Expression:
     return (Message.account == int(text)) | named if is_number else named
 
 
-def _by_recipient(wanted: Wanted) -> pw.ModelSelect:
+def _by_recipient(wanted: ApiFilters) -> pw.ModelSelect:
     query = Recipient.select(Recipient.message)
     if wanted.state is not None:
         query = query.where(Recipient.state == wanted.state)

@@ -12,7 +12,7 @@ from webapp.outbox.delivery import failover
 from webapp.outbox.models import Attempt, Content, Message, Recipient
 from webapp.outbox.queue import states
 from webapp.outbox.reading import summary
-from webapp.outbox.reading.summary import Held
+from webapp.outbox.reading.summary import HeldAccount
 
 RECIPIENTS_SHOWN = 100
 ATTEMPTS_SHOWN = 50
@@ -22,7 +22,7 @@ CANCELLABLE = (states.QUEUED, states.DEFERRED)
 
 
 @dataclass(frozen=True)
-class Dossier:
+class MessageDetails:
     """One message with its recipients and attempts, newest attempt first.
 
     `counts` are numbers of recipients by state; of `recipients` and `attempts` a part is here when
@@ -37,7 +37,7 @@ class Dossier:
     attempts_count: int
     addresses: dict[int, str]
     names: dict[int, str]
-    held: dict[int, Held]
+    held: dict[int, HeldAccount]
     disabled: Collection[int]
     leaving: Collection[int]
     has_worker: bool
@@ -78,7 +78,7 @@ class Dossier:
         return any(self.counts.get(state) for state in wanted)
 
 
-def gather(message: Message, *, all_recipients: bool = False) -> Dossier:
+def gather(message: Message, *, all_recipients: bool = False) -> MessageDetails:
     """Return what is known of `message`; many recipients are cut off unless all are asked for."""
     limit = None if all_recipients else RECIPIENTS_SHOWN
     recipients = _recipients(message, limit)
@@ -93,7 +93,7 @@ def gather(message: Message, *, all_recipients: bool = False) -> Dossier:
     accounts = {row.id: row for row in Account.select().where(Account.id.in_(lanes | senders))}
     held = summary.standings_of(lanes) if lanes else {}
     disabled = {id_ for id_ in lanes if id_ in accounts and not accounts[id_].active}
-    return Dossier(
+    return MessageDetails(
         message=message,
         counts=counts,
         recipients=recipients,

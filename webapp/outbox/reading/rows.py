@@ -11,7 +11,7 @@ from webapp.outbox.models import Attempt, Message, Recipient
 from webapp.outbox.queue import states
 
 
-class Row(NamedTuple):
+class MessageRow(NamedTuple):
     """One message as a report shows it.
 
     `states` are those of its recipients with their numbers, in the order of `states.STATES`.
@@ -45,7 +45,7 @@ _OWN = (
 )
 
 
-def rows_of(ids: Sequence[int]) -> list[Row]:
+def rows_of(ids: Sequence[int]) -> list[MessageRow]:
     """Return the rows of messages, in the order of their ids as given; what is gone is left out."""
     if not ids:
         return []
@@ -55,9 +55,9 @@ def rows_of(ids: Sequence[int]) -> list[Row]:
     return [_row(own[id_], people.get(id_, []), names, attempts.get(id_)) for id_ in ids if id_ in own]
 
 
-def _row(own: Any, people: list[Any], names: dict[int, str], attempted: dt.datetime | None) -> Row:
+def _row(own: Any, people: list[Any], names: dict[int, str], attempted: dt.datetime | None) -> MessageRow:
     counted = {state: count for state, count, *_ in people}
-    return Row(
+    return MessageRow(
         *own,
         states=tuple((state, counted[state]) for state in states.STATES if state in counted),
         recipient=next((item[2] for item in people if item[2] is not None), ""),

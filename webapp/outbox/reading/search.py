@@ -18,7 +18,7 @@ from webapp.db import database
 from webapp.mail.rules.text import search_key
 from webapp.outbox.models import Attempt, Message, Recipient
 from webapp.outbox.queue import states
-from webapp.outbox.reading.rows import Row, rows_of
+from webapp.outbox.reading.rows import MessageRow, rows_of
 
 SIZES = (10, 30, 100, 300)
 DEFAULT_SIZE = 30
@@ -43,7 +43,7 @@ SITUATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Filters:
+class MessageFilters:
     """What the report is narrowed to; empty = not at all.
 
     `state` is one of SITUATIONS, `application` an id, `number` an id, a Message-ID or the number that
@@ -68,14 +68,14 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Page:
+class MessagePage:
     """Some messages, newest first. `older` is the `before` of the next page, None at the end.
 
     `total` is None where counting would mean looking at everything; it stops at COUNT_LIMIT when
     `more_than_total`. When `looked_down_to` is set, older messages than that were not looked at yet.
     """
 
-    rows: list[Row]
+    rows: list[MessageRow]
     older: int | None
     total: int | None
     more_than_total: bool
@@ -83,7 +83,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundMessages:
     """Ids of messages, newest first; `older` is where to go on, `window_ended` tells why it stopped there."""
 
     ids: list[int]
@@ -91,7 +91,7 @@ class Found:
     window_ended: bool = False
 
 
-def find_page(filters: Filters, *, before: int | None = None, size: int = DEFAULT_SIZE) -> Page:
+def find_page(filters: MessageFilters, *, before: int | None = None, size: int = DEFAULT_SIZE) -> MessagePage:
     """Return up to `size` messages that match and are older than the id `before`."""
     query = _Query(filters)
     found = query.find(before, size)
@@ -99,7 +99,7 @@ def find_page(filters: Filters, *, before: int | None = None, size: int = DEFAUL
     if total is None and before is None and found.older is None:
         total = len(found.ids)
     more = total is not None and total > COUNT_LIMIT
-    return Page(
+    return MessagePage(
         rows_of(found.ids),
         found.older,
         COUNT_LIMIT if more else total,
@@ -108,7 +108,7 @@ def find_page(filters: Filters, *, before: int | None = None, size: int = DEFAUL
     )
 
 
-def find_all(filters: Filters) -> Iterator[Row]:
+def find_all(filters: MessageFilters) -> Iterator[MessageRow]:
     """Yield every message that matches, newest first, without holding them all."""
     before: int | None = None
     while True:
@@ -119,12 +119,12 @@ def find_all(filters: Filters) -> Iterator[Row]:
         before = found.older
 
 
-def find_ids(filters: Filters, *, before: int | None, limit: int) -> Found:
+def find_ids(filters: MessageFilters, *, before: int | None, limit: int) -> FoundMessages:
     """Return up to `limit` ids below `before`, from one window of messages."""
     return _Query(filters).find(before, limit)
 
 
-def count(filters: Filters) -> tuple[int, bool]:
+def count(filters: MessageFilters) -> tuple[int, bool]:
     """Return how many messages match, as far as one window tells, and whether there are more."""
     query = _Query(filters)
     total = query.count()
@@ -134,7 +134,7 @@ def count(filters: Filters) -> tuple[int, bool]:
     return min(total, COUNT_LIMIT), total > COUNT_LIMIT
 
 
-def recipient_conditions(filters: Filters) -> list[Any]:
+def recipient_conditions(filters: MessageFilters) -> list[Any]:
     """Return what a recipient has to be, of a message that was found, to be what the filters mean."""
     query = _Query(filters)
     found = [*query.recipient_indexed, *query.recipient_scanned]
@@ -144,7 +144,7 @@ def recipient_conditions(filters: Filters) -> list[Any]:
 class _Query:
     """The conditions of some filters, apart by table and by whether an index leads to what they find."""
 
-    def __init__(self, filters: Filters) -> None:
+    def __init__(self, filters: MessageFilters) -> None:
         self.states: tuple[str, ...] = SITUATIONS.get(filters.state, ())
         self.message_indexed: list[Any] = []
         self.message_scanned: list[Any] = []
@@ -155,7 +155,7 @@ class _Query:
         self._take(filters)
         self.by_recipient = self._choose_way()
 
-    def _take(self, filters: Filters) -> None:
+    def _take(self, filters: MessageFilters) -> None:
         if filters.state == UNDECIDED:
             self.recipient_scanned.append(Recipient.due_at.is_null())
         if filters.state == SUBSTITUTED:
@@ -189,7 +189,7 @@ class _Query:
         else:
             self.recipient_scanned.append(Recipient.address.contains(text))
 
-    def _take_period(self, filters: Filters) -> None:
+    def _take_period(self, filters: MessageFilters) -> None:
         if filters.since:
             since = dt.datetime.fromisoformat(filters.since)
             self.message_scanned.append(Message.created_at >= since)
@@ -221,13 +221,13 @@ class _Query:
             self._by_recipient() if self.by_recipient else self._by_message(), COUNT_LIMIT + 1
         )
 
-    def find(self, before: int | None, limit: int) -> Found:
+    def find(self, before: int | None, limit: int) -> FoundMessages:
         """Return up to `limit` ids below `before`, from one window of messages."""
         floor = self.floor(before)
         ids = self.ids(before, floor, limit + 1)
         if len(ids) > limit:
-            return Found(ids[:limit], ids[limit - 1])
-        return Found(ids, floor, window_ended=floor is not None)
+            return FoundMessages(ids[:limit], ids[limit - 1])
+        return FoundMessages(ids, floor, window_ended=floor is not None)
 
     def floor(self, before: int | None) -> int | None:
         """Return the id above which to look this time; None when everything can be looked at."""

@@ -6,10 +6,10 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.accounts.models import Account, Standing
+from webapp.accounts.models import Account, SendingState
 from webapp.clock import now
 from webapp.db import database
-from webapp.outbox.models import Recipient, Station
+from webapp.outbox.models import Recipient, WorkerHeartbeat
 from webapp.outbox.queue import states
 from webapp.outbox.reading.search import SITUATIONS, WAITING
 
@@ -21,7 +21,7 @@ LATELY = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldAccount:
     """One account that is held, since when and because of what."""
 
     id: int
@@ -33,7 +33,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Overview:
+class OutboxSummary:
     """Numbers of recipients; each stops at COUNT_LIMIT. `held` lists the first of `held_count` accounts.
 
     `substituted` counts what substitutes sent within LATELY.
@@ -42,7 +42,7 @@ class Overview:
     waiting: int
     undecided: int
     substituted: int
-    held: list[Held]
+    held: list[HeldAccount]
     held_count: int
     has_worker: bool
 
@@ -50,19 +50,19 @@ class Overview:
 _HELD = (
     Account.id,
     Account.name,
-    Standing.held_at,
-    Standing.held_code,
-    Standing.held_facts,
-    Standing.probe_at,
+    SendingState.held_at,
+    SendingState.held_code,
+    SendingState.held_facts,
+    SendingState.probe_at,
 )
 
 
-def look() -> Overview:
+def look() -> OutboxSummary:
     """Return how the outbox stands now."""
     moment = now()
     undecided = (Recipient.state == states.UNCERTAIN) & Recipient.due_at.is_null()
     held = held_accounts()
-    return Overview(
+    return OutboxSummary(
         waiting=_count(Recipient.state.in_(SITUATIONS[WAITING])),
         undecided=_count(undecided),
         # The index of these holds no others; asked for in this way the database sees that.
@@ -75,19 +75,19 @@ def look() -> Overview:
 
 def has_worker() -> bool:
     """Tell whether some worker lives."""
-    return Station.select().where(Station.seen_at > now() - ALIVE_WITHIN).exists()
+    return WorkerHeartbeat.select().where(WorkerHeartbeat.seen_at > now() - ALIVE_WITHIN).exists()
 
 
-def held_accounts() -> list[Held]:
+def held_accounts() -> list[HeldAccount]:
     """Return the accounts that are held, those held longest first."""
-    query = Standing.select(*_HELD).join(Account).where(Standing.held_at.is_null(False))
-    return [Held(*row) for row in query.order_by(Standing.held_at).tuples()]
+    query = SendingState.select(*_HELD).join(Account).where(SendingState.held_at.is_null(False))
+    return [HeldAccount(*row) for row in query.order_by(SendingState.held_at).tuples()]
 
 
-def standings_of(account_ids: set[int]) -> dict[int, Held]:
+def standings_of(account_ids: set[int]) -> dict[int, HeldAccount]:
     """Return, of some accounts, those that are held."""
-    query = Standing.select(*_HELD).join(Account).where(Standing.held_at.is_null(False))
-    return {row[0]: Held(*row) for row in query.where(Account.id.in_(account_ids)).tuples()}
+    query = SendingState.select(*_HELD).join(Account).where(SendingState.held_at.is_null(False))
+    return {row[0]: HeldAccount(*row) for row in query.where(Account.id.in_(account_ids)).tuples()}
 
 
 def _count(*conditions: Any) -> int:

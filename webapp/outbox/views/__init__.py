@@ -1,4 +1,4 @@
-"""DOOR: the pages of the outbox."""
+"""The pages of the outbox."""
 
 from webapp.outbox.views import actions, bulk, dry_run, message, report
 from webapp.outbox.views.blueprint import bp

@@ -1,4 +1,4 @@
-"""DOOR: the blueprint of the outbox."""
+"""The blueprint of the outbox."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""One deed for many messages: ask, begin, follow, stop."""
+"""One action for many messages: ask, begin, follow, stop."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.errors import Invalid
 from webapp.outbox import bulk
-from webapp.outbox.forms import FilterForm
-from webapp.outbox.models import Bulk
+from webapp.outbox.forms import MessageFilterForm
+from webapp.outbox.models import BulkAction
 from webapp.outbox.queue import states
 from webapp.outbox.reading import search, summary
 from webapp.outbox.views.blueprint import bp
@@ -30,18 +30,18 @@ def _picked(values: MultiDict[str, str]) -> list[int] | None:
 @bp.get("/bulk/new")
 @needs(Right.MAIL)
 def bulk_new() -> Response:
-    """Ask before a deed is done to many messages."""
+    """Ask before an action is done to many messages."""
     return _ask(request.args, None, 200)
 
 
 def _ask(values: MultiDict[str, str], error: str | None, status: int) -> Response:
-    form, picked = FilterForm(values), _picked(values)
+    form, picked = MessageFilterForm(values), _picked(values)
     is_fine = form.validate()
-    filters = form.filters() if is_fine else search.Filters()
+    filters = form.filters() if is_fine else search.MessageFilters()
     count, more = (len(picked), False) if picked is not None else search.count(filters)
     html = render_template(
         "outbox/bulk_new.html",
-        deed=values.get("deed") if values.get("deed") in bulk.DEEDS else bulk.RETRY,
+        action=values.get("action") if values.get("action") in bulk.ACTIONS else bulk.RETRY,
         form=form,
         named=form.named(),
         picked=picked,
@@ -57,12 +57,14 @@ def _ask(values: MultiDict[str, str], error: str | None, status: int) -> Respons
 @bp.post("/bulk")
 @needs(Right.MAIL)
 def begin_bulk() -> Response:
-    """Begin a deed; a worker does it."""
-    form = FilterForm(request.form)
+    """Begin an action; a worker does it."""
+    form = MessageFilterForm(request.form)
     if not form.validate():
         return _ask(request.form, None, 422)
     try:
-        row = bulk.create(request.form.get("deed", ""), form.filters(), _picked(request.form), actor=actor())
+        row = bulk.create(
+            request.form.get("action", ""), form.filters(), _picked(request.form), actor=actor()
+        )
     except Invalid as error:
         return _ask(request.form, refusal(error), 422)
     return go_to(url_for("outbox.bulk_show", bulk_id=row.id))
@@ -71,7 +73,7 @@ def begin_bulk() -> Response:
 @bp.get("/bulk/<int:bulk_id>")
 @needs(Right.READ)
 def bulk_show(bulk_id: int) -> Response:
-    """Show how far a deed has come; 204 to a page that has `seen` all there is."""
+    """Show how far an action has come; 204 to a page that has `seen` all there is."""
     row = bulk.get(bulk_id)
     mark = f"{row.state}-{row.done}"
     if wants_fragment() and request.args.get("seen") == mark:
@@ -79,14 +81,14 @@ def bulk_show(bulk_id: int) -> Response:
     return page_or_fragment("outbox/bulk_show.html", "outbox/_bulk.html", **_facts(row), mark=mark)
 
 
-def _facts(row: Bulk) -> dict[str, Any]:
+def _facts(row: BulkAction) -> dict[str, Any]:
     return {"bulk": row, "has_worker": summary.has_worker(), "is_over": row.state != bulk.WAITING}
 
 
 @bp.post("/bulk/<int:bulk_id>/stop")
 @needs(Right.MAIL)
 def stop_bulk(bulk_id: int) -> Response:
-    """Let a deed go no further."""
+    """Let an action go no further."""
     if bulk.stop(bulk_id, actor=actor()):
         flash(_("It goes no further. What was done stays done."))
     return go_to(url_for("outbox.bulk_show", bulk_id=bulk_id))

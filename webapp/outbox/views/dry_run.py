@@ -7,9 +7,9 @@ from webapp.access.rights import Right
 from webapp.accounts.models import Account
 from webapp.applications.models import Application, ApplicationAccount
 from webapp.errors import AppError
-from webapp.outbox.forms import ForecastForm
-from webapp.outbox.intake.dry_run import Forecast
-from webapp.outbox.intake.dry_run import forecast as foretell
+from webapp.outbox.forms import DryRunForm
+from webapp.outbox.intake.dry_run import DryRun
+from webapp.outbox.intake.dry_run import dry_run as foretell
 from webapp.outbox.views.blueprint import bp
 from webapp.outbox.wording.codes import FIELDS, OBSTACLES, why
 from webapp.ui.wording import causes
@@ -23,9 +23,9 @@ LEFT_OUT = ("Subject", "Date", "Message-ID", "MIME-Version")
 @needs(Right.READ)
 def forecast() -> Response:
     """Foretell what becomes of a message that is only thought of."""
-    form = ForecastForm(request.args)
+    form = DryRunForm(request.args)
     application = _application(form.application.data)
-    found: Forecast | None = None
+    found: DryRun | None = None
     status = 200
     if "recipient" in request.args:
         found = _answer(form, application)
@@ -49,7 +49,7 @@ def _application(text: str | None) -> Application | None:
     return Application.get_or_none(Application.id == int(text)) if text and text.isdecimal() else None
 
 
-def _answer(form: ForecastForm, application: Application | None) -> Forecast | None:
+def _answer(form: DryRunForm, application: Application | None) -> DryRun | None:
     if not form.validate():
         return None
     try:

@@ -14,14 +14,14 @@ from webapp.outbox.models import Message
 from webapp.outbox.reading import message as message_details
 from webapp.outbox.reading.message import CANCELLABLE, RETRYABLE
 from webapp.outbox.views.blueprint import bp
-from webapp.outbox.wording.codes import DOORS, FIELDS, why
+from webapp.outbox.wording.codes import FIELDS, INTERFACES, why
 from webapp.outbox.wording.message import view_of
 from webapp.ui import preview
 from webapp.ui.htmx import page_or_fragment, wants_fragment
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownContent:
     """What of the content is shown: `hidden` says why nothing is, `is_built` whether it is as it is sent."""
 
     hidden: str = ""
@@ -44,7 +44,7 @@ def show(mail_id: int) -> Response:
         view=view_of(found),
         say_oob=wants_fragment(),
         shown=None if wants_fragment() else _shown(message),
-        doors=DOORS,
+        interfaces=INTERFACES,
         fields=FIELDS,
         why=why(message.why),
         text_shown=preview.TEXT_SHOWN,
@@ -55,14 +55,14 @@ def show(mail_id: int) -> Response:
     )
 
 
-def _shown(message: Message) -> Shown:
+def _shown(message: Message) -> ShownContent:
     if message.sensitive:
-        return Shown(hidden="sensitive")
+        return ShownContent(hidden="sensitive")
     try:
         source, is_built = _source(message)
     except NotFound:
-        return Shown(hidden="deleted")
-    return Shown(content=reading.read(source), is_built=is_built)
+        return ShownContent(hidden="deleted")
+    return ShownContent(content=reading.read(source), is_built=is_built)
 
 
 def _source(message: Message) -> tuple[bytes, bool]:

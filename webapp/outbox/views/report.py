@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from webapp.access.guard import needs
 from webapp.access.rights import Right
 from webapp.clock import now
-from webapp.outbox.forms import FilterForm
+from webapp.outbox.forms import MessageFilterForm
 from webapp.outbox.reading import search, summary
-from webapp.outbox.reading.rows import Row
+from webapp.outbox.reading.rows import MessageRow
 from webapp.outbox.reading.search import DEFAULT_SIZE, SIZES
 from webapp.outbox.views.blueprint import bp
 from webapp.outbox.wording.codes import STATES
@@ -26,10 +26,10 @@ PRINT_LIMIT = 3_000
 
 
 @dataclass(frozen=True)
-class Asked:
+class OutboxReportState:
     """What the URL asks for beside the filters; what it says wrongly falls back to the default."""
 
-    form: FilterForm
+    form: MessageFilterForm
     before: int | None
     size: int
 
@@ -46,12 +46,12 @@ class Asked:
         return with_query(url_for("outbox.report"), **self.query(**changes))
 
 
-def asked() -> Asked:
+def asked() -> OutboxReportState:
     """Read the state of the report from the URL."""
     before = request.args.get("before", type=int)
     size = request.args.get("size", type=int, default=DEFAULT_SIZE)
-    return Asked(
-        FilterForm(request.args),
+    return OutboxReportState(
+        MessageFilterForm(request.args),
         before if before is not None and 0 < before <= LAST_ROW else None,
         size if size in SIZES else DEFAULT_SIZE,
     )
@@ -63,11 +63,11 @@ def report() -> Response:
     """Show the messages, newest first."""
     state = asked()
     if not state.form.validate():
-        return _page(state, search.Page([], None, 0, False, None), 422)
+        return _page(state, search.MessagePage([], None, 0, False, None), 422)
     return _page(state, search.find_page(state.form.filters(), before=state.before, size=state.size), 200)
 
 
-def _page(state: Asked, page: search.Page, status: int) -> Response:
+def _page(state: OutboxReportState, page: search.MessagePage, status: int) -> Response:
     response = page_or_fragment(
         "outbox/report.html",
         "outbox/_table.html",
@@ -75,8 +75,8 @@ def _page(state: Asked, page: search.Page, status: int) -> Response:
         form=state.form,
         state=state,
         page=page,
-        overview=summary.look(),
-        overview_oob=wants_fragment(),
+        summary=summary.look(),
+        summary_oob=wants_fragment(),
         count_limit=summary.COUNT_LIMIT,
         cause=title,
         states=STATES,
@@ -106,7 +106,7 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _cells(row: Row, words: dict[str, str]) -> dict[str, Any]:
+def _cells(row: MessageRow, words: dict[str, str]) -> dict[str, Any]:
     """Return what print and CSV show of a row, by column."""
     only = len(row.states) == 1
     return row._asdict() | {
@@ -119,16 +119,16 @@ def _cells(row: Row, words: dict[str, str]) -> dict[str, Any]:
 
 
 def _words() -> dict[str, str]:
-    return {state: str(standing.word) for state, standing in STATES.items()}
+    return {state: str(badge.word) for state, badge in STATES.items()}
 
 
 @bp.get("/export.csv")
 @needs(Right.READ)
 def export_csv() -> Response:
     """Send what is filtered as CSV, row by row."""
-    form, words, labels = FilterForm(request.args), _words(), _labels()
+    form, words, labels = MessageFilterForm(request.args), _words(), _labels()
     if not form.validate():
-        return _page(asked(), search.Page([], None, 0, False, None), 422)
+        return _page(asked(), search.MessagePage([], None, 0, False, None), 422)
     rows = (_cells(row, words) for row in search.find_all(form.filters()))
     return stream_csv(
         f"postigo-outbox-{now():%Y%m%d-%H%M}.csv",
@@ -141,9 +141,9 @@ def export_csv() -> Response:
 @needs(Right.READ)
 def print_view() -> Response:
     """Show what is filtered on a page made for paper."""
-    form, words = FilterForm(request.args), _words()
+    form, words = MessageFilterForm(request.args), _words()
     if not form.validate():
-        return _page(asked(), search.Page([], None, 0, False, None), 422)
+        return _page(asked(), search.MessagePage([], None, 0, False, None), 422)
     found = search.find_page(form.filters(), size=PRINT_LIMIT)
     html = render_template(
         "outbox/print.html",

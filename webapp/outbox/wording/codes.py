@@ -1,4 +1,4 @@
-"""DOOR: the outbox's codes in words: states, reasons, doors, and what a deed refused."""
+"""The outbox's codes in words: states, reasons, interfaces, and what an action refused."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -11,18 +11,18 @@ from webapp.errors import AppError, Invalid
 from webapp.outbox.queue import states
 from webapp.outbox.reading import search
 from webapp.ui.wording.rules import RULES, rule_sentence
-from webapp.ui.wording.stages import Standing
+from webapp.ui.wording.stages import Badge
 
-STATES: Mapping[str, Standing] = MappingProxyType(
+STATES: Mapping[str, Badge] = MappingProxyType(
     {
-        states.QUEUED: Standing(_l("Queued"), "clock", "blue"),
-        states.SENDING: Standing(_l("Being sent"), "send", "blue"),
-        states.ACCEPTED: Standing(_l("Accepted"), "circle-check", "green"),
-        states.DEFERRED: Standing(_l("Deferred"), "refresh", "yellow"),
-        states.REFUSED: Standing(_l("Refused"), "circle-x", "red"),
-        states.UNCERTAIN: Standing(_l("Uncertain"), "help-circle", "orange"),
-        states.EXPIRED: Standing(_l("Given up after its time"), "ban", "red"),
-        states.CANCELLED: Standing(_l("Sending cancelled"), "circle-minus", "secondary"),
+        states.QUEUED: Badge(_l("Queued"), "clock", "blue"),
+        states.SENDING: Badge(_l("Being sent"), "send", "blue"),
+        states.ACCEPTED: Badge(_l("Accepted"), "circle-check", "green"),
+        states.DEFERRED: Badge(_l("Deferred"), "refresh", "yellow"),
+        states.REFUSED: Badge(_l("Refused"), "circle-x", "red"),
+        states.UNCERTAIN: Badge(_l("Uncertain"), "help-circle", "orange"),
+        states.EXPIRED: Badge(_l("Given up after its time"), "ban", "red"),
+        states.CANCELLED: Badge(_l("Sending cancelled"), "circle-minus", "secondary"),
     }
 )
 
@@ -32,11 +32,11 @@ SITUATIONS: Mapping[str, LazyString] = MappingProxyType(
         search.WAITING: _l("Waiting (queued, being sent, deferred)"),
         search.UNDECIDED: _l("Needs a decision"),
         search.SUBSTITUTED: _l("Sent by a substitute"),
-        **{state: standing.word for state, standing in STATES.items()},
+        **{state: badge.word for state, badge in STATES.items()},
     }
 )
 
-DOORS: Mapping[str, LazyString] = MappingProxyType(
+INTERFACES: Mapping[str, LazyString] = MappingProxyType(
     {
         "api": _l("HTTP interface"),
         "command": _l("command line"),
@@ -115,11 +115,11 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
 
 
 def refusal(error: AppError) -> str:
-    """Return the sentence for what a deed on messages refused."""
+    """Return the sentence for what an action on messages refused."""
     if isinstance(error, Invalid) and error.code in RULES:
         return rule_sentence(error)
     if error.code in SENTENCES:
-        return str(SENTENCES[error.code]) % _Facts(error.facts)
+        return str(SENTENCES[error.code]) % _SafeFacts(error.facts)
     return str(_l("It was refused (%(code)s).")) % {"code": error.code}
 
 
@@ -128,6 +128,6 @@ def why(code: str) -> str:
     return str(WHY.get(code, code))
 
 
-class _Facts(dict[str, Any]):
+class _SafeFacts(dict[str, Any]):
     def __missing__(self, name: str) -> str:
         return "…"

@@ -1,4 +1,4 @@
-"""DOOR: one message in words: how it stands, what comes next, and what each attempt met."""
+"""One message in words: how it stands, what comes next, and what each attempt met."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import UNCERTAIN
 from webapp.outbox.models import Attempt, Recipient
 from webapp.outbox.queue import states
-from webapp.outbox.reading.message import Dossier
-from webapp.outbox.reading.summary import Held
+from webapp.outbox.reading.message import MessageDetails
+from webapp.outbox.reading.summary import HeldAccount
 from webapp.outbox.wording.codes import OWN_CODES, STATES
 from webapp.transcript import Stage
 from webapp.ui.locale import moment
 from webapp.ui.wording import causes, stages
 from webapp.ui.wording.causes import Explanation
 from webapp.ui.wording.rules import RULES
-from webapp.ui.wording.stages import StageView, Standing
+from webapp.ui.wording.stages import Badge, StageView
 
 ACCEPTED = "accepted"
 OUTCOMES_SHOWN = 20
@@ -34,7 +34,7 @@ class RecipientView:
 
     row: Recipient
     kind: str
-    standing: Standing
+    badge: Badge
     answer: str
     server_words: str
     next: str
@@ -56,7 +56,7 @@ class AttemptView:
     """One attempt. `explanation` is there when it failed, `outcomes` when recipients fared differently."""
 
     row: Attempt
-    standing: Standing
+    badge: Badge
     title: str
     stage_title: str
     explanation: Explanation | None
@@ -69,34 +69,34 @@ class AttemptView:
 class MessageView:
     """The whole of it. `sentence` is how the message stands, in one sentence."""
 
-    dossier: Dossier
-    standing: Standing
+    details: MessageDetails
+    badge: Badge
     sentence: str
-    counts: list[tuple[Standing, int]]
+    counts: list[tuple[Badge, int]]
     recipients: list[RecipientView]
     attempts: list[AttemptView]
 
 
-def view_of(dossier: Dossier) -> MessageView:
+def view_of(details: MessageDetails) -> MessageView:
     """Return everything that the page of a message says."""
-    standing, sentence = _summary(dossier)
-    facts = dossier.attempts[0].facts if dossier.attempts else {}
+    badge, sentence = _summary(details)
+    facts = details.attempts[0].facts if details.attempts else {}
     return MessageView(
-        dossier=dossier,
-        standing=standing,
+        details=details,
+        badge=badge,
         sentence=sentence,
-        counts=[(STATES[state], dossier.counts[state]) for state in states.STATES if state in dossier.counts],
-        recipients=[_recipient(row, dossier, facts) for row in dossier.recipients],
-        attempts=[_attempt(row, dossier) for row in dossier.attempts],
+        counts=[(STATES[state], details.counts[state]) for state in states.STATES if state in details.counts],
+        recipients=[_recipient(row, details, facts) for row in details.recipients],
+        attempts=[_attempt(row, details) for row in details.attempts],
     )
 
 
-def _summary(dossier: Dossier) -> tuple[Standing, str]:
-    counts, total = dossier.counts, dossier.total
+def _summary(details: MessageDetails) -> tuple[Badge, str]:
+    counts, total = details.counts, details.total
     accepted = counts.get(states.ACCEPTED, 0)
     if counts.get(states.SENDING):
         return STATES[states.SENDING], _("The message is being sent.")
-    if undecided := sum(_is_undecided(row) for row in dossier.recipients):
+    if undecided := sum(_is_undecided(row) for row in details.recipients):
         sentence = ngettext(
             "%(num)s recipient needs your decision.", "%(num)s recipients need your decision.", undecided
         )
@@ -120,15 +120,15 @@ def _is_undecided(row: Recipient) -> bool:
     return row.state == states.UNCERTAIN and row.due_at is None
 
 
-def _recipient(row: Recipient, dossier: Dossier, facts: Mapping[str, Any]) -> RecipientView:
+def _recipient(row: Recipient, details: MessageDetails, facts: Mapping[str, Any]) -> RecipientView:
     return RecipientView(
         row=row,
         kind=str(KINDS[row.kind]),
-        standing=STATES[row.state],
+        badge=STATES[row.state],
         answer=_code_words(row.code, {**facts, "recipient": row.address}),
         server_words=_server_words(row.reply_code, row.reply),
-        next=_next(row, dossier),
-        substitute=dossier.names.get(row.sent_by_id, "") if row.substituted else "",
+        next=_next(row, details),
+        substitute=details.names.get(row.sent_by_id, "") if row.substituted else "",
         is_undecided=_is_undecided(row),
     )
 
@@ -148,7 +148,7 @@ def _server_words(reply_code: int | None, reply: str) -> str:
     return " ".join(str(part) for part in (reply_code, reply) if part)
 
 
-def _next(row: Recipient, dossier: Dossier) -> str:
+def _next(row: Recipient, details: MessageDetails) -> str:
     if row.state == states.SENDING:
         return _("It is being sent now.")
     if row.state == states.UNCERTAIN:
@@ -156,7 +156,7 @@ def _next(row: Recipient, dossier: Dossier) -> str:
             return _("The server's last answer was lost, so it may have been sent. Say what became of it.")
         return _("Tried once more by itself, %(when)s, under the same Message-ID.", when=moment(row.due_at))
     if row.state in (states.QUEUED, states.DEFERRED):
-        return " ".join([_waits_for(row, dossier), _ends(row)]).strip()
+        return " ".join([_waits_for(row, details), _ends(row)]).strip()
     return ""
 
 
@@ -164,17 +164,17 @@ def _ends(row: Recipient) -> str:
     return _("Given up at %(when)s.", when=moment(row.expires_at)) if row.expires_at else ""
 
 
-def _waits_for(row: Recipient, dossier: Dossier) -> str:
-    if held := dossier.held.get(row.lane_id):
+def _waits_for(row: Recipient, details: MessageDetails) -> str:
+    if held := details.held.get(row.lane_id):
         return held_sentence(held)
-    if row.lane_id in dossier.disabled:
-        return _("It waits: the account %(account)s is disabled.", account=dossier.names[row.lane_id])
+    if row.lane_id in details.disabled:
+        return _("It waits: the account %(account)s is disabled.", account=details.names[row.lane_id])
     if row.due_at is not None and row.due_at > now():
         return _("Next attempt at %(when)s.", when=moment(row.due_at))
-    return _("Its turn comes in a moment.") if dossier.has_worker else _("It waits for a worker.")
+    return _("Its turn comes in a moment.") if details.has_worker else _("It waits for a worker.")
 
 
-def held_sentence(held: Held) -> str:
+def held_sentence(held: HeldAccount) -> str:
     """Return that an account is held, since when, and when it is tried again."""
     since = _("It waits: the account %(account)s is held since %(since)s.", account=held.name,
               since=moment(held.held_at))  # fmt: skip
@@ -182,16 +182,16 @@ def held_sentence(held: Held) -> str:
     return f"{since} {probe}".strip()
 
 
-def _attempt(row: Attempt, dossier: Dossier) -> AttemptView:
+def _attempt(row: Attempt, details: MessageDetails) -> AttemptView:
     explanation = _explanation(row)
     return AttemptView(
         row=row,
-        standing=_standing(row),
+        badge=_badge(row),
         title=_title(row, explanation),
         stage_title=_stage_title(row.stage),
         explanation=explanation,
         server_words=_server_words(row.reply_code, row.reply),
-        outcomes=_outcomes(row, dossier),
+        outcomes=_outcomes(row, details),
         stages=stages.views(row.steps, (), over=True, known=row.facts),
     )
 
@@ -204,7 +204,7 @@ def _explanation(row: Attempt) -> Explanation | None:
     return causes.explain(known | ({"actions": cause.actions, "field": cause.field} if cause else {}))
 
 
-def _standing(row: Attempt) -> Standing:
+def _badge(row: Attempt) -> Badge:
     if row.code == ACCEPTED:
         return STATES[states.ACCEPTED]
     if row.code == UNCERTAIN:
@@ -223,13 +223,13 @@ def _stage_title(stage: str) -> str:
     return str(stages.TITLES[Stage(stage)]) if stage in set(Stage) else ""
 
 
-def _outcomes(row: Attempt, dossier: Dossier) -> list[OutcomeView]:
+def _outcomes(row: Attempt, details: MessageDetails) -> list[OutcomeView]:
     if len({outcome[1] for outcome in row.outcomes}) < 2:
         return []
     return [
         OutcomeView(
-            dossier.addresses.get(recipient_id, ""),
-            _code_words(code, {**row.facts, "recipient": dossier.addresses.get(recipient_id, "")})
+            details.addresses.get(recipient_id, ""),
+            _code_words(code, {**row.facts, "recipient": details.addresses.get(recipient_id, "")})
             or str(STATES[states.ACCEPTED].word),
             _server_words(reply_code, reply),
         )

@@ -1,4 +1,4 @@
-"""DOOR: the addresses of a stage in words: which were found, which were tried, what became of each."""
+"""The addresses of a stage in words: which were found, which were tried, what became of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The words of the audit: a sentence for every action code that a deed records."""
+"""The words of the audit: a sentence for every action code that an action records."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -28,9 +28,9 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "application.deleted": _l("Application deleted"),
         "application.token_made": _l("Token of an application made"),
         "application.updated": _l("Application changed"),
-        "bulk.begun": _l("Deed on many messages begun"),
-        "bulk.done": _l("Deed on many messages done"),
-        "bulk.stopped": _l("Deed on many messages stopped"),
+        "bulk.begun": _l("Action on many messages begun"),
+        "bulk.done": _l("Action on many messages done"),
+        "bulk.stopped": _l("Action on many messages stopped"),
         "connector.created": _l("Network Connector created"),
         "connector.deleted": _l("Network Connector deleted"),
         "connector.host_key_accepted": _l("SSH host key accepted"),
@@ -73,7 +73,7 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
     }
 )
 
-DOORS: Mapping[str, LazyString] = MappingProxyType(
+INTERFACES: Mapping[str, LazyString] = MappingProxyType(
     {
         "web": _l("pages"),
         "cli": _l("command line"),
@@ -88,6 +88,6 @@ def action_words(code: str) -> str:
     return str(ACTIONS.get(code, code))
 
 
-def door_words(door: str) -> str:
-    """Return the door through which somebody came, in the reader's language."""
-    return str(DOORS.get(door, door))
+def interface_words(interface: str) -> str:
+    """Return the interface through which somebody came, in the reader's language."""
+    return str(INTERFACES.get(interface, interface))

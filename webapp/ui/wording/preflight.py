@@ -1,4 +1,4 @@
-"""DOOR: what the engine remarks about settings before any network, in words."""
+"""What the engine remarks about settings before any network, in words."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""DOOR: the stages of an attempt in words: what each is called, how it stands, what was learnt in it."""
+"""The stages of an attempt in words: what each is called, how it stands, what was learnt in it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ ENDED_EARLY = "ended_early"
 
 
 @dataclass(frozen=True)
-class Standing:
+class Badge:
     """How a stage stands: word, icon and colour, so that none of them has to say it alone."""
 
     word: LazyString
@@ -48,16 +48,16 @@ class Standing:
     tone: str
 
 
-STANDINGS: Mapping[str, Standing] = MappingProxyType(
+BADGES: Mapping[str, Badge] = MappingProxyType(
     {
-        State.WAITING: Standing(_l("Waiting"), "circle-dashed", "secondary"),
-        State.RUNNING: Standing(_l("Under way"), "loader-2", "blue"),
-        State.DONE: Standing(_l("Done"), "circle-check", "green"),
-        State.WARNED: Standing(_l("Done, with a remark"), "alert-triangle", "yellow"),
-        State.FAILED: Standing(_l("Failed"), "circle-x", "red"),
-        State.SKIPPED: Standing(_l("Does not apply"), "circle-minus", "secondary"),
-        NOT_REACHED: Standing(_l("Not reached"), "circle-dashed", "secondary"),
-        ENDED_EARLY: Standing(_l("Ended early"), "player-stop", "orange"),
+        State.WAITING: Badge(_l("Waiting"), "circle-dashed", "secondary"),
+        State.RUNNING: Badge(_l("Under way"), "loader-2", "blue"),
+        State.DONE: Badge(_l("Done"), "circle-check", "green"),
+        State.WARNED: Badge(_l("Done, with a remark"), "alert-triangle", "yellow"),
+        State.FAILED: Badge(_l("Failed"), "circle-x", "red"),
+        State.SKIPPED: Badge(_l("Does not apply"), "circle-minus", "secondary"),
+        NOT_REACHED: Badge(_l("Not reached"), "circle-dashed", "secondary"),
+        ENDED_EARLY: Badge(_l("Ended early"), "player-stop", "orange"),
     }
 )
 
@@ -69,7 +69,7 @@ class StageView:
     stage: str
     title: str
     state: str
-    standing: Standing
+    badge: Badge
     sentence: str = ""
     took_ms: int | None = None
     facts: Facts = field(default_factory=dict)
@@ -108,7 +108,7 @@ def _view(step: dict[str, Any], known: Facts, *, over: bool) -> StageView:
         stage=str(stage),
         title=str(TITLES[stage]),
         state=state,
-        standing=STANDINGS[state],
+        badge=BADGES[state],
         sentence=_sentence(stage, state, step["facts"], known),
         took_ms=None if state in (State.SKIPPED, State.RUNNING) else step["took_ms"],
         facts=step["facts"],
@@ -118,7 +118,7 @@ def _view(step: dict[str, Any], known: Facts, *, over: bool) -> StageView:
 
 
 def _to_come(stage: Stage, state: str) -> StageView:
-    return StageView(str(stage), str(TITLES[stage]), state, STANDINGS[state])
+    return StageView(str(stage), str(TITLES[stage]), state, BADGES[state])
 
 
 def _sentence(stage: Stage, state: str, facts: Facts, known: Facts) -> str:

@@ -1,4 +1,4 @@
-"""DOOR: from a cause code and the facts of the case to what happened, what it means and what to do.
+"""From a cause code and the facts of the case to what happened, what it means and what to do.
 
 The words lie in one file for each part of the conversation; a test holds them against all the codes
 that the engine can return, in three languages.
@@ -16,9 +16,9 @@ from flask_babel import lazy_gettext as _l
 from webapp.mail.diagnosis.diagnose import UNKNOWN
 from webapp.ui.wording.causes import addresses, encryption, log_in, message, route, settings, welcome
 from webapp.ui.wording.causes.actions import ACTIONS
-from webapp.ui.wording.causes.shape import Words
+from webapp.ui.wording.causes.shape import CauseWords
 
-WORDS: Mapping[str, Words] = MappingProxyType(
+WORDS: Mapping[str, CauseWords] = MappingProxyType(
     {
         **route.WORDS,
         **welcome.WORDS,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from flask_babel import LazyString
 
 
-class Words(NamedTuple):
+class CauseWords(NamedTuple):
     """`title` says what happened, `meaning` what that means. Both take the facts of the case."""
 
     title: LazyString
