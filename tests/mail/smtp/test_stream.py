@@ -216,7 +216,7 @@ def test_a_server_that_left_meanwhile_is_noticed_without_asking(farewell):
 
     with ScriptedServer(pipelining(DOT=leave)) as server, session_with(plain(server.port)) as session:
         assert told(stream(session, iter([item(0)]))) == [(0, "sent")]
-        assert done.wait(5) and select.select([session.dialogue._connection.sock], [], [], 5)[0]
+        assert done.wait(5) and select.select([session.exchange.dialogue._connection.sock], [], [], 5)[0]
         assert session.has_gone() and not session.is_usable
 
 

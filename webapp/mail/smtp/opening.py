@@ -1,23 +1,18 @@
 """From a bare connection to a session that may send: greeting, EHLO, TLS, log-in."""
 
-from __future__ import annotations
-
 import ssl
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from webapp.deadline import DeadlineReached
 from webapp.errors import MailError
 from webapp.mail.smtp import auth, tls
-from webapp.mail.smtp.banner import other_service
+from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.faults import refusal
-from webapp.mail.smtp.replies import Capabilities, Reply
-from webapp.mail.smtp.server import SmtpLogin, TlsMode
+from webapp.mail.smtp.replies import Capabilities, Reply, other_service
+from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.wire_dialogue import visible
-from webapp.transcript import Stage, State, Step
+from webapp.transcript import Stage, State, Step, Transcript
 from webapp.tunnels.names import ascii_name
-
-if TYPE_CHECKING:
-    from webapp.mail.smtp.session import SmtpSession
 
 # A server may well take half a minute to greet (RFC 5321 section 4.5.3.2.1 grants five), one that
 # waits for TLS takes for ever: after this silence a second connection finds out which it is.
@@ -29,12 +24,16 @@ _JUNK_SHOWN_BYTES = 200
 
 
 class Opening:
-    """What comes before the first message of `session`; see `Session.open`."""
+    """The stages before the first message: greeting, EHLO, TLS and log-in, as `server` says.
 
-    def __init__(self, session: SmtpSession) -> None:
-        self._session = session
-        self._dialogue = session.dialogue
-        self._server = session.server
+    `peek` connects a second time, unverified and without log-in, and returns the transcript of that.
+    """
+
+    def __init__(self, exchange: Exchange, server: SmtpServer, peek: Callable[[TlsMode], Transcript]) -> None:
+        self._exchange = exchange
+        self._dialogue = exchange.dialogue
+        self._server = server
+        self._peek = peek
 
     def run(self) -> None:
         """Go through the stages that the TLS mode and the log-in of the server ask for."""
@@ -51,7 +50,7 @@ class Opening:
             self._log_in(self._server.login)
 
     def _skip_what_does_not_apply(self) -> None:
-        transcript = self._session.transcript
+        transcript = self._exchange.transcript
         if self._server.tls is TlsMode.NONE:
             transcript.skip(Stage.TLS)
         if self._server.tls is not TlsMode.STARTTLS:
@@ -60,18 +59,18 @@ class Opening:
             transcript.skip(Stage.AUTH)
 
     def _greet(self) -> None:
-        with self._session.stage(Stage.BANNER) as step:
+        with self._exchange.stage(Stage.BANNER) as step:
             self._await_greeting()
             self._refuse_other_service(step)
             reply = self._dialogue.read_reply()
             step.facts["banner"] = reply.text
-            self._session.is_usable = True
+            self._exchange.is_usable = True
             if reply.code != READY:
                 raise refusal(reply, Stage.BANNER)
 
     def _await_greeting(self) -> None:
         """Wait for the first byte. Raises MailError `banner.waits_for_tls` or `banner.silent`."""
-        limit_s = self._session.deadline.limit_s
+        limit_s = self._exchange.deadline.limit_s
         try:
             if self._dialogue.wait_for_bytes(min(QUIET_S, limit_s / 3)):
                 return
@@ -84,7 +83,7 @@ class Opening:
 
     def _raise_if_it_waits_for_tls(self) -> None:
         self._dialogue.transcript.line("*", "Silence; does it wait for TLS? Asking on a second connection")
-        seen = self._session.look(TlsMode.IMPLICIT).steps.get(Stage.TLS)
+        seen = self._peek(TlsMode.IMPLICIT).steps.get(Stage.TLS)
         if seen and "version" in seen.facts:
             raise MailError("banner.waits_for_tls", stage=Stage.BANNER, permanent=True)
 
@@ -101,24 +100,24 @@ class Opening:
         )
 
     def _say_hello(self, stage: Stage) -> None:
-        with self._session.stage(stage) as step:
+        with self._exchange.stage(stage) as step:
             reply = self._dialogue.command(f"EHLO {self._server.ehlo_name}")
             if reply.is_permanent and self._can_do_without_extensions():
                 reply = self._dialogue.command(f"HELO {self._server.ehlo_name}")
                 step.facts["helo"], step.state = True, State.WARNED
             if not reply.is_positive:
                 raise refusal(reply, stage, ehlo_name=self._server.ehlo_name)
-            self._session.capabilities = Capabilities.from_reply(reply)
-            step.facts.update(self._session.capabilities.facts())
+            self._exchange.capabilities = Capabilities.from_reply(reply)
+            step.facts.update(self._exchange.capabilities.facts())
 
     def _can_do_without_extensions(self) -> bool:
         return self._server.tls is TlsMode.NONE and self._server.login is None
 
     def _encrypt(self) -> None:
-        with self._session.stage(Stage.TLS) as step:
+        with self._exchange.stage(Stage.TLS) as step:
             if self._server.tls is TlsMode.STARTTLS:
                 self._ask_for_tls()
-            self._session.is_usable = False  # nothing more may be said in clear, not even QUIT
+            self._exchange.is_usable = False  # nothing more may be said in clear, not even QUIT
             name = ascii_name(self._server.host).removesuffix(".")
             context = tls.client_context(verify=self._server.verify, extra_ca_pem=self._server.extra_ca_pem)
             step.facts["server_name"] = name
@@ -127,21 +126,21 @@ class Opening:
             except ssl.SSLError as error:
                 raise self._tls_error(error, step) from error
             step.facts.update(tls.connection_facts(sock, verified=self._server.verify))
-            self._session.is_usable = self._server.tls is TlsMode.STARTTLS
+            self._exchange.is_usable = self._server.tls is TlsMode.STARTTLS
             if not self._server.verify:
                 step.state = State.WARNED
 
     def _ask_for_tls(self) -> None:
         """Say STARTTLS (RFC 3207). Raises MailError: without TLS nothing more may follow."""
-        if "STARTTLS" not in self._session.capabilities:
+        if "STARTTLS" not in self._exchange.capabilities:
             raise MailError("starttls.not_offered", stage=Stage.TLS, permanent=True)
         # What was offered in clear may have been written by anybody: it is asked again under TLS.
-        self._session.capabilities = Capabilities.none()
+        self._exchange.capabilities = Capabilities.none()
         reply = self._dialogue.command("STARTTLS")
         if reply.code != READY:
             raise refusal(reply, Stage.TLS, subject="starttls")
         if self._dialogue.has_unread:
-            self._session.is_usable = False
+            self._exchange.is_usable = False
             raise MailError("starttls.injected", stage=Stage.TLS, permanent=True)
 
     def _tls_error(self, error: ssl.SSLError, step: Step) -> MailError:
@@ -158,12 +157,12 @@ class Opening:
     def _certificate(self) -> dict[str, object] | None:
         """Return the facts of the certificate that was refused, fetched once more without checking it."""
         self._dialogue.transcript.line("*", "Certificate refused; fetching it unverified to show it")
-        seen = self._session.look(self._server.tls).steps.get(Stage.TLS)
+        seen = self._peek(self._server.tls).steps.get(Stage.TLS)
         return seen.facts.get("certificate") if seen else None
 
     def _log_in(self, login: SmtpLogin) -> None:
-        with self._session.stage(Stage.AUTH) as step:
-            offered = self._session.capabilities.mechanisms
+        with self._exchange.stage(Stage.AUTH) as step:
+            offered = self._exchange.capabilities.mechanisms
             step.facts.update(offered=list(offered), user_name=login.user_name)
             reply = self._try_mechanisms(login, step)
             if not reply.is_positive:
@@ -183,7 +182,7 @@ class Opening:
 
     def _mechanisms(self) -> list[str]:
         """Return what to try. Raises MailError when that is nothing."""
-        capabilities = self._session.capabilities
+        capabilities = self._exchange.capabilities
         found = auth.candidates(capabilities.mechanisms, encrypted=self._dialogue.is_encrypted)
         if found:
             return found
@@ -192,7 +191,7 @@ class Opening:
         )
 
     def _why_no_log_in(self) -> str:
-        capabilities = self._session.capabilities
+        capabilities = self._exchange.capabilities
         if "AUTH" in capabilities:
             is_oauth = any(name in OAUTH_MECHANISMS for name in capabilities.mechanisms)
             return "auth.oauth_only" if is_oauth else "auth.no_mechanism"

@@ -1,18 +1,13 @@
-"""The commands that announce a message, and their way to the server: one by one, or together."""
-
-from __future__ import annotations
+"""The commands of one mail transaction up to DATA, sent one by one or pipelined (RFC 2920)."""
 
 import re
-from typing import TYPE_CHECKING
 
 from webapp.errors import MailError
+from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.replies import Reply
 from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.wire_dialogue import GO_AHEAD, SUCCESS, visible
 from webapp.transcript import Stage
-
-if TYPE_CHECKING:
-    from webapp.mail.smtp.session import SmtpSession
 
 # So few that the server's answers to them fit into the buffers between us: neither side can come to
 # wait for the other to read (RFC 2920 section 3.1).
@@ -28,15 +23,15 @@ class CommandPipeline:
     """
 
     def __init__(
-        self, session: SmtpSession, envelope: Envelope, *, size_bytes: int, is_ascii: bool, reset: bool
+        self, exchange: Exchange, envelope: Envelope, *, size_bytes: int, is_ascii: bool, reset: bool
     ) -> None:
-        self._dialogue = session.dialogue
-        self._capabilities = session.capabilities
+        self._dialogue = exchange.dialogue
+        self._capabilities = exchange.capabilities
         self._envelope = envelope
         self._size_bytes = size_bytes
         self._is_ascii = is_ascii
         self.reset = reset
-        self.is_pipelined = "PIPELINING" in session.capabilities
+        self.is_pipelined = "PIPELINING" in exchange.capabilities
         self.parameters: list[str] = []
         self._lines: list[str] = []
         self._sent = 0

@@ -1,4 +1,4 @@
-"""What an SMTP server answers: one reply with its codes, the EHLO list, and the queue id in the last."""
+"""What a server says: replies and their codes, the EHLO list, the queue id, and what is not SMTP at all."""
 
 import re
 from dataclasses import dataclass
@@ -18,6 +18,26 @@ _QUEUE_IDS = tuple(
         r"\bOK\s+\d+ ([\w.-]+) - gsmtp",  # Gmail
         r"\bOk ([0-9a-f]{16}-[0-9a-f-]+)$",  # Amazon SES
         r"[Qq]ueued (?:mail )?(?:with|under) id:? ([\w.-]+)",
+    )
+)
+
+# How other services open a conversation: first bytes, and what speaks so.
+_SERVICES = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.DOTALL), service)
+    for pattern, service in (
+        (rb"HTTP/|<!DOCTYPE|<html", "http"),
+        (rb"SSH-", "ssh"),
+        (rb"\* (OK|PREAUTH|BYE)\b", "imap"),
+        (rb"\+OK|-ERR", "pop3"),
+        # A TLS record: type handshake or alert, then version 3.x (RFC 8446 section 5.1).
+        (rb"[\x15\x16]\x03[\x00-\x04]", "tls"),
+        (rb"220[ -](?!.*SMTP).*FTP", "ftp"),
+        (rb"220[ -](?!.*SMTP).*LMTP", "lmtp"),
+        (rb"20[01][ -].*(NNTP|news)", "nntp"),
+        (rb"\xff[\xfb-\xfe]", "telnet"),
+        (rb".\x00\x00\x00\x0a[0-9]|.\x00\x00\x00\xffj", "mysql"),
+        (rb"RFB \d", "vnc"),
+        (rb'"IMPLEMENTATION"', "sieve"),
     )
 )
 
@@ -58,6 +78,14 @@ def queue_id(text: str) -> str | None:
     for pattern in _QUEUE_IDS:
         if found := pattern.search(text):
             return found[1]
+    return None
+
+
+def other_service(first_bytes: bytes) -> str | None:
+    """Return the name of the service that opens a conversation so, or None when it may be SMTP."""
+    for pattern, service in _SERVICES:
+        if pattern.match(first_bytes):
+            return service
     return None
 
 

@@ -62,6 +62,7 @@ class _MessageExchange:
 class _Stream:
     def __init__(self, session: SmtpSession, items: Iterator[OutgoingMessage]) -> None:
         self._session = session
+        self._exchange = session.exchange
         self._items = iter(items)
         self._may_go_ahead = "PIPELINING" in session.capabilities
         self._next: _MessageExchange | None = None
@@ -70,7 +71,7 @@ class _Stream:
 
     def run(self) -> Iterator[tuple[OutgoingMessage, Receipt | MailError]]:
         """Do what `stream` promises."""
-        turn = self._pull(reset=self._session.needs_reset)
+        turn = self._pull(reset=self._exchange.needs_reset)
         try:
             while turn is not None:
                 outcome = self._outcome(turn)
@@ -80,7 +81,7 @@ class _Stream:
                 turn = self._following()
         finally:
             if any(each and each.transaction.commands.have_begun for each in (self._started, self._next)):
-                self._session.is_usable = False
+                self._exchange.is_usable = False
         if self._failed is not None:
             raise self._failed
 
@@ -89,8 +90,8 @@ class _Stream:
         if self._started is not None:
             turn, self._started = self._started, None
             return turn
-        if self._next is None and self._session.is_usable:
-            return self._pull(reset=self._session.needs_reset)
+        if self._next is None and self._exchange.is_usable:
+            return self._pull(reset=self._exchange.needs_reset)
         turn, self._next = self._next, None
         return turn
 
@@ -102,7 +103,7 @@ class _Stream:
         except Exception as error:  # noqa: BLE001 - the caller's own, kept until the message under way is told
             self._failed = error
             return None
-        return item and _MessageExchange(item, Transaction(self._session, item.envelope, reset=reset))
+        return item and _MessageExchange(item, Transaction(self._exchange, item.envelope, reset=reset))
 
     def _ahead(self) -> bytes:
         """Return the commands of the next item, to leave behind the end of this one."""
@@ -114,7 +115,7 @@ class _Stream:
     def _start_next(self) -> None:
         """Send the next message, but for hearing what becomes of it, if nothing is to be waited for."""
         turn = self._next
-        if turn is None or not self._session.is_usable or not turn.item.may_leave():
+        if turn is None or not self._exchange.is_usable or not turn.item.may_leave():
             return
         if not turn.transaction.commands.answers_have_arrived:
             return
@@ -126,18 +127,18 @@ class _Stream:
         except MailError as error:
             turn.failure = error
         except Cancelled:  # before its end had left, so it never did
-            turn.is_started = self._session.is_usable = False
+            turn.is_started = self._exchange.is_usable = False
 
     def _renew(self, turn: _MessageExchange) -> None:
         self._session.renew(deadline=Deadline(turn.item.deadline_s), transcript=turn.item.transcript)
 
     def _outcome(self, turn: _MessageExchange) -> Receipt | MailError:
-        session = self._session
+        session, exchange = self._session, self._exchange
         is_first, session.is_fresh = session.is_fresh, False
         if not turn.is_started:
-            if session.is_usable and not turn.item.may_leave():
-                session.is_usable = False  # its commands may have left
-            if not session.is_usable:
+            if exchange.is_usable and not turn.item.may_leave():
+                exchange.is_usable = False  # its commands may have left
+            if not exchange.is_usable:
                 return _closed()
             self._renew(turn)
         try:
@@ -148,14 +149,14 @@ class _Stream:
             error.never_left = not is_first and _was_not_heard(error, turn.transaction)
             return error
         except Cancelled:
-            session.is_usable = False
+            exchange.is_usable = False
             return _closed()
         except ValueError as error:  # an address that would be a command: nothing was said of it
             failure = MailError("attempt.failed", stage=Stage.MAIL_FROM, permanent=True)
             failure.__cause__ = error
             return failure
         except BaseException:
-            session.is_usable = False
+            exchange.is_usable = False
             raise
 
 

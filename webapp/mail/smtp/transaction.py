@@ -1,22 +1,18 @@
 """One mail transaction (RFC 5321 section 3.3): MAIL FROM, RCPT TO, DATA, the final dot."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from webapp.deadline import Cancelled, DeadlineReached
 from webapp.errors import MailError
 from webapp.mail.smtp import wire_format
+from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.faults import CLOSING, refusal, stopped
 from webapp.mail.smtp.pipeline import CommandPipeline
 from webapp.mail.smtp.replies import Reply, queue_id
 from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.wire_dialogue import SHOWN_OF_JUNK, SUCCESS, DialogueFault, ReplyMalformed
 from webapp.transcript import Stage, State
-
-if TYPE_CHECKING:
-    from webapp.mail.smtp.session import SmtpSession
 
 START_MAIL_INPUT = 354
 LARGE_BYTES = 64 * 1024
@@ -38,20 +34,20 @@ class Receipt(NamedTuple):
 
 
 class Transaction:
-    """The passage of one `envelope` through an open `session`.
+    """The passage of one `envelope` through an open `exchange`.
 
     Where the server offers PIPELINING (RFC 2920), all commands up to DATA leave together. `reset`
     clears away what an earlier transaction left behind.
     """
 
-    def __init__(self, session: SmtpSession, envelope: Envelope, *, reset: bool) -> None:
-        self._session = session
-        self._dialogue = session.dialogue
+    def __init__(self, exchange: Exchange, envelope: Envelope, *, reset: bool) -> None:
+        self._exchange = exchange
+        self._dialogue = exchange.dialogue
         self._envelope = envelope
         self._message = wire_format.with_crlf(envelope.message)
         self._size_bytes = len(self._message)
         self.commands = CommandPipeline(
-            session,
+            exchange,
             envelope,
             size_bytes=self._size_bytes,
             is_ascii=self._message.isascii(),
@@ -128,7 +124,7 @@ class Transaction:
         try:
             self._send_whole(following)
         except (DialogueFault, DeadlineReached, Cancelled):
-            with self._session.stage(Stage.DATA) as step:
+            with self._exchange.stage(Stage.DATA) as step:
                 step.facts["size_bytes"] = size_bytes
                 raise
         said = [*said, ("*", f"{size_bytes} bytes of message")]
@@ -143,7 +139,7 @@ class Transaction:
         lines = self._dialogue.take(SUCCESS)
         if lines is None:
             return None
-        self._session.needs_reset = False
+        self._exchange.needs_reset = False
         reply = Reply(int(lines[0][:3]), (transcript.strike(lines[0][4:]),))
         self._queue_id = queue_id(reply.text)
         facts = {"queue_id": self._queue_id, "reply": reply.text}
@@ -151,9 +147,9 @@ class Transaction:
         return reply
 
     def _mail_from(self) -> None:
-        with self._session.stage(Stage.MAIL_FROM) as step:
+        with self._exchange.stage(Stage.MAIL_FROM) as step:
             self.commands.lay_out()
-            self._session.needs_reset = True
+            self._exchange.needs_reset = True
             step.facts.update(sender=self._envelope.sender, parameters=self.commands.parameters)
             if self.commands.reset:
                 self._forget()
@@ -166,7 +162,7 @@ class Transaction:
         """A server that cannot forget is not spoken to any further."""
         reply = self.commands.ask()
         if not reply.is_positive:
-            self._session.is_usable = False
+            self._exchange.is_usable = False
             raise refusal(reply, Stage.MAIL_FROM)
 
     def _give_up(self, reply: Reply) -> None:
@@ -181,14 +177,14 @@ class Transaction:
             if reply.code == START_MAIL_INPUT and self.commands.are_all_answered:
                 reply = self._dialogue.command(".")
             elif reply.code // 100 == 3:  # an answer to another command than the one asked
-                self._session.is_usable = False
+                self._exchange.is_usable = False
         except (DialogueFault, DeadlineReached, Cancelled):
-            self._session.is_usable = False
+            self._exchange.is_usable = False
         if reply.code == CLOSING:
-            self._session.is_usable = False
+            self._exchange.is_usable = False
 
     def _rcpt_to(self) -> None:
-        with self._session.stage(Stage.RCPT_TO) as step:
+        with self._exchange.stage(Stage.RCPT_TO) as step:
             try:
                 for recipient in self._envelope.recipients:
                     reply = self._ask_for(recipient)
@@ -216,7 +212,7 @@ class Transaction:
 
     def _out_of_step(self, error: MailError) -> MailError:
         """Return the error, once nothing more is said: who knows which command was answered by what."""
-        self._session.is_usable = False
+        self._exchange.is_usable = False
         if self.commands.is_pipelined:
             self._refused.clear()
         return error
@@ -227,7 +223,7 @@ class Transaction:
 
     def _data(self, following: Callable[[], bytes] | None) -> None:
         """Ask to send, and send: a connection lost until the end has left has delivered nothing."""
-        with self._session.stage(Stage.DATA) as step:
+        with self._exchange.stage(Stage.DATA) as step:
             step.facts["size_bytes"] = self._size_bytes
             reply = self.commands.ask()
             if reply.code != START_MAIL_INPUT:
@@ -267,7 +263,7 @@ class Transaction:
     def _final_dot(self) -> Reply:
         reply = None
         try:
-            with self._session.stage(Stage.END_OF_DATA) as step:
+            with self._exchange.stage(Stage.END_OF_DATA) as step:
                 reply = self._verdict()
                 self._queue_id = queue_id(reply.text)
                 step.facts.update(queue_id=self._queue_id, reply=reply.text)
@@ -276,8 +272,8 @@ class Transaction:
                 # Asked to stop in the moment after the server took the message: it is sent all the same.
                 return reply
             if self._has_ended:
-                self._session.is_usable = False
-                raise stopped(cancelled, Stage.END_OF_DATA, self._session.deadline) from cancelled
+                self._exchange.is_usable = False
+                raise stopped(cancelled, Stage.END_OF_DATA, self._exchange.deadline) from cancelled
             raise
         return reply
 
@@ -286,9 +282,9 @@ class Transaction:
         if not self._has_ended:
             self._dialogue.send(END + self._following)
         reply = self._dialogue.read_reply()
-        self._session.needs_reset = False
+        self._exchange.needs_reset = False
         if self._is_interrupted:  # the end may be answered once more
-            self._session.is_usable = False
+            self._exchange.is_usable = False
         if reply.code // 100 == 3:  # neither yes nor no
             raise ReplyMalformed(received=f"{reply.code} {reply.text}"[:SHOWN_OF_JUNK])
         if not reply.is_positive:

@@ -1,0 +1,63 @@
+"""What the parts of one SMTP session share: the dialogue, what the server offers, and whether it can go on.
+
+Opening, command pipeline and transaction take an `Exchange`; the session owns it. So none of them
+knows another one, or the session.
+"""
+
+from webapp.deadline import Cancelled, Deadline, DeadlineReached
+from webapp.errors import MailError
+from webapp.mail.smtp.faults import CLOSING, stopped
+from webapp.mail.smtp.replies import Capabilities
+from webapp.mail.smtp.wire_dialogue import Dialogue, DialogueFault
+from webapp.transcript import Recording, Stage, Transcript
+
+
+class Exchange:
+    """The state of one conversation with a server.
+
+    `is_usable` tells whether another command may be sent. `needs_reset` tells that a mail transaction
+    was begun and not ended, so that RSET has to come first (RFC 5321 section 4.1.1.5).
+    """
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self.dialogue = dialogue
+        self.capabilities = Capabilities.none()
+        self.is_usable = False
+        self.needs_reset = False
+
+    @property
+    def deadline(self) -> Deadline:
+        """The time limit of the present message."""
+        return self.dialogue.deadline
+
+    @property
+    def transcript(self) -> Transcript:
+        """The record of the present message."""
+        return self.dialogue.transcript
+
+    def stage(self, stage: Stage) -> "StageRecording":
+        """Return a block that runs as `stage` and raises what breaks the dialogue as a MailError."""
+        return StageRecording(self, stage)
+
+
+class StageRecording(Recording):
+    """The block of one stage of an exchange."""
+
+    __slots__ = ("_exchange",)
+
+    def __init__(self, exchange: Exchange, stage: Stage) -> None:
+        super().__init__(exchange.transcript, stage)
+        self._exchange = exchange
+
+    def judged(self, error: BaseException) -> BaseException:
+        """Return the error that a fault means at this stage, and note whether the exchange can go on."""
+        exchange, stage = self._exchange, self.step.stage
+        if isinstance(error, MailError):
+            exchange.is_usable = exchange.is_usable and error.reply_code != CLOSING
+        elif isinstance(error, DialogueFault | DeadlineReached | Cancelled):
+            exchange.is_usable = False
+            if not isinstance(error, Cancelled) or stage is Stage.END_OF_DATA:
+                error = stopped(error, stage, exchange.deadline)
+        if isinstance(error, MailError):
+            self.step.facts["error"] = error.code
+        return error
