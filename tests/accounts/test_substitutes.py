@@ -11,9 +11,10 @@ import config
 from tests.accounts.conftest import fields
 from tests.conftest import TESTER
 from webapp.accounts import fields as account_fields
-from webapp.accounts import sending, service, substitutes
+from webapp.accounts import service, substitutes
 from webapp.accounts.fields import FOOTER_HTML_MAX, FOOTER_TEXT_MAX, LIMITS
 from webapp.accounts.models import Account, Substitute
+from webapp.accounts.sending import AccountSender
 from webapp.accounts.service import DeletionBlocker
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
@@ -102,7 +103,7 @@ def test_the_own_footer_goes_before_that_of_the_house(
 ) -> None:
     stored = account(footer=True, footer_text=own[0], footer_html=own[1])
     house = dataclasses.replace(settings, footer_text="house", footer_html="<b>house</b>")
-    footer = sending.identity_of(stored, house).footer
+    footer = AccountSender(stored, house).identity.footer
     assert (footer.text, footer.html, footer.account) == (*sent, "Avisos")
 
 

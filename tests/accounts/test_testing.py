@@ -1,6 +1,7 @@
 """The executor of account tests against real and misbehaving servers."""
 
 import dataclasses
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 
@@ -9,17 +10,18 @@ import pytest
 from tests.accounts.conftest import SECRET
 from tests.conftest import TESTER
 from tests.fakes.smtp import Mailbox, ScriptedServer, hang_up, polite, real_server, silence
-from webapp.accounts import sending, service, testing
+from webapp.accounts import sending_state, service, testing
 from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import Account
+from webapp.accounts.sending import AccountSender
 from webapp.audit.log import Subject
 from webapp.audit.models import AuditEntry
+from webapp.clock import now
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Destination
 from webapp.db import sealed
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import Refused
-from webapp.mail.smtp.session import deliver
 from webapp.runs import queue
 from webapp.runs import service as runs
 from webapp.runs.models import Run
@@ -87,23 +89,20 @@ def test_the_headers_shown_are_those_that_left(probed):
         assert f"{name}: {value}" in sent.replace("\r\n ", " ")
 
 
-def test_the_test_takes_the_path_of_all_sending(probed, server, monkeypatch):
-    calls = []
+def test_a_test_that_succeeds_has_a_held_account_probed_at_once(probed, server):
+    account = account_at(server.port)
+    later = now() + dt.timedelta(hours=1)
+    sending_state.hold(account.id, "connect.refused", {}, held_for="", probe_at=later)
+    probed(account)
+    assert sending_state.of(account.id).probe_at <= now()
 
-    def spied_deliver(*args, **options):
-        calls.append("deliver")
-        return deliver(*args, **options)
 
-    def spied_send(*args, **options):
-        calls.append("send")
-        return send(*args, **options)
-
-    send = sending.send
-    monkeypatch.setattr(sending, "send", spied_send)
-    monkeypatch.setattr(sending, "deliver", spied_deliver)
-    assert probed(account_at(server.port)).state == "accepted"
-    assert calls == ["send", "deliver"]
-    assert server.connections == 1, "nothing else spoke with the server"
+def test_a_test_that_fails_leaves_the_next_probe_of_a_held_account_as_it_is(probed):
+    account = account_at(1)  # where nothing listens
+    later = now() + dt.timedelta(hours=1)
+    sending_state.hold(account.id, "connect.refused", {}, held_for="", probe_at=later)
+    assert probed(account).state == "refused"
+    assert sending_state.of(account.id).probe_at == later
 
 
 def test_the_account_remembers_how_its_test_went_and_keeps_its_version(probed, server):
@@ -214,7 +213,7 @@ def test_a_connector_that_changes_under_a_test_takes_no_secret_along(storage, ac
     assert read.connector.host == "elsewhere.example.com"
     Connector.update(host=connector.host).execute()
     with pytest.raises(Refused, match=r"credential\.unbound"):
-        sending.server_of(read, storage)
+        AccountSender(read, storage).server()
 
 
 @pytest.mark.parametrize("host", ["169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe"])

@@ -11,10 +11,10 @@ from tests.conftest import TESTER
 from tests.journeys.instance import House
 from tests.outbox import stored
 from webapp import boot
+from webapp.accounts import snapshots
 from webapp.accounts.models import Account, SendingState
 from webapp.clock import now
 from webapp.outbox import bulk
-from webapp.outbox.delivery import circuit_breaker
 from webapp.outbox.models import BulkAction, Message, Recipient
 from webapp.outbox.queue import states
 from webapp.outbox.reading.search import MessageFilters
@@ -92,7 +92,7 @@ def fill(house: House, account_name: str) -> Filled:
             held_at=now(),
             held_code="auth.bad_credentials",
             held_facts={"host": "localhost", "user_name": "relay"},
-            held_for=circuit_breaker.signature(account),
+            held_for=snapshots.version_of(account.id),
             probe_at=now() + DAY,
         ).on_conflict_ignore().execute()
         undecided = Recipient.get(Recipient.message == mixed, Recipient.state == states.UNCERTAIN)

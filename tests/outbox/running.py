@@ -35,13 +35,13 @@ def working(settings: config.Settings) -> Iterator[Worker]:
 def until(holds: Callable[[], Any], *, limit_s: float = LIMIT_S) -> Any:
     """Wait until `holds()` is true and return what it said; looks again whenever a message moved."""
     ends_at = monotonic() + limit_s
-    bell = notify.WakeUp()
+    wake_up = notify.WakeUp()
     try:
         while not (answer := holds()):
             assert monotonic() < ends_at, "it did not happen in time"
-            bell.wait(0.02)
+            wake_up.wait(0.02)
     finally:
-        bell.close()
+        wake_up.close()
     return answer
 
 

@@ -1,10 +1,14 @@
-"""How an account sends. The test of an account and all real sending share `send`.
+"""The one place that turns an account into a server, a session, an identity and messages.
 
-There is no other place that turns an account into a server, an identity or a message.
+The test of an account (`testing`), delivery (`outbox.delivery.connection`) and the probe of a held
+account (`outbox.delivery.circuit_breaker`) all take them from an `AccountSender`, as intake and the dry
+run take their messages. So no setting can count in one of them and not in the others.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -20,7 +24,7 @@ from webapp.mail.compose.footer import Footer
 from webapp.mail.compose.message import BuiltMessage, Draft, Identity, build
 from webapp.mail.diagnosis import preflight
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
-from webapp.mail.smtp.session import deliver
+from webapp.mail.smtp.session import SmtpSession, opened
 from webapp.mail.smtp.transaction import Receipt
 from webapp.transcript import Stage, State, Transcript
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
@@ -43,111 +47,143 @@ class SendingSettings(Protocol):
 
 @dataclass(frozen=True)
 class SentMessage:
-    """What left, and what the server said of it."""
+    """What was sent, and the server's answer."""
 
-    built: BuiltMessage
+    message: BuiltMessage
     receipt: Receipt
 
 
-def send(
-    account: Account, draft: Draft, *, deadline: Deadline, transcript: Transcript, settings: SendingSettings
-) -> SentMessage:
-    """Send `draft` as `account` says, over a connection of its own.
+@dataclass(frozen=True, eq=False)
+class AccountSender:
+    """How one account sends, as its record is at `version` (see `snapshots`)."""
 
-    The first stage, `settings`, needs no network: its facts hold the headers and the envelope. Raises
-    MailError, TunnelError or Cancelled as `deliver` does, and AppError when the account cannot be
-    used as it is stored (Refused `credential.unbound`, Unavailable, Invalid).
-    """
-    with transcript.stage(Stage.SETTINGS) as step:
-        step.facts.update(known_facts(account, settings))
-        try:
-            server = server_of(account, settings)
-            transcript.hide(server.secrets)
-            built = build(draft, identity_of(account, settings), now=now())
-        except PostigoError as error:
-            step.facts["error"] = error.code
-            raise
-        step.facts.update(_message_facts(built))
-        if step.facts["remarks"]:
-            step.state = State.WARNED
-    return SentMessage(built, deliver(server, built.envelope, deadline=deadline, transcript=transcript))
+    account: Account
+    settings: SendingSettings
+    version: str = ""
+
+    @cached_property
+    def identity(self) -> Identity:
+        """What the account says about its messages."""
+        account = self.account
+        return Identity(
+            sender=account.sender,
+            reply_to=account.reply_to,
+            return_path=account.return_path,
+            confirmation=account.confirmation,
+            read_receipt=account.read_receipt,
+            force=account.force,
+            footer=_footer(account, self.settings) if account.footer else None,
+        )
+
+    @property
+    def envelope_sender(self) -> str:
+        """The address that MAIL FROM names when nobody asked for another one."""
+        return self.account.return_path or self.account.sender
+
+    def message(self, draft: Draft, *, date: dt.datetime | None = None) -> BuiltMessage:
+        """Return `draft` as this account sends it, dated `date` (naive UTC) or now.
+
+        Raises MailError when it cannot be built.
+        """
+        return build(draft, self.identity, now=date or now())
+
+    def server(self) -> SmtpServer:
+        """Return the server for the engine, its secrets opened now.
+
+        Raises Refused `credential.unbound` when a secret would travel to a destination that nobody
+        allowed, and Unavailable when a key or the file of authorities cannot be read.
+        """
+        account, settings = self.account, self.settings
+        return SmtpServer(
+            host=account.host,
+            port=account.port,
+            tls=TLS_MODES[account.security],
+            verify=not account.ignore_certificate,
+            login=_login(account),
+            route=_route(account),
+            policy=AddressPolicy(settings.allowed_networks, settings.denied_networks),
+            ehlo_name=settings.ehlo_name,
+            extra_ca_pem=_extra_ca_pem(settings.ca_file),
+        )
+
+    def open(self, deadline: Deadline, transcript: Transcript) -> SmtpSession:
+        """Return an open session. Raises what `server` and `SmtpSession.open` do; then it is closed."""
+        return _open(self.server(), deadline, transcript)
+
+    def send(self, draft: Draft, *, deadline: Deadline, transcript: Transcript) -> SentMessage:
+        """Send one message over a connection of its own, and record how, settings included.
+
+        The first stage, `settings`, needs no network: its facts hold the headers and the envelope.
+        Raises MailError, TunnelError or Cancelled when it was accepted for nobody, and AppError when
+        the account cannot be used as it is stored (Refused `credential.unbound`, Unavailable, Invalid).
+        """
+        with transcript.stage(Stage.SETTINGS) as step:
+            step.facts.update(self.facts())
+            try:
+                server = self.server()
+                transcript.hide(server.secrets)
+                message = self.message(draft)
+            except PostigoError as error:
+                step.facts["error"] = error.code
+                raise
+            step.facts.update(_message_facts(message))
+            if step.facts["remarks"]:
+                step.state = State.WARNED
+        with _open(server, deadline, transcript) as session:
+            return SentMessage(message, session.send(message.envelope))
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the account says of its server, as plain values without a secret."""
+        account, ehlo_name = self.account, self.settings.ehlo_name
+        user_name = account.credential.user_name if account.authenticate else None
+        tls = TLS_MODES[account.security]
+        remarks = preflight.warnings(
+            host=account.host,
+            port=account.port,
+            tls=tls,
+            verify=not account.ignore_certificate,
+            user_name=user_name,
+            ehlo_name=ehlo_name,
+        )
+        return {
+            "host": account.host,
+            "port": account.port,
+            "tls": str(tls),
+            "verify": not account.ignore_certificate,
+            "user_name": user_name,
+            "connector": account.connector.name if account.use_connector else None,
+            "ehlo_name": ehlo_name,
+            "sender": self.envelope_sender,
+            "remarks": [asdict(remark) for remark in remarks],
+        }
 
 
-def server_of(account: Account, settings: SendingSettings) -> SmtpServer:
-    """Return the server of `account` for the engine, its secrets opened now.
-
-    Raises Refused `credential.unbound` when a secret would travel where nobody allowed it to, and
-    Unavailable when a key or the file of authorities cannot be read.
-    """
-    return SmtpServer(
-        host=account.host,
-        port=account.port,
-        tls=TLS_MODES[account.security],
-        verify=not account.ignore_certificate,
-        login=_login(account),
-        route=_route(account),
-        policy=AddressPolicy(settings.allowed_networks, settings.denied_networks),
-        ehlo_name=settings.ehlo_name,
-        extra_ca_pem=_extra_ca_pem(settings.ca_file),
-    )
-
-
-def identity_of(account: Account, settings: SendingSettings) -> Identity:
-    """Return what `account` says about its messages."""
-    return Identity(
-        sender=account.sender,
-        reply_to=account.reply_to,
-        return_path=account.return_path,
-        confirmation=account.confirmation,
-        read_receipt=account.read_receipt,
-        force=account.force,
-        footer=_footer(account, settings) if account.footer else None,
-    )
+def _open(server: SmtpServer, deadline: Deadline, transcript: Transcript) -> SmtpSession:
+    transcript.hide(server.secrets)
+    return opened(server, deadline, transcript)
 
 
 def _footer(account: Account, settings: SendingSettings) -> Footer:
-    """Return the account's own footer, or the house's; an own text without HTML stands in the HTML too."""
-    house_html = "" if account.footer_text else settings.footer_html
+    """Return the account's own footer, or that of the installation.
+
+    An own text without HTML stands in the HTML part too.
+    """
+    installation_html = "" if account.footer_text else settings.footer_html
     return Footer(
         text=account.footer_text or settings.footer_text,
         account=account.name,
-        html=account.footer_html or house_html,
+        html=account.footer_html or installation_html,
     )
 
 
-def known_facts(account: Account, settings: SendingSettings) -> dict[str, Any]:
-    """Return what `account` says of its server, as plain values without a secret."""
-    user_name = account.credential.user_name if account.authenticate else None
-    tls = TLS_MODES[account.security]
-    remarks = preflight.warnings(
-        host=account.host,
-        port=account.port,
-        tls=tls,
-        verify=not account.ignore_certificate,
-        user_name=user_name,
-        ehlo_name=settings.ehlo_name,
-    )
+def _message_facts(message: BuiltMessage) -> dict[str, Any]:
     return {
-        "host": account.host,
-        "port": account.port,
-        "tls": str(tls),
-        "verify": not account.ignore_certificate,
-        "user_name": user_name,
-        "connector": account.connector.name if account.use_connector else None,
-        "ehlo_name": settings.ehlo_name,
-        "sender": account.return_path or account.sender,
-        "remarks": [asdict(remark) for remark in remarks],
-    }
-
-
-def _message_facts(built: BuiltMessage) -> dict[str, Any]:
-    return {
-        "sender": built.envelope.sender,
-        "recipients": list(built.envelope.recipients),
-        "headers": [list(header) for header in built.headers],
-        "message_id": built.message_id,
-        "overridden": [asdict(item) for item in built.overridden],
-        "size_bytes": len(built.envelope.message),
+        "sender": message.envelope.sender,
+        "recipients": list(message.envelope.recipients),
+        "headers": [list(header) for header in message.headers],
+        "message_id": message.message_id,
+        "overridden": [asdict(item) for item in message.overridden],
+        "size_bytes": len(message.envelope.message),
     }
 
 
@@ -155,7 +191,7 @@ def _login(account: Account) -> SmtpLogin | None:
     if not account.authenticate:
         return None
     credential = account.credential
-    # Judged by the connector as `_route` takes it: read once more, it could be another road by now.
+    # Judged by the connector as `_route` takes it: read once more, it could be another route by now.
     binding.check(credential, place_by(account, account.connector))
     return SmtpLogin(credential.user_name, credential.open_secret())
 

@@ -3,19 +3,18 @@
 from dataclasses import asdict
 from typing import Any
 
-from webapp.accounts import sending
+from webapp.accounts import sending_state, snapshots
 from webapp.accounts.models import Account
-from webapp.accounts.sending import SendingSettings, SentMessage
+from webapp.accounts.sending import AccountSender, SendingSettings, SentMessage
 from webapp.clock import now
 from webapp.db import writing
 from webapp.deadline import Deadline
 from webapp.errors import AppError, Invalid, StageError, Unavailable
 from webapp.mail.compose.message import Draft
-from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
+from webapp.mail.diagnosis.diagnose import ACCEPTED, Diagnosis, diagnose
 from webapp.runs.models import Run
 from webapp.transcript import Stage, Transcript
 
-ACCEPTED = "accepted"
 # What can be wrong with a stored account before any network; the engine's causes come after these.
 SETTINGS_CAUSES = frozenset(
     {"account.not_found", "credential.unbound", "key.unavailable", "ca_file.unreadable", "settings.invalid"}
@@ -50,9 +49,8 @@ def _attempt(
     account: Account, run: Run, deadline: Deadline, transcript: Transcript, settings: SendingSettings
 ) -> dict[str, Any]:
     try:
-        sent = sending.send(
-            account, draft_of(run), deadline=deadline, transcript=transcript, settings=settings
-        )
+        sender = AccountSender(account, settings)
+        sent = sender.send(draft_of(run), deadline=deadline, transcript=transcript)
     except StageError as error:
         return _failed(diagnose(error, _known(run, transcript)))
     except AppError as error:
@@ -70,7 +68,7 @@ def _accepted(sent: SentMessage) -> dict[str, Any]:
     return {
         "code": ACCEPTED,
         "queue_id": receipt.queue_id,
-        "message_id": sent.built.message_id,
+        "message_id": sent.message.message_id,
         "reply_code": receipt.reply_code,
         "enhanced_code": receipt.enhanced_code,
         "reply_text": receipt.reply_text,
@@ -105,3 +103,5 @@ def _remember(account: Account, run: Run, code: str) -> None:
             last_test_code=code,
             last_test_fingerprint=account.fingerprint,
         ).where(Account.id == account.id).execute()
+        if code == ACCEPTED:  # a held account that works again should not wait for its next probe
+            sending_state.hasten(account.id, held_for=snapshots.version_of(account.id) or "")

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 
 from webapp.accounts.models import Account
-from webapp.accounts.sending import SendingSettings, identity_of
+from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.applications.models import Application
 from webapp.audit.log import Actor, Subject, record
 from webapp.db import notify, writing
 from webapp.errors import Conflict, NotFound
-from webapp.mail.compose.message import BuiltMessage, build
+from webapp.mail.compose.message import BuiltMessage
 from webapp.outbox.intake import accept
 from webapp.outbox.intake.request import MessageRequest, draft_of
 from webapp.outbox.models import Content, Message, Recipient
@@ -144,7 +144,7 @@ def built_of(message: Message, *, settings: SendingSettings) -> BuiltMessage:
         message_id=message.message_id,
         bcc=[row.address for row in rows if row.kind == "bcc"],
     )
-    return build(draft, identity_of(account, settings), now=message.created_at)
+    return AccountSender(account, settings).message(draft, date=message.created_at)
 
 
 def source(message: Message, *, settings: SendingSettings) -> bytes:

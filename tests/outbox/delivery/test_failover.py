@@ -5,9 +5,9 @@ import pytest
 from tests.fakes.smtp import Mailbox, real_server
 from tests.outbox.requests import later, new_account, new_message, recipients, states_of
 from tests.outbox.running import account_at, hand_over, until, working
-from webapp.accounts import sending_state
+from webapp.accounts import sending_state, snapshots
 from webapp.accounts.models import Account, SendingState, Substitute
-from webapp.outbox.delivery import circuit_breaker, failover
+from webapp.outbox.delivery import failover
 from webapp.outbox.models import Attempt, Recipient
 from webapp.outbox.queue import states
 
@@ -21,7 +21,7 @@ def substitute(account, *others):
 
 def hold(account, code="connect.refused"):
     sending_state.hold(
-        account.id, code, {}, held_for=circuit_breaker.signature(account), probe_at=later(hours=1)
+        account.id, code, {}, held_for=snapshots.version_of(account.id), probe_at=later(hours=1)
     )
 
 

@@ -64,14 +64,14 @@ def test_what_a_killed_worker_had_in_hand_is_taken_over_at_the_next_beat(other):
     leases.claim(account.id, 1, "w-other")
     ConnectionSlot.create(account=account, number=1, owner="w-other", lease_until=now() + leases.LEASE)
     WorkerHeartbeat.create(name="w-other", started_at=now(), seen_at=now())
-    bell = notify.WakeUp()
-    beating = heartbeat.Heartbeat("w1", bell, ())
-    beating._beat()
+    wake_up = notify.WakeUp()
+    beat = heartbeat.Heartbeat("w1", wake_up, ())
+    beat._beat()
     assert states_of(message) == [states.SENDING]
     other.kill()
     other.wait()
-    beating._beat()
-    bell.close()
+    beat._beat()
+    wake_up.close()
     assert states_of(message) == [states.QUEUED]
     assert ConnectionSlot.select().count() == 0
     assert [row.name for row in WorkerHeartbeat.select()] == ["w1"]
@@ -80,31 +80,31 @@ def test_what_a_killed_worker_had_in_hand_is_taken_over_at_the_next_beat(other):
 def test_who_stood_still_beyond_a_lease_has_lost_what_it_had_even_when_it_beats_again(storage, monkeypatch):
     moment = 1000.0
     monkeypatch.setattr(heartbeat, "monotonic", lambda: moment)
-    bell = notify.WakeUp()
-    beating = heartbeat.Heartbeat("w1", bell, ())
+    wake_up = notify.WakeUp()
+    beat = heartbeat.Heartbeat("w1", wake_up, ())
     taken_at = moment
     moment += 20
-    beating._beat()
-    assert beating.has_kept(taken_at)
+    beat._beat()
+    assert beat.has_kept(taken_at)
     moment += leases.LEASE.total_seconds()
-    assert not beating.has_kept(taken_at)
-    beating._beat()
-    assert not beating.has_kept(taken_at)  # others may have taken it before this renewal
-    assert beating.has_kept(moment)
-    bell.close()
+    assert not beat.has_kept(taken_at)
+    beat._beat()
+    assert not beat.has_kept(taken_at)  # others may have taken it before this renewal
+    assert beat.has_kept(moment)
+    wake_up.close()
 
 
-def test_what_is_in_nobodys_hand_is_put_back(storage, caplog):
+def test_a_leased_recipient_that_no_part_of_the_worker_has_is_put_back(storage, caplog):
     account = new_account()
     kept, dropped = new_message(account), new_message(account)
     jobs = leases.claim(account.id, 2, "w1")
-    bell = notify.WakeUp()
+    wake_up = notify.WakeUp()
     held = {jobs[0].recipients[0].id}
-    beating = heartbeat.Heartbeat("w1", bell, (), lambda: held)
-    beating._beat()
-    assert states_of(dropped) == [states.SENDING]  # it could be on its way from hand to hand
-    beating._beat()
-    bell.close()
+    beat = heartbeat.Heartbeat("w1", wake_up, (), lambda: held)
+    beat._beat()
+    assert states_of(dropped) == [states.SENDING]  # it could be passing from one part to the next
+    beat._beat()
+    wake_up.close()
     assert states_of(kept) == [states.SENDING]
     assert states_of(dropped) == [states.QUEUED]
-    assert "1 recipients were in nobody's hand" in caplog.text
+    assert "1 leased recipients were in no part of the worker" in caplog.text

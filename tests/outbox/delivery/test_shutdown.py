@@ -51,7 +51,7 @@ def test_sigterm_finishes_what_is_under_way_and_hands_back_the_rest(storage):
 
 
 class StandsStill:
-    """An employer whose process stood still after the first message."""
+    """The owner of a connection, whose process stood still after the first message."""
 
     name = "w1"
 
@@ -79,8 +79,8 @@ def test_a_worker_that_stood_still_beyond_its_lease_sends_no_more_of_what_it_had
         account = account_at(server)
         for _ in range(5):
             hand_over(storage)
-        employer = StandsStill(storage)
-        AccountConnection(account.id, employer, lambda _: False).run()
+        owner = StandsStill(storage)
+        AccountConnection(account.id, owner, lambda _: False).run()
         assert len(server.handler.received) == 1
     taken = leases.owners()
     assert taken == ["w1"]  # others take it over when the lease is over; it does not touch it any more

@@ -13,6 +13,8 @@ from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.signals import RULES
 from webapp.transcript import Stage
 
+# The code of an attempt that a server accepted; all others are causes.
+ACCEPTED = "accepted"
 UNKNOWN = "attempt.failed"
 UNCERTAIN = "end_of_data.uncertain"
 _MESSAGE_STAGES = frozenset({Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA, Stage.END_OF_DATA, Stage.QUIT})

@@ -1,4 +1,4 @@
-"""The record of one attempt, from what was sent and what came of it."""
+"""The record of one attempt at a message, made from what was sent and what came of it."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -12,13 +12,12 @@ from webapp.errors import StageError
 from webapp.mail.diagnosis.diagnose import Diagnosis
 from webapp.mail.smtp.stream import OutgoingMessage
 from webapp.mail.smtp.transaction import Receipt
-from webapp.outbox.delivery import outcome as verdicts
 from webapp.outbox.delivery.outcome import MessageOutcome, SendingAccount
 from webapp.outbox.queue.leases import REPLY_MAX, Job, LeasedRecipient, RecipientOutcome
 from webapp.runs.queue import as_json as plain_steps
 from webapp.transcript import Stage, Step
 
-Row = tuple[Any, ...]
+AttemptRow = tuple[Any, ...]
 COLUMNS = (
     *("message_id", "account_id", "account_name", "connector_name", "substitute", "worker"),
     *("started_at", "took_ms", "stage", "code", "reply_code", "enhanced_code", "reply", "queue_id"),
@@ -30,73 +29,77 @@ _END = str(Stage.END_OF_DATA)
 
 
 class DeliveryResult(NamedTuple):
-    """One attempt to be stored: its row, its verdicts, and the recipients that it does not concern."""
+    """One result to be stored: the row of the attempt, and what became of each recipient.
 
-    attempt: Row | None
-    verdicts: Sequence[RecipientOutcome] = ()
+    `succeeded` is the id of the account that sent, `failed` that of the account that did not, with the
+    cause; they are noted in the sending state of the account.
+    """
+
+    attempt: AttemptRow | None
+    recipients: Sequence[RecipientOutcome] = ()
     untried: Sequence[LeasedRecipient] = ()
-    good: int | None = None
-    bad: tuple[int, str] | None = None
+    succeeded: int | None = None
+    failed: tuple[int, str] | None = None
 
 
 class MessageInFlight(NamedTuple):
-    """A message on its way: the job, what the session carries of it, as whom, and when it began."""
+    """A message that is being sent: the job, the message of the session, as whom, and since when."""
 
     job: Job
-    item: OutgoingMessage
-    sender: SendingAccount
+    message: OutgoingMessage
+    sending: SendingAccount
     started_at: dt.datetime
 
 
-def of_outcome(
+def of_reply(
     sent: MessageInFlight,
     account: Account,
-    outcome: Receipt | StageError,
-    judgement: MessageOutcome,
+    reply: Receipt | StageError,
+    outcome: MessageOutcome,
     *,
     worker: str,
     opening: Collection[Step],
     facts: Mapping[str, Any],
 ) -> DeliveryResult:
-    """Return what to store of a message that left, or tried to.
+    """Return what to store of a message that was sent, or was about to be.
 
-    `opening` are the steps by which the connection came about, when it was made for this message;
+    `opening` are the steps by which the session came about, when it was opened for this message;
     `facts` are what the words about a failure may need.
     """
-    if not judgement.verdicts and judgement.hold is None:
-        return DeliveryResult(None, untried=judgement.untried)  # it never left: nothing was tried
-    code = verdicts.code_of(judgement)
-    was_good = isinstance(outcome, Receipt)
+    if not outcome.recipients and outcome.hold is None:
+        return DeliveryResult(None, untried=outcome.untried)  # it never left: nothing was tried
+    was_accepted = isinstance(reply, Receipt)
     row = _row(
         sent.job,
         account,
-        code,
+        outcome.code,
         worker,
-        _END if was_good else str(outcome.stage),
+        _END if was_accepted else str(reply.stage),
         started_at=sent.started_at,
         took_ms=round((now() - sent.started_at).total_seconds() * 1000),
-        reply=(outcome.reply_code, outcome.enhanced_code, outcome.reply_text),
-        queue_id=(outcome.queue_id or "") if isinstance(outcome, Receipt) else "",
-        facts=NOTHING if was_good else plain({**facts, **outcome.facts}),
+        reply=(reply.reply_code, reply.enhanced_code, reply.reply_text),
+        queue_id=(reply.queue_id or "") if isinstance(reply, Receipt) else "",
+        facts=NOTHING if was_accepted else json_facts({**facts, **reply.facts}),
         outcomes=[
-            (item.taken.id, item.code, item.reply_code, item.reply[:REPLY_MAX]) for item in judgement.verdicts
+            (item.recipient.id, item.code, item.reply_code, item.reply[:REPLY_MAX])
+            for item in outcome.recipients
         ],
-        steps=plain_steps([*opening, *sent.item.transcript.steps.values()]),
+        steps=plain_steps([*opening, *sent.message.transcript.steps.values()]),
     )
     return DeliveryResult(
         row,
-        judgement.verdicts,
-        judgement.untried,
-        good=account.id if was_good else None,
-        bad=None if was_good else (account.id, code),
+        outcome.recipients,
+        outcome.untried,
+        succeeded=account.id if was_accepted else None,
+        failed=None if was_accepted else (account.id, outcome.code),
     )
 
 
 def of_fault(
-    job: Job, account: Account, judgement: MessageOutcome, code: str, *, worker: str
+    job: Job, account: Account, outcome: MessageOutcome, code: str, *, worker: str
 ) -> DeliveryResult:
-    """Return what to store of a message that could not even be built."""
-    return DeliveryResult(_row(job, account, code, worker, str(Stage.SETTINGS)), judgement.verdicts)
+    """Return what to store of a message that could not be built."""
+    return DeliveryResult(_row(job, account, code, worker, str(Stage.SETTINGS)), outcome.recipients)
 
 
 def of_opening(
@@ -109,13 +112,15 @@ def of_opening(
     opening: Collection[Step],
     facts: Mapping[str, Any],
 ) -> DeliveryResult:
-    """Return what to store of a connection that failed: with the message that met it, which is not burnt."""
+    """Return what to store of a session that could not be opened: with the message that met it, whose
+    recipients stay as they are.
+    """
     stage = diagnosis.stage if diagnosis else str(Stage.SETTINGS)
-    row = _row(job, account, code, worker, stage, facts=plain(facts), steps=plain_steps(opening))
-    return DeliveryResult(row, bad=(account.id, code))
+    row = _row(job, account, code, worker, stage, facts=json_facts(facts), steps=plain_steps(opening))
+    return DeliveryResult(row, failed=(account.id, code))
 
 
-def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+def json_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts that JSON can hold."""
     return {
         name: value for name, value in facts.items() if isinstance(value, str | int | float | list | dict)
@@ -136,7 +141,7 @@ def _row(
     facts: Mapping[str, Any] = NOTHING,
     outcomes: Sequence[Any] = (),
     steps: Sequence[Any] = (),
-) -> Row:
+) -> AttemptRow:
     """Return the values of COLUMNS: a tuple, as the thousand rows of a second are stored together."""
     reply_code, enhanced_code, text = reply
     return (

@@ -1,7 +1,7 @@
-"""Notices when the clock of the wall jumped: then nothing may expire that had no chance to be tried.
+"""Detects jumps of the wall clock: after one, nothing may expire that had no chance to be tried.
 
-A machine that slept, or whose clock was wrong, finds every deadline passed at once. What has run
-out is given a while of real time first, in which it is due and is tried.
+A machine that slept, or whose clock was wrong, finds every expiry passed at once. What has expired is
+given GRACE_S seconds of real time first, in which it is due and is tried.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ JUMP_S = 60.0
 
 
 class ClockJumpDetector:
-    """Compares the clock of the wall with one that never jumps. Starting counts as a jump."""
+    """Compares the wall clock with the monotonic clock. Starting counts as a jump."""
 
     def __init__(self) -> None:
         self._calm_from = monotonic() + GRACE_S
@@ -32,7 +32,7 @@ class ClockJumpDetector:
         self._offset = present
 
     def may_expire(self) -> bool:
-        """Tell whether the clock has been steady for long enough to believe its deadlines."""
+        """Tell whether the clock has been steady for long enough that messages may expire by it."""
         self._look()
         return monotonic() >= self._calm_from
 

@@ -1,54 +1,45 @@
-"""One connection of one account: takes what is due in the lane, sends it, hands the results on.
+"""One connection of one account: claims what is due in its lane, sends it, passes the results on.
 
-It uses the very session and message code of the account's test. A connection is kept while there
-is something to send, and a while longer; then the next message finds it open.
+It sends through the `AccountSender` that the test of the account uses. A connection stays open while
+there is something to send, and a while longer, so that the next message finds it open.
 """
 
 import dataclasses
 import functools
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from webapp.accounts.models import Account
-from webapp.accounts.sending import SendingSettings, identity_of, known_facts, server_of
+from webapp.accounts import snapshots
+from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.clock import monotonic, now
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, Conflict, PostigoError, StageError
-from webapp.mail.compose.message import Identity, build
 from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
 from webapp.mail.smtp.server import Envelope
-from webapp.mail.smtp.session import SmtpSession, opened
+from webapp.mail.smtp.session import SmtpSession
 from webapp.mail.smtp.stream import OutgoingMessage, stream
 from webapp.mail.smtp.transaction import Receipt
-from webapp.outbox.delivery import attempt, circuit_breaker, prefetch
-from webapp.outbox.delivery import outcome as verdicts
+from webapp.outbox.delivery import attempt, outcome
 from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
+from webapp.outbox.delivery.batch import Batch
 from webapp.outbox.delivery.outcome import SendingAccount
 from webapp.outbox.delivery.prefetch import StoredContent
 from webapp.outbox.intake.request import draft_of
-from webapp.outbox.intake.routing import same_address, version_of
-from webapp.outbox.queue import leases
+from webapp.outbox.intake.routing import same_address
 from webapp.outbox.queue.leases import Job
 from webapp.transcript import Step, Transcript
 
-# So many recipients are taken at one time: as many as leave within AHEAD_S, so that a fast server does not
-# wait for us, and a slow one leaves the rest to other connections.
-BATCH_LEAST, BATCH_MOST = 100, 400
-AHEAD_S = 0.25
-# While messages come close together the next claim waits so long for more of them: each one stops all
-# others who write. A single message is taken at once, and a full lane is not waited for.
-GATHER_S = 0.025
 ATTEMPT_S = 120.0  # for one message; RFC 5321 section 4.5.3.2 allows more, but a queue waits behind it
 OPEN_S = 30.0
 IDLE_S = 20.0
-# So many messages put off one after the other mean that the server has a trouble of its own.
+# So many messages put off one after the other mean that the server has a fault of its own.
 FAILURES_IN_A_ROW = 20
 
 
 class ConnectionOwner(Protocol):
-    """What a carrier needs of the worker that it belongs to."""
+    """What a connection needs of the worker that owns it."""
 
     name: str
     settings: SendingSettings
@@ -59,118 +50,108 @@ class ConnectionOwner(Protocol):
 
     def put(self, result: DeliveryResult) -> None: ...
 
-    def hold(self, account: Account, code: str, facts: dict[str, Any], *, at_opening: bool) -> None: ...
+    def hold(self, sender: AccountSender, code: str, facts: dict[str, Any], *, at_opening: bool) -> None: ...
+
+
+@dataclass
+class _OpenSession:
+    """A session that stands. `opening` are the steps by which it came about, until an attempt tells them.
+
+    `blank` is an empty transcript that strikes out the secrets of the session. `sent` counts messages.
+    After `is_outdated` is set no further message is sent over it: the account was changed.
+    """
+
+    session: SmtpSession
+    blank: Transcript
+    opening: list[Step] = field(default_factory=list)
+    sent: int = 0
+    is_outdated: bool = False
 
 
 class AccountConnection:
-    """Sends through the account `account_id` until there is nothing more to do, or it is held.
+    """Sends through the account `account_id` until there is nothing more to send, or it is held.
 
-    `wait(seconds)` waits to be called and tells whether that happened.
+    `wait(seconds)` waits to be called for new work and returns whether that happened.
     """
 
-    def __init__(self, account_id: int, employer: ConnectionOwner, wait: Callable[[float], bool]) -> None:
+    def __init__(self, account_id: int, owner: ConnectionOwner, wait: Callable[[float], bool]) -> None:
         self.account_id = account_id
-        self.is_crowded = False
-        self._employer = employer
+        self._owner = owner
         self._wait = wait
-        self._jobs: deque[Job] = deque()
-        self._said: dict[int, StoredContent | None] = {}
-        self._batch = BATCH_LEAST
-        self._taken_at = 0.0
-        self._under_way: deque[MessageInFlight] = deque()
-        self._account: Account | None = None
-        self._marks: tuple[Any, ...] | None = None
-        self._identity: Identity | None = None
-        self._version = ""
-        self._session: SmtpSession | None = None
-        self._gather_until = 0.0
-        self._blank = Transcript()
-        self._opening: list[Step] = []
-        self._sent_here = 0
+        self._batch = Batch(account_id, owner.name)
+        self._in_flight: deque[MessageInFlight] = deque()
+        self._sender: AccountSender | None = None
+        self._open: _OpenSession | None = None
+        self._opening_deadline: Deadline | None = None
         self._failures = 0
-        self._deadline: Deadline | None = None
 
-    def in_hand(self) -> Iterator[int]:
-        """Yield the recipients that it has taken and not handed on; may be asked from another thread."""
-        for job in (*self._jobs.copy(), *(sent.job for sent in self._under_way.copy())):
-            yield from (taken.id for taken in job.recipients)
+    @property
+    def was_last_claim_full(self) -> bool:
+        """Tell whether more waits in the lane than this connection could claim at once."""
+        return self._batch.was_full
 
     @property
     def is_connected(self) -> bool:
         """Tell whether a session with the server stands."""
-        return self._session is not None
+        return self._open is not None
+
+    def recipient_ids(self) -> Iterator[int]:
+        """Yield the recipients whose results were not passed on yet; may be called from another thread."""
+        for recipient in self._batch.recipients():
+            yield recipient.id
+        for sent in self._in_flight.copy():
+            yield from (recipient.id for recipient in sent.job.recipients)
 
     def run(self) -> None:
-        """Send until idle for long, stopping, or held. Hands back what it took and did not send."""
+        """Send until idle for long, stopping, or held. Hands back what it claimed and did not send."""
         try:
-            while not self._employer.is_stopping():
-                if self._jobs or self._take_gathered():
-                    if not self._carry():
+            while not self._owner.is_stopping():
+                if self._batch or self._claim_gathered():
+                    if not self._send_batch():
                         break
-                elif not self._rest():
+                elif not self._wait_for_work():
                     break
         finally:
-            self._give_back()
+            self._hand_back()
             self._hang_up()
 
     def cancel(self) -> None:
         """End what is under way at once, from another thread."""
-        session, opening = self._session, self._deadline
+        current, opening = self._open, self._opening_deadline
         if opening is not None:
             opening.cancel()
-        if session is not None:
-            session.cancel()
+        if current is not None:
+            current.session.cancel()
 
-    # Taking
+    # Claiming
 
-    def _take_gathered(self) -> bool:
-        """Take what is due, once some has gathered."""
-        if (left_s := self._gather_until - monotonic()) > 0:
-            time.sleep(left_s)
-        return self._take()
+    def _claim_gathered(self) -> bool:
+        self._batch.gather()
+        return self._claim()
 
-    def _take(self) -> bool:
-        account = self._usable_account()
-        if account is None:
-            return False
-        name, per_minute = self._employer.name, account.per_minute
-        moment = monotonic()
-        if self.is_crowded:  # all that it could take at one time has left
-            a_second = self._batch / max(moment - self._taken_at, 0.001)
-            self._batch = min(BATCH_MOST, max(BATCH_LEAST, int(a_second * AHEAD_S)))
-        self._jobs.extend(leases.claim(self.account_id, self._batch, name, per_minute=per_minute))
-        self._said.clear()
-        count, self._taken_at = sum(len(job.recipients) for job in self._jobs), moment
-        self.is_crowded = count >= self._batch
-        self._gather_until = monotonic() + GATHER_S if count > 1 and not self.is_crowded else 0.0
-        return bool(self._jobs)
+    def _claim(self) -> bool:
+        sender = self._current_sender()
+        return sender is not None and self._batch.claim(per_minute=sender.account.per_minute)
 
-    def _usable_account(self) -> Account | None:
-        marks = circuit_breaker.marks(self.account_id)
-        if marks is not None and marks == self._marks:
-            return self._account
-        account = Account.get_or_none(Account.id == self.account_id)
-        if account is None or not account.active:
+    def _current_sender(self) -> AccountSender | None:
+        """Return how the account sends now; None when it must not. Reads it again when it was changed."""
+        if self._sender is not None and snapshots.version_of(self.account_id) == self._sender.version:
+            return self._sender
+        snapshot = snapshots.read(self.account_id)
+        if snapshot is None or not snapshot.account.active:
             return None
-        if self._account is None or circuit_breaker.signature(account) != circuit_breaker.signature(
-            self._account
-        ):
-            if not self._under_way:
-                self._hang_up()  # what was changed counts from now on
-                self._account, self._marks = account, marks
-                self._identity = identity_of(account, self._employer.settings)
-                self._version = version_of(account)
-            elif self._session is not None:
-                self._sent_here = account.per_connection  # the next connection knows the change
-        else:
-            self._marks = marks
-        return self._account
+        if self._in_flight and self._open is not None:
+            self._open.is_outdated = True  # these leave as they were begun; the next session knows the change
+            return self._sender
+        self._hang_up()
+        self._sender = AccountSender(snapshot.account, self._owner.settings, snapshot.version)
+        return self._sender
 
-    def _rest(self) -> bool:
-        """Wait for something to do; False when it is time to hang up."""
+    def _wait_for_work(self) -> bool:
+        """Wait for something to send; False when it is time to hang up."""
         ends_at = monotonic() + IDLE_S
-        while (left_s := ends_at - monotonic()) > 0 and not self._employer.is_stopping():
-            if self._session is not None and self._session.has_gone():
+        while (left_s := ends_at - monotonic()) > 0 and not self._owner.is_stopping():
+            if self._open is not None and self._open.session.has_gone():
                 self._hang_up()
             if self._wait(min(left_s, 1.0)):
                 return True
@@ -178,141 +159,132 @@ class AccountConnection:
 
     # Sending
 
-    def _carry(self) -> bool:
-        """Send what was taken; False when the account must be left alone."""
-        account = self._account
-        if account is None or (self._session is None and not self._open(account)):
+    def _send_batch(self) -> bool:
+        """Send what was claimed; False when the account must be left alone."""
+        sender = self._sender
+        if sender is None or (self._open is None and not self._connect(sender)):
             return False
-        session = self._session
+        current = self._open
         goes_on = True
         try:
-            for _item, outcome in stream(session, self._items(account, session)):
-                goes_on = self._judge(account, self._under_way.popleft(), outcome) and goes_on
+            for _message, reply in stream(current.session, self._messages(sender, current)):
+                goes_on = self._pass_on(sender, current, self._in_flight.popleft(), reply) and goes_on
         except Cancelled:
             goes_on = False
-        if not session.is_usable or self._sent_here >= account.per_connection or not goes_on:
+        is_used_up = current.is_outdated or current.sent >= sender.account.per_connection
+        if not current.session.is_usable or is_used_up or not goes_on:
             self._hang_up()
         return goes_on
 
-    def _open(self, account: Account) -> bool:
+    def _connect(self, sender: AccountSender) -> bool:
         transcript = Transcript()
-        self._deadline = Deadline(OPEN_S)
+        self._opening_deadline = Deadline(OPEN_S)
         try:
-            server = server_of(account, self._employer.settings)
-            transcript.hide(server.secrets)
-            self._session = opened(server, self._deadline, transcript)
+            session = sender.open(self._opening_deadline, transcript)
         except StageError as error:
             diagnosis = diagnose(error)
-            self._could_not_open(account, diagnosis.code, diagnosis, transcript)
-            return False
+            self._could_not_connect(sender, diagnosis.code, diagnosis, transcript)
         except AppError as error:
-            self._could_not_open(account, error.code, None, transcript)
-            return False
+            self._could_not_connect(sender, error.code, None, transcript)
         except Cancelled:
             return False
-        self._opening = list(transcript.steps.values())
-        self._blank, self._sent_here = transcript.sibling(), 0
-        return True
+        else:
+            self._open = _OpenSession(session, transcript.sibling(), list(transcript.steps.values()))
+        return self._open is not None
 
-    def _could_not_open(
-        self, account: Account, code: str, diagnosis: Diagnosis | None, transcript: Transcript
+    def _could_not_connect(
+        self, sender: AccountSender, code: str, diagnosis: Diagnosis | None, transcript: Transcript
     ) -> None:
-        facts = self._facts(account) | (dict(diagnosis.facts) if diagnosis else {})
-        if self._jobs:
-            how = {"worker": self._employer.name, "opening": transcript.steps.values(), "facts": facts}
-            self._employer.put(attempt.of_opening(self._jobs[0], account, code, diagnosis, **how))
-        self._employer.hold(account, code, attempt.plain(facts), at_opening=True)
+        facts = sender.facts() | (dict(diagnosis.facts) if diagnosis else {})
+        if self._batch:
+            how = {"worker": self._owner.name, "opening": transcript.steps.values(), "facts": facts}
+            self._owner.put(attempt.of_opening(self._batch.first, sender.account, code, diagnosis, **how))
+        self._owner.hold(sender, code, attempt.json_facts(facts), at_opening=True)
 
-    def _items(self, account: Account, session: SmtpSession) -> Iterator[OutgoingMessage]:
-        """Yield what is to be sent over this connection, taking more while there is more."""
-        while self._sent_here + len(self._under_way) < account.per_connection:
-            if self._employer.is_stopping() or self._failures >= FAILURES_IN_A_ROW:
+    def _messages(self, sender: AccountSender, current: _OpenSession) -> Iterator[OutgoingMessage]:
+        """Yield what is to be sent over this session, claiming more while there is more."""
+        while current.sent + len(self._in_flight) < sender.account.per_connection:
+            if self._owner.is_stopping() or self._failures >= FAILURES_IN_A_ROW:
                 return
-            if not self._jobs and (monotonic() < self._gather_until or not self._take()):
+            if not self._batch and (self._batch.is_gathering or not self._claim()):
                 return
-            if self._session is not session:
-                return  # the account was changed: what was taken now leaves by the next connection
-            if not self._employer.has_leases(self._taken_at):
-                self._give_back()  # the process stood still: what others took meanwhile stays theirs
+            if self._open is not current or current.is_outdated:
+                return  # the account was changed: what was claimed now leaves by the next session
+            if not self._owner.has_leases(self._batch.claimed_at):
+                self._hand_back()  # the process stood still: what others claimed meanwhile stays theirs
                 return
-            if self._jobs[0].message_id not in self._said:
-                self._said = prefetch.read(self._jobs)
-            job = self._jobs.popleft()
-            sent = self._prepared(job, self._said[job.message_id], account)
-            if not self._jobs or self._jobs[0].message_id != job.message_id:  # not to many, in parts
-                del self._said[job.message_id]
+            sent = self._prepared(sender, current, *self._batch.pop())
             if sent is not None:
-                self._under_way.append(sent)
-                yield sent.item
+                self._in_flight.append(sent)
+                yield sent.message
 
-    def _prepared(self, job: Job, said: StoredContent | None, account: Account) -> MessageInFlight | None:
-        """Return the message as it leaves. None when it cannot, and then it was given its verdict."""
+    def _prepared(
+        self, sender: AccountSender, current: _OpenSession, job: Job, content: StoredContent | None
+    ) -> MessageInFlight | None:
+        """Return the message as it leaves. None when it cannot be built, which is its outcome then."""
+        account = sender.account
         try:
-            envelope = self._envelope(job, said)
+            envelope = _envelope(sender, job, content)
         except PostigoError as error:
-            judgement = verdicts.of_fault(job, error.code, error.facts)
-            name = self._employer.name
-            self._employer.put(attempt.of_fault(job, account, judgement, error.code, worker=name))
+            result = outcome.of_fault(job, error.code, error.facts)
+            self._owner.put(attempt.of_fault(job, account, result, error.code, worker=self._owner.name))
             return None
-        sender = SendingAccount(
+        sending = SendingAccount(
             account.id,
-            own_sender=same_address(envelope.sender, account.return_path or account.sender),
-            substituted=job.account_id != account.id,
+            is_own_sender=same_address(envelope.sender, sender.envelope_sender),
+            is_substitute=job.account_id != account.id,
         )
-        may_leave = functools.partial(self._employer.has_leases, self._taken_at)
-        return MessageInFlight(
-            job, OutgoingMessage(envelope, self._blank.sibling(), ATTEMPT_S, may_leave), sender, now()
-        )
+        may_leave = functools.partial(self._owner.has_leases, self._batch.claimed_at)
+        message = OutgoingMessage(envelope, current.blank.sibling(), ATTEMPT_S, may_leave)
+        return MessageInFlight(job, message, sending, now())
 
-    def _envelope(self, job: Job, said: StoredContent | None) -> Envelope:
-        if said is None:
-            raise Conflict("message.content_gone", id=job.message_id)
-        recipients = tuple(taken.address for taken in job.recipients)
-        if said.head is not None and said.built_for == self._version:
-            return Envelope(said.envelope_sender, recipients, said.head + said.entity, smtputf8=said.smtputf8)
-        bcc = [taken.address for taken in job.recipients if taken.kind == "bcc"]
-        draft = draft_of(
-            job.asked, subject=job.subject, entity=said.entity, message_id=job.header_id, bcc=bcc
-        )
-        # Dated when it was taken in, not when it leaves: every attempt sends the same bytes.
-        built = build(draft, self._identity, now=job.created_at)
-        return dataclasses.replace(built.envelope, recipients=recipients)
+    # Passing results on
 
-    # Judging
-
-    def _judge(self, account: Account, sent: MessageInFlight, outcome: Receipt | StageError) -> bool:
-        """Hand the result on; False when the account must be left alone."""
-        is_first, self._sent_here = self._sent_here == 0, self._sent_here + 1
-        if isinstance(outcome, Receipt):
-            judgement = verdicts.of_receipt(sent.job, outcome, sent.sender, now())
+    def _pass_on(
+        self, sender: AccountSender, current: _OpenSession, sent: MessageInFlight, reply: Receipt | StageError
+    ) -> bool:
+        """Pass a result on; False when the account must be left alone."""
+        is_first, current.sent = current.sent == 0, current.sent + 1
+        if isinstance(reply, Receipt):
+            result = outcome.of_receipt(sent.job, reply, sent.sending, now())
             self._failures = 0
         else:
-            judgement = verdicts.of_failure(sent.job, outcome, sent.sender, now(), is_first=is_first)
-            self._failures += bool(judgement.verdicts)
-        opening, self._opening = self._opening, []
-        facts = {} if isinstance(outcome, Receipt) else self._facts(account)
-        more = {"worker": self._employer.name, "opening": opening, "facts": facts}
-        self._employer.put(attempt.of_outcome(sent, account, outcome, judgement, **more))
-        fault = judgement.hold or (judgement.diagnosis if self._failures >= FAILURES_IN_A_ROW else None)
+            result = outcome.of_failure(sent.job, reply, sent.sending, now(), is_first=is_first)
+            self._failures += bool(result.recipients)
+        opening, current.opening = current.opening, []
+        facts = {} if isinstance(reply, Receipt) else sender.facts()
+        how = {"worker": self._owner.name, "opening": opening, "facts": facts}
+        self._owner.put(attempt.of_reply(sent, sender.account, reply, result, **how))
+        fault = result.hold or (result.diagnosis if self._failures >= FAILURES_IN_A_ROW else None)
         if fault is not None:
-            facts = attempt.plain(facts | dict(fault.facts))
-            self._employer.hold(account, fault.code, facts, at_opening=False)
+            facts = attempt.json_facts(facts | dict(fault.facts))
+            self._owner.hold(sender, fault.code, facts, at_opening=False)
         return fault is None
-
-    def _facts(self, account: Account) -> dict[str, Any]:
-        return known_facts(account, self._employer.settings)
 
     # Leaving
 
-    def _give_back(self) -> None:
-        """Hand back what never left. What was under way stays leased: nobody knows what became of it."""
-        untried = [taken for job in self._jobs for taken in job.recipients]
-        self._jobs.clear()
-        if untried:
-            self._employer.put(DeliveryResult(None, untried=untried))
+    def _hand_back(self) -> None:
+        """Hand back what never left. What is in flight stays leased: nobody knows what became of it."""
+        if untried := self._batch.give_up():
+            self._owner.put(DeliveryResult(None, untried=untried))
 
     def _hang_up(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            session.quit()
-            session.close()
+        current, self._open = self._open, None
+        if current is not None:
+            current.session.quit()
+            current.session.close()
+
+
+def _envelope(sender: AccountSender, job: Job, content: StoredContent | None) -> Envelope:
+    """Return the message of `job` in its envelope. Raises Conflict, or MailError when it cannot be built."""
+    if content is None:
+        raise Conflict("message.content_gone", id=job.message_id)
+    recipients = tuple(recipient.address for recipient in job.recipients)
+    if content.head is not None and content.built_for == sender.version:
+        message = content.head + content.entity
+        return Envelope(content.envelope_sender, recipients, message, smtputf8=content.smtputf8)
+    bcc = [recipient.address for recipient in job.recipients if recipient.kind == "bcc"]
+    draft = draft_of(job.asked, subject=job.subject, entity=content.entity, message_id=job.header_id, bcc=bcc)
+    # Dated when it was accepted, not when it leaves: every attempt sends the same bytes.
+    built = sender.message(draft, date=job.created_at)
+    return dataclasses.replace(built.envelope, recipients=recipients)

@@ -1,4 +1,4 @@
-"""The carriers of a worker: who serves which lane, who rests, and how many there may be."""
+"""The connections of a worker: which serve which lane, which wait, and how many there may be."""
 
 import logging
 import threading
@@ -13,35 +13,35 @@ from webapp.outbox.delivery.connection import AccountConnection, ConnectionOwner
 
 log = logging.getLogger(__name__)
 
-CONNECTIONS_MOST = 64
+CONNECTIONS_MOST = 64  # of all accounts, in one worker
 
 
 @dataclass
 class _Lane:
-    """The carriers of one account here, and where those without work wait to be called."""
+    """The connections of one account in this worker, and where those without work wait to be called."""
 
     condition: threading.Condition = field(default_factory=threading.Condition)
-    carriers: dict[AccountConnection, threading.Thread] = field(default_factory=dict)
-    resting: int = 0
+    connections: dict[AccountConnection, threading.Thread] = field(default_factory=dict)
+    waiting: int = 0
     calls: int = 0
 
-    def rest(self, seconds: float) -> bool:
-        """Wait to be called; tell whether that happened."""
+    def wait(self, seconds: float) -> bool:
+        """Wait to be called; return whether that happened."""
         with self.condition:
-            self.resting += 1
+            self.waiting += 1
             if not self.calls:
                 self.condition.wait(seconds)
-            self.resting -= 1
+            self.waiting -= 1
             was_called = self.calls > 0
             self.calls -= was_called
             return was_called
 
     def call(self) -> bool:
-        """Call one carrier that rests; False when none does."""
+        """Call one connection that waits; False when none does."""
         with self.condition:
-            # Whoever was called and has not woken yet still counts as resting.
-            if self.resting <= self.calls:
-                self.calls = self.resting
+            # One that was called and has not woken yet still counts as waiting.
+            if self.waiting <= self.calls:
+                self.calls = self.waiting
                 return False
             self.calls += 1
             self.condition.notify()
@@ -49,79 +49,85 @@ class _Lane:
 
 
 class ConnectionPool:
-    """Begins, calls and ends the carriers of `employer`. `changed` is called when one has ended."""
+    """Starts, calls and ends the connections of `owner`. `changed` is set when one has ended."""
 
-    def __init__(self, employer: ConnectionOwner, changed: notify.WakeUp) -> None:
-        self._employer = employer
+    def __init__(self, owner: ConnectionOwner, changed: notify.WakeUp) -> None:
+        self._owner = owner
         self._changed = changed
         self._lanes: dict[int, _Lane] = {}
 
     def serve(self, lane_id: int) -> bool:
-        """See to it that a lane with something due is served: by one who rests, or by one more.
+        """Have a lane with something due served, by a connection that waits or by one more.
 
-        False when those who serve it are at work already, or nobody may.
+        False when its connections are at work already, or no more are allowed.
         """
         lane = self._lanes.setdefault(lane_id, _Lane())
         if lane.call():
             return True
-        carriers = list(lane.carriers)
-        if carriers and not all(carrier.is_crowded for carrier in carriers):
+        connections = list(lane.connections)
+        if connections and not all(connection.was_last_claim_full for connection in connections):
             return False
-        if sum(len(each.carriers) for each in self._lanes.values()) >= CONNECTIONS_MOST:
+        if sum(len(each.connections) for each in self._lanes.values()) >= CONNECTIONS_MOST:
             return False
         account = Account.get_or_none(Account.id == lane_id)
-        if account is None or not account.active or len(carriers) >= account.max_connections:
+        if account is None or not account.active or len(connections) >= account.max_connections:
             return False
-        number = connection_slots.take(lane_id, account.max_connections, self._employer.name)
+        number = connection_slots.take(lane_id, account.max_connections, self._owner.name)
         if number is not None:
-            self._begin(lane_id, lane, number)
+            self._start(lane_id, lane, number)
         return number is not None
 
     def is_connected(self, account_id: int) -> bool:
-        """Tell whether any carrier of the account has a session that stands."""
+        """Tell whether any connection of the account has a session that stands."""
         lane = self._lanes.get(account_id)
-        return lane is not None and any(carrier.is_connected for carrier in list(lane.carriers))
+        return lane is not None and any(connection.is_connected for connection in list(lane.connections))
 
-    def in_hand(self) -> set[int]:
-        """Return the recipients that the carriers have taken and not handed on."""
+    def recipient_ids(self) -> set[int]:
+        """Return the recipients that the connections have claimed and whose results they did not pass on."""
         lanes = list(self._lanes.values())
-        return {taken for lane in lanes for carrier in list(lane.carriers) for taken in carrier.in_hand()}
+        return {
+            recipient_id
+            for lane in lanes
+            for connection in list(lane.connections)
+            for recipient_id in connection.recipient_ids()
+        }
 
     def wake_all(self) -> list[threading.Thread]:
-        """Let every carrier see that the worker is stopping, and return their threads."""
+        """Let every connection see that the worker is stopping, and return their threads."""
         threads: list[threading.Thread] = []
         for lane in list(self._lanes.values()):
             with lane.condition:
                 lane.condition.notify_all()
-                threads += lane.carriers.values()
+                threads += lane.connections.values()
         return threads
 
     def cancel_all(self) -> None:
         """End what is under way at once."""
         for lane in list(self._lanes.values()):
-            for carrier in list(lane.carriers):
-                carrier.cancel()
+            for connection in list(lane.connections):
+                connection.cancel()
 
-    def _begin(self, lane_id: int, lane: _Lane, number: int) -> None:
-        carrier = AccountConnection(lane_id, self._employer, lane.rest)
-        name = f"carrier-{lane_id}-{number}"
-        thread = threading.Thread(target=self._carry, args=(carrier, lane, number), name=name, daemon=True)
+    def _start(self, lane_id: int, lane: _Lane, number: int) -> None:
+        connection = AccountConnection(lane_id, self._owner, lane.wait)
+        name = f"connection-{lane_id}-{number}"
+        thread = threading.Thread(target=self._run, args=(connection, lane, number), name=name, daemon=True)
         with lane.condition:
-            lane.carriers[carrier] = thread
+            lane.connections[connection] = thread
         thread.start()
 
-    def _carry(self, carrier: AccountConnection, lane: _Lane, number: int) -> None:
+    def _run(self, connection: AccountConnection, lane: _Lane, number: int) -> None:
+        account_id = connection.account_id
         try:
             with database.connection_context():
                 try:
-                    carrier.run()
+                    connection.run()
                 finally:
-                    connection_slots.give_back(carrier.account_id, number, self._employer.name)
-        except pw.DatabaseError as error:  # what it had in hand comes back with its lease
-            log.warning("a connection of account %s ended: %s", carrier.account_id, error)
+                    connection_slots.give_back(account_id, number, self._owner.name)
+        except pw.DatabaseError as error:  # what it had claimed comes back when its leases end
+            log.warning("a connection of account %s ended: %s", account_id, error)
         except Exception:
-            log.exception("a connection of account %s ended by a fault of ours", carrier.account_id)
+            log.exception("a connection of account %s ended by a fault of ours", account_id)
         finally:
             with lane.condition:
-                lane.carriers.pop(carrier, None)
+                lane.connections.pop(connection, None)
             self._changed.set()

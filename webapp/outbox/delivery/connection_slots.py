@@ -1,4 +1,4 @@
-"""The right to connect: an account's connections are counted across all workers."""
+"""Slots for the connections of an account, counted across all workers and leased."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -13,7 +13,7 @@ LEASE = dt.timedelta(seconds=30)
 
 
 def take(account_id: int, at_most: int, owner: str) -> int | None:
-    """Take one of an account's connections for `owner` and return its number; None when all are in use."""
+    """Take one of the `at_most` slots of an account for `owner`; return its number, or None."""
     moment = now()
     with writing(together=True):
         gone = (ConnectionSlot.lease_until < moment) | (ConnectionSlot.lease_until > moment + LEASE + LEASE)
@@ -28,7 +28,7 @@ def take(account_id: int, at_most: int, owner: str) -> int | None:
         if free is None:
             return None
         try:
-            with writing(together=True):  # a savepoint: another worker may take the same one at this moment
+            with writing(together=True):  # a savepoint: another worker may take the same slot at this moment
                 ConnectionSlot.create(
                     account=account_id, number=free, owner=owner, lease_until=moment + LEASE
                 )
@@ -38,7 +38,7 @@ def take(account_id: int, at_most: int, owner: str) -> int | None:
 
 
 def give_back(account_id: int, number: int, owner: str) -> None:
-    """Free a connection."""
+    """Free one slot."""
     mine = (
         (ConnectionSlot.account == account_id)
         & (ConnectionSlot.number == number)
@@ -49,12 +49,12 @@ def give_back(account_id: int, number: int, owner: str) -> None:
 
 
 def free(owners: Collection[str]) -> None:
-    """Free the connections of workers that are gone."""
+    """Free the slots of dead workers."""
     with writing(together=True):
         ConnectionSlot.delete().where(ConnectionSlot.owner.in_(list(owners))).execute()
 
 
 def renew(owner: str) -> None:
-    """Keep every connection of `owner` for another lease."""
+    """Extend every slot of `owner` by another LEASE."""
     with writing(together=True):
         ConnectionSlot.update(lease_until=now() + LEASE).where(ConnectionSlot.owner == owner).execute()

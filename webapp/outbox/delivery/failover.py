@@ -1,8 +1,8 @@
-"""Failover: what waits in the lane of an account that cannot send is moved to one that may step in.
+"""Failover: what waits in the lane of an account that cannot send is moved to the lane of a substitute.
 
-A substitute steps in when the account is held or switched off, or when a message has waited longer
-than the account says. It may only send what it may send as that sender. Who is back is used again
-by itself: new messages go to their own account, and what a held substitute has goes home.
+A substitute steps in when the account is held or disabled, or when a message has waited longer than the
+account allows, and only for senders that it may send as. An account that works again is used again by
+itself: new messages go to their own account, and what a held substitute still has goes back.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ SLICE = 500
 MOVABLE = (states.QUEUED, states.DEFERRED)
 
 
-# Who is held is to be probed some time, and that has an index: there may be thousands who are not.
+# A held account has a time for its next probe, and that has an index: most accounts are not held.
 _HELD = "SELECT account_id FROM sending_state WHERE probe_at > ? AND held_at IS NOT NULL"
 
 
@@ -33,17 +33,18 @@ def held_ids() -> set[int]:
 
 
 def fail_over(lane_ids: Collection[int]) -> int:
-    """Move what others may send out of lanes that cannot send, and return how many recipients moved.
+    """Move what substitutes may send out of lanes that cannot send; return how many recipients moved.
 
-    At most `SLICE` from each lane and to each other one: the next call goes on.
+    At most `SLICE` from each lane to each other one: the next call goes on.
     """
     held = held_ids()
     return sum(_from_lane(account, held) for account in _accounts(lane_ids))
 
 
 def has_elsewhere(message: Message, lane_id: int) -> bool:
-    """Tell whether what waits of `message` in the lane of an account that cannot send is about to be moved:
-    a substitute of it may step in now, or the account that was chosen for the message can send again.
+    """Tell whether what waits of `message` in the lane of an account that cannot send is about to be moved.
+
+    That is so when a substitute may step in now, or the account chosen for the message can send again.
     """
     held = held_ids()
     if any(
@@ -66,14 +67,14 @@ def _from_lane(account: Account, held: set[int]) -> int:
     for other in routing.substitutes_of(account.id):
         if other.active and other.id not in held:
             moved += _move(account, other, waited_since=waited)
-    return moved + (_home(account, held) if stuck else 0)
+    return moved + (_back(account, held) if stuck else 0)
 
 
 def _move(account: Account, other: Account, *, waited_since: dt.datetime | None) -> int:
     waiting = _waiting(account)
     if waited_since is not None:
-        # A message that has waited long without having been tried: one that the server put off stays,
-        # as the other would be put off as well for want of patience.
+        # Only a message that has waited long without being tried: one that the server deferred stays, as
+        # greylisting would defer it at the substitute as well.
         waiting &= Recipient.created_at < waited_since
     if not other.force:
         senders = Message.select(Message.id).where(
@@ -83,16 +84,17 @@ def _move(account: Account, other: Account, *, waited_since: dt.datetime | None)
     return _into(other.id, waiting)
 
 
-def _home(account: Account, held: set[int]) -> int:
-    """Send back what a substitute has taken over and cannot send either, where its own account can."""
-    home = pw.fn.EXISTS(
+def _back(account: Account, held: set[int]) -> int:
+    """Move back what a substitute took over and cannot send either, where the chosen account can."""
+    chosen_can_send = pw.fn.EXISTS(
         Account.select(Account.id)
         .join(Message, on=(Message.account == Account.id))
         .where(Message.id == Recipient.message, Account.active)
         .where(Account.id.not_in([account.id, *held]))
     )
     return _into(
-        Message.select(Message.account).where(Message.id == Recipient.message), _waiting(account) & home
+        Message.select(Message.account).where(Message.id == Recipient.message),
+        _waiting(account) & chosen_can_send,
     )
 
 

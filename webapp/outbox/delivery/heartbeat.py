@@ -1,4 +1,4 @@
-"""The beat of a worker: it says that it lives, takes over from those that do not, and does the chores."""
+"""The heartbeat of a worker: renews its leases, recovers those of dead workers, runs periodic tasks."""
 
 import logging
 import threading
@@ -22,10 +22,10 @@ OVERDUE_SLICE = 500
 
 @dataclass(frozen=True)
 class PeriodicTask:
-    """Something to be done about every `every_s` seconds by whichever worker comes to it.
+    """Something that one of the workers does about every `every_s` seconds.
 
-    `do` returns whether there is more to do at once. `name` is known to all workers: of those that share
-    a PostgreSQL one does it at a time.
+    `do` returns whether there is more to do at once. Of the workers that share a PostgreSQL one at a time
+    runs the task called `name`.
     """
 
     name: str
@@ -34,40 +34,41 @@ class PeriodicTask:
 
 
 class Heartbeat:
-    """Renews what a worker has in hand. `bell` is set when there is something to look at.
+    """Renews the leases of the worker `name`. `wake_up` is set when there is something to send.
 
-    `in_hand` returns the recipients that some part of the worker still has.
+    `recipient_ids` returns the recipients that some part of the worker still has.
     """
 
     def __init__(
         self,
         name: str,
-        bell: notify.WakeUp,
-        chores: Sequence[PeriodicTask],
-        in_hand: Callable[[], Collection[int]] = tuple,
+        wake_up: notify.WakeUp,
+        tasks: Sequence[PeriodicTask],
+        recipient_ids: Callable[[], Collection[int]] = tuple,
     ) -> None:
         self._name = name
-        self._bell = bell
-        self._in_hand = in_hand
+        self._wake_up = wake_up
+        self._recipient_ids = recipient_ids
         self._missed: set[int] = set()
-        self._due: dict[PeriodicTask, float] = dict.fromkeys(chores, 0.0)
+        self._due: dict[PeriodicTask, float] = dict.fromkeys(tasks, 0.0)
         self._watch = ClockJumpDetector()
         self._renewed = self._stood_still_until = monotonic()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="outbox-beat", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
     def start(self) -> None:
-        """Begin to beat."""
+        """Begin."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and say that the worker is gone."""
+        """End, and remove the record of the worker."""
         self._stopping.set()
         self._thread.join(EVERY_S)
 
     def has_kept(self, since: float) -> bool:
-        """Tell whether a lease that was taken at the moment `since` (monotonic) has been renewed in time ever
-        since: whoever stood still for too long and goes on renews nothing of what others took meanwhile.
+        """Tell whether leases taken at `since` (monotonic seconds) have been renewed in time ever since.
+
+        A process that stood still for too long has lost them, although it goes on renewing now.
         """
         return self._is_in_time(monotonic()) and since >= self._stood_still_until
 
@@ -77,9 +78,9 @@ class Heartbeat:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._safely(self._beat)
-            self._safely(self._do_chores)
+            self._safely(self._run_tasks)
             self._stopping.wait(EVERY_S)
-        self._safely(self._say_goodbye)
+        self._safely(self._remove_record)
 
     def _safely(self, do: Callable[[], None]) -> None:
         try:
@@ -98,27 +99,28 @@ class Heartbeat:
         leases.renew(self._name)
         connection_slots.renew(self._name)
         self._renewed = began
-        self._say_alive()
+        self._record_alive()
         if self._watch.jumped_back():
             transitions.after_clock_jump()
         if self._recover() | failover.fail_over([lane_id for lane_id, _ in leases.lanes()]):
-            self._bell.set()
+            self._wake_up.set()
         if self._watch.may_expire():
             transitions.expire(transitions.overdue(now(), OVERDUE_SLICE))
 
     def _let_go(self) -> None:
-        """Renew no more what nobody here has: its connection ended by a fault, or a claim was never answered.
+        """End the leases of recipients that no part of the worker has: their connection ended by a fault,
+        or the answer to a claim was lost.
 
-        Missed twice in a row: in between, a thing goes from hand to hand.
+        Only when they are missed twice in a row: in between, they pass from one part to the next.
         """
-        missed = leases.leased_by(self._name) - set(self._in_hand())
+        missed = leases.leased_by(self._name) - set(self._recipient_ids())
         if lost := missed & self._missed:
-            log.warning("%s recipients were in nobody's hand and are put back", len(lost))
+            log.warning("%s leased recipients were in no part of the worker and are put back", len(lost))
             leases.let_go(lost)
         self._missed = missed - lost
 
     def _recover(self) -> int:
-        """Take over from workers that ended without giving back, and return how many recipients that were."""
+        """Put back what dead workers had, and return how many recipients that were."""
         others = {*leases.owners(), *(row.name for row in WorkerHeartbeat.select(WorkerHeartbeat.name))} - {
             self._name
         }
@@ -129,19 +131,19 @@ class Heartbeat:
                 WorkerHeartbeat.delete().where(WorkerHeartbeat.name.in_(gone)).execute()
         return leases.recover_lost(gone)
 
-    def _say_alive(self) -> None:
+    def _record_alive(self) -> None:
         moment = now()
         with writing(together=True):
             if not WorkerHeartbeat.update(seen_at=moment).where(WorkerHeartbeat.name == self._name).execute():
                 WorkerHeartbeat.create(name=self._name, started_at=moment, seen_at=moment)
 
-    def _say_goodbye(self) -> None:
+    def _remove_record(self) -> None:
         with writing(together=True):
             WorkerHeartbeat.delete().where(WorkerHeartbeat.name == self._name).execute()
 
-    def _do_chores(self) -> None:
-        for chore, due in self._due.items():
+    def _run_tasks(self) -> None:
+        for task, due in self._due.items():
             if monotonic() >= due:
-                with only_one(f"chore {chore.name}") as is_mine:
-                    more = is_mine and chore.do()
-                self._due[chore] = monotonic() + (0.0 if more else chore.every_s)
+                with only_one(f"task {task.name}") as is_mine:
+                    more = is_mine and task.do()
+                self._due[task] = monotonic() + (0.0 if more else task.every_s)

@@ -1,8 +1,8 @@
-"""Whether a worker still lives, where the machine itself can tell: then nobody waits for its lease to end.
+"""Whether a worker is alive, where the kernel can tell: then nobody waits for its leases to end.
 
-Each worker holds a lock on a file of its own in the data folder. The kernel frees it in the moment
-in which the process ends, however it ends, and not while it is only stopped. Of workers on another
-machine, and where there are no such locks, nobody can know: there the leases decide.
+Each worker holds a lock on a file of its own in the data folder. The kernel frees the lock when the
+process ends, however it ends, but not while it is only stopped. For workers on another machine, and
+where there are no such locks, the leases decide.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ FOLDER = "workers"
 
 
 class LivenessLock:
-    """Shows that the worker `name` lives, from now until `close`."""
+    """The lock that shows that the worker `name` is alive, from now until `close`."""
 
     def __init__(self, name: str) -> None:
         self._handle: int | None = None
@@ -32,7 +32,7 @@ class LivenessLock:
         fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def close(self) -> None:
-        """Show it no more."""
+        """Free the lock."""
         if self._handle is not None and self._path is not None:
             self._path.unlink(missing_ok=True)
             os.close(self._handle)
@@ -47,7 +47,7 @@ def is_gone(name: str) -> bool:
     try:
         handle = os.open(path, os.O_RDWR)
     except FileNotFoundError:
-        # On this machine it ended in order, and what it had left was put back by then.
+        # On this machine it ended in order, and had put back what it had left.
         return is_sqlite()
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""What the messages in a worker's hands say, read a portion at a time: all of a claim could be gigabytes."""
+"""Reads the contents of claimed messages in portions, because all of a claim could be gigabytes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ _SQL = (
 
 
 def read(jobs: Iterable[Job]) -> dict[int, StoredContent | None]:
-    """Return what the first of the jobs say, by the number of the message; None where that was deleted.
+    """Return the contents of the first jobs by message id; None where the content was deleted.
 
-    One job at least is read, and as many more as make a portion.
+    Reads one job at least, and as many more as make a portion.
     """
     numbers = _portion(jobs)
     rows = execute(_SQL.format(marks=", ".join("?" * len(numbers))), numbers).fetchall()

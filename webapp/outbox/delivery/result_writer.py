@@ -1,7 +1,7 @@
-"""The one thread of a worker that stores results: whatever has come in meanwhile, in one commit.
+"""The one thread of a worker that stores results, as many as have arrived in one commit.
 
-While it waits for the disk the carriers go on sending, so the group grows by itself when there is
-much to store, and a single result is stored at once.
+While it waits for the disk the connections go on sending, so the group grows when there is much to
+store, and a single result is stored at once.
 """
 
 import datetime as dt
@@ -23,11 +23,11 @@ from webapp.outbox.queue import leases
 log = logging.getLogger(__name__)
 
 GROUP_MOST = 500
-# A carrier that is further ahead waits: these are the messages that a crash could send twice.
+# A connection that is further ahead waits: these are the messages that a crash could send twice.
 AHEAD_MOST = 1_000
 PAUSE_S = 0.5
-# While results come close together one commit waits so long for more of them: each one stops all others
-# who write, and costs as much as ten results. A single result is stored at once.
+# While results come close together a commit waits so long for more of them: each commit stops all other
+# writers, and costs as much as ten results. A single result is stored at once.
 GATHER_S = 0.025
 
 
@@ -36,28 +36,28 @@ class _ResultGroup:
     results: list[DeliveryResult] = field(default_factory=list)
 
     def store(self) -> None:
-        verdicts = [verdict for result in self.results for verdict in result.verdicts]
-        untried = [taken for result in self.results for taken in result.untried]
+        outcomes = [outcome for result in self.results for outcome in result.recipients]
+        untried = [recipient for result in self.results for recipient in result.untried]
         rows = [result.attempt for result in self.results if result.attempt]
         moment = now()
         with writing(together=True):
-            if verdicts:
-                leases.settle(verdicts)
+            if outcomes:
+                leases.settle(outcomes)
             if untried:
                 leases.hand_back(untried)
             execute_by_rows(attempt.INSERT, rows)
             self._note(moment)
 
     def _note(self, moment: dt.datetime) -> None:
-        good = {result.good for result in self.results if result.good is not None}
-        if good:
-            sending_state.note_good(good, moment)
-        for account_id, code in {result.bad for result in self.results if result.bad is not None}:
+        succeeded = {result.succeeded for result in self.results if result.succeeded is not None}
+        if succeeded:
+            sending_state.note_good(succeeded, moment)
+        for account_id, code in {result.failed for result in self.results if result.failed is not None}:
             sending_state.note_bad(account_id, code, moment)
 
 
 class ResultWriter:
-    """Stores results in the order in which they come. Nothing is dropped while storage cannot be used."""
+    """Stores results in the order in which they come. While storage cannot be used, nothing is dropped."""
 
     def __init__(self) -> None:
         # A plain deque and two events: a queue's locks would cost as much as a message's whole way here.
@@ -66,7 +66,7 @@ class ResultWriter:
         self._arrived = threading.Event()
         self._has_room = threading.Event()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="result-writer", daemon=True)
 
     def start(self) -> None:
         """Begin to store."""
@@ -81,11 +81,11 @@ class ResultWriter:
             self._has_room.clear()
             self._has_room.wait(PAUSE_S)
 
-    def in_hand(self) -> set[int]:
-        """Return the recipients whose results are not stored yet; may be asked from any thread."""
+    def recipient_ids(self) -> set[int]:
+        """Return the recipients whose results are not stored yet; may be called from any thread."""
         results = (*self._waiting.copy(), *self._storing)
-        told = {verdict.taken.id for result in results for verdict in result.verdicts}
-        return told | {taken.id for result in results for taken in result.untried}
+        settled = {outcome.recipient.id for result in results for outcome in result.recipients}
+        return settled | {recipient.id for result in results for recipient in result.untried}
 
     def stop(self, within_s: float) -> None:
         """Store what has come in and end, or give up after `within_s` seconds."""
@@ -117,7 +117,7 @@ class ResultWriter:
         return group
 
     def _store(self, group: _ResultGroup) -> None:
-        """Store a group, however long that takes; once the worker is stopping, one more time."""
+        """Store a group, however long that takes; once the worker is stopping, try once more."""
         while not self._stored(group):
             if self._stopping.wait(PAUSE_S):
                 self._stored(group)
@@ -130,7 +130,7 @@ class ResultWriter:
         except pw.IntegrityError:
             _store_apart(group)
         except pw.DatabaseError as error:
-            # A full or locked disk passes. Until then these stay in hand, under a lease that is renewed.
+            # A full or locked disk passes. Until then their leases are renewed.
             log.warning("%s results cannot be stored now: %s", len(group.results), error)
             if not database.is_closed():
                 database.close()
@@ -139,7 +139,7 @@ class ResultWriter:
 
 
 def _store_apart(group: _ResultGroup) -> None:
-    """Store each result alone, without those whose message is gone: somebody deleted it meanwhile."""
+    """Store each result by itself, without those whose message was deleted meanwhile."""
     for result in group.results:
         try:
             _ResultGroup([result]).store()

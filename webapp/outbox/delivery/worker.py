@@ -1,7 +1,7 @@
-"""The worker: finds lanes with something due and has them served; probes accounts that are held.
+"""The worker: finds lanes with something due and has them served; probes held accounts.
 
-Woken, not polled: a bell rings after each commit that brought a message. Looking once a second
-only catches what was due by time, and what rang while nobody listened.
+It is notified after each commit that brought a message. Looking once a second catches what became due
+by time, and what was notified while nobody listened.
 """
 
 import logging
@@ -14,8 +14,8 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.accounts.models import Account
-from webapp.accounts.sending import SendingSettings
+from webapp.accounts.sending import AccountSender, SendingSettings
+from webapp.accounts.snapshots import AccountSnapshot
 from webapp.clock import monotonic, now
 from webapp.db import connect, database, notify
 from webapp.deadline import Deadline
@@ -29,78 +29,79 @@ from webapp.outbox.queue import leases
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
-# Who finds all at work already looks again no sooner, however often the bell rings.
+# When all connections are at work already, the next look is no sooner, however often it is notified.
 LOOK_AGAIN_S = 0.02
 STOP_WITHIN_S = 8.0
-# What is under way gets this long to end by itself when the worker is asked to stop.
+# What is in flight gets this long to end by itself when the worker is asked to stop.
 FINISH_S = 5.0
 
 
 class Worker:
-    """Sends what is due until it is stopped. `chores` are done now and then, each at its own pace."""
+    """Sends what is due until it is stopped. `tasks` are run beside, each at its own interval."""
 
-    def __init__(self, settings: SendingSettings, chores: Sequence[PeriodicTask] = ()) -> None:
+    def __init__(self, settings: SendingSettings, tasks: Sequence[PeriodicTask] = ()) -> None:
         self.settings = settings
         self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-        self._presence = liveness.LivenessLock(self.name)
+        self._liveness = liveness.LivenessLock(self.name)
         self._stopping = threading.Event()
-        self._bell = notify.WakeUp()
-        self._recorder = ResultWriter()
-        self._crew = ConnectionPool(self, self._bell)
-        self._beat = Heartbeat(self.name, self._bell, chores, self._in_hand)
+        self._wake_up = notify.WakeUp()
+        self._writer = ResultWriter()
+        self._pool = ConnectionPool(self, self._wake_up)
+        self._heartbeat = Heartbeat(self.name, self._wake_up, tasks, self._recipient_ids)
         self._probes: dict[int, tuple[threading.Thread, Deadline]] = {}
         self._looking = threading.Thread(target=self._look_after, name="outbox", daemon=True)
 
     def start(self) -> None:
         """Begin to send."""
-        self._recorder.start()
-        self._beat.start()
+        self._writer.start()
+        self._heartbeat.start()
         self._looking.start()
 
     def stop(self) -> None:
-        """Finish what is on its way, hand back the rest, and end within about `STOP_WITHIN_S` seconds."""
+        """Finish what is in flight, hand back the rest, and end within about `STOP_WITHIN_S` seconds."""
         ends_at = monotonic() + STOP_WITHIN_S
         self._stopping.set()
-        self._bell.set()
+        self._wake_up.set()
         self._looking.join(STOP_WITHIN_S)
         for _thread, deadline in self._probes.values():
             deadline.cancel()
-        threads = self._crew.wake_all()
+        threads = self._pool.wake_all()
         _join(threads, ends_at - (STOP_WITHIN_S - FINISH_S))
-        self._crew.cancel_all()
+        self._pool.cancel_all()
         _join([*threads, *(thread for thread, _ in self._probes.values())], ends_at)
-        self._recorder.stop(max(1.0, ends_at - monotonic()))
-        self._beat.stop()
-        self._bell.close()
-        self._presence.close()
+        self._writer.stop(max(1.0, ends_at - monotonic()))
+        self._heartbeat.stop()
+        self._wake_up.close()
+        self._liveness.close()
 
-    # What carriers ask of their employer
+    # What connections need of their owner
 
     def is_stopping(self) -> bool:
         """Tell whether the worker is about to end."""
         return self._stopping.is_set()
 
     def has_leases(self, since: float) -> bool:
-        """Tell whether what was taken at `since` is still ours: who stood still must not send it."""
-        return self._beat.has_kept(since)
+        """Tell whether what was claimed at `since` (monotonic seconds) is still leased to this worker."""
+        return self._heartbeat.has_kept(since)
 
     def put(self, result: DeliveryResult) -> None:
         """Have a result stored."""
-        self._recorder.put(result)
+        self._writer.put(result)
 
-    def hold(self, account: Account, code: str, facts: dict[str, Any], *, at_opening: bool) -> None:
+    def hold(self, sender: AccountSender, code: str, facts: dict[str, Any], *, at_opening: bool) -> None:
         """Hold an account, unless another connection of it stands: then this was only one too many."""
-        if at_opening and self._crew.is_connected(account.id):
+        account = sender.account
+        if at_opening and self._pool.is_connected(account.id):
             return
         try:
-            if circuit_breaker.hold(account, code, facts):
+            if circuit_breaker.hold(sender, code, facts):
                 log.warning("account %s (%s) is held: %s", account.id, account.name, code)
         except pw.DatabaseError as error:
             log.warning("account %s could not be held: %s", account.id, error)
-        self._bell.set()  # its substitutes step in
+        self._wake_up.set()  # its substitutes step in
 
-    def _in_hand(self) -> set[int]:
-        return self._crew.in_hand() | self._recorder.in_hand()
+    def _recipient_ids(self) -> set[int]:
+        return self._pool.recipient_ids() | self._writer.recipient_ids()
 
     # Looking for work
 
@@ -115,7 +116,7 @@ class Worker:
                 _close()
             except Exception:  # a fault of ours: the next look may go well, and no look at all never does
                 log.exception("looking at the outbox ended by a fault of ours")
-            self._bell.wait(wait_s)
+            self._wake_up.wait(wait_s)
         _close()
 
     def _look(self) -> float:
@@ -124,7 +125,7 @@ class Worker:
         waiting = leases.lanes()
         due = [lane_id for lane_id, due_at in waiting if due_at <= moment]
         held = failover.held_ids()
-        served = [self._crew.serve(lane_id) for lane_id in due if lane_id not in held]
+        served = [self._pool.serve(lane_id) for lane_id in due if lane_id not in held]
         if served and not any(served):
             self._stopping.wait(LOOK_AGAIN_S)
         if held:
@@ -138,24 +139,26 @@ class Worker:
 
     def _probe(self) -> None:
         self._probes = {key: known for key, known in self._probes.items() if known[0].is_alive()}
-        for account in circuit_breaker.to_probe():
-            if account.id not in self._probes:
+        for snapshot in circuit_breaker.to_probe():
+            account_id = snapshot.account.id
+            if account_id not in self._probes:
                 deadline = Deadline(circuit_breaker.PROBE_S)
-                name = f"probe-{account.id}"
-                thread = threading.Thread(target=self._try, args=(account, deadline), name=name, daemon=True)
-                self._probes[account.id] = thread, deadline
+                name = f"probe-{account_id}"
+                thread = threading.Thread(target=self._try, args=(snapshot, deadline), name=name, daemon=True)
+                self._probes[account_id] = thread, deadline
                 thread.start()
 
-    def _try(self, account: Account, deadline: Deadline) -> None:
+    def _try(self, snapshot: AccountSnapshot, deadline: Deadline) -> None:
+        account = snapshot.account
         try:
             with database.connection_context():
-                if circuit_breaker.probe(account, settings=self.settings, deadline=deadline):
+                if circuit_breaker.probe(snapshot, settings=self.settings, deadline=deadline):
                     log.info("account %s (%s) works again", account.id, account.name)
         except pw.DatabaseError as error:
             log.warning("account %s could not be probed: %s", account.id, error)
         except Exception:
             log.exception("the probe of account %s ended by a fault of ours", account.id)
-        self._bell.set()
+        self._wake_up.set()
 
 
 def _join(threads: Sequence[threading.Thread], ends_at: float) -> None:

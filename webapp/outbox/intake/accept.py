@@ -11,12 +11,11 @@ from typing import Any, Protocol
 
 import peewee as pw
 
-from webapp.accounts.sending import SendingSettings, identity_of
+from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.applications.models import Application
 from webapp.audit.log import Actor
-from webapp.clock import now
 from webapp.errors import AppError, Invalid, StageError, Unavailable
-from webapp.mail.compose.message import BuiltMessage, Identity, build
+from webapp.mail.compose.message import BuiltMessage
 from webapp.outbox.intake import store
 from webapp.outbox.intake.request import (
     MessageRequest,
@@ -86,16 +85,17 @@ class AccountChooser:
     def __init__(self, application: Application | None, settings: SendingSettings) -> None:
         self._application = application
         self._settings = settings
-        self._known: dict[tuple[str, str], tuple[AccountChoice, Identity]] = {}
+        self._known: dict[tuple[str, str], tuple[AccountChoice, AccountSender]] = {}
 
-    def by(self, request: MessageRequest) -> tuple[AccountChoice, Identity]:
-        """Return the choice for a request, and what the account says about its messages. Raises AppError."""
+    def by(self, request: MessageRequest) -> tuple[AccountChoice, AccountSender]:
+        """Return the choice for a request, and how that account sends. Raises AppError."""
         asked = request.account.strip(), request.sender
         if asked not in self._known:
             account, sender = asked
             choice = choose(self._application, account=account, sender=sender)
             check_sender(self._application, choice.account, sender)
-            self._known[asked] = choice, identity_of(choice.account, self._settings)
+            sending = AccountSender(choice.account, self._settings, choice.version)
+            self._known[asked] = choice, sending
         return self._known[asked]
 
 
@@ -108,7 +108,7 @@ def prepare(
     be sent is refused at the interface.
     """
     people = addressed(request, at_most=RECIPIENTS_MOST)
-    choice, identity = chosen.by(request)
+    choice, sending = chosen.by(request)
     entity = entity_of(request)
     draft = draft_of(
         asked_of(request, people),
@@ -118,7 +118,7 @@ def prepare(
         bcc=people.hidden,
     )
     try:
-        built = build(draft, identity, now=now())
+        built = sending.message(draft)
     except StageError as error:  # what the engine cannot build is as invalid as what the rules refuse
         raise Invalid(error.code, **error.facts) from error
     return choice, built, people, entity

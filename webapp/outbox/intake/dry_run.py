@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from webapp.accounts.models import Account, SendingState
-from webapp.accounts.sending import SendingSettings, identity_of
+from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.applications.models import Application
 from webapp.clock import now
 from webapp.mail.compose.footer import filled_text
@@ -60,7 +60,7 @@ def dry_run(
         SubstituteOption(other, routing.obstacle(other, sender=effective, held=held))
         for other in routing.substitutes_of(choice.account.id)
     ]
-    footer = identity_of(choice.account, settings).footer
+    footer = AccountSender(choice.account, settings).identity.footer
     return DryRun(
         account=choice.account,
         why=choice.why,

@@ -1,13 +1,14 @@
 """Which account sends a message, and why; which other may step in for it. The one place that decides.
 
-The interfaces, the forecast and the worker ask here, so that what a page foretells is what happens.
+Intake, the dry run and the worker all ask here, so that what a page predicts is what happens.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from webapp.accounts import cache, substitutes
+from webapp.accounts import snapshots, substitutes
 from webapp.accounts.models import Account, Substitute
+from webapp.accounts.snapshots import AccountSnapshot
 from webapp.applications import tokens
 from webapp.applications.models import Application, ApplicationAccount
 from webapp.errors import Invalid, Refused
@@ -19,11 +20,11 @@ ASKED, SENDER, DEFAULT, ONLY = "account.asked", "account.by_sender", "account.de
 HELD = "substitute.held"
 
 
-@dataclass(frozen=True)
-class AccountChoice:
-    """The account that is to send, and the code of the reason."""
+class AccountChoice(NamedTuple):
+    """The account that is to send, its version (see `snapshots`), and the code of the reason."""
 
     account: Account
+    version: str
     why: str
 
 
@@ -34,17 +35,17 @@ def choose(application: Application | None, *, account: str = "", sender: str = 
     default one; the only one that the application may use. Raises Invalid or Refused with the field.
     """
     if account:
-        return AccountChoice(_asked(application, account), ASKED)
+        return AccountChoice(*_asked(application, account), ASKED)
     if sender:
         found = _by_sender(application, sender)
         if found is not None:
-            return AccountChoice(found, SENDER)
-    default = cache.default()
-    if default is not None and _may_use(application, default):
-        return AccountChoice(default, DEFAULT)
+            return AccountChoice(*found, SENDER)
+    default = snapshots.default()
+    if default is not None and _may_use(application, default.account):
+        return AccountChoice(*default, DEFAULT)
     allowed = _allowed(application)
     if len(allowed) == 1:
-        return AccountChoice(allowed[0], ONLY)
+        return AccountChoice(*allowed[0], ONLY)
     raise Invalid("message.no_account", field="account")
 
 
@@ -57,11 +58,6 @@ def check_sender(application: Application | None, account: Account, sender: str)
         return
     if not tokens.may_send_as(application, sender):
         raise Refused("message.sender_not_allowed", field="sender", sender=sender)
-
-
-def version_of(account: Account) -> str:
-    """Return a text that stands for an account as it is now: what was built for it holds until it changes."""
-    return f"{account.id}.{account.version}"
 
 
 def same_address(one: str, other: str) -> bool:
@@ -80,14 +76,14 @@ def obstacle(account: Account, *, sender: str, held: Collection[int]) -> str | N
     return substitutes.obstacle(account, sender) or (HELD if account.id in held else None)
 
 
-def _asked(application: Application | None, account: str) -> Account:
-    found = cache.find(int(account)) if _is_number(account) else None
-    found = found or cache.by_name(account)
+def _asked(application: Application | None, account: str) -> AccountSnapshot:
+    found = snapshots.find(int(account)) if _is_number(account) else None
+    found = found or snapshots.by_name(account)
     # One answer for what does not exist and what is not theirs: it tells no stranger which names exist.
-    if found is None or not _may_use(application, found):
+    if found is None or not _may_use(application, found.account):
         raise Invalid("message.account_unknown", field="account", account=account)
-    if not found.active:
-        raise Invalid("message.account_inactive", field="account", account=found.name)
+    if not found.account.active:
+        raise Invalid("message.account_inactive", field="account", account=found.account.name)
     return found
 
 
@@ -95,18 +91,18 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
-def _by_sender(application: Application | None, sender: str) -> Account | None:
-    found = [account for account in cache.by_sender(sender) if _may_use(application, account)]
-    default = cache.default() if len(found) > 1 else None
+def _by_sender(application: Application | None, sender: str) -> AccountSnapshot | None:
+    found = [each for each in snapshots.by_sender(sender) if _may_use(application, each.account)]
+    default = snapshots.default() if len(found) > 1 else None
     return default if default in found else next(iter(found), None)
 
 
-def _allowed(application: Application | None) -> list[Account]:
+def _allowed(application: Application | None) -> list[AccountSnapshot]:
     if application is None or application.any_account:
-        return cache.active(2)
+        return snapshots.active(2)
     theirs = ApplicationAccount.select().where(ApplicationAccount.application == application.id)
-    found = [cache.find(row.account_id) for row in theirs.order_by(ApplicationAccount.account).limit(50)]
-    return [account for account in found if account is not None and account.active]
+    found = [snapshots.find(row.account_id) for row in theirs.order_by(ApplicationAccount.account).limit(50)]
+    return [each for each in found if each is not None and each.account.active]
 
 
 def _may_use(application: Application | None, account: Account) -> bool:

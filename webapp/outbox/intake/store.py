@@ -20,7 +20,7 @@ from webapp.errors import AppError, Conflict, Refused
 from webapp.mail.compose.message import BuiltMessage
 from webapp.outbox.intake import rate_limit
 from webapp.outbox.intake.request import MessageRequest, RequestedRecipients, asked_of
-from webapp.outbox.intake.routing import AccountChoice, version_of
+from webapp.outbox.intake.routing import AccountChoice
 from webapp.outbox.models import Content, Message, Recipient
 from webapp.outbox.queue import retry, states
 
@@ -228,7 +228,7 @@ def _content_row(item: Prepared) -> tuple[Any, ...]:
     if account.footer or not envelope.message.endswith(entity):
         return _CONTENT.row(entity, None, "", "", False)
     head = envelope.message[: len(envelope.message) - len(entity)]
-    return _CONTENT.row(entity, head, version_of(account), envelope.sender, envelope.smtputf8)
+    return _CONTENT.row(entity, head, item.choice.version, envelope.sender, envelope.smtputf8)
 
 
 def from_of(built: BuiltMessage) -> str:

@@ -1,7 +1,7 @@
-"""All SQL by which workers move recipients; `moves` has that of time and people. `states` is their law.
+"""All SQL by which workers move recipients, along `states.TRANSITIONS`. `transitions` has the other moves.
 
-Each move is conditional on where the recipient stands; a worker's moves also on the fence of its
-claim, so that one that wakes after its lease cannot overwrite what became of the message since.
+Each move is conditional on the state of the recipient and on the fencing token of the claim, so that a
+worker that wakes after its lease cannot overwrite what became of the recipient since.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ TOGETHER_MOST = 100  # recipients that every server takes at one time (RFC 5321 
 
 @dataclass
 class LeasedRecipient:
-    """One recipient in a worker's hands: its number, its fence, and what of its past decides."""
+    """One claimed recipient: its number, its fencing token, and what of its past decides."""
 
     id: int
     fence: int
@@ -36,7 +36,7 @@ class LeasedRecipient:
 
 @dataclass
 class Job:
-    """One message in a worker's hands, for those of its recipients that were due; `contents` has the rest."""
+    """One claimed message, with those of its recipients that were due; `prefetch` reads its content."""
 
     message_id: int
     account_id: int | None
@@ -50,14 +50,14 @@ class Job:
 
     @property
     def asked(self) -> dict[str, Any]:
-        """What was asked of the header; read only where the message is built anew."""
+        """What was asked of the header; parsed only where the message is built anew."""
         return json.loads(self.asked_json)
 
 
 class RecipientOutcome(NamedTuple):
-    """What becomes of one taken recipient: a state, when it is due again, and what was said."""
+    """What becomes of one claimed recipient: a state, when it is due again, and the server's reply."""
 
-    taken: LeasedRecipient
+    recipient: LeasedRecipient
     state: str
     code: str = ""
     reply_code: int | None = None
@@ -65,25 +65,24 @@ class RecipientOutcome(NamedTuple):
     due_at: dt.datetime | None = None
     sent_by: int | None = None
     substituted: bool = False
-    burns: bool = True  # whether it counts as a try
 
 
-# Taking
+# Claiming
 
 
 def claim(lane_id: int, limit: int, owner: str, *, per_minute: int = 0) -> list[Job]:
-    """Take at most `limit` due recipients of a lane, oldest first, and return them by message.
+    """Claim at most `limit` due recipients of a lane, oldest first, and return them by message.
 
     `per_minute` is how many messages the account may send in a minute, 0 when that is not limited.
     """
-    if not execute(_HAS_DUE, (lane_id, now())).fetchone():  # asked often: reading waits for nobody
+    if not execute(_HAS_DUE, (lane_id, now())).fetchone():  # asked often, and a read waits for no writer
         return []
     with writing(together=True):
         moment = now()
         if per_minute:
-            serialized(f"pace of {lane_id}")  # two workers that count at once would both use the same room
+            serialized(f"rate of {lane_id}")  # two workers that count at once would both use what is left
             limit = min(limit, allowance(lane_id, per_minute))
-        values = (states.SENDING, moment + LEASE, owner, lane_id, moment, limit)
+        values = (moment + LEASE, owner, lane_id, moment, limit)
         taken = execute(_claim(), values).fetchall()
     return _jobs([row[0] for row in taken]) if taken else []
 
@@ -91,17 +90,17 @@ def claim(lane_id: int, limit: int, owner: str, *, per_minute: int = 0) -> list[
 def allowance(account_id: int, per_minute: int) -> int:
     """Return how many messages an account that may send `per_minute` may send now.
 
-    What was attempted within the last sixty seconds counts, and what is in hand.
+    What was attempted within the last sixty seconds counts, and what is being sent.
     """
     since = now() - dt.timedelta(seconds=60)
-    # In one statement: between two, a message in hand could become an attempt and be seen as neither.
-    attempted, in_hand = execute(_PACE, (account_id, since, account_id)).fetchone()
-    return max(0, per_minute - attempted - in_hand)
+    # In one statement: between two, a message in flight could become an attempt and be seen as neither.
+    attempted, in_flight = execute(_RATE_USED, (account_id, since, account_id)).fetchone()
+    return max(0, per_minute - attempted - in_flight)
 
 
-_PACE = (
+_RATE_USED = (
     "SELECT (SELECT COUNT(*) FROM attempt WHERE account_id = ? AND started_at > ?),"
-    # By the few that are on their way, and not (+, as SQLite knows it) by all that wait in the lane.
+    # Found by the few leases, and not (which the + tells SQLite) by all that wait in the lane.
     " (SELECT COUNT(*) FROM recipient WHERE +lane_id = ? AND lease_until IS NOT NULL)"
 )
 
@@ -109,13 +108,13 @@ _PACE = (
 _HAS_DUE = "SELECT 1 FROM recipient WHERE lane_id = ? AND due_at <= ? LIMIT 1"
 _DUE = "SELECT id FROM recipient WHERE lane_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?"
 _CLAIM = (
-    "UPDATE recipient SET state = ?, due_at = NULL, lease_until = ?, lease_owner = ?, fence = fence + 1"
-    " WHERE id {due} AND due_at IS NOT NULL RETURNING id"
+    f"UPDATE recipient SET state = '{states.SENDING}', due_at = NULL, lease_until = ?, lease_owner = ?,"  # noqa: S608 - our own words
+    " fence = fence + 1 WHERE id {due} AND due_at IS NOT NULL RETURNING id"
 )
 
 
 def _claim() -> str:
-    # SQLite has one writer; on PostgreSQL workers pass by what another has taken but not yet committed.
+    # SQLite has one writer; on PostgreSQL workers skip what another has claimed but not yet committed.
     # There an array is looked up once, where a subquery could be asked again for each row.
     if is_sqlite():
         return _CLAIM.format(due=f"IN ({_DUE})")
@@ -140,38 +139,42 @@ def _jobs(ids: Sequence[int]) -> list[Job]:
     return jobs
 
 
-# Giving back
+# Settling
 
 
+# Only what a worker has under a lease, and under this claim of it.
+_MINE = f"fence = {{fence}} AND state = '{states.SENDING}'"
 _SETTLE = (
-    "UPDATE recipient SET state = ?, due_at = ?, lane_id = CASE WHEN ? THEN NULL ELSE lane_id END,"
+    "UPDATE recipient SET state = ?, due_at = ?, lane_id = CASE WHEN ? THEN NULL ELSE lane_id END,"  # noqa: S608 - our own words
     " expires_at = CASE WHEN ? THEN NULL ELSE expires_at END, ended_at = ?, lease_until = NULL,"
-    " lease_owner = '', tries = tries + ?, uncertain_tries = uncertain_tries + ?, code = ?, reply_code = ?,"
-    " reply = ?, sent_by_id = ?, substituted = ? WHERE id = ? AND fence = ? AND state = 'sending'"
+    " lease_owner = '', tries = tries + 1, uncertain_tries = uncertain_tries + ?, code = ?, reply_code = ?,"
+    f" reply = ?, sent_by_id = ?, substituted = ? WHERE id = ? AND {_MINE.format(fence='?')}"
 )
 
 
 # What most messages meet, for many at once: all of a group but the server's words is the same.
 _SETTLE_ACCEPTED = (
-    "UPDATE recipient SET state = 'accepted', due_at = NULL, lane_id = NULL, expires_at = NULL, ended_at = ?,"
-    " lease_until = NULL, lease_owner = '', tries = tries + 1, code = ?, reply_code = ?, sent_by_id = ?,"
-    " substituted = ?, reply = v.column3 FROM (VALUES {rows}) AS v"
-    " WHERE recipient.id = v.column1 AND fence = v.column2 AND state = 'sending'"
+    f"UPDATE recipient SET state = '{states.ACCEPTED}', due_at = NULL, lane_id = NULL, expires_at = NULL,"  # noqa: S608 - our own words
+    " ended_at = ?, lease_until = NULL, lease_owner = '', tries = tries + 1, code = ?, reply_code = ?,"
+    " sent_by_id = ?, substituted = ?, reply = v.column3 FROM (VALUES {rows}) AS v"
+    f" WHERE recipient.id = v.column1 AND {_MINE.format(fence='v.column2')}"
 )
 
 
-def settle(verdicts: Sequence[RecipientOutcome]) -> int:
-    """Store what became of taken recipients; return for how many it still counted.
+def settle(outcomes: Sequence[RecipientOutcome]) -> int:
+    """Store what became of claimed recipients; return for how many it still counted.
 
-    Those whose lease had ended and who were taken anew keep what the later claim makes of them.
+    Those whose lease had ended and who were claimed again keep what the later claim makes of them.
+    Raises ValueError for a state that cannot follow sending (`states.TRANSITIONS`).
     """
     moment = now()
     accepted: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
     others = []
-    for item in verdicts:
-        if item.state == states.ACCEPTED and item.burns:
+    for item in outcomes:
+        states.check(states.SENDING, item.state)
+        if item.state == states.ACCEPTED:
             alike = (item.code, item.reply_code, item.sent_by, item.substituted)
-            row = (item.taken.id, item.taken.fence, item.reply[:REPLY_MAX])
+            row = (item.recipient.id, item.recipient.fence, item.reply[:REPLY_MAX])
             accepted.setdefault(alike, []).append(row)
         else:
             others.append(_settled(item, moment))
@@ -190,36 +193,35 @@ def _settled(item: RecipientOutcome, moment: dt.datetime) -> tuple[Any, ...]:
         over,
         over,
         moment if over else None,
-        int(item.burns),
         int(item.state == states.UNCERTAIN),
         item.code,
         item.reply_code,
         item.reply[:REPLY_MAX],
         item.sent_by,
         item.substituted,
-        item.taken.id,
-        item.taken.fence,
+        item.recipient.id,
+        item.recipient.fence,
     )
 
 
 _HAND_BACK = (
-    "UPDATE recipient SET state = 'queued', due_at = ?, lease_until = NULL, lease_owner = ''"
-    " WHERE id = ? AND fence = ? AND state = 'sending'"
+    f"UPDATE recipient SET state = '{states.QUEUED}', due_at = ?, lease_until = NULL, lease_owner = ''"  # noqa: S608 - our own words
+    f" WHERE id = ? AND {_MINE.format(fence='?')}"
 )
 
 
-def hand_back(taken: Sequence[LeasedRecipient]) -> int:
-    """Put recipients back as if they had not been taken: nothing was tried that concerns them."""
+def hand_back(recipients: Sequence[LeasedRecipient]) -> int:
+    """Put recipients back as if they had not been claimed: nothing was tried with them."""
     moment = now()
     with writing(together=True):
-        return execute_many(_HAND_BACK, [(moment, item.id, item.fence) for item in taken])
+        return execute_many(_HAND_BACK, [(moment, item.id, item.fence) for item in recipients])
 
 
 # Leases
 
 
 def renew(owner: str) -> int:
-    """Say that a worker lives: everything it has stays its own for another lease."""
+    """Extend every lease of a worker by another LEASE from now."""
     mine = (Recipient.lease_owner == owner) & (Recipient.lease_until.is_null(False))
     with writing(together=True):
         return Recipient.update(lease_until=now() + LEASE).where(mine).execute()
@@ -240,25 +242,23 @@ def let_go(ids: Collection[int]) -> int:
 
 
 def owners() -> list[str]:
-    """Return the names of the workers that have anything in hand."""
+    """Return the names of the workers that have a recipient under a lease."""
     query = Recipient.select(Recipient.lease_owner).where(Recipient.lease_until.is_null(False)).distinct()
     return [row[0] for row in query.tuples()]
 
 
 def recover_lost(gone: Collection[str] = ()) -> int:
-    """Put back what a worker took and never gave back; return how many there were.
+    """Queue again what a worker claimed and never settled; return how many recipients that were.
 
-    Those are the recipients whose lease has ended, and all of workers that are known to be `gone`.
-
-    It may have been sent in the moment in which the worker died: that is the one duplicate that
-    a message in flight can meet. It counts as a try, so that a message that kills its worker waits
-    longer each time.
+    Those are the recipients whose lease has ended, and all those of workers known to be `gone`. One
+    may have been sent in the moment in which its worker died: that is the one duplicate that a message
+    in flight can meet. It counts as a try, so that a message that kills its worker waits longer each time.
     """
     moment = now()
     lost = (Recipient.lease_until < moment) | (Recipient.lease_until > moment + LEASE + LEASE)
     if gone:
         lost |= Recipient.lease_until.is_null(False) & Recipient.lease_owner.in_(list(gone))
-    if not Recipient.select().where(lost).exists():  # asked all the time: reading waits for nobody
+    if not Recipient.select().where(lost).exists():  # asked often, and a read waits for no writer
         return 0
     with writing(together=True):
         rows = list(Recipient.select(Recipient.id, Recipient.fence, Recipient.tries).where(lost).tuples())

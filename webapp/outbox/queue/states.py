@@ -1,4 +1,4 @@
-"""The states of a recipient, and every way from one to another. `queue` moves nothing past this table."""
+"""The states of a recipient and the transitions between them; `leases` and `transitions` make no others."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -33,6 +33,12 @@ TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         CANCELLED: frozenset(),
     }
 )
+
+
+def check(source: str, target: str) -> None:
+    """Raise ValueError when a recipient cannot come from `source` to `target` in one transition."""
+    if target not in TRANSITIONS[source]:
+        raise ValueError(f"no transition from {source} to {target}")
 
 
 def sources_of(target: str) -> frozenset[str]:

@@ -1,7 +1,7 @@
-"""All SQL by which time and people move recipients; `queue` has that of workers. `states` is their law.
+"""All SQL by which time and people move recipients, along `states.TRANSITIONS`. `leases` has the workers'.
 
-Every state that is not final is found by a query: `queue.lanes` and the claims find what waits,
-`queue.recover_lost` what a dead worker had, `overdue` what ran out, `undecided` what a person must say.
+Every state that is not final is found by a query: `leases.lanes` and the claims find what waits,
+`leases.recover_lost` what a dead worker had, `overdue` what expired, `undecided` what a person must decide.
 """
 
 import datetime as dt
@@ -20,26 +20,38 @@ FAR = retry.LONGEST_DELAY + dt.timedelta(hours=1)
 
 
 def overdue(moment: dt.datetime, limit: int) -> list[int]:
-    """Return recipients whose time has run out while they waited."""
+    """Return at most `limit` recipients that have expired at `moment` while they waited."""
     # As an expression the state has no index: few are late, and all that wait would be walked by it.
     waits = Recipient.state.concat("").in_([states.QUEUED, states.DEFERRED])
     late = (Recipient.expires_at < moment) & waits
     return [row[0] for row in Recipient.select(Recipient.id).where(late).limit(limit).tuples()]
 
 
+def is_undecided() -> pw.Expression:
+    """Return the condition for recipients of whom a person has to say what became of them.
+
+    An uncertain recipient that is due is tried once more by itself; after that it is due no more.
+    """
+    return (Recipient.state == states.UNCERTAIN) & Recipient.due_at.is_null()
+
+
+def needs_decision(recipient: Recipient) -> bool:
+    """Tell whether one recipient meets `is_undecided`."""
+    return recipient.state == states.UNCERTAIN and recipient.due_at is None
+
+
 def undecided() -> list[int]:
     """Return the recipients of whom a person has to say what became of them."""
-    waiting = (Recipient.state == states.UNCERTAIN) & Recipient.due_at.is_null()
-    return [row[0] for row in Recipient.select(Recipient.id).where(waiting).tuples()]
+    return [row[0] for row in Recipient.select(Recipient.id).where(is_undecided()).tuples()]
 
 
 def expire(ids: Collection[int]) -> int:
-    """End recipients whose time has run out."""
+    """End recipients that have expired; return how many still waited."""
     return _end(ids, states.EXPIRED, "message.expired")
 
 
 def cancel(ids: Collection[int]) -> int:
-    """Take recipients back that no worker has in hand; return how many that were."""
+    """Cancel recipients that no worker is sending to; return how many that were."""
     return _end(ids, states.CANCELLED, "message.cancelled")
 
 
@@ -54,7 +66,7 @@ def decide(recipient_id: int, *, delivered: bool) -> bool:
 
 
 def retry_now(ids: Collection[int], *, life: dt.timedelta = retry.LIFE) -> int:
-    """Make recipients due now, with a life of their own again where theirs was over.
+    """Make recipients due now, and let them expire after `life` where they had ended.
 
     Those that ended without being accepted begin anew in the lane of their message's account.
     """

@@ -9,6 +9,7 @@ import peewee as pw
 from webapp.accounts.models import Account
 from webapp.outbox.models import Attempt, Message, Recipient
 from webapp.outbox.queue import states
+from webapp.outbox.queue.transitions import is_undecided
 
 
 class MessageRow(NamedTuple):
@@ -70,14 +71,13 @@ def _row(own: Any, people: list[Any], names: dict[int, str], attempted: dt.datet
 
 def _recipients(ids: Sequence[int]) -> dict[int, list[Any]]:
     """Return by message: (state, how many, first address, undecided, substitute) for each state."""
-    undecided = (Recipient.state == states.UNCERTAIN) & Recipient.due_at.is_null()
     query = (
         Recipient.select(
             Recipient.message,
             Recipient.state,
             pw.fn.COUNT(Recipient.id),
             pw.fn.MIN(pw.Case(None, [(Recipient.place == 0, Recipient.address)])),
-            pw.fn.SUM(pw.Case(None, [(undecided, 1)], 0)),
+            pw.fn.SUM(pw.Case(None, [(is_undecided(), 1)], 0)),
             pw.fn.MAX(pw.Case(None, [(Recipient.substituted, Recipient.sent_by)])),
         )
         .where(Recipient.message.in_(ids))

@@ -18,6 +18,7 @@ from webapp.db import database
 from webapp.mail.rules.text import search_key
 from webapp.outbox.models import Attempt, Message, Recipient
 from webapp.outbox.queue import states
+from webapp.outbox.queue.transitions import is_undecided
 from webapp.outbox.reading.rows import MessageRow, rows_of
 
 SIZES = (10, 30, 100, 300)
@@ -157,7 +158,7 @@ class _Query:
 
     def _take(self, filters: MessageFilters) -> None:
         if filters.state == UNDECIDED:
-            self.recipient_scanned.append(Recipient.due_at.is_null())
+            self.recipient_scanned.append(is_undecided())
         if filters.state == SUBSTITUTED:
             self.states = ()
             self.recipient_indexed.append(Recipient.substituted)

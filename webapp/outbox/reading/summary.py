@@ -10,7 +10,7 @@ from webapp.accounts.models import Account, SendingState
 from webapp.clock import now
 from webapp.db import database
 from webapp.outbox.models import Recipient, WorkerHeartbeat
-from webapp.outbox.queue import states
+from webapp.outbox.queue.transitions import is_undecided
 from webapp.outbox.reading.search import SITUATIONS, WAITING
 
 COUNT_LIMIT = 10_000
@@ -60,11 +60,10 @@ _HELD = (
 def look() -> OutboxSummary:
     """Return how the outbox stands now."""
     moment = now()
-    undecided = (Recipient.state == states.UNCERTAIN) & Recipient.due_at.is_null()
     held = held_accounts()
     return OutboxSummary(
         waiting=_count(Recipient.state.in_(SITUATIONS[WAITING])),
-        undecided=_count(undecided),
+        undecided=_count(is_undecided()),
         # The index of these holds no others; asked for in this way the database sees that.
         substituted=_count(Recipient.substituted, Recipient.ended_at > moment - LATELY),
         held=held[:HELD_LISTED],

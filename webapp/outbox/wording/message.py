@@ -10,9 +10,10 @@ from flask_babel import ngettext
 
 from webapp.clock import now
 from webapp.mail.diagnosis.causes import CAUSES
-from webapp.mail.diagnosis.diagnose import UNCERTAIN
+from webapp.mail.diagnosis.diagnose import ACCEPTED, UNCERTAIN
 from webapp.outbox.models import Attempt, Recipient
 from webapp.outbox.queue import states
+from webapp.outbox.queue.transitions import needs_decision
 from webapp.outbox.reading.message import MessageDetails
 from webapp.outbox.reading.summary import HeldAccount
 from webapp.outbox.wording.codes import OWN_CODES, STATES
@@ -23,7 +24,6 @@ from webapp.ui.wording.causes import Explanation
 from webapp.ui.wording.rules import RULES
 from webapp.ui.wording.stages import Badge, StageView
 
-ACCEPTED = "accepted"
 OUTCOMES_SHOWN = 20
 KINDS = {"to": _l("To"), "cc": _l("Cc"), "bcc": _l("Bcc")}
 
@@ -96,7 +96,7 @@ def _summary(details: MessageDetails) -> tuple[Badge, str]:
     accepted = counts.get(states.ACCEPTED, 0)
     if counts.get(states.SENDING):
         return STATES[states.SENDING], _("The message is being sent.")
-    if undecided := sum(_is_undecided(row) for row in details.recipients):
+    if undecided := sum(needs_decision(row) for row in details.recipients):
         sentence = ngettext(
             "%(num)s recipient needs your decision.", "%(num)s recipients need your decision.", undecided
         )
@@ -116,10 +116,6 @@ def _summary(details: MessageDetails) -> tuple[Badge, str]:
     return STATES[worst], sentence
 
 
-def _is_undecided(row: Recipient) -> bool:
-    return row.state == states.UNCERTAIN and row.due_at is None
-
-
 def _recipient(row: Recipient, details: MessageDetails, facts: Mapping[str, Any]) -> RecipientView:
     return RecipientView(
         row=row,
@@ -129,7 +125,7 @@ def _recipient(row: Recipient, details: MessageDetails, facts: Mapping[str, Any]
         server_words=_server_words(row.reply_code, row.reply),
         next=_next(row, details),
         substitute=details.names.get(row.sent_by_id, "") if row.substituted else "",
-        is_undecided=_is_undecided(row),
+        is_undecided=needs_decision(row),
     )
 
 
@@ -152,7 +148,7 @@ def _next(row: Recipient, details: MessageDetails) -> str:
     if row.state == states.SENDING:
         return _("It is being sent now.")
     if row.state == states.UNCERTAIN:
-        if row.due_at is None:
+        if needs_decision(row):
             return _("The server's last answer was lost, so it may have been sent. Say what became of it.")
         return _("Tried once more by itself, %(when)s, under the same Message-ID.", when=moment(row.due_at))
     if row.state in (states.QUEUED, states.DEFERRED):
