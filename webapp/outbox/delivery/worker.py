@@ -110,7 +110,7 @@ class Worker:
             wait_s = LOOK_EVERY_S
             try:
                 connect()
-                wait_s = self._look()
+                wait_s = self.look()
             except pw.DatabaseError as error:  # a locked or full disk passes
                 log.warning("the outbox cannot be looked at now: %s", error)
                 _close()
@@ -119,7 +119,7 @@ class Worker:
             self._wake_up.wait(wait_s)
         _close()
 
-    def _look(self) -> float:
+    def look(self) -> float:
         """Have every lane that is due served; return the seconds until the next one is."""
         moment = now()
         waiting = leases.lanes()
