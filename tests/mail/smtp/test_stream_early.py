@@ -65,7 +65,7 @@ def test_what_may_leave_no_more_does_not_and_the_session_ends(script):
 
 def test_cancelled_in_the_moment_of_leaving_early_it_never_left_and_the_one_before_is_told(monkeypatch):
     def cancelled(self, following):
-        self.commands.take_answers()
+        self.pipeline.take_replies()
         raise Cancelled
 
     monkeypatch.setattr(Transaction, "start", cancelled)

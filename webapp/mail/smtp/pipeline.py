@@ -38,26 +38,26 @@ class CommandPipeline:
         self._answered = 0
 
     @property
-    def have_begun(self) -> bool:
+    def has_begun(self) -> bool:
         """Tell whether any has been sent."""
         return self._sent > 0
 
     @property
-    def were_answered(self) -> bool:
+    def was_answered(self) -> bool:
         """Tell whether the server answered any."""
         return self._answered > 0
 
     @property
-    def are_all_answered(self) -> bool:
+    def is_answered(self) -> bool:
         """Tell whether the last answer was that to DATA."""
         return self._answered == len(self._lines)
 
     @property
-    def are_awaited(self) -> bool:
+    def awaits_replies(self) -> bool:
         """Tell whether there is a command that was sent and not answered."""
         return self._answered < self._sent
 
-    def lay_out(self) -> None:
+    def prepare(self) -> None:
         """Write them down. Raises MailError for what the server cannot carry, and ValueError for an
         address that would be more than one.
         """
@@ -77,7 +77,7 @@ class CommandPipeline:
         self._sent += len(lines)
         return "".join([f"{line}\r\n" for line in lines]).encode()
 
-    def ask(self) -> Reply:
+    def next_reply(self) -> Reply:
         """Return the answer to the next one, which is sent now unless it was before."""
         self._dialogue.transcript.line(">", visible(self._lines[self._answered]))
         if self._answered == self._sent:
@@ -87,11 +87,11 @@ class CommandPipeline:
         return reply
 
     @property
-    def answers_have_arrived(self) -> bool:
+    def replies_have_arrived(self) -> bool:
         """Tell, without waiting, whether all were sent ahead and as many lines have come as they need."""
         return self._sent == len(self._lines) > 0 and self._dialogue.count_unread() >= self._sent
 
-    def take_answers(self) -> list[tuple[str, str]] | None:
+    def take_replies(self) -> list[tuple[str, str]] | None:
         """Return what was said, each with its sign, unrecorded, if all were sent ahead and answered by
         success and nothing else. Else None, and nothing has been read.
         """

@@ -80,7 +80,7 @@ class _Stream:
                 yield turn.item, outcome
                 turn = self._following()
         finally:
-            if any(each and each.transaction.commands.have_begun for each in (self._started, self._next)):
+            if any(each and each.transaction.pipeline.has_begun for each in (self._started, self._next)):
                 self._exchange.is_usable = False
         if self._failed is not None:
             raise self._failed
@@ -110,14 +110,14 @@ class _Stream:
         if not self._may_go_ahead:
             return b""
         self._next = self._pull(reset=False)
-        return self._next.transaction.opening() if self._next else b""
+        return self._next.transaction.commands_ahead() if self._next else b""
 
     def _start_next(self) -> None:
         """Send the next message, but for hearing what becomes of it, if nothing is to be waited for."""
         turn = self._next
         if turn is None or not self._exchange.is_usable or not turn.item.may_leave():
             return
-        if not turn.transaction.commands.answers_have_arrived:
+        if not turn.transaction.pipeline.replies_have_arrived:
             return
         self._next, self._started = None, turn
         turn.is_started = True
@@ -165,7 +165,7 @@ def _was_not_heard(error: MailError, transaction: Transaction) -> bool:
     too long, or its limit of messages reached. On a new one the same would be the message's fault.
     """
     is_farewell = error.reply_code == CLOSING and error.stage == Stage.MAIL_FROM
-    return is_farewell or (transaction.commands.have_begun and not transaction.commands.were_answered)
+    return is_farewell or (transaction.pipeline.has_begun and not transaction.pipeline.was_answered)
 
 
 def _closed() -> MailError:

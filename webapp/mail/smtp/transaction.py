@@ -46,7 +46,7 @@ class Transaction:
         self._envelope = envelope
         self._message = wire_format.with_crlf(envelope.message)
         self._size_bytes = len(self._message)
-        self.commands = CommandPipeline(
+        self.pipeline = CommandPipeline(
             exchange,
             envelope,
             size_bytes=self._size_bytes,
@@ -65,21 +65,21 @@ class Transaction:
     def _is_large(self) -> bool:
         return self._size_bytes > LARGE_BYTES
 
-    def opening(self) -> bytes:
+    def commands_ahead(self) -> bytes:
         """Return the commands to send ahead, behind the end of another message; nothing when the
         message cannot go this way, which `run` will say.
         """
         try:
-            self.commands.lay_out()
+            self.pipeline.prepare()
         except (MailError, ValueError):
             return b""
-        return self.commands.next_bytes()
+        return self.pipeline.next_bytes()
 
     def start(self, following: Callable[[], bytes]) -> None:
         """Send the message as `run` does if its commands were all answered by success, without waiting for
         what becomes of it; `run` goes on from there. Raises what `run` does.
         """
-        self._is_started = self._pass_swiftly(following)
+        self._is_started = self._send_if_all_succeeded(following)
 
     def run(self, following: Callable[[], bytes] | None = None) -> Receipt:
         """Return the receipt. What `following` returns leaves together with the end of the message;
@@ -88,16 +88,16 @@ class Transaction:
         Raises MailError, its `refused` filled, or Cancelled.
         """
         try:
-            if not self._is_started and (following is None or not self._pass_swiftly(following)):
+            if not self._is_started and (following is None or not self._send_if_all_succeeded(following)):
                 self._mail_from()
                 self._rcpt_to()
                 self._data(following)
-            return self._receipt(self._swift_verdict() or self._final_dot())
+            return self._receipt(self._plain_success() or self._final_dot())
         except MailError as error:
             error.refused = self._refused
             raise
 
-    def _pass_swiftly(self, following: Callable[[], bytes]) -> bool:
+    def _send_if_all_succeeded(self, following: Callable[[], bytes]) -> bool:
         """Send the message if all its commands left ahead and were answered by nothing but success.
 
         The record is the same, made at once instead of stage by stage. False when anything else was
@@ -107,18 +107,18 @@ class Transaction:
         if self._is_large or transcript.is_watched:
             return False
         began_ms = transcript.ms()
-        said = self.commands.take_answers()
+        said = self.pipeline.take_replies()
         if said is None:
             return False
         self._accepted = list(self._envelope.recipients)
-        facts = {"sender": self._envelope.sender, "parameters": self.commands.parameters}
+        facts = {"sender": self._envelope.sender, "parameters": self.pipeline.parameters}
         transcript.passed(Stage.MAIL_FROM, began_ms, facts, said[:2])
         facts = {"accepted": list(self._accepted), "refused": []}
         transcript.passed(Stage.RCPT_TO, transcript.ms(), facts, said[2:-2])
-        self._send_swiftly(following(), said[-2:])
+        self._send_recorded_at_once(following(), said[-2:])
         return True
 
-    def _send_swiftly(self, following: bytes, said: list[tuple[str, str]]) -> None:
+    def _send_recorded_at_once(self, following: bytes, said: list[tuple[str, str]]) -> None:
         transcript, size_bytes = self._dialogue.transcript, self._size_bytes
         began_ms = transcript.ms()
         try:
@@ -130,7 +130,7 @@ class Transaction:
         said = [*said, ("*", f"{size_bytes} bytes of message")]
         transcript.passed(Stage.DATA, began_ms, {"size_bytes": size_bytes}, said)
 
-    def _swift_verdict(self) -> Reply | None:
+    def _plain_success(self) -> Reply | None:
         """Return the verdict on a message whose end has left, if it is a plain success; else None."""
         transcript = self._dialogue.transcript
         if not self._has_ended or transcript.is_watched:
@@ -148,19 +148,19 @@ class Transaction:
 
     def _mail_from(self) -> None:
         with self._exchange.stage(Stage.MAIL_FROM) as step:
-            self.commands.lay_out()
+            self.pipeline.prepare()
             self._exchange.needs_reset = True
-            step.facts.update(sender=self._envelope.sender, parameters=self.commands.parameters)
-            if self.commands.reset:
+            step.facts.update(sender=self._envelope.sender, parameters=self.pipeline.parameters)
+            if self.pipeline.reset:
                 self._forget()
-            reply = self.commands.ask()
+            reply = self.pipeline.next_reply()
             if not reply.is_positive:
                 self._give_up(reply)
                 raise refusal(reply, Stage.MAIL_FROM, sender=self._envelope.sender)
 
     def _forget(self) -> None:
         """A server that cannot forget is not spoken to any further."""
-        reply = self.commands.ask()
+        reply = self.pipeline.next_reply()
         if not reply.is_positive:
             self._exchange.is_usable = False
             raise refusal(reply, Stage.MAIL_FROM)
@@ -172,9 +172,9 @@ class Transaction:
         (RFC 2920 section 3.1).
         """
         try:
-            while self.commands.are_awaited and reply.code // 100 != 3:
-                reply = self.commands.ask()
-            if reply.code == START_MAIL_INPUT and self.commands.are_all_answered:
+            while self.pipeline.awaits_replies and reply.code // 100 != 3:
+                reply = self.pipeline.next_reply()
+            if reply.code == START_MAIL_INPUT and self.pipeline.is_answered:
                 reply = self._dialogue.command(".")
             elif reply.code // 100 == 3:  # an answer to another command than the one asked
                 self._exchange.is_usable = False
@@ -198,7 +198,7 @@ class Transaction:
                 step.state = State.WARNED
 
     def _ask_for(self, recipient: str) -> Reply:
-        reply = self.commands.ask()
+        reply = self.pipeline.next_reply()
         if reply.is_positive:  # 251 and 252, too: "will forward" and "cannot verify, but will try"
             self._accepted.append(recipient)
             return reply
@@ -213,7 +213,7 @@ class Transaction:
     def _out_of_step(self, error: MailError) -> MailError:
         """Return the error, once nothing more is said: who knows which command was answered by what."""
         self._exchange.is_usable = False
-        if self.commands.is_pipelined:
+        if self.pipeline.is_pipelined:
             self._refused.clear()
         return error
 
@@ -225,7 +225,7 @@ class Transaction:
         """Ask to send, and send: a connection lost until the end has left has delivered nothing."""
         with self._exchange.stage(Stage.DATA) as step:
             step.facts["size_bytes"] = self._size_bytes
-            reply = self.commands.ask()
+            reply = self.pipeline.next_reply()
             if reply.code != START_MAIL_INPUT:
                 error = refusal(reply, Stage.DATA)
                 raise error if reply.code // 100 in (4, 5) else self._out_of_step(error)

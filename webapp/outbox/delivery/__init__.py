@@ -19,9 +19,13 @@ PASSAGE = (
     PassageStep("accept", f"{_INTAKE}.accept.accept", "judges the messages of one call and stores them"),
     PassageStep("address", f"{_INTAKE}.request.addressed", "checks the recipients, each once"),
     PassageStep("route", f"{_INTAKE}.routing.choose", "chooses the account, and says why"),
-    PassageStep("compose", "webapp.accounts.sending.AccountSender.message", "builds header, footer, envelope"),
+    PassageStep(
+        "compose", "webapp.accounts.sending.AccountSender.message", "builds header, footer, envelope"
+    ),
     PassageStep("limit", f"{_INTAKE}.rate_limit.take", "counts the message against the application's rate"),
-    PassageStep("store", f"{_INTAKE}.store.store", "commits it with those of other calls: now it is accepted"),
+    PassageStep(
+        "store", f"{_INTAKE}.store.store", "commits it with those of other calls: now it is accepted"
+    ),
     PassageStep("notify", "webapp.db.notify.notify_all", "wakes the workers"),
     # In the worker
     PassageStep("look", f"{_DELIVERY}.worker.Worker.look", "finds the lanes in which something is due"),
