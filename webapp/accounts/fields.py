@@ -10,6 +10,7 @@ from typing import Any
 
 from webapp.accounts import substitutes
 from webapp.accounts.models import Account
+from webapp.credentials.columns import ColumnEffect
 from webapp.errors import Invalid
 from webapp.mail.compose.footer import clean_footer_html
 from webapp.mail.rules.address import check_address, check_host, check_port
@@ -70,56 +71,44 @@ class AccountFields:
 NAMES = tuple(field.name for field in dataclasses.fields(AccountFields))
 
 
-@dataclass(frozen=True)
-class AccountColumn:
-    """What a column of Account decides.
-
-    `tested`: a test would go differently, so changing it makes the last test stale.
-    `moves_secret`: the credential would travel to another place, or less protected.
-    """
-
-    tested: bool = False
-    moves_secret: bool = False
-
-
 # Every column has a decision; a test compares this table with the model.
-COLUMNS: dict[str, AccountColumn] = {
-    "id": AccountColumn(),
-    "name": AccountColumn(),
-    "name_key": AccountColumn(),
-    "name_search": AccountColumn(),
-    "active": AccountColumn(),
-    "sender": AccountColumn(tested=True),
-    "reply_to": AccountColumn(tested=True),
-    "return_path": AccountColumn(tested=True),
-    "confirmation": AccountColumn(tested=True),
-    "read_receipt": AccountColumn(tested=True),
-    "force": AccountColumn(tested=True),
-    "footer": AccountColumn(tested=True),
-    "host": AccountColumn(tested=True, moves_secret=True),
-    "port": AccountColumn(tested=True, moves_secret=True),
-    "secure": AccountColumn(tested=True, moves_secret=True),
-    "security": AccountColumn(tested=True, moves_secret=True),
-    "ignore_certificate": AccountColumn(tested=True, moves_secret=True),
-    "authenticate": AccountColumn(tested=True),
-    "credential": AccountColumn(tested=True),  # another credential has destinations of its own
-    "use_connector": AccountColumn(tested=True, moves_secret=True),
-    "connector": AccountColumn(tested=True, moves_secret=True),
-    "footer_text": AccountColumn(tested=True),
-    "footer_html": AccountColumn(tested=True),
-    "max_connections": AccountColumn(),
-    "per_connection": AccountColumn(),
-    "per_minute": AccountColumn(),
-    "substitute_after_min": AccountColumn(),
-    "fingerprint": AccountColumn(),
-    "last_test_at": AccountColumn(),
-    "last_test_by": AccountColumn(),
-    "last_test_ok": AccountColumn(),
-    "last_test_code": AccountColumn(),
-    "last_test_fingerprint": AccountColumn(),
-    "created_at": AccountColumn(),
-    "updated_at": AccountColumn(),
-    "version": AccountColumn(),
+COLUMNS: dict[str, ColumnEffect] = {
+    "id": ColumnEffect(),
+    "name": ColumnEffect(),
+    "name_key": ColumnEffect(),
+    "name_search": ColumnEffect(),
+    "active": ColumnEffect(),
+    "sender": ColumnEffect(tested=True),
+    "reply_to": ColumnEffect(tested=True),
+    "return_path": ColumnEffect(tested=True),
+    "confirmation": ColumnEffect(tested=True),
+    "read_receipt": ColumnEffect(tested=True),
+    "force": ColumnEffect(tested=True),
+    "footer": ColumnEffect(tested=True),
+    "host": ColumnEffect(tested=True, moves_secret=True),
+    "port": ColumnEffect(tested=True, moves_secret=True),
+    "secure": ColumnEffect(tested=True, moves_secret=True),
+    "security": ColumnEffect(tested=True, moves_secret=True),
+    "ignore_certificate": ColumnEffect(tested=True, moves_secret=True),
+    "authenticate": ColumnEffect(tested=True),
+    "credential": ColumnEffect(tested=True),  # another credential has destinations of its own
+    "use_connector": ColumnEffect(tested=True, moves_secret=True),
+    "connector": ColumnEffect(tested=True, moves_secret=True),
+    "footer_text": ColumnEffect(tested=True),
+    "footer_html": ColumnEffect(tested=True),
+    "max_connections": ColumnEffect(),
+    "per_connection": ColumnEffect(),
+    "per_minute": ColumnEffect(),
+    "substitute_after_min": ColumnEffect(),
+    "fingerprint": ColumnEffect(),
+    "last_test_at": ColumnEffect(),
+    "last_test_by": ColumnEffect(),
+    "last_test_ok": ColumnEffect(),
+    "last_test_code": ColumnEffect(),
+    "last_test_fingerprint": ColumnEffect(),
+    "created_at": ColumnEffect(),
+    "updated_at": ColumnEffect(),
+    "version": ColumnEffect(),
 }
 
 

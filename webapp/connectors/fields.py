@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.connectors.models import KINDS, Connector
+from webapp.credentials.columns import ColumnEffect
 from webapp.credentials.fields import check_remarks
 from webapp.errors import Invalid
 from webapp.mail.rules.address import check_host, check_port
@@ -31,38 +32,26 @@ class ConnectorFields:
 NAMES = tuple(field.name for field in dataclasses.fields(ConnectorFields))
 
 
-@dataclass(frozen=True)
-class ConnectorColumn:
-    """What a column of Connector decides.
-
-    `tested`: a test would go differently, so changing it makes the last test stale.
-    `moves_secret`: the credential would travel to another machine.
-    """
-
-    tested: bool = False
-    moves_secret: bool = False
-
-
 # Every column has a decision; a test compares this table with the model and with what the actions do.
-COLUMNS: dict[str, ConnectorColumn] = {
-    "id": ConnectorColumn(),
-    "name": ConnectorColumn(),
-    "name_key": ConnectorColumn(),
-    "kind": ConnectorColumn(tested=True, moves_secret=True),
-    "host": ConnectorColumn(tested=True, moves_secret=True),
-    "port": ConnectorColumn(tested=True, moves_secret=True),
-    "credential": ConnectorColumn(tested=True),  # another credential has destinations of its own
-    "resolve_remotely": ConnectorColumn(tested=True),  # how the target is found, once we are logged in
-    "host_key": ConnectorColumn(tested=True, moves_secret=True),
-    "remarks": ConnectorColumn(),
-    "last_test_at": ConnectorColumn(),
-    "last_test_by": ConnectorColumn(),
-    "last_test_ok": ConnectorColumn(),
-    "last_test_code": ConnectorColumn(),
-    "last_test_fingerprint": ConnectorColumn(),
-    "created_at": ConnectorColumn(),
-    "updated_at": ConnectorColumn(),
-    "version": ConnectorColumn(),
+COLUMNS: dict[str, ColumnEffect] = {
+    "id": ColumnEffect(),
+    "name": ColumnEffect(),
+    "name_key": ColumnEffect(),
+    "kind": ColumnEffect(tested=True, moves_secret=True),
+    "host": ColumnEffect(tested=True, moves_secret=True),
+    "port": ColumnEffect(tested=True, moves_secret=True),
+    "credential": ColumnEffect(tested=True),  # another credential has destinations of its own
+    "resolve_remotely": ColumnEffect(tested=True),  # how the target is found, once we are logged in
+    "host_key": ColumnEffect(tested=True, moves_secret=True),
+    "remarks": ColumnEffect(),
+    "last_test_at": ColumnEffect(),
+    "last_test_by": ColumnEffect(),
+    "last_test_ok": ColumnEffect(),
+    "last_test_code": ColumnEffect(),
+    "last_test_fingerprint": ColumnEffect(),
+    "created_at": ColumnEffect(),
+    "updated_at": ColumnEffect(),
+    "version": ColumnEffect(),
 }
 
 
