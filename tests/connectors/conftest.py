@@ -1,4 +1,4 @@
-"""A stored connector, the fakes that it leads to, a test run without a runner, and the form as it is sent."""
+"""A stored connector, the fakes behind it, a test run without a runner, and the form as it is sent."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from tests.conftest import TESTER
 from tests.fakes.ssh_server import SshServer
 from webapp.audit.log import Subject
 from webapp.connectors import service, testing
-from webapp.connectors.fields import DEFAULT_PORTS, ConnectorFields
+from webapp.connectors.fields import ConnectorFields
 from webapp.connectors.models import Connector
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
@@ -21,6 +21,7 @@ from webapp.runs import queue
 from webapp.runs import service as runs
 from webapp.runs.models import Run
 from webapp.transcript import Transcript
+from webapp.tunnels.kinds import get_kind
 
 SECRET = " maçã: 100% "
 LIMIT_S = 5.0
@@ -54,8 +55,8 @@ def connector(storage) -> Callable[..., Connector]:
     """A maker of connectors: `connector("Filial")` is a SOCKS5 proxy that asks for no log-in."""
 
     def make(name: str = "Filial", *, credential: Credential | None = None, **fields: Any) -> Connector:
-        kind = fields.get("kind", "socks5")
-        usual = {"host": "proxy.example", "port": DEFAULT_PORTS[kind]}
+        port = get_kind(fields.get("kind", "socks5")).default_port
+        usual = {"host": "proxy.example", "port": port}
         if credential is not None:
             usual["credential_id"] = credential.id
         return service.create(ConnectorFields(name=name, **usual | fields), secret_again=SECRET, actor=TESTER)

@@ -1,4 +1,4 @@
-"""The key of a jump host: shown, compared, accepted, and the places of secrets that hang on it."""
+"""The key of a jump host: shown, compared, accepted, and the destinations that contain it."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from webapp.connectors.models import Connector
 from webapp.credentials import binding
 from webapp.errors import Conflict, Invalid
 from webapp.runs.models import Run
-from webapp.tunnels.ssh import fingerprint
+from webapp.tunnels.host_key import fingerprint
 
 FORMER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFXjtJZkhpvO3Yf9bMWz1nxdQ8hrxWcQlR4hQ8Yqx0ps"
 
@@ -27,13 +27,13 @@ def accept(row: Connector, tested: Callable[..., Run], secret_again: str | None 
 
 
 def changed_key(running, row: Connector) -> SshServer:
-    """Let another machine, with another key, answer for the connector, behind the actions' back."""
+    """Move the connector to a machine with another key, without the service."""
     host = running(SshServer(password=SECRET))
-    place, key = routes.place_of(row), row.host_key
+    destination, key = routes.destination_of(row), row.host_key
     Connector.update(host=host.host, port=host.port).execute()
     moved = Connector.get_by_id(row.id)
     assert moved.host_key == key
-    binding.refine(row.credential, place, routes.place_of(moved))
+    binding.refine(row.credential, destination, routes.destination_of(moved))
     return host
 
 
@@ -62,20 +62,20 @@ def test_accepting_pins_the_key_and_leaves_an_entry(jump, tested):
     assert entry.after == {"host_key": fingerprint(host.host_key)}
 
 
-def test_the_first_key_asks_no_secret_and_names_the_place_exactly(jump, tested):
+def test_the_first_key_asks_no_secret_and_is_added_to_the_destination(jump, tested):
     _host, row = jump
     after = accept(row, tested)
-    assert binding.places_of(row.credential) == [routes.place_of(after)]
+    assert binding.destinations_of(row.credential) == [routes.destination_of(after)]
     routes.usable_route(after)
 
 
-def test_the_first_key_keeps_what_accounts_were_allowed_beyond_the_jump_host(jump, tested, credential):
+def test_the_first_key_keeps_the_destinations_of_accounts_behind_the_jump_host(jump, tested, credential):
     _host, row = jump
     mail = credential("Mail")
     before = {"host": "smtp.example", "port": 587, "tls": "tls", "verify": True}
-    binding.require(mail, binding.place_of_smtp(**before, road=binding.road_of(row)), None, actor=TESTER)
+    binding.require(mail, binding.smtp_destination(**before, route=binding.route_of(row)), None, actor=TESTER)
     after = accept(row, tested)
-    assert binding.is_bound(mail, binding.place_of_smtp(**before, road=binding.road_of(after)))
+    assert binding.is_bound(mail, binding.smtp_destination(**before, route=binding.route_of(after)))
 
 
 def test_accepting_the_accepted_key_again_does_nothing(jump, tested):
@@ -106,16 +106,18 @@ def test_accepting_a_changed_key_asks_for_the_secret(jump, running, tested):
     assert accept(row, tested, SECRET).host_key == other.host_key
 
 
-def test_a_changed_key_takes_the_places_beyond_it_away(jump, tested, credential):
+def test_a_changed_key_revokes_the_destinations_behind_the_jump_host(jump, tested, credential):
     _host, row = jump
     Connector.update(host_key=FORMER_KEY).execute()
     former = service.get(row.id)
     mail, smtp = credential("Mail"), {"host": "smtp.example", "port": 587, "tls": "tls", "verify": True}
-    binding.require(mail, binding.place_of_smtp(**smtp, road=binding.road_of(former)), None, actor=TESTER)
-    binding.refine(row.credential, routes.endpoint_of(row), routes.place_of(former))
+    binding.require(
+        mail, binding.smtp_destination(**smtp, route=binding.route_of(former)), None, actor=TESTER
+    )
+    binding.refine(row.credential, routes.endpoint_of(row), routes.destination_of(former))
     after = accept(former, tested, SECRET)
     assert after.host_key != FORMER_KEY
-    assert not binding.is_bound(mail, binding.place_of_smtp(**smtp, road=binding.road_of(after)))
+    assert not binding.is_bound(mail, binding.smtp_destination(**smtp, route=binding.route_of(after)))
 
 
 def test_a_key_that_another_endpoint_showed_is_forgotten(jump, tested):
@@ -126,8 +128,8 @@ def test_a_key_that_another_endpoint_showed_is_forgotten(jump, tested):
     assert host_keys.find_shown(moved) is None
 
 
-def test_a_second_connector_to_the_same_host_cannot_borrow_the_first_ones_yes(jump, tested, credential):
-    """Whoever makes one may accept any key that somebody in between shows, so it asks for the secret."""
+def test_a_second_connector_to_the_same_host_asks_for_the_secret(jump, tested, credential):
+    """Otherwise the person who makes it could accept the key of a machine in the middle."""
     _host, row = jump
     accept(row, tested)
     fields = ConnectorFields("Second", row.host, "ssh", row.port, row.credential_id)
@@ -139,13 +141,13 @@ def test_an_edit_between_seeing_and_accepting_is_a_conflict(jump, tested, monkey
     _host, row = jump
     tested(row)
     seen = host_keys.find_shown(row).fingerprint
-    real = host_keys._let_travel
+    real = host_keys._allow_destination
 
     def edited_meanwhile(*arguments):
         real(*arguments)
         Connector.update(version=Connector.version + 1).execute()
 
-    monkeypatch.setattr(host_keys, "_let_travel", edited_meanwhile)
+    monkeypatch.setattr(host_keys, "_allow_destination", edited_meanwhile)
     with pytest.raises(Conflict, match=r"connector\.changed"):
         host_keys.accept(row.id, seen, actor=TESTER)
     assert service.get(row.id).host_key == ""

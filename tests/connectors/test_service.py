@@ -1,4 +1,4 @@
-"""Actions on connectors: what is stored, where a secret may go, what the audit knows."""
+"""Actions on connectors: what is stored, where a secret may be sent, what the audit records."""
 
 import dataclasses
 
@@ -77,11 +77,13 @@ def test_just_the_columns_that_move_a_secret_ask_for_it(connector, credential, c
 
 
 @pytest.mark.parametrize("column", [name for name, column in COLUMNS.items() if column.moves_secret])
-def test_a_column_that_moves_a_secret_makes_another_place_at_the_moment_of_use(connector, credential, column):
+def test_a_column_that_moves_a_secret_makes_another_destination_at_the_moment_of_use(
+    connector, credential, column
+):
     row = with_key(connector(kind="ssh", credential=credential()), "")
     routes.usable_route(row)
     other = {**OTHER, "host_key": KEYS[0]}[column]
-    Connector.update({column: other}).where(Connector.id == row.id).execute()  # behind the actions' back
+    Connector.update({column: other}).where(Connector.id == row.id).execute()  # without the service
     with pytest.raises(Refused, match=r"credential\.unbound"):
         routes.usable_route(service.get(row.id))
 
@@ -103,14 +105,14 @@ def test_a_changed_secret_makes_the_last_test_stale_too(connector, credential):
     assert routes.fingerprint(service.get(row.id)) != before
 
 
-# Where a secret may go
+# Where a secret may be sent
 
 
 def test_the_first_use_of_a_credential_asks_nothing(storage, credential):
     login = credential()
     fields = ConnectorFields("Filial", "proxy.example", credential_id=login.id)
     service.create(fields, actor=TESTER)
-    assert binding.places_of(login) == ["socks5 proxy.example:1080"]
+    assert binding.destinations_of(login) == ["socks5 proxy.example:1080"]
 
 
 def test_a_second_connector_with_the_same_credential_asks_for_it(connector, credential):
@@ -199,13 +201,13 @@ def test_the_second_of_two_editors_gets_both_values(connector):
     assert caught.value.facts["current"].host == "first.example"
 
 
-def test_a_conflict_is_found_before_a_secret_is_bound_to_a_new_place(connector, credential):
+def test_a_conflict_is_found_before_a_secret_is_bound_to_a_new_destination(connector, credential):
     login = credential()
     row = connector(credential=login)
     edit(row, remarks="first")
     with pytest.raises(Conflict):
         edit(row, host="second.example", secret_again=SECRET)
-    assert binding.places_of(login) == ["socks5 proxy.example:1080"]
+    assert binding.destinations_of(login) == ["socks5 proxy.example:1080"]
 
 
 def test_a_test_that_ends_meanwhile_is_no_conflict(connector):
@@ -224,7 +226,7 @@ def test_the_audit_has_both_sides_of_what_changed(connector):
     assert (entry.before, entry.after) == ({"host": "proxy.example"}, {"host": "other.example"})
 
 
-def test_delete_takes_its_test_runs_along(connector, tested):
+def test_delete_also_deletes_its_test_runs(connector, tested):
     row, other = connector(host="localhost", port=1), connector("Other", host="localhost", port=1)
     tested(row, "localhost", 1)
     tested(other, "localhost", 1)

@@ -7,23 +7,23 @@ import pytest
 from tests.conftest import TESTER
 from tests.connectors.conftest import SECRET
 from tests.connectors.test_host_keys import accept
+from tests.fakes.connectors import fake_of
 from tests.fakes.proxies import (
     GREETING,
     ScriptedServer,
     greet_and_echo,
-    http_proxy,
     socks5_proxy,
     stay_silent,
     unused_port,
 )
 from tests.fakes.ssh_server import SshServer
-from webapp.connectors import routes, service, testing
+from webapp.connectors import host_keys, routes, service, testing
 from webapp.connectors.models import Connector
 from webapp.deadline import Cancelled, Deadline
+from webapp.tunnels.kinds import KINDS
 
 FAR_NAME = "mail.far-end.example"
 NAMES = {FAR_NAME: "127.0.0.1"}
-PROXIES = {"socks5": socks5_proxy, "http_connect": http_proxy}
 
 
 def states(run) -> dict[str, str]:
@@ -40,19 +40,16 @@ def through(running, connector, credential):
     """A maker of connectors to a fresh proxy or jump host of a kind, with a log-in."""
 
     def make(kind: str, password: str = SECRET) -> Connector:
-        if kind == "ssh":
-            fake = running(SshServer(NAMES, password=password))
-        else:
-            fake = running(PROXIES[kind](NAMES, "tunnel", password))
+        fake = running(fake_of(kind).start(NAMES, "tunnel", password))
         return connector(kind=kind, host=fake.host, port=fake.port, credential=credential())
 
     return make
 
 
-@pytest.mark.parametrize("kind", ["socks5", "http_connect", "ssh"])
+@pytest.mark.parametrize("kind", list(KINDS))
 def test_a_tunnel_is_opened_and_the_first_line_is_shown(through, greeter, tested, kind):
     row = through(kind)
-    if kind == "ssh":
+    if row.has_host_key:
         row = accept(row, tested)
     run = tested(row, FAR_NAME, greeter.port)
     assert (run.state, run.result["code"]) == ("accepted", "accepted")
@@ -127,10 +124,17 @@ def test_asking_for_the_key_only_needs_no_log_in_and_is_no_test(running, connect
     assert service.get(row.id).last_test_at is None
 
 
+def test_a_key_asked_for_before_the_kind_was_changed_is_no_key_of_the_new_one(connector, tested):
+    row = connector(host="127.0.0.1", port=unused_port())
+    run = tested(row)
+    assert (run.state, run.result["code"]) == ("refused", "connector.protocol")
+    assert host_keys.find_shown(row) is None
+
+
 def test_an_unbound_credential_is_not_sent(running, connector, credential, greeter, tested):
     proxy = running(socks5_proxy(NAMES, "tunnel", SECRET))
     row = connector(credential=credential())
-    Connector.update(host=proxy.host, port=proxy.port).execute()  # behind the actions' back
+    Connector.update(host=proxy.host, port=proxy.port).execute()  # without the service
     run = tested(row, FAR_NAME, greeter.port)
     assert run.result["code"] == "credential.unbound"
     assert proxy.seen == 0

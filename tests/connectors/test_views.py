@@ -12,7 +12,7 @@ from webapp.connectors.models import Connector
 
 PAGES = ["/connectors", "/connectors/1", "/connectors/1/tests"]
 FORMS = ["/connectors/new", "/connectors/1/edit", "/connectors/1/delete"]
-DEEDS = ["/connectors", "/connectors/1", "/connectors/1/delete", "/connectors/fields", "/connectors/draft"]
+ACTIONS = ["/connectors", "/connectors/1", "/connectors/1/delete", "/connectors/fields", "/connectors/draft"]
 
 
 # The report
@@ -28,7 +28,7 @@ def test_it_works(admin, connector, credential):
 
 
 @pytest.mark.parametrize("path", PAGES + FORMS + ["/connectors/1/test", "/connectors/1/host-key"])
-def test_a_stranger_is_sent_to_the_log_in(app, connector, path):
+def test_an_anonymous_visitor_is_sent_to_the_log_in(app, connector, path):
     connector()
     answer = app.test_client().get(path)
     assert answer.status_code == 303
@@ -46,7 +46,7 @@ def test_who_may_only_read_sees_but_changes_nothing(signed_in, connector, role, 
         assert "/delete" not in answer.text
         assert ('/connectors/1/test"' in answer.text) is may_test
     assert {client.get(path).status_code for path in FORMS} == {403}
-    assert {client.post(path, data=TYPED).status_code for path in DEEDS} == {403}
+    assert {client.post(path, data=TYPED).status_code for path in ACTIONS} == {403}
     assert (client.get("/connectors/1/test").status_code == 200) is may_test
     target = {"host": "server.example", "port": "25"}
     assert (client.post("/connectors/1/test", data=target).status_code == 303) is may_test
@@ -65,7 +65,7 @@ def test_without_a_csrf_token_nothing_is_done(admin, app, connector):
     connector()
     app.config["WTF_CSRF_ENABLED"] = True
     more = ["/connectors/1/test", "/connectors/1/host-key", "/connectors/1/host-key/ask"]
-    assert {admin.post(path, data=TYPED).status_code for path in DEEDS + more} == {400}
+    assert {admin.post(path, data=TYPED).status_code for path in ACTIONS + more} == {400}
     assert Connector.select().count() == 1
 
 

@@ -31,7 +31,7 @@ def test_an_empty_form_names_each_field(admin, headers):
     assert Connector.select().count() == 0
 
 
-def test_a_new_connector_goes_back_to_the_form_that_lacked_it(admin):
+def test_a_new_connector_goes_back_to_the_form_that_asked_for_it(admin):
     answer = admin.post("/connectors?return_to=/accounts/new%3Fdraft%3Dabc", data=TYPED)
     assert answer.location == f"/accounts/new?draft=abc&connector={Connector.get().id}"
 
@@ -42,13 +42,13 @@ def test_a_hidden_credential_is_not_saved(admin, credential):
 
 
 @pytest.mark.parametrize("chosen", ["", "99", "9" * 40])
-def test_authentication_without_a_credential_is_said_at_the_credential(admin, chosen):
+def test_authentication_without_a_credential_is_refused_at_the_credential(admin, chosen):
     answer = admin.post("/connectors", data=TYPED | {"authenticate": "yes", "credential_id": chosen})
     assert answer.status_code == 422
     assert 'id="credential_id-error"' in answer.text
 
 
-def test_ssh_without_authentication_is_said_where_it_can_be_mended(admin):
+def test_ssh_without_authentication_is_refused_at_the_toggle(admin):
     answer = admin.post("/connectors", data=TYPED | {"kind": "ssh", "port": "22"})
     assert answer.status_code == 422
     assert 'id="authenticate-error"' in answer.text

@@ -117,8 +117,8 @@ def test_a_changed_key_shows_both_and_asks_for_the_secret(admin, jump, tested):
     Connector.update(host_key=old).execute()
     binding.refine(
         row.credential,
-        binding.place_of_connector(kind="ssh", host=row.host, port=row.port),
-        binding.place_of_connector(kind="ssh", host=row.host, port=row.port, host_key=old),
+        binding.connector_destination(kind="ssh", host=row.host, port=row.port),
+        binding.connector_destination(kind="ssh", host=row.host, port=row.port, host_key=old),
     )
     tested(row)
     url = f"/connectors/{row.id}/host-key"

@@ -1,4 +1,4 @@
-"""A secret never travels to a new place by an edit."""
+"""An edit never sends a secret to a new destination."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFXjtJZkhpvO3Yf9bMWz1nxdQ8hrxWcQ
 
 
 class Jump(Endpoint):
-    """A connector as far as a road is concerned."""
+    """The part of a connector that a destination is made of."""
 
     def __init__(self, **changes):
         self.id, self.kind, self.host, self.port, self.host_key = 7, "ssh", "jump.example", 22, ""
@@ -36,49 +36,49 @@ def actions() -> list[str]:
 
 
 def smtp(**changes) -> str:
-    usual = {"host": "smtp.example.com", "port": 587, "tls": "tls", "verify": True, "road": binding.DIRECT}
-    return binding.place_of_smtp(**usual | changes)
+    usual = {"host": "smtp.example.com", "port": 587, "tls": "tls", "verify": True, "route": binding.DIRECT}
+    return binding.smtp_destination(**usual | changes)
 
 
 def test_the_first_use_binds_without_asking(credential):
     row = credential()
     binding.require(row, HERE, None, actor=TESTER)
-    assert binding.places_of(row) == [HERE]
+    assert binding.destinations_of(row) == [HERE]
     assert actions()[-1] == "credential.bound"
 
 
-def test_a_second_use_in_the_same_place_asks_nothing(credential):
+def test_a_second_use_at_the_same_destination_asks_nothing(credential):
     row = credential()
     binding.require(row, HERE, None, actor=TESTER)
     binding.require(row, HERE, None, actor=TESTER)
-    assert binding.places_of(row) == [HERE]
+    assert binding.destinations_of(row) == [HERE]
 
 
 @pytest.mark.parametrize("typed", [None, ""])
-def test_another_place_asks_for_the_secret(credential, typed):
+def test_another_destination_asks_for_the_secret(credential, typed):
     row = credential()
     binding.require(row, HERE, None, actor=TESTER)
     with pytest.raises(Invalid) as caught:
         binding.require(row, THERE, typed, actor=TESTER)
     assert (caught.value.code, caught.value.field) == ("secret.needed", "secret_again")
-    assert binding.places_of(row) == [HERE]
+    assert binding.destinations_of(row) == [HERE]
 
 
-def test_the_right_secret_opens_another_place(credential):
+def test_the_right_secret_allows_another_destination(credential):
     row = credential()
     binding.require(row, HERE, None, actor=TESTER)
     binding.require(row, THERE, SECRET, actor=TESTER)
-    assert binding.places_of(row) == [HERE, THERE]
+    assert binding.destinations_of(row) == [HERE, THERE]
 
 
 @pytest.mark.parametrize("typed", [SECRET.strip(), SECRET + " ", SECRET.upper(), "x"])
-def test_a_wrong_secret_opens_nothing_and_leaves_an_entry(credential, typed):
+def test_a_wrong_secret_allows_nothing_and_is_audited(credential, typed):
     row = credential()
     binding.require(row, HERE, None, actor=TESTER)
     with pytest.raises(Invalid) as caught:
         binding.require(row, THERE, typed, actor=TESTER)
     assert (caught.value.code, caught.value.field) == ("secret.mismatch", "secret_again")
-    assert binding.places_of(row) == [HERE]
+    assert binding.destinations_of(row) == [HERE]
     assert actions()[-1] == "credential.secret_mismatch"
 
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_a_secret_is_refused_at_the_field(credential):
     assert (caught.value.code, caught.value.field) == ("password.line_break", "secret_again")
 
 
-def test_guessing_a_secret_meets_the_limit_even_with_the_right_one(credential):
+def test_guessing_a_secret_ends_at_the_limit_even_with_the_right_one(credential):
     row = credential()
     binding.require(row, HERE, None, actor=TESTER)
     with time_machine.travel(dt.datetime(2026, 11, 1, tzinfo=dt.UTC), tick=False):
@@ -99,7 +99,7 @@ def test_guessing_a_secret_meets_the_limit_even_with_the_right_one(credential):
                 binding.require(row, THERE, "guess", actor=TESTER)
         with pytest.raises(Refused, match=r"limit\.reached"):
             binding.require(row, THERE, SECRET, actor=TESTER)
-    assert binding.places_of(row) == [HERE]
+    assert binding.destinations_of(row) == [HERE]
 
 
 def test_a_secret_typed_right_does_not_count_towards_the_limit(credential):
@@ -107,10 +107,10 @@ def test_a_secret_typed_right_does_not_count_towards_the_limit(credential):
     binding.require(row, HERE, None, actor=TESTER)
     for number in range(binding.AT_MOST + 1):
         binding.require(row, f"{THERE} {number}", SECRET, actor=TESTER)
-    assert len(binding.places_of(row)) == binding.AT_MOST + 2
+    assert len(binding.destinations_of(row)) == binding.AT_MOST + 2
 
 
-def test_a_refusal_inside_a_transaction_would_leave_no_trace_so_it_is_a_mistake(credential):
+def test_confirming_inside_a_transaction_is_an_error_because_its_entry_could_be_lost(credential):
     row = credential()
     binding.require(row, HERE, None, actor=TESTER)
     with writing(), pytest.raises(RuntimeError):
@@ -125,16 +125,16 @@ def test_at_the_moment_of_use_an_unbound_credential_is_refused(credential):
         binding.check(row, THERE)
 
 
-def test_a_credential_without_a_secret_has_nothing_that_could_travel(credential):
+def test_a_credential_without_a_secret_needs_no_binding(credential):
     row = credential()
     type(row).update(secret=None).execute()
     row = type(row).get()
     binding.require(row, HERE, None, actor=TESTER)
     binding.check(row, THERE)
-    assert binding.places_of(row) == []
+    assert binding.destinations_of(row) == []
 
 
-def test_asks_again_says_beforehand_what_require_would_do(credential):
+def test_asks_again_predicts_what_require_does(credential):
     row = credential()
     assert not binding.asks_again(row, HERE)
     binding.require(row, HERE, None, actor=TESTER)
@@ -142,7 +142,7 @@ def test_asks_again_says_beforehand_what_require_would_do(credential):
     assert binding.asks_again(row, THERE)
 
 
-def test_places_of_one_credential_are_not_those_of_another(credential):
+def test_destinations_of_one_credential_are_not_those_of_another(credential):
     one, other = credential("One"), credential("Other")
     binding.require(one, HERE, None, actor=TESTER)
     assert not binding.is_bound(other, HERE)
@@ -156,10 +156,10 @@ def test_places_of_one_credential_are_not_those_of_another(credential):
         {"tls": "ssl"},
         {"tls": "none"},
         {"verify": False},
-        {"road": binding.road_of(Jump())},
+        {"route": binding.route_of(Jump())},
     ],
 )
-def test_whatever_changes_where_an_account_sends_makes_another_place(change):
+def test_each_change_of_where_an_account_sends_makes_another_destination(change):
     assert smtp(**change) != smtp()
 
 
@@ -167,16 +167,16 @@ def test_whatever_changes_where_an_account_sends_makes_another_place(change):
     "change",
     [{"id": 8}, {"kind": "socks5"}, {"host": "other.example"}, {"port": 23}, {"host_key": HOST_KEY}],
 )
-def test_whatever_changes_the_road_makes_another_place(change):
-    assert binding.road_of(Jump(**change)) != binding.road_of(Jump())
+def test_each_change_of_the_route_makes_another_destination(change):
+    assert binding.route_of(Jump(**change)) != binding.route_of(Jump())
 
 
 @pytest.mark.parametrize("same", ["SMTP.example.com", "smtp.example.com."])
-def test_the_same_host_written_otherwise_is_the_same_place(same):
+def test_the_same_host_written_otherwise_is_the_same_destination(same):
     assert smtp(host=same) == smtp()
 
 
-def test_an_international_name_and_its_xn_form_are_one_place():
+def test_an_international_name_and_its_xn_form_are_one_destination():
     assert smtp(host="ação.example") == smtp(host="xn--ao-siap.example")
 
 
@@ -184,25 +184,25 @@ def test_an_ipv6_address_stands_in_brackets():
     assert " [2001:db8::1]:587 " in smtp(host="2001:DB8:0::1")
 
 
-def test_a_place_known_more_exactly_takes_the_place_of_the_former(credential):
+def test_a_refined_destination_replaces_the_former(credential):
     row = credential()
-    before = binding.place_of_connector(kind="ssh", host="jump.example", port=22)
-    exact = binding.place_of_connector(kind="ssh", host="jump.example", port=22, host_key=HOST_KEY)
+    before = binding.connector_destination(kind="ssh", host="jump.example", port=22)
+    exact = binding.connector_destination(kind="ssh", host="jump.example", port=22, host_key=HOST_KEY)
     binding.require(row, before, None, actor=TESTER)
     assert binding.refine(row, before, exact)
-    assert binding.places_of(row) == [exact]
+    assert binding.destinations_of(row) == [exact]
     assert not binding.refine(row, before, exact)
 
 
-def test_a_road_known_more_exactly_changes_the_places_beyond_it_only(credential):
+def test_a_refined_route_changes_only_the_destinations_behind_it(credential):
     row = credential()
-    beyond, direct = smtp(road=binding.road_of(Jump())), smtp()
-    elsewhere = smtp(road=binding.road_of(Jump(id=17)))
-    for place in (beyond, direct, elsewhere):
-        binding.require(row, place, SECRET, actor=TESTER)
-    binding.refine_road(binding.road_of(Jump()), binding.road_of(Jump(host_key=HOST_KEY)))
-    exact = smtp(road=binding.road_of(Jump(host_key=HOST_KEY)))
-    assert sorted(binding.places_of(row)) == sorted([exact, direct, elsewhere])
+    behind, direct = smtp(route=binding.route_of(Jump())), smtp()
+    elsewhere = smtp(route=binding.route_of(Jump(id=17)))
+    for destination in (behind, direct, elsewhere):
+        binding.require(row, destination, SECRET, actor=TESTER)
+    binding.refine_route(binding.route_of(Jump()), binding.route_of(Jump(host_key=HOST_KEY)))
+    exact = smtp(route=binding.route_of(Jump(host_key=HOST_KEY)))
+    assert sorted(binding.destinations_of(row)) == sorted([exact, direct, elsewhere])
 
 
 def test_a_destination_goes_with_its_credential(credential):

@@ -1,4 +1,4 @@
-"""Actions on credentials: what is stored, what is refused, what the audit may know."""
+"""Actions on credentials: what is stored, what is refused, what the audit records."""
 
 import json
 import sqlite3

@@ -14,7 +14,7 @@ from webapp.credentials.models import Credential
 HERE = "smtp here.example:587 tls verified via direct"
 PAGES = ["/credentials", "/credentials/1"]
 FORMS = ["/credentials/new", "/credentials/1/edit", "/credentials/1/delete"]
-DEEDS = ["/credentials", "/credentials/1", "/credentials/1/delete"]
+ACTIONS = ["/credentials", "/credentials/1", "/credentials/1/delete"]
 
 
 # The report
@@ -29,7 +29,7 @@ def test_it_works(admin, credential):
 
 
 @pytest.mark.parametrize("path", PAGES + FORMS)
-def test_a_stranger_is_sent_to_the_log_in(app, credential, path):
+def test_an_anonymous_visitor_is_sent_to_the_log_in(app, credential, path):
     credential()
     answer = app.test_client().get(path)
     assert answer.status_code == 303
@@ -46,7 +46,7 @@ def test_who_may_only_read_sees_but_changes_nothing(signed_in, credential, role)
         assert "/edit" not in answer.text
         assert "/delete" not in answer.text
     assert {client.get(path).status_code for path in FORMS} == {403}
-    assert {client.post(path, data=TYPED).status_code for path in DEEDS} == {403}
+    assert {client.post(path, data=TYPED).status_code for path in ACTIONS} == {403}
     assert Credential.select().count() == 1
 
 
@@ -61,7 +61,7 @@ def test_a_number_that_nobody_has_is_not_found(admin, number):
 def test_without_a_csrf_token_nothing_is_done(admin, app, credential):
     credential()
     app.config["WTF_CSRF_ENABLED"] = True
-    assert {admin.post(path, data=TYPED).status_code for path in DEEDS} == {400}
+    assert {admin.post(path, data=TYPED).status_code for path in ACTIONS} == {400}
     assert Credential.select().count() == 1
 
 

@@ -1,4 +1,4 @@
-"""The form of a credential: making one, changing one, and the secrets that never come out again."""
+"""The form of a credential: making one, changing one, and secrets that are never shown again."""
 
 import re
 
@@ -56,7 +56,7 @@ def test_a_name_that_is_taken_is_said_at_the_name(admin, credential):
     assert 'id="name-error"' in answer.text
 
 
-def test_a_new_credential_goes_back_to_the_form_that_lacked_it(admin):
+def test_a_new_credential_goes_back_to_the_form_that_asked_for_it(admin):
     assert "return_to=" in admin.get("/credentials/new?return_to=/accounts/new%3Fdraft%3Dabc").text
     answer = admin.post("/credentials?return_to=/accounts/new%3Fdraft%3Dabc", data=TYPED)
     assert answer.location == f"/accounts/new?draft=abc&credential={Credential.get().id}"
@@ -65,7 +65,7 @@ def test_a_new_credential_goes_back_to_the_form_that_lacked_it(admin):
 @pytest.mark.parametrize(
     "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"]
 )
-def test_the_way_back_never_leaves_the_site(admin, elsewhere):
+def test_the_return_address_never_leaves_the_site(admin, elsewhere):
     page = admin.get("/credentials/new", query_string={"return_to": elsewhere}).text
     assert 'action="/credentials"' in page
     assert not re.search('href="[^"]*evil', page)

@@ -185,6 +185,7 @@ class RealProxy(Fake):
     ) -> None:
         super().__init__(host)
         self.asked: list[tuple[str, int]] = []
+        self.names = names
         handler.asked, handler.names = self.asked, names
         self._handler = handler
         self.port = self.thread.call(self._listen())

@@ -1,4 +1,4 @@
-"""A server to reach, the roads to it, and one call that goes down a road."""
+"""A server to connect to, the routes to it, and a call that connects by a route."""
 
 import socket
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from tests.fakes.proxies import GREETING, Fake, ScriptedServer, greet_and_echo, http_proxy, socks5_proxy
-from tests.fakes.ssh_server import SshServer
+from tests.fakes.connectors import fake_of
+from tests.fakes.proxies import GREETING, Fake, ScriptedServer, greet_and_echo
 from webapp.deadline import Deadline
 from webapp.transcript import Stage, Transcript
 from webapp.tunnels import open_connection
@@ -20,7 +20,7 @@ USER_NAME, PASSWORD = "josé", "maçã: 100%"
 
 
 @dataclass
-class Try:
+class Attempt:
     """One attempt: its deadline and transcript, and the call that starts it."""
 
     deadline: Deadline = field(default_factory=lambda: Deadline(5))
@@ -28,13 +28,13 @@ class Try:
     policy: AddressPolicy = field(default_factory=AddressPolicy)
 
     def open(self, route: Route, host: str, port: int) -> Connection:
-        """Go down `route` to `host` and `port`."""
+        """Connect to `host` and `port` by `route`."""
         return open_connection(
             route, host, port, policy=self.policy, deadline=self.deadline, transcript=self.transcript
         )
 
     def facts(self, stage: Stage) -> dict:
-        """Return what was learnt in `stage`."""
+        """Return the facts recorded in `stage`."""
         return self.transcript.steps[stage].facts
 
     def states(self) -> dict[str, str]:
@@ -62,23 +62,20 @@ def echo(running) -> ScriptedServer:
 
 @pytest.fixture
 def connector(running, kind: str) -> Fake | None:
-    """The proxy or jump host that a road of `kind` needs, with a log-in."""
-    names = {FAR_NAME: "127.0.0.1"}
-    if kind == "direct":
+    """The proxy or jump host that a route of `kind` needs, with a log-in."""
+    if kind == DIRECT.kind:
         return None
-    if kind == "ssh":
-        return running(SshServer(names, user_name=USER_NAME, password=PASSWORD))
-    return running({"socks5": socks5_proxy, "http_connect": http_proxy}[kind](names, USER_NAME, PASSWORD))
+    return running(fake_of(kind).start({FAR_NAME: "127.0.0.1"}, USER_NAME, PASSWORD))
 
 
 @pytest.fixture
 def route(kind: str, connector: Fake | None) -> Route:
-    """The road through `connector`."""
+    """The route through `connector`."""
     return DIRECT if connector is None else route_to(connector, kind)
 
 
 def route_to(fake: Fake, kind: str, **changes: object) -> Route:
-    """Return the road of `kind` through `fake`, with the log-in of these tests."""
+    """Return the route of `kind` through `fake`, with the log-in of these tests."""
     login = Login(USER_NAME, Secret(PASSWORD))
     route = Route(kind, "Filial", fake.host, fake.port, login, host_key=getattr(fake, "host_key", ""))
     return replace(route, **changes)

@@ -1,4 +1,4 @@
-"""The table of codes is the whole truth: what is raised is listed, what is listed is raised."""
+"""The table of codes is complete: each code that is raised is listed, each listed one is raised."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from webapp import tunnels
 from webapp.tunnels.codes import CODES
 
-SOURCES = [path for path in Path(tunnels.__file__).parent.glob("*.py") if path.name != "codes.py"]
+SOURCES = [path for path in Path(tunnels.__file__).parent.rglob("*.py") if path.name != "codes.py"]
 CODE = re.compile(r'"((?:resolve|address|connect|connector|deadline)\.[a-z0-9_]*[a-z0-9])"')
 
 

@@ -1,4 +1,4 @@
-"""What every connector must do, run for both kinds of proxy and for the jump host."""
+"""The contract of all kinds of connector, run for each of them."""
 
 import socket
 import threading
@@ -7,27 +7,26 @@ from dataclasses import replace
 
 import pytest
 
+from tests.fakes.connectors import fake_of
 from tests.fakes.proxies import ScriptedServer, dribble, greet_and_echo, hang_up, stay_silent, unused_port
-from tests.tunnels.conftest import FAR_NAME, Try, route_to, works
+from tests.tunnels.conftest import FAR_NAME, Attempt, route_to, works
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import TunnelError
 from webapp.transcript import Stage, State, Transcript
-from webapp.tunnels import KINDS
+from webapp.tunnels.kinds import KINDS, LoginRule
 from webapp.tunnels.route import Login
 from webapp.vault import Secret
 
-OPENINGS = {
-    "socks5": b"\x05\x00\x05\x00\x00\x03\xff",
-    "http_connect": b"HTTP/1.1 200 OK\r\nX: ",
-    "ssh": b"SSH-2",
-}
-every_proxy = pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "direct"])
+every_connector = pytest.mark.parametrize("kind", list(KINDS))
+every_login = pytest.mark.parametrize(
+    "kind", [kind.name for kind in KINDS.values() if kind.login is not LoginRule.NONE]
+)
 
 
-@every_proxy
+@every_connector
 def test_a_name_goes_to_the_proxy_as_a_name(route, connector, echo, answers):
     asked_here = answers("127.0.0.9")
-    attempt = Try()
+    attempt = Attempt()
     connection = attempt.open(route, FAR_NAME, echo.port)
     assert works(connection)
     assert connector.asked == [(FAR_NAME, echo.port)]
@@ -36,23 +35,22 @@ def test_a_name_goes_to_the_proxy_as_a_name(route, connector, echo, answers):
     assert attempt.facts(Stage.RESOLVE) == {"name": FAR_NAME, "resolved_by": "connector", "addresses": []}
 
 
-@every_proxy
+@every_connector
 def test_an_idn_goes_to_the_proxy_in_its_ascii_form(route, connector, echo):
-    connector_names = connector.names if route.kind == "ssh" else connector._handler.names
-    connector_names["xn--caf-dma.example"] = "127.0.0.1"
-    Try().open(route, "Café.example", echo.port).close()
+    connector.names["xn--caf-dma.example"] = "127.0.0.1"
+    Attempt().open(route, "Café.example", echo.port).close()
     assert connector.asked == [("xn--caf-dma.example", echo.port)]
 
 
-@every_proxy
+@every_connector
 def test_the_address_that_was_judged_is_the_one_the_proxy_gets(route, connector, echo):
-    assert works(Try().open(route, "2130706433", echo.port))
+    assert works(Attempt().open(route, "2130706433", echo.port))
     assert connector.asked == [("127.0.0.1", echo.port)]
 
 
-@every_proxy
+@every_connector
 def test_what_is_known_of_the_connector_is_recorded(route, echo):
-    attempt = Try()
+    attempt = Attempt()
     attempt.open(route, "127.0.0.1", echo.port).close()
     facts = attempt.facts(Stage.CONNECTOR)
     assert facts["kind"] == route.kind
@@ -62,9 +60,9 @@ def test_what_is_known_of_the_connector_is_recorded(route, echo):
     assert (reached["address"], reached["error"]) == ("127.0.0.1", None)
 
 
-@every_proxy
+@every_connector
 def test_a_dead_connector_never_becomes_a_direct_connection(route, echo):
-    attempt = Try()
+    attempt = Attempt()
     with pytest.raises(TunnelError) as caught:
         attempt.open(replace(route, port=unused_port()), "127.0.0.1", echo.port)
     assert (caught.value.code, caught.value.stage) == ("connector.refused", Stage.CONNECTOR)
@@ -72,32 +70,32 @@ def test_a_dead_connector_never_becomes_a_direct_connection(route, echo):
     assert attempt.states() == {"connector": "failed"}
 
 
-@every_proxy
+@every_connector
 def test_the_connectors_own_address_is_judged_too(route):
     with pytest.raises(TunnelError) as caught:
-        Try().open(replace(route, host="169.254.169.254"), "127.0.0.1", 25)
+        Attempt().open(replace(route, host="169.254.169.254"), "127.0.0.1", 25)
     assert (caught.value.code, caught.value.stage) == ("address.refused", Stage.CONNECTOR)
     assert caught.value.facts["reason"] == "metadata"
 
 
-@every_proxy
+@every_connector
 def test_an_unknown_connector_name_is_the_connectors_fault(route, monkeypatch):
     def getaddrinfo(*args, **hints):
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     with pytest.raises(TunnelError) as caught:
-        Try().open(replace(route, host="proxy.example"), "127.0.0.1", 25)
+        Attempt().open(replace(route, host="proxy.example"), "127.0.0.1", 25)
     assert (caught.value.code, caught.value.stage) == ("connector.not_found", Stage.CONNECTOR)
     assert caught.value.facts["host"] == "proxy.example"
 
 
-@every_proxy
+@every_login
 @pytest.mark.parametrize(
     ("user_name", "password"), [("josé", "wrong"), ("nobody", "maçã: 100%")], ids=["password", "name"]
 )
 def test_a_wrong_log_in_is_the_connectors_refusal(route, echo, user_name, password):
-    attempt = Try()
+    attempt = Attempt()
     with pytest.raises(TunnelError) as caught:
         attempt.open(replace(route, login=Login(user_name, Secret(password))), "127.0.0.1", echo.port)
     assert (caught.value.code, caught.value.stage) == ("connector.auth_refused", Stage.CONNECTOR)
@@ -108,40 +106,39 @@ def test_a_wrong_log_in_is_the_connectors_refusal(route, echo, user_name, passwo
     assert echo.seen == 0
 
 
-@every_proxy
+@every_login
 def test_a_missing_log_in_is_asked_for(route):
     with pytest.raises(TunnelError) as caught:
-        Try().open(replace(route, login=None), "127.0.0.1", 25)
+        Attempt().open(replace(route, login=None), "127.0.0.1", 25)
     assert (caught.value.code, caught.value.stage) == ("connector.auth_required", Stage.CONNECTOR)
 
 
-@every_proxy
+@every_login
 def test_the_log_in_is_nowhere_in_the_record(route, echo):
-    attempt = Try(transcript=Transcript([Secret("maçã: 100%")]))
+    attempt = Attempt(transcript=Transcript([Secret("maçã: 100%")]))
     attempt.open(route, "127.0.0.1", echo.port).close()
     assert "maçã" not in repr(attempt.transcript.steps)
 
 
-@every_proxy
+@every_connector
 @pytest.mark.parametrize("script", ["silent", "dribbling"])
 def test_a_proxy_that_does_not_come_to_the_point_ends_at_the_deadline(kind, script, running):
-    server = running(ScriptedServer(stay_silent if script == "silent" else dribble(OPENINGS[kind])))
-    attempt = Try(deadline=Deadline(0.5))
+    server = running(ScriptedServer(stay_silent if script == "silent" else dribble(fake_of(kind).opening)))
+    attempt = Attempt(deadline=Deadline(0.5))
     began = time.monotonic()
     with pytest.raises(TunnelError) as caught:
         attempt.open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
     assert 0.4 < time.monotonic() - began < 1.5
     assert caught.value.code == "deadline.reached"
-    assert caught.value.stage == (
-        Stage.CONNECT if script == "dribbling" and kind != "ssh" else Stage.CONNECTOR
-    )
+    stalled_at = fake_of(kind).stalled_at if script == "dribbling" else Stage.CONNECTOR
+    assert caught.value.stage == stalled_at
     assert server.wait_until_idle()
 
 
-@every_proxy
+@every_connector
 def test_cancelling_from_another_thread_ends_a_blocked_handshake_at_once(kind, running):
     server = running(ScriptedServer(stay_silent))
-    attempt = Try(deadline=Deadline(30))
+    attempt = Attempt(deadline=Deadline(30))
 
     def cancel():
         server.wait_until_seen()
@@ -157,18 +154,18 @@ def test_cancelling_from_another_thread_ends_a_blocked_handshake_at_once(kind, r
     assert server.wait_until_idle()
 
 
-@every_proxy
+@every_connector
 def test_a_mail_server_in_the_proxys_place_is_recognised(kind, running):
     server = running(ScriptedServer(greet_and_echo))
     with pytest.raises(TunnelError) as caught:
-        Try().open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
+        Attempt().open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
     assert (caught.value.code, caught.value.stage) == ("connector.protocol", Stage.CONNECTOR)
     assert server.wait_until_idle()
 
 
-@every_proxy
+@every_connector
 def test_a_proxy_that_hangs_up_is_told_apart(kind, running):
     server = running(ScriptedServer(hang_up))
     with pytest.raises(TunnelError) as caught:
-        Try().open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
+        Attempt().open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
     assert (caught.value.code, caught.value.stage) == ("connector.closed", Stage.CONNECTOR)

@@ -1,4 +1,4 @@
-"""The road without a connector: how connecting fails, and how the time is shared."""
+"""The route without a connector: how connecting fails, and how the time is shared."""
 
 import errno
 import socket
@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from tests.tunnels.conftest import Try
+from tests.tunnels.conftest import Attempt
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import TunnelError
 from webapp.transcript import Stage, Transcript
@@ -70,7 +70,7 @@ def connecting(monkeypatch):
 )
 def test_each_fault_of_the_network_has_its_code(connecting, number, code):
     connecting(ipv4=number)
-    attempt = Try()
+    attempt = Attempt()
     with pytest.raises(TunnelError) as caught:
         attempt.open(DIRECT, "192.0.2.1", 25)
     assert (caught.value.code, caught.value.stage) == (code, Stage.CONNECT)
@@ -81,14 +81,14 @@ def test_ipv6_without_an_ipv6_network_is_told(connecting, answers):
     connecting(ipv6=errno.ENETUNREACH)
     answers("2001:db8::1", "2001:db8::2")
     with pytest.raises(TunnelError) as caught:
-        Try().open(DIRECT, "mail.example", 25)
+        Attempt().open(DIRECT, "mail.example", 25)
     assert caught.value.code == "connect.no_ipv6_route"
 
 
 def test_the_reason_from_nearest_the_server_is_the_one_told(connecting, answers):
     connecting(ipv4=errno.ECONNREFUSED, ipv6=errno.ENETUNREACH)
     answers("2001:db8::1", "192.0.2.1")
-    attempt = Try()
+    attempt = Attempt()
     with pytest.raises(TunnelError) as caught:
         attempt.open(DIRECT, "mail.example", 25)
     assert caught.value.code == "connect.refused"
@@ -99,12 +99,12 @@ def test_the_reason_from_nearest_the_server_is_the_one_told(connecting, answers)
 def test_no_answer_ends_at_the_limit_for_one_address(full, monkeypatch):
     monkeypatch.setattr(dial, "PER_ADDRESS_LIMIT_S", 0.2)
     with pytest.raises(TunnelError) as caught:
-        Try().open(DIRECT, "127.0.0.1", full)
+        Attempt().open(DIRECT, "127.0.0.1", full)
     assert caught.value.code == "connect.timeout"
 
 
 def test_no_answer_ends_at_the_deadline(full):
-    attempt = Try(deadline=Deadline(0.4))
+    attempt = Attempt(deadline=Deadline(0.4))
     began = time.monotonic()
     with pytest.raises(TunnelError) as caught:
         attempt.open(DIRECT, "127.0.0.1", full)
@@ -115,7 +115,7 @@ def test_no_answer_ends_at_the_deadline(full):
 
 def test_the_first_address_leaves_time_for_the_second(full, answers):
     answers("127.0.0.1", "::1")
-    attempt = Try(deadline=Deadline(1))
+    attempt = Attempt(deadline=Deadline(1))
     with pytest.raises(TunnelError) as caught:
         attempt.open(DIRECT, "mail.example", full)
     tried = attempt.facts(Stage.CONNECT)["attempts"]
@@ -131,7 +131,7 @@ def test_cancelling_from_another_thread_ends_a_connection_attempt_at_once(full):
     threading.Thread(target=lambda: started.wait(5) and deadline.cancel()).start()
     began = time.monotonic()
     with pytest.raises(Cancelled):
-        Try(deadline=deadline, transcript=transcript).open(DIRECT, "127.0.0.1", full)
+        Attempt(deadline=deadline, transcript=transcript).open(DIRECT, "127.0.0.1", full)
     assert time.monotonic() - began < 3
 
 
@@ -141,7 +141,7 @@ def test_a_cancel_that_falls_between_watching_and_connecting_is_noticed(full, mo
     monkeypatch.setattr(deadline, "watch", lambda sock: (watch(sock), deadline.cancel()))
     began = time.monotonic()
     with pytest.raises(Cancelled):
-        Try(deadline=deadline).open(DIRECT, "127.0.0.1", full)
+        Attempt(deadline=deadline).open(DIRECT, "127.0.0.1", full)
     assert time.monotonic() - began < 3
 
 
@@ -152,7 +152,7 @@ def test_paramiko_is_not_loaded_by_the_tunnels():
 
 def test_short_lines_are_not_held_back_for_a_late_ack():
     with socket.create_server(("127.0.0.1", 0)) as server:
-        connection = Try().open(DIRECT, "127.0.0.1", server.getsockname()[1])
+        connection = Attempt().open(DIRECT, "127.0.0.1", server.getsockname()[1])
         try:
             assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         finally:

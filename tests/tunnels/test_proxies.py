@@ -1,15 +1,15 @@
-"""What SOCKS5 and HTTP proxies answer, down to the byte, and what is made of it."""
+"""The replies of SOCKS5 and HTTP proxies, byte by byte, and the code for each."""
 
 import base64
 
 import pytest
 
 from tests.fakes.proxies import GREETING, ScriptedServer, answer, stay_silent
-from tests.tunnels.conftest import PASSWORD, USER_NAME, Try, route_to
+from tests.tunnels.conftest import PASSWORD, USER_NAME, Attempt, route_to
 from webapp.deadline import Deadline
 from webapp.errors import TunnelError
 from webapp.transcript import Stage, State
-from webapp.tunnels import handshake
+from webapp.tunnels.kinds import handshake
 from webapp.tunnels.route import Login
 from webapp.vault import Secret
 
@@ -17,11 +17,11 @@ NO_LOGIN, WITH_LOGIN, LOGIN_TAKEN = b"\x05\x00", b"\x05\x02", b"\x01\x00"
 CONNECTED = b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x19"
 
 
-def fault(running, kind: str, *replies: bytes, attempt: Try | None = None, **changes) -> TunnelError:
-    """Return how a road ends on a proxy that answers with `replies`."""
+def fault(running, kind: str, *replies: bytes, attempt: Attempt | None = None, **changes) -> TunnelError:
+    """Return the error of an attempt through a proxy that answers with `replies`."""
     server = running(ScriptedServer(answer(*replies)))
     with pytest.raises(TunnelError) as caught:
-        (attempt or Try()).open(route_to(server, kind, **changes), "mail.example", 25)
+        (attempt or Attempt()).open(route_to(server, kind, **changes), "mail.example", 25)
     assert server.wait_until_idle()
     return caught.value
 
@@ -94,7 +94,7 @@ def test_a_greeting_that_comes_with_the_answer_is_not_lost(running, kind):
     head = b"HTTP/1.1 200 OK\r\nProxy-Agent: x\r\n\r\n"
     replies = [NO_LOGIN, CONNECTED + GREETING] if kind == "socks5" else [head + GREETING]
     server = running(ScriptedServer(answer(*replies)))
-    connection = Try().open(route_to(server, kind, login=None), "mail.example", 25)
+    connection = Attempt().open(route_to(server, kind, login=None), "mail.example", 25)
     try:
         connection.sock.settimeout(5)
         assert connection.sock.recv(100) == GREETING
@@ -111,7 +111,7 @@ def test_an_http_head_in_pieces_leaves_nothing_for_the_server_to_have_said(runni
         await reader.read(1)
 
     server = running(ScriptedServer(in_pieces))
-    connection = Try().open(route_to(server, "http_connect"), "mail.example", 25)
+    connection = Attempt().open(route_to(server, "http_connect"), "mail.example", 25)
     try:
         connection.sock.settimeout(5)
         assert connection.sock.makefile("rb").readline() == GREETING
@@ -126,7 +126,7 @@ def test_an_http_proxy_that_hangs_up_in_the_middle_of_consent_did_not_consent(ru
 
     server = running(ScriptedServer(half))
     with pytest.raises(TunnelError) as caught:
-        Try().open(route_to(server, "http_connect"), "mail.example", 25)
+        Attempt().open(route_to(server, "http_connect"), "mail.example", 25)
     assert caught.value.code == "connector.closed"
 
 
@@ -139,7 +139,7 @@ def test_the_http_request_brackets_ipv6_and_sends_the_log_in_in_utf8(running):
         await reader.read(1)
 
     server = running(ScriptedServer(listen))
-    Try().open(route_to(server, "http_connect"), "2001:db8::1", 25).close()
+    Attempt().open(route_to(server, "http_connect"), "2001:db8::1", 25).close()
     login = base64.b64encode(f"{USER_NAME}:{PASSWORD}".encode())
     assert heard[0].startswith(b"CONNECT [2001:db8::1]:25 HTTP/1.1\r\n")
     assert b"Proxy-Authorization: Basic " + login + b"\r\n" in heard[0]
@@ -160,7 +160,7 @@ def test_a_log_in_that_the_protocol_cannot_carry_is_told_before_connecting(
 ):
     server = running(ScriptedServer(stay_silent))
     with pytest.raises(TunnelError) as caught:
-        Try().open(route_to(server, kind, login=Login(user_name, Secret(password))), "mail.example", 25)
+        Attempt().open(route_to(server, kind, login=Login(user_name, Secret(password))), "mail.example", 25)
     assert (caught.value.code, caught.value.permanent) == ("connector.login_unusable", True)
     assert server.seen == 0
 
@@ -174,7 +174,7 @@ def test_a_log_in_that_the_protocol_cannot_carry_is_told_before_connecting(
 )
 def test_a_handshake_has_a_limit_of_its_own(running, monkeypatch, replies, code, stage):
     monkeypatch.setattr(handshake, "HANDSHAKE_LIMIT_S", 0.2)
-    attempt = Try(deadline=Deadline(10))
+    attempt = Attempt(deadline=Deadline(10))
     error = fault(running, "socks5", *replies, attempt=attempt)
     assert (error.code, error.stage) == (code, stage)
     assert attempt.states()[stage] == State.FAILED

@@ -8,11 +8,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from tests.fakes.proxies import ScriptedServer, stay_silent
 from tests.fakes.ssh_server import SshServer
-from tests.tunnels.conftest import USER_NAME, Try, route_to, works
+from tests.tunnels.conftest import USER_NAME, Attempt, route_to, works
 from webapp.deadline import Deadline
 from webapp.errors import TunnelError
 from webapp.transcript import Stage, Transcript
-from webapp.tunnels import ssh
+from webapp.tunnels.host_key import fingerprint
+from webapp.tunnels.kinds import ssh
 from webapp.tunnels.route import AddressPolicy, Login
 from webapp.vault import Secret
 
@@ -50,7 +51,7 @@ def fetch(server: SshServer, **changes) -> str:
 
 def test_a_fingerprint_is_written_as_openssh_writes_it():
     line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl github"
-    assert ssh.fingerprint(line) == "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU"
+    assert fingerprint(line) == "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU"
 
 
 @pytest.mark.parametrize("host_key_type", ["ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa"])
@@ -60,28 +61,28 @@ def test_the_host_key_is_fetched_without_logging_in_and_then_accepted(running, e
     assert fetched == server.host_key
     assert server.wait_until_idle() and server.tried == []
     route = route_to(server, "ssh", login=Login(USER_NAME, Secret("pw")), host_key=fetched + " a comment")
-    assert works(Try().open(route, "127.0.0.1", echo.port))
+    assert works(Attempt().open(route, "127.0.0.1", echo.port))
 
 
 def test_an_unknown_host_key_ends_the_attempt_before_any_log_in(running):
     server = running(SshServer(password="pw"))
-    attempt = Try()
+    attempt = Attempt()
     with pytest.raises(TunnelError) as caught:
         attempt.open(route_to(server, "ssh", host_key=""), "127.0.0.1", 25)
     assert (caught.value.code, caught.value.stage) == ("connector.host_key_unknown", Stage.CONNECTOR)
     assert caught.value.facts["host_key"] == server.host_key
-    assert caught.value.facts["fingerprint"] == ssh.fingerprint(server.host_key)
-    assert attempt.facts(Stage.CONNECTOR)["host_key"] == ssh.fingerprint(server.host_key)
+    assert caught.value.facts["fingerprint"] == fingerprint(server.host_key)
+    assert attempt.facts(Stage.CONNECTOR)["host_key"] == fingerprint(server.host_key)
     assert server.wait_until_idle() and server.tried == []
 
 
 def test_a_changed_host_key_shows_both_fingerprints_before_any_log_in(running):
     old, new = running(SshServer(password="pw")), running(SshServer(password="pw"))
     with pytest.raises(TunnelError) as caught:
-        Try().open(route_to(new, "ssh", host_key=old.host_key), "127.0.0.1", 25)
+        Attempt().open(route_to(new, "ssh", host_key=old.host_key), "127.0.0.1", 25)
     assert (caught.value.code, caught.value.permanent) == ("connector.host_key_changed", True)
-    assert caught.value.facts["fingerprint"] == ssh.fingerprint(new.host_key)
-    assert caught.value.facts["accepted_fingerprint"] == ssh.fingerprint(old.host_key)
+    assert caught.value.facts["fingerprint"] == fingerprint(new.host_key)
+    assert caught.value.facts["accepted_fingerprint"] == fingerprint(old.host_key)
     assert new.wait_until_idle() and new.tried == []
 
 
@@ -90,7 +91,7 @@ def test_a_host_with_several_keys_is_asked_for_the_accepted_one(running, echo, a
     kinds = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa")
     server = running(SshServer(user_name=USER_NAME, password="maçã: 100%", host_key_types=kinds))
     route = route_to(server, "ssh", host_key=server.host_keys[accepted])
-    assert works(Try().open(route, "127.0.0.1", echo.port))
+    assert works(Attempt().open(route, "127.0.0.1", echo.port))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_it_works_with_a_private_key(running, echo, kind, form, passphrase):
     key = KEYS[kind]()
     server = running(SshServer(client_key=public_line(key)))
     login = Login("tunnel", Secret(passphrase), Secret(text_of(key, form, passphrase)))
-    assert works(Try().open(route_to(server, "ssh", login=login), "127.0.0.1", echo.port))
+    assert works(Attempt().open(route_to(server, "ssh", login=login), "127.0.0.1", echo.port))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_a_key_that_cannot_be_read_is_told_before_connecting(running, damage, pa
     text = damage(text_of(KEYS["ed25519"](), passphrase="right"))
     login = Login("tunnel", Secret(passphrase), Secret(text))
     with pytest.raises(TunnelError) as caught:
-        Try().open(route_to(server, "ssh", login=login, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
+        Attempt().open(route_to(server, "ssh", login=login, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
     assert (caught.value.code, caught.value.permanent) == ("connector.key_unusable", True)
     assert server.seen == 0
 
@@ -137,14 +138,14 @@ def test_a_key_that_the_host_does_not_know_is_refused(running):
     server = running(SshServer(client_key=public_line(KEYS["ed25519"]())))
     login = Login("tunnel", Secret(""), Secret(text_of(KEYS["ed25519"]())))
     with pytest.raises(TunnelError) as caught:
-        Try().open(route_to(server, "ssh", login=login), "127.0.0.1", 25)
+        Attempt().open(route_to(server, "ssh", login=login), "127.0.0.1", 25)
     assert caught.value.code == "connector.auth_refused"
 
 
 def test_a_host_that_takes_no_password_says_what_it_takes(running):
     server = running(SshServer(client_key=public_line(KEYS["ed25519"]())))
     with pytest.raises(TunnelError) as caught:
-        Try().open(route_to(server, "ssh"), "127.0.0.1", 25)
+        Attempt().open(route_to(server, "ssh"), "127.0.0.1", 25)
     assert caught.value.code == "connector.auth_refused"
     assert caught.value.facts["offered"] == ["publickey"]
 
@@ -152,7 +153,7 @@ def test_a_host_that_takes_no_password_says_what_it_takes(running):
 def test_a_target_forbidden_by_the_host_is_told_with_its_reason(running):
     server = running(SshServer(user_name=USER_NAME, password="maçã: 100%", forbidden=("mail.example",)))
     with pytest.raises(TunnelError) as caught:
-        Try().open(route_to(server, "ssh"), "mail.example", 25)
+        Attempt().open(route_to(server, "ssh"), "mail.example", 25)
     assert (caught.value.code, caught.value.stage) == ("connector.target_refused", Stage.CONNECT)
     assert (caught.value.reply_code, caught.value.reply_text) == (1, "Administratively prohibited")
     assert server.wait_until_idle()
@@ -160,7 +161,7 @@ def test_a_target_forbidden_by_the_host_is_told_with_its_reason(running):
 
 def test_a_jump_host_that_goes_away_ends_the_connection(running, echo):
     server = SshServer(user_name=USER_NAME, password="maçã: 100%")
-    connection = Try().open(route_to(server, "ssh"), "127.0.0.1", echo.port)
+    connection = Attempt().open(route_to(server, "ssh"), "127.0.0.1", echo.port)
     connection.sock.settimeout(5)
     connection.sock.recv(100)
     server.drop()
@@ -171,7 +172,7 @@ def test_a_jump_host_that_goes_away_ends_the_connection(running, echo):
 
 def test_closing_only_the_socket_ends_the_transport_too(running, echo):
     server = running(SshServer(user_name=USER_NAME, password="maçã: 100%"))
-    Try().open(replace(route_to(server, "ssh")), "127.0.0.1", echo.port).sock.close()
+    Attempt().open(replace(route_to(server, "ssh")), "127.0.0.1", echo.port).sock.close()
     assert server.wait_until_idle()
     assert echo.wait_until_idle()
 
@@ -184,5 +185,5 @@ def test_no_key_of_the_service_account_is_ever_offered(running, monkeypatch, tmp
     monkeypatch.setenv("HOME", str(tmp_path))
     server = running(SshServer(client_key=public_line(key)))
     with pytest.raises(TunnelError) as caught:
-        Try().open(route_to(server, "ssh"), "127.0.0.1", 25)
+        Attempt().open(route_to(server, "ssh"), "127.0.0.1", 25)
     assert caught.value.code == "connector.auth_refused"

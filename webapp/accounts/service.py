@@ -280,10 +280,10 @@ def place_of(fields: AccountFields) -> str:
 
 def place_by(fields: AccountFields | Account, connector: Connector | None) -> str:
     """Return where the credential would travel by the road that `connector` is now."""
-    return binding.place_of_smtp(
+    return binding.smtp_destination(
         host=fields.host,
         port=fields.port,
         tls=fields.security or "none",
         verify=not fields.ignore_certificate,
-        road=binding.road_of(connector),
+        route=binding.route_of(connector),
     )

@@ -4,26 +4,26 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.connectors.models import KINDS, Connector
+from webapp.connectors.models import Connector
 from webapp.credentials.columns import ColumnEffect
 from webapp.credentials.fields import check_remarks
 from webapp.errors import Invalid
 from webapp.mail.rules.address import check_host, check_port
 from webapp.mail.rules.text import check_name, fold
+from webapp.tunnels import kinds
+from webapp.tunnels.kinds import LoginRule
 
-DEFAULT_PORTS = {"socks5": 1080, "http_connect": 3128, "ssh": 22}
 NAME_MAX = 120
-SSH = "ssh"
 
 
 @dataclass(frozen=True)
 class ConnectorFields:
-    """What the form asks. Without `credential_id` nobody logs in."""
+    """What the form asks. Without `credential_id` there is no log-in."""
 
     name: str
     host: str
-    kind: str = "socks5"
-    port: int | str = DEFAULT_PORTS["socks5"]
+    kind: str = kinds.DEFAULT.name
+    port: int | str = kinds.DEFAULT.default_port
     credential_id: int | None = None
     resolve_remotely: bool = True
     remarks: str = ""
@@ -56,18 +56,26 @@ COLUMNS: dict[str, ColumnEffect] = {
 
 
 def cleaned(fields: ConnectorFields) -> ConnectorFields:
-    """Return `fields` judged by the one written rule. Raises Invalid at the first that breaks it."""
-    if fields.kind not in KINDS:
-        raise Invalid("connector.kind_unknown", field="kind")
-    if fields.kind == SSH and fields.credential_id is None:
-        raise Invalid("connector.login_missing", field="credential_id")
+    """Return `fields` as they are stored. Raises Invalid at the first that breaks its rule."""
     return dataclasses.replace(
         fields,
+        credential_id=_credential_for_kind(fields),
         name=check_name(fields.name, "name", max_length=NAME_MAX),
         host=check_host(fields.host, "host").text,
         port=check_port(str(fields.port), "port"),
         remarks=check_remarks(fields.remarks, "remarks"),
     )
+
+
+def _credential_for_kind(fields: ConnectorFields) -> int | None:
+    kind = kinds.find_kind(fields.kind)
+    if kind is None:
+        raise Invalid("connector.kind_unknown", field="kind")
+    if kind.login is LoginRule.NONE:
+        return None
+    if kind.login is LoginRule.REQUIRED and fields.credential_id is None:
+        raise Invalid("connector.login_missing", field="credential_id", kind=kind.name)
+    return fields.credential_id
 
 
 def of(connector: Connector) -> ConnectorFields:

@@ -1,4 +1,4 @@
-"""The forms of the room: the connector, its test, and the yes to a host key."""
+"""The forms of a connector, of its test, and of accepting its host key."""
 
 from typing import Any
 
@@ -7,15 +7,18 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, RadioField, SelectField, TextAreaField
 
 from webapp.connectors import fields as connector_fields
-from webapp.connectors.fields import DEFAULT_PORTS, NAME_MAX, NAMES, ConnectorFields
+from webapp.connectors.fields import NAME_MAX, NAMES, ConnectorFields
 from webapp.connectors.models import Connector
-from webapp.connectors.wording import KINDS, sentence
+from webapp.connectors.wording import sentence
 from webapp.credentials.fields import check_remarks
 from webapp.credentials.models import Credential
 from webapp.errors import AppError, Invalid
 from webapp.mail.rules.address import check_host, check_port
 from webapp.mail.rules.text import check_name
+from webapp.tunnels import kinds
+from webapp.tunnels.kinds import LoginRule
 from webapp.ui.forms import Form, TextField, YesNoField, choices_of, required, rule
+from webapp.ui.wording import connector_kinds
 
 
 def _host_text(text: str, field: str) -> str:
@@ -26,11 +29,20 @@ def _id_or_none(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
+def _default_port(kind_name: str) -> str:
+    kind = kinds.find_kind(kind_name)
+    return str(kind.default_port) if kind else ""
+
+
 class ConnectorForm(Form):
-    """Every field of a connector. The credential is neither judged nor saved while its toggle hides it."""
+    """Every field of a connector.
+
+    The credential is neither validated nor saved while its toggle hides it; a kind without log-in has
+    no toggle either.
+    """
 
     name = TextField(_l("Name"), [required, rule(check_name, max_length=NAME_MAX)])
-    kind = RadioField(_l("Kind"), choices=choices_of(KINDS.items()), default="socks5", validate_choice=False)
+    kind = RadioField(_l("Kind"), default=kinds.DEFAULT.name, validate_choice=False)
     host = TextField(_l("Host"), [required, rule(_host_text)])
     port = TextField(_l("Port"), [required, rule(check_port)])
     port_suggested = HiddenField()
@@ -45,10 +57,19 @@ class ConnectorForm(Form):
         super().__init__(*args, **options)
         rows = Credential.select(Credential.id, Credential.name).order_by(Credential.name_key).tuples()
         self.credential_id.choices = choices_of([("", _("Choose…")), *rows])
+        self.kind.choices = choices_of(connector_kinds.choices())
+        if not self.takes_login:
+            self.authenticate.data = False
         self.follow_port()
 
+    @property
+    def takes_login(self) -> bool:
+        """Tell whether the chosen kind can ask for a log-in; as long as none is chosen it can."""
+        kind = kinds.find_kind(self.kind.data)
+        return kind is None or kind.login is not LoginRule.NONE
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Judge what is shown; a credential that is missing is said at its field."""
+        """Validate the fields that are shown; a missing credential is an error of its field."""
         fine = super().validate(extra_validators)
         offered = [choice.value for choice in self.credential_id.choices if choice.value]
         if self.authenticate.data and self.credential_id.data not in offered:
@@ -57,11 +78,11 @@ class ConnectorForm(Form):
         return fine
 
     def follow_port(self) -> None:
-        """Let the port follow the kind until a person typed one.
+        """Let the port follow the kind until a person types one.
 
-        A port is typed when it differs from the one that we suggested last.
+        A port was typed when it differs from the one suggested last.
         """
-        suggestion = str(DEFAULT_PORTS.get(self.kind.data, ""))
+        suggestion = _default_port(self.kind.data)
         typed = str(self.port.data or "").strip()
         if typed in ("", self.port_suggested.data):
             self.port.data = suggestion
@@ -74,13 +95,13 @@ class ConnectorForm(Form):
         return ConnectorFields(**typed | hidden)
 
     def kept(self) -> dict[str, Any]:
-        """Return what was typed, without the secret, to find it again after a detour."""
+        """Return the values as a draft, without the secret."""
         names = [*NAMES, "authenticate", "port_suggested", "version"]
         return {name: self[name].data for name in names}
 
     def refuse(self, error: AppError) -> None:
-        """Put what an action refused where the person can mend it."""
-        # An SSH jump host needs a credential; while the toggle hides that field, the toggle is at fault.
+        """Show what an action refused at the field where it can be corrected."""
+        # Some kinds need a credential; while the toggle hides that field, the error belongs to the toggle.
         if error.field == "credential_id" and not self.authenticate.data:
             error.field = "authenticate"
         self.take(error, sentence(error))
@@ -91,26 +112,26 @@ def form_of(connector: Connector) -> ConnectorForm:
     stored = vars(connector_fields.of(connector))
     more = {
         "authenticate": connector.credential_id is not None,
-        # A stored port that is not the usual one was typed by a person.
-        "port_suggested": str(DEFAULT_PORTS[connector.kind]),
+        # A stored port that is not the default was typed by a person.
+        "port_suggested": _default_port(connector.kind),
         "version": str(connector.version),
     }
     return ConnectorForm(None, data=stored | more)
 
 
 class TargetForm(Form):
-    """Where a test of a connector goes."""
+    """The target of a connector's test."""
 
     host = TextField(_l("Host"), [required, rule(_host_text)])
     port = TextField(_l("Port"), [required, rule(check_port)], default="25")
 
 
 class HostKeyForm(Form):
-    """The yes to the key with the fingerprint `seen`."""
+    """Acceptance of the host key with the fingerprint `seen`."""
 
     seen = HiddenField()
     secret_again = PasswordField(_l("Type the secret of the credential again"))
 
     def refuse(self, error: AppError) -> None:
-        """Put what an action refused where the person can mend it."""
+        """Show what an action refused at the field where it can be corrected."""
         self.take(error, sentence(error))

@@ -1,19 +1,18 @@
-"""The key that a jump host showed, and a person's explicit yes to it."""
+"""The host key that a jump host showed, and its acceptance by a person."""
 
 from dataclasses import dataclass
 
 from webapp.audit.log import Actor, record
 from webapp.clock import now
 from webapp.connectors import service
-from webapp.connectors.fields import SSH
 from webapp.connectors.models import Connector
-from webapp.connectors.routes import endpoint_of, place_of
+from webapp.connectors.routes import destination_of, endpoint_of
 from webapp.credentials import binding
 from webapp.db import writing
 from webapp.errors import Conflict
 from webapp.runs import service as runs
 from webapp.runs.models import Run
-from webapp.tunnels.ssh import fingerprint
+from webapp.tunnels.host_key import fingerprint
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def accepted_fingerprint(connector: Connector) -> str:
 
 
 def find_shown(connector: Connector) -> ShownHostKey | None:
-    """Return the key that the present endpoint showed last, or None when it was never asked."""
+    """Return the key that the present endpoint showed last, or None when it has shown none."""
     endpoint = endpoint_of(connector)
     for run in runs.history(service.KIND, connector.id):
         facts = (run.result or {}).get("facts", {})
@@ -45,37 +44,37 @@ def find_shown(connector: Connector) -> ShownHostKey | None:
 
 
 def asks_again(connector: Connector, key: str) -> bool:
-    """Tell whether `accept` would ask for the secret: a machine with another key is another place."""
+    """Tell whether `accept` would ask for the secret: another key makes another destination."""
     credential = connector.credential
     if credential is None or binding.is_bound(credential, endpoint_of(connector)):
         return False
-    return binding.asks_again(credential, _place_with(connector, key))
+    return binding.asks_again(credential, _destination_with(connector, key))
 
 
 def accept(connector_id: int, seen: str, *, secret_again: str | None = None, actor: Actor) -> Connector:
     """Pin the key with the fingerprint `seen`, which the jump host showed last.
 
-    Until a first key is accepted nothing was sent there, so the places of secrets that name this
-    jump host are only known better now. Accepting another key later asks for the secret again.
+    Before the first key is accepted no secret was sent there, so the destinations that name this jump
+    host only get the key added. Accepting another key later asks for the secret again.
     Raises Conflict when the present endpoint never showed a key, or another one meanwhile
     (`facts["current"]`), NotFound, Invalid or Refused as `binding.require`.
     """
     connector = service.get(connector_id)
-    shown = find_shown(connector) if connector.kind == SSH else None
+    shown = find_shown(connector) if connector.has_host_key else None
     if shown is None:
         raise Conflict("host_key.not_shown")
     if shown.fingerprint != seen:
         raise Conflict("host_key.changed", current=shown)
     if shown.key != connector.host_key:
-        _let_travel(connector, shown.key, secret_again, actor)
+        _allow_destination(connector, shown.key, secret_again, actor)
         _pin(connector, shown.key, actor)
     return service.get(connector_id)
 
 
-def _let_travel(connector: Connector, key: str, secret_again: str | None, actor: Actor) -> None:
+def _allow_destination(connector: Connector, key: str, secret_again: str | None, actor: Actor) -> None:
     credential = connector.credential
     if credential is not None and not binding.is_bound(credential, endpoint_of(connector)):
-        binding.require(credential, _place_with(connector, key), secret_again, actor=actor)
+        binding.require(credential, _destination_with(connector, key), secret_again, actor=actor)
 
 
 def _pin(connector: Connector, key: str, actor: Actor) -> None:
@@ -83,7 +82,7 @@ def _pin(connector: Connector, key: str, actor: Actor) -> None:
     with writing():
         _write_key(connector, key)
         if not before:
-            _refine_places(connector, key)
+            _refine_destinations(connector, key)
         record(
             actor,
             "connector.host_key_accepted",
@@ -100,14 +99,14 @@ def _write_key(connector: Connector, key: str) -> None:
         raise Conflict("connector.changed", current=service.get(connector.id))
 
 
-def _refine_places(connector: Connector, key: str) -> None:
+def _refine_destinations(connector: Connector, key: str) -> None:
     if connector.credential is not None:
-        binding.refine(connector.credential, endpoint_of(connector), _place_with(connector, key))
-    binding.refine_road(binding.road_of(connector), binding.road_of(_with_key(connector, key)))
+        binding.refine(connector.credential, endpoint_of(connector), _destination_with(connector, key))
+    binding.refine_route(binding.route_of(connector), binding.route_of(_with_key(connector, key)))
 
 
-def _place_with(connector: Connector, key: str) -> str:
-    return place_of(_with_key(connector, key))
+def _destination_with(connector: Connector, key: str) -> str:
+    return destination_of(_with_key(connector, key))
 
 
 def _with_key(connector: Connector, key: str) -> Connector:

@@ -1,20 +1,19 @@
-"""Network Connectors: named roads to servers that this machine cannot reach by itself."""
+"""Network Connectors: proxies and jump hosts to servers that this machine cannot reach by itself."""
 
 import peewee as pw
 
 from webapp.credentials.models import Credential
 from webapp.db import SchemaModel, UtcDateTimeField
+from webapp.tunnels.kinds import find_kind
 from webapp.tunnels.route import Login, Route
-
-KINDS = ("socks5", "http_connect", "ssh")
 
 
 class Connector(SchemaModel):
-    """A SOCKS5 proxy, an HTTP proxy that allows CONNECT, or an SSH jump host.
+    """A proxy or jump host of one of the kinds of `webapp.tunnels.kinds`.
 
     `host_key` is the SSH host key that a person accepted ("type base64"), empty before that.
     The `last_test_*` columns repeat the newest finished test, so that the report needs no join;
-    `last_test_fingerprint` differs from `roads.fingerprint` when the settings changed since.
+    `last_test_fingerprint` differs from `routes.fingerprint` when the settings changed since.
     """
 
     name = pw.TextField()
@@ -35,8 +34,14 @@ class Connector(SchemaModel):
     updated_at = UtcDateTimeField()
     version = pw.IntegerField(default=1)
 
+    @property
+    def has_host_key(self) -> bool:
+        """Tell whether a person has to accept the key of this host before it is used."""
+        kind = find_kind(self.kind)
+        return kind is not None and kind.has_host_key
+
     def route(self) -> Route:
-        """Return the road as the engine wants it, with the secret opened.
+        """Return the route for the engine, with the secret opened.
 
         Raises Unavailable when the key does not open it.
         """

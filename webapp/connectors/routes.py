@@ -1,4 +1,4 @@
-"""A connector as a road: where its own secret goes, what a test of it depends on, and the way down it."""
+"""A connector as a route: the destination of its own secret, what its tests depend on, the engine's route."""
 
 import hashlib
 import json
@@ -11,25 +11,25 @@ from webapp.tunnels.route import Route
 
 
 def endpoint_of(connector: Connector) -> str:
-    """Return the place of a connector as far as it is known before a host key is accepted."""
-    return binding.place_of_connector(kind=connector.kind, host=connector.host, port=connector.port)
+    """Return the destination of a connector without its host key, as it is before one is accepted."""
+    return binding.connector_destination(kind=connector.kind, host=connector.host, port=connector.port)
 
 
-def place_of(connector: Connector) -> str:
-    """Return the place to which the connector sends its own secret."""
-    return binding.place_of_connector(
+def destination_of(connector: Connector) -> str:
+    """Return the destination to which the connector sends its own secret."""
+    return binding.connector_destination(
         kind=connector.kind, host=connector.host, port=connector.port, host_key=connector.host_key
     )
 
 
 def usable_route(connector: Connector) -> Route:
-    """Return the road for the engine, its secret opened.
+    """Return the route for the engine, its secret opened.
 
-    Raises Refused `credential.unbound` when the secret may not travel there, Unavailable when the
+    Raises Refused `credential.unbound` when the secret may not be sent there, Unavailable when the
     key does not open it.
     """
     if connector.credential is not None:
-        binding.check(connector.credential, place_of(connector))
+        binding.check(connector.credential, destination_of(connector))
     return connector.route()
 
 

@@ -8,7 +8,7 @@ import peewee as pw
 from webapp.audit.log import Actor, Subject, changed, record
 from webapp.clock import now
 from webapp.connectors import fields as connector_fields
-from webapp.connectors.fields import SSH, ConnectorFields, cleaned, columns_of
+from webapp.connectors.fields import ConnectorFields, cleaned, columns_of
 from webapp.connectors.models import Connector
 from webapp.credentials import binding
 from webapp.credentials.models import Credential
@@ -39,7 +39,7 @@ def get(connector_id: int) -> Connector:
 def create(fields: ConnectorFields, *, secret_again: str | None = None, actor: Actor) -> Connector:
     """Store a new connector. Raises Invalid at the field that breaks a rule, Refused `limit.reached`."""
     fields = cleaned(fields)
-    _let_travel(fields, "", secret_again, actor)
+    _allow_destination(fields, "", secret_again, actor)
     moment = now()
     with writing():
         connector = _insert(columns_of(fields) | {"created_at": moment, "updated_at": moment})
@@ -63,7 +63,7 @@ def update(
     fields = cleaned(fields)
     connector = _at_version(connector_id, version)
     host_key = _kept_host_key(connector, fields)
-    _let_travel(fields, host_key, secret_again, actor)
+    _allow_destination(fields, host_key, secret_again, actor)
     with writing():
         connector = _at_version(connector_id, version)
         before = dataclasses.asdict(connector_fields.of(connector))
@@ -79,7 +79,7 @@ def needs_secret(fields: ConnectorFields, stored: Connector | None) -> bool:
     fields = cleaned(fields)
     host_key = _kept_host_key(stored, fields) if stored else ""
     credential = _credential_of(fields)
-    return credential is not None and binding.asks_again(credential, _place(fields, host_key))
+    return credential is not None and binding.asks_again(credential, _destination(fields, host_key))
 
 
 def delete(connector_id: int, *, actor: Actor) -> None:
@@ -108,19 +108,21 @@ def _at_version(connector_id: int, version: int) -> Connector:
 
 
 def _kept_host_key(connector: Connector, fields: ConnectorFields) -> str:
-    """Return the accepted key if it is still that of the endpoint: a key belongs to one machine."""
-    same = (connector.kind, connector.host, connector.port) == (SSH, fields.host, fields.port)
-    return connector.host_key if same and fields.kind == SSH else ""
+    """Return the accepted key while the endpoint stays the same: a key belongs to one machine."""
+    before = (connector.kind, connector.host, connector.port)
+    return connector.host_key if before == (fields.kind, fields.host, fields.port) else ""
 
 
-def _let_travel(fields: ConnectorFields, host_key: str, secret_again: str | None, actor: Actor) -> None:
-    """Let the credential travel where `fields` sends it, or refuse.
+def _allow_destination(
+    fields: ConnectorFields, host_key: str, secret_again: str | None, actor: Actor
+) -> None:
+    """Allow the credential for the destination that `fields` give it, or refuse.
 
-    In transactions of its own: a wrong secret must be counted and audited although nothing is saved.
+    It has transactions of its own: a wrong secret is counted and audited although nothing is saved.
     """
     credential = _credential_of(fields)
     if credential is not None:
-        binding.require(credential, _place(fields, host_key), secret_again, actor=actor)
+        binding.require(credential, _destination(fields, host_key), secret_again, actor=actor)
 
 
 def _credential_of(fields: ConnectorFields) -> Credential | None:
@@ -132,8 +134,8 @@ def _credential_of(fields: ConnectorFields) -> Credential | None:
     return credential
 
 
-def _place(fields: ConnectorFields, host_key: str) -> str:
-    return binding.place_of_connector(
+def _destination(fields: ConnectorFields, host_key: str) -> str:
+    return binding.connector_destination(
         kind=fields.kind, host=fields.host, port=int(fields.port), host_key=host_key
     )
 

@@ -1,4 +1,4 @@
-"""The executor of connector tests. It opens the tunnel, listens, and sends nothing."""
+"""The executor of connector tests. It opens the connection, reads the first line, and sends nothing."""
 
 import contextlib
 import socket
@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from webapp.clock import now
 from webapp.connectors import routes
-from webapp.connectors.fields import SSH
 from webapp.connectors.models import Connector
 from webapp.db import writing
 from webapp.deadline import Cancelled, Deadline
@@ -17,8 +16,10 @@ from webapp.mail.smtp.wire_dialogue import visible
 from webapp.runs.models import Run
 from webapp.transcript import Stage, State, Transcript
 from webapp.tunnels import open_connection
+from webapp.tunnels.codes import failure
+from webapp.tunnels.host_key import check_host_key
+from webapp.tunnels.kinds import get_kind
 from webapp.tunnels.route import AddressPolicy, Route
-from webapp.tunnels.ssh import check_host_key, fetch_host_key
 from webapp.vault import Secret
 
 ACCEPTED = "accepted"
@@ -38,8 +39,8 @@ def execute(
 ) -> dict[str, Any]:
     """Test the connector of `run` and return the result as plain values; `code` is `accepted` or the cause.
 
-    With a target (`run.asked`: `host`, `port`) the tunnel is opened to it, and how that went is
-    written into the connector's row. Without one a jump host is only asked for its key. Raises
+    With a target (`run.asked`: `host`, `port`) a connection to it is opened, and the result is written
+    into the connector's row. Without one a jump host is only asked for its key. Raises
     Cancelled.
     """
     connector = Connector.get_or_none(Connector.id == run.subject_id)
@@ -105,7 +106,12 @@ class _Probe:
 
     def _ask_for_key(self) -> dict[str, Any]:
         connector = self.connector
-        route = Route(SSH, connector.name, connector.host, connector.port, host_key=connector.host_key)
+        fetch_host_key = get_kind(connector.kind).fetch_host_key
+        if fetch_host_key is None:  # edited to a kind without host keys while the run waited
+            raise failure("connector.protocol", Stage.CONNECTOR)
+        route = Route(
+            connector.kind, connector.name, connector.host, connector.port, host_key=connector.host_key
+        )
         shown = fetch_host_key(route, self.policy, self.deadline, self.transcript)
         try:
             check_host_key(shown, connector.host_key)
@@ -128,7 +134,7 @@ class _Probe:
 
 
 def first_line(sock: socket.socket, deadline: Deadline) -> str:
-    """Return the first line that the target says by itself, empty when it waits for us to speak first.
+    """Return the first line that the target sends unasked, empty when it sends none.
 
     At most `FIRST_LINE_BYTES`, for at most `LISTEN_S` seconds. Raises Cancelled.
     """
@@ -154,7 +160,7 @@ def _secrets_of(route: Route) -> list[Secret]:
 
 
 def _remember(connector: Connector, run: Run, code: str) -> None:
-    """Write only these columns, and no version: somebody may be editing the connector."""
+    """Write only these columns, not `version`: a person may be editing the connector."""
     with writing():
         Connector.update(
             last_test_at=now(),

@@ -1,11 +1,11 @@
-"""A secret never travels to a new place by an edit.
+"""An edit never sends a secret to a new destination.
 
-A credential is bound to the places where it was first put to use. Before it may travel to another
-one, whoever asks for that types its secret again. A place is one canonical text, so that comparing
-two of them is comparing strings.
+A credential is bound to the destination where it is first used. Before it may be sent to another one,
+the person who asks for that types its secret again. A destination is one canonical text, so two of
+them are compared as strings.
 
-Replacing the secret of a credential leaves its places as they are: who types a new secret knows it,
-and the places were each confirmed by somebody who knew the former one.
+Replacing the secret of a credential keeps its destinations: the person who types the new secret knows
+it, and each destination was confirmed by somebody who knew the former one.
 """
 
 from typing import Protocol
@@ -18,14 +18,14 @@ from webapp.db import database, writing
 from webapp.errors import Invalid, Refused
 from webapp.mail.rules.address import check_host
 from webapp.mail.rules.text import check_password
-from webapp.tunnels.ssh import fingerprint
+from webapp.tunnels.host_key import fingerprint
 
 DIRECT = "direct"
 AT_MOST, WINDOW_S = 10, 15 * 60
 
 
 class Endpoint(Protocol):
-    """What a connector is, as far as a place is concerned; the room of connectors lies above this one."""
+    """The part of a connector that a destination is made of; connectors import this module."""
 
     id: int
     kind: str
@@ -34,29 +34,32 @@ class Endpoint(Protocol):
     host_key: str
 
 
-def place_of_smtp(*, host: str, port: int, tls: str, verify: bool, road: str) -> str:
-    """Return the place that an SMTP account sends its secret to.
+def smtp_destination(*, host: str, port: int, tls: str, verify: bool, route: str) -> str:
+    """Return the destination to which an SMTP account sends its secret.
 
-    `tls` is `none`, `ssl` (implicit) or `tls` (STARTTLS); `road` is what `road_of` returns.
+    `tls` is `none`, `ssl` (implicit) or `tls` (STARTTLS); `route` is the text of `route_of`.
     """
     checked = "verified" if verify else "unverified"
-    return f"smtp {_authority(host, port)} {tls} {checked} via {road}"
+    return f"smtp {_authority(host, port)} {tls} {checked} via {route}"
 
 
-def place_of_connector(*, kind: str, host: str, port: int, host_key: str = "") -> str:
-    """Return the place that a connector sends its own secret to: another host key is another place."""
+def connector_destination(*, kind: str, host: str, port: int, host_key: str = "") -> str:
+    """Return the destination to which a connector sends its own secret; the host key is a part of it."""
     words = [kind, _authority(host, port)]
     return " ".join([*words, fingerprint(host_key)] if host_key else words)
 
 
-def road_of(connector: Endpoint | None) -> str:
-    """Return the road to an SMTP server: an edited endpoint makes another road, so other places beyond it."""
+def route_of(connector: Endpoint | None) -> str:
+    """Return the route to an SMTP server as a part of its destination.
+
+    Editing the endpoint of a connector changes the route, and so every destination behind it.
+    """
     if connector is None:
         return DIRECT
-    place = place_of_connector(
+    endpoint = connector_destination(
         kind=connector.kind, host=connector.host, port=connector.port, host_key=connector.host_key
     )
-    return f"connector:{connector.id} {place}"
+    return f"connector:{connector.id} {endpoint}"
 
 
 def _authority(host: str, port: int) -> str:
@@ -64,117 +67,121 @@ def _authority(host: str, port: int) -> str:
     return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
 
 
-def is_bound(credential: Credential, place: str) -> bool:
-    """Tell whether the secret of `credential` may travel to `place`."""
-    return Destination.select().where(_at(credential, place)).exists()
+def is_bound(credential: Credential, destination: str) -> bool:
+    """Tell whether `credential` is bound to `destination`."""
+    return Destination.select().where(_at(credential, destination)).exists()
 
 
-def bind_first_use(credential: Credential, place: str, *, actor: Actor) -> bool:
-    """Bind a credential that has no place yet; tell whether it had none."""
+def bind_first_use(credential: Credential, destination: str, *, actor: Actor) -> bool:
+    """Bind a credential that has no destination yet; tell whether it had none."""
     with writing():
         if Destination.select().where(Destination.credential == credential).exists():
             return False
-        _bind(credential, place, "first_use", actor)
+        _bind(credential, destination, "first_use", actor)
     return True
 
 
-def confirm(credential: Credential, place: str, typed: str, *, actor: Actor) -> None:
-    """Bind `credential` to `place` because `typed` is its secret.
+def confirm(credential: Credential, destination: str, typed: str, *, actor: Actor) -> None:
+    """Bind `credential` to `destination` if `typed` is its secret.
 
-    Raises Refused `secret.mismatch`, or `limit.reached`. Call it outside of a transaction: the
-    entry of a refusal has to outlive the refusal.
+    Raises Refused `secret.mismatch`, or `limit.reached`. Call it outside a transaction, whose rollback
+    would take the audit entry of a refusal away.
     """
     if database.in_transaction():
-        raise RuntimeError("a refused secret would leave no trace")
+        raise RuntimeError(
+            "confirm() inside a transaction: its rollback would remove the entry of a refused secret"
+        )
     hit = limits.hit(f"secret_again:{credential.id}", at_most=AT_MOST, window_s=WINDOW_S, actor=actor)
     if not credential.open_secret().matches(typed):
         with writing():
-            record(actor, "credential.secret_mismatch", _subject(credential), after={"place": place})
+            record(actor, "credential.secret_mismatch", _subject(credential), after={"place": destination})
         raise Refused("secret.mismatch")
     with writing():
         limits.take_back([hit])
-        _bind(credential, place, "secret_typed", actor)
+        _bind(credential, destination, "secret_typed", actor)
 
 
-def require(credential: Credential, place: str, typed: str | None, *, actor: Actor) -> None:
-    """Let `credential` travel to `place`, or refuse: every action that sends it somewhere asks this first.
+def require(credential: Credential, destination: str, typed: str | None, *, actor: Actor) -> None:
+    """Allow `credential` for `destination`, or refuse; every action that gives it a destination calls this.
 
-    Bound already, without a secret, or never used before: it may. Otherwise `typed` must be its
-    secret. Raises Invalid `secret.needed` or `secret.mismatch` at the field `secret_again`, Refused
-    `limit.reached`. Call it outside of a transaction, as `confirm`.
+    It is allowed when it is bound already, has no secret, or was never used. Otherwise `typed` must be
+    its secret. Raises Invalid `secret.needed` or `secret.mismatch` at the field `secret_again`, Refused
+    `limit.reached`. Call it outside a transaction, as `confirm`.
     """
-    if may_travel(credential, place) or bind_first_use(credential, place, actor=actor):
+    if is_allowed(credential, destination) or bind_first_use(credential, destination, actor=actor):
         return
     if not typed:
-        raise Invalid("secret.needed", field="secret_again", name=credential.name, place=place)
+        raise Invalid("secret.needed", field="secret_again", name=credential.name, place=destination)
     try:
-        confirm(credential, place, check_password(typed, "secret_again"), actor=actor)
+        confirm(credential, destination, check_password(typed, "secret_again"), actor=actor)
     except Refused as error:
         if error.code != "secret.mismatch":
             raise
         raise Invalid(error.code, field="secret_again", name=credential.name) from error
 
 
-def check(credential: Credential, place: str) -> None:
-    """Make sure, at the moment of use, that the secret may travel to `place`.
+def check(credential: Credential, destination: str) -> None:
+    """Make sure, at the moment of use, that the secret may be sent to `destination`.
 
     Raises Refused `credential.unbound`.
     """
-    if not may_travel(credential, place):
-        raise Refused("credential.unbound", name=credential.name, place=place)
+    if not is_allowed(credential, destination):
+        raise Refused("credential.unbound", name=credential.name, place=destination)
 
 
-def may_travel(credential: Credential, place: str) -> bool:
-    """Tell whether nothing stands in the way: bound to `place`, or no secret that could travel."""
-    return credential.secret is None or is_bound(credential, place)
+def is_allowed(credential: Credential, destination: str) -> bool:
+    """Tell whether `credential` is bound to `destination`, or has no secret."""
+    return credential.secret is None or is_bound(credential, destination)
 
 
-def asks_again(credential: Credential, place: str) -> bool:
+def asks_again(credential: Credential, destination: str) -> bool:
     """Tell whether `require` would ask for the secret."""
-    return not may_travel(credential, place) and bool(places_of(credential))
+    return not is_allowed(credential, destination) and bool(destinations_of(credential))
 
 
-def places_of(credential: Credential) -> list[str]:
-    """Return where the secret may travel, oldest first."""
+def destinations_of(credential: Credential) -> list[str]:
+    """Return the destinations of `credential`, oldest first."""
     query = Destination.select().where(Destination.credential == credential).order_by(Destination.id)
-    return [destination.place for destination in query]
+    return [row.place for row in query]
 
 
-def refine(credential: Credential, place: str, exact: str) -> bool:
-    """Replace `place` by what is now known of it more exactly, and tell whether it was bound.
+def refine(credential: Credential, destination: str, exact: str) -> bool:
+    """Replace `destination` by `exact`, which names the same one in more detail; tell whether it was bound.
 
-    Made for the host key of a jump host: before one is accepted nothing is sent there.
+    Made for the host key of a jump host: until one is accepted no secret is sent there.
     """
     with writing():
-        if not is_bound(credential, place):
+        if not is_bound(credential, destination):
             return False
-        _rename(Destination.get(_at(credential, place)), exact)
+        _rename(Destination.get(_at(credential, destination)), exact)
     return True
 
 
-def refine_road(road: str, exact: str) -> None:
-    """Replace `road` in all places beyond it, for the same reason as `refine`."""
-    ending = f" via {road}"
+def refine_route(route: str, exact: str) -> None:
+    """Replace `route` by `exact` in all destinations behind it, for the same reason as `refine`."""
+    ending = f" via {route}"
     with writing():
-        for destination in Destination.select().where(Destination.place.endswith(ending)):
-            if destination.place.endswith(ending):  # LIKE would also take another case
-                _rename(destination, destination.place.removesuffix(ending) + f" via {exact}")
+        for row in Destination.select().where(Destination.place.endswith(ending)):
+            if row.place.endswith(ending):  # LIKE ignores case
+                _rename(row, row.place.removesuffix(ending) + f" via {exact}")
 
 
-def _at(credential: Credential, place: str) -> object:
-    return (Destination.credential == credential) & (Destination.place == place)
+def _at(credential: Credential, destination: str) -> object:
+    return (Destination.credential == credential) & (Destination.place == destination)
 
 
-def _rename(destination: Destination, place: str) -> None:
-    if is_bound(destination.credential, place):
-        destination.delete_instance()
+def _rename(row: Destination, destination: str) -> None:
+    if is_bound(row.credential, destination):
+        row.delete_instance()
     else:
-        Destination.update(place=place).where(Destination.id == destination.id).execute()
+        Destination.update(place=destination).where(Destination.id == row.id).execute()
 
 
-def _bind(credential: Credential, place: str, reason: str, actor: Actor) -> None:
-    Destination.insert(credential=credential, place=place, created_at=now()).on_conflict_ignore().execute()
-    after = {"place": place, "reason": reason}
+def _bind(credential: Credential, destination: str, reason: str, actor: Actor) -> None:
+    Destination.insert(
+        credential=credential, place=destination, created_at=now()
+    ).on_conflict_ignore().execute()
+    after = {"place": destination, "reason": reason}
     record(actor, "credential.bound", _subject(credential), after=after)
 
 

@@ -1,4 +1,4 @@
-"""The fields of a credential as values, its secrets apart, and the rule by which each is judged."""
+"""The fields of a credential as values, without its secrets, and the rule that each must keep."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Any
 from webapp.credentials.models import Credential
 from webapp.errors import Invalid, TunnelError
 from webapp.mail.rules.text import check_body, check_filled_line, check_name, fold, refuse_too_long
-from webapp.tunnels.route import Login, Route
+from webapp.tunnels.kinds.ssh import check_login
+from webapp.tunnels.route import Login
 from webapp.vault import Secret
 
 NAME_MAX = 120
@@ -17,7 +18,7 @@ PRIVATE_KEY_MAX = 16_384
 
 @dataclass(frozen=True)
 class CredentialFields:
-    """What anybody with the right to read may see of a credential."""
+    """What everyone with the right to read may see of a credential."""
 
     name: str
     user_name: str
@@ -28,7 +29,7 @@ NAMES = tuple(field.name for field in dataclasses.fields(CredentialFields))
 
 
 def cleaned(fields: CredentialFields) -> CredentialFields:
-    """Return `fields` judged by the one written rule. Raises Invalid at the first that breaks it."""
+    """Return `fields` as they are stored. Raises Invalid at the first that breaks its rule."""
     return CredentialFields(
         name=check_name(fields.name, "name", max_length=NAME_MAX),
         user_name=check_filled_line(fields.user_name, "user_name"),
@@ -37,30 +38,27 @@ def cleaned(fields: CredentialFields) -> CredentialFields:
 
 
 def check_remarks(text: str, field: str) -> str:
-    """Return remarks of several lines, without the empty space at their end."""
+    """Return remarks, which may have several lines, without trailing white space."""
     refuse_too_long(text, field, REMARKS_MAX)
     return check_body(text, field).rstrip()
 
 
 def check_private_key(text: str, field: str) -> str:
-    """Return the text of a private key with LF line ends; whether it can be opened is for `check_opens`."""
+    """Return the text of a private key with LF line ends; `check_opens` tells whether it can be opened."""
     refuse_too_long(text, field, PRIVATE_KEY_MAX)
     key = check_body(text, field).strip()
     return f"{key}\n" if key else ""
 
 
 def check_opens(private_key: Secret | None, passphrase: Secret | None) -> None:
-    """Make sure that the SSH client will be able to read the key, by having it read it.
+    """Make sure that the SSH client can read the key.
 
     Raises Invalid `private_key.unusable`.
     """
     if private_key is None:
         return
-    from webapp.tunnels.ssh_client import read_login  # paramiko takes 33 MB
-
-    login = Login("anybody", passphrase or Secret(""), private_key)
     try:
-        read_login(Route(kind="ssh", login=login))
+        check_login(Login("any", passphrase or Secret(""), private_key))
     except TunnelError as error:
         code = "private_key.unusable_with_secret" if passphrase else "private_key.unusable"
         raise Invalid(code, field="private_key") from error

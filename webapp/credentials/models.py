@@ -1,4 +1,4 @@
-"""Stored credentials, and the places to which each may travel."""
+"""Stored credentials, and the destinations to which each may be sent."""
 
 import peewee as pw
 
@@ -33,9 +33,9 @@ class Credential(SchemaModel):
 
 
 class Destination(SchemaModel):
-    """A place to which a credential may travel; `place` is its canonical text (see `credentials.binding`).
+    """A destination to which a credential may be sent; `place` is its canonical text (see `binding`).
 
-    It is there because the credential was first put to use there, or its secret was typed again for it.
+    It was the first destination of the credential, or somebody typed the secret again to allow it.
     """
 
     credential = pw.ForeignKeyField(Credential, backref="destinations", on_delete="CASCADE")

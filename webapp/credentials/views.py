@@ -11,7 +11,7 @@ from webapp.credentials import binding, service
 from webapp.credentials.fields import NAMES
 from webapp.credentials.forms import CredentialForm, form_of
 from webapp.credentials.models import Credential
-from webapp.credentials.wording import place_words
+from webapp.credentials.wording import destination_words
 from webapp.db.references import counts_of, users_of
 from webapp.errors import Conflict, InUse, Invalid
 from webapp.mail.rules.text import fold
@@ -38,12 +38,12 @@ def report() -> Response:
 @bp.get("/<int:credential_id>")
 @needs(Right.READ)
 def show(credential_id: int) -> Response:
-    """Show all that may be known of a credential."""
+    """Show a credential without its secrets, who uses it and where it may be sent."""
     credential = service.get(credential_id)
-    places = [place_words(place) for place in binding.places_of(credential)]
+    destinations = [destination_words(text) for text in binding.destinations_of(credential)]
     users = users_of(credential)
-    page = render_template("credentials/show.html", credential=credential, users=users, places=places)
-    return make_response(page)
+    context = {"credential": credential, "users": users, "destinations": destinations}
+    return make_response(render_template("credentials/show.html", **context))
 
 
 @bp.get("/new")
@@ -56,7 +56,7 @@ def new() -> Response:
 @bp.post("")
 @needs(Right.CHANGE)
 def create() -> Response:
-    """Store a new credential and go back to the form that lacked it, if there was one."""
+    """Store a new credential and return to the form that asked for it, if there was one."""
     form = CredentialForm()
     if not form.validate():
         return _form_page(form, status=422)
@@ -81,7 +81,7 @@ def edit(credential_id: int) -> Response:
 @bp.post("/<int:credential_id>")
 @needs(Right.CHANGE)
 def update(credential_id: int) -> Response:
-    """Change a credential; whoever saves second sees both versions."""
+    """Change a credential; the second of two editors sees both versions."""
     credential = service.get(credential_id)
     form = CredentialForm()
     if not form.validate():

@@ -1,10 +1,11 @@
-"""The sentence for each code that the actions of this room raise, and a place in words."""
+"""The sentence for each code that the actions on credentials raise, and a destination in words."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.access.wording import wait_sentence
 from webapp.errors import AppError
+from webapp.ui.wording.connector_kinds import label_of
 from webapp.ui.wording.rules import RULES
 
 SENTENCES = {
@@ -25,7 +26,6 @@ SENTENCES = {
 
 TLS_WORDS = {"none": _l("without encryption"), "ssl": _l("TLS from the first byte"), "tls": _l("STARTTLS")}
 CHECKED_WORDS = {"verified": _l("certificate checked"), "unverified": _l("certificate ignored")}
-KIND_WORDS = {"socks5": "SOCKS5", "http_connect": "HTTP CONNECT", "ssh": "SSH"}
 
 
 def sentence(error: AppError) -> str:
@@ -36,14 +36,15 @@ def sentence(error: AppError) -> str:
     return str(text) % error.facts
 
 
-def place_words(place: str) -> str:
-    """Return a place of `credentials.binding` as a person reads it."""
-    kind, authority, *rest = place.split()
+def destination_words(destination: str) -> str:
+    """Return a destination of `credentials.binding` in the reader's language."""
+    kind, authority, *rest = destination.split()
     if kind != "smtp":
-        return " ".join([KIND_WORDS[kind], authority, *rest])
-    tls, checked, _via, *road = rest
+        return " ".join([label_of(kind), authority, *rest])
+    tls, checked, _via, *route = rest
     words = [f"SMTP {authority}", str(TLS_WORDS[tls]), str(CHECKED_WORDS[checked])]
-    if road != ["direct"]:
-        endpoint = " ".join([KIND_WORDS[road[1]], *road[2:]])
+    if route != ["direct"]:
+        _connector_id, connector_kind, *endpoint_words = route
+        endpoint = " ".join([label_of(connector_kind), *endpoint_words])
         words.append(_("through the connector %(endpoint)s", endpoint=endpoint))
     return ", ".join(words)

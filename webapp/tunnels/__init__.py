@@ -1,22 +1,14 @@
-"""Roads to a server: a host name and a port become a connected socket, by whichever kind of route.
+"""Connecting to a server: a host name and a port become a connected socket, directly or by a connector.
 
 A route that fails is a failure; nothing here ever falls back to a direct connection.
 """
 
-from collections.abc import Callable
-
 from webapp.deadline import Deadline
 from webapp.transcript import Transcript
-from webapp.tunnels import direct, http_connect, socks5, ssh
+from webapp.tunnels import direct
 from webapp.tunnels.connection_attempt import ConnectionAttempt
-from webapp.tunnels.route import AddressPolicy, Connection, Route
-
-KINDS: dict[str, Callable[[ConnectionAttempt], Connection]] = {
-    "direct": direct.open_road,
-    "socks5": socks5.open_road,
-    "http_connect": http_connect.open_road,
-    "ssh": ssh.open_road,
-}
+from webapp.tunnels.kinds import get_kind
+from webapp.tunnels.route import DIRECT, AddressPolicy, Connection, Route
 
 
 def open_connection(
@@ -30,12 +22,13 @@ def open_connection(
 ) -> Connection:
     """Return a connection to `host` (name, IDN or address) and `port` by `route`.
 
-    The stages connector, resolve and connect are recorded in `transcript`. The socket stays watched
-    by `deadline`, so that `cancel()` ends what is done with it; whoever takes it further releases it.
+    The stages connector, resolve and connect are recorded in `transcript`. `deadline` still watches the
+    socket, so that `cancel()` ends what is done with it; the caller releases it when it is done.
     Raises TunnelError (see `codes.CODES`) or Cancelled; then nothing is left open.
     """
-    trip = ConnectionAttempt(route, host, port, policy, deadline, transcript)
-    with trip.cleanup:
-        connection = KINDS[route.kind](trip)
-        trip.cleanup.pop_all()
+    attempt = ConnectionAttempt(route, host, port, policy, deadline, transcript)
+    opener = direct.open_connection if route.kind == DIRECT.kind else get_kind(route.kind).open
+    with attempt.cleanup:
+        connection = opener(attempt)
+        attempt.cleanup.pop_all()
     return connection

@@ -1,4 +1,4 @@
-"""One attempt to go down a route, and the steps that every kind of route has in common."""
+"""One attempt to connect by a route, and the steps that all routes have in common."""
 
 import contextlib
 import socket
@@ -11,14 +11,14 @@ from webapp.errors import TunnelError
 from webapp.transcript import Stage, State, Step, Transcript
 from webapp.tunnels import names
 from webapp.tunnels.codes import failure
-from webapp.tunnels.dial import dial, let_go, timed_attempt
+from webapp.tunnels.dial import dial, discard, timed_attempt
 from webapp.tunnels.resolve import Address, find_addresses, permitted
 from webapp.tunnels.route import AddressPolicy, Route
 
-WORDS_LIMIT = 200
+REMOTE_TEXT_LIMIT = 200
 Reached = TypeVar("Reached")
-# The same fault means something else when it befalls the connector instead of the server.
-_OF_THE_CONNECTOR = {
+# The code for a fault of the connection to the connector, by the code that it would have for a server.
+_CONNECTOR_CODES = {
     "resolve.looks_like_email": "connector.not_found",
     "resolve.bad_name": "connector.not_found",
     "resolve.not_found": "connector.not_found",
@@ -36,9 +36,9 @@ _OF_THE_CONNECTOR = {
 
 @dataclass(frozen=True)
 class ConnectionAttempt:
-    """Where to (`host`, `port`), by which road, under which rules, and who keeps the record.
+    """A connection to `host` and `port` by `route` in the making; `transcript` records how it goes.
 
-    `cleanup` closes what was opened on the way, unless the trip succeeds.
+    `cleanup` closes what was opened so far, unless the attempt succeeds.
     """
 
     route: Route
@@ -49,18 +49,18 @@ class ConnectionAttempt:
     transcript: Transcript
     cleanup: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
-    def say(self, text: str) -> None:
-        """Put a remark of our own into the transcript."""
+    def remark(self, text: str) -> None:
+        """Record a remark of our own."""
         self.transcript.line("*", text)
 
-    def foreign_words(self, text: str) -> str:
-        """Return what somebody else said: cut, without secrets, nothing in it that could not be shown."""
-        shown = "".join(char if char.isprintable() else "?" for char in text[:WORDS_LIMIT])
+    def remote_text(self, text: str) -> str:
+        """Return the words of another host: cut, secrets struck out, unprintable characters replaced."""
+        shown = "".join(char if char.isprintable() else "?" for char in text[:REMOTE_TEXT_LIMIT])
         return self.transcript.strike(shown)
 
     @contextlib.contextmanager
     def stage(self, stage: Stage) -> Iterator[Step]:
-        """Run a block as `stage`; what goes wrong is recorded as `error` with the stage at fault.
+        """Run a block as `stage`; an error is recorded in the stage that is at fault.
 
         Raises TunnelError, `deadline.reached` among them, or Cancelled.
         """
@@ -82,15 +82,15 @@ class ConnectionAttempt:
             self.transcript.amend(Stage(error.stage), state=State.FAILED, error=error.code)
 
     def dial(self, addresses: list[Address], port: int, attempts: list[dict[str, Any]]) -> socket.socket:
-        """Return a connected socket that closes when the trip fails; see `dial.dial`."""
+        """Return a connected socket that closes when the attempt fails; see `dial.dial`."""
         sock = dial(addresses, port, self.deadline, attempts)
-        self.cleanup.callback(let_go, sock, self.deadline)
+        self.cleanup.callback(discard, sock, self.deadline)
         return sock
 
     def reach_connector(self, facts: dict[str, Any]) -> socket.socket:
-        """Return a socket to the proxy or jump host itself, judged and dialled like any other address.
+        """Return a socket to the proxy or jump host itself; the policy holds for its addresses too.
 
-        What was found goes into `facts["reached"]`. Raises TunnelError `connector.*` or
+        Addresses and tries are recorded in `facts["reached"]`. Raises TunnelError `connector.*` or
         `address.refused`, DeadlineReached or Cancelled.
         """
         route = self.route
@@ -101,42 +101,42 @@ class ConnectionAttempt:
             allowed = permitted(found, route.host)
             sock = self.dial(allowed, route.port, reached["attempts"])
         except TunnelError as error:
-            code = _OF_THE_CONNECTOR.get(error.code, error.code)
+            code = _CONNECTOR_CODES.get(error.code, error.code)
             own = {"host": route.host, "port": route.port, "cause": error.code}
             raise failure(code, Stage.CONNECTOR, **{**error.facts, **own}) from error
-        self.say(f"Reached the connector at {sock.getpeername()[0]} port {route.port}")
+        self.remark(f"Reached the connector at {sock.getpeername()[0]} port {route.port}")
         return sock
 
     def connector_facts(self) -> dict[str, Any]:
-        """Return what is known of the connector before it is tried."""
+        """Return the facts of the connector that are known before connecting."""
         route = self.route
         known = {"kind": route.kind, "name": route.name, "host": route.host, "port": route.port}
         return known | {"tunnel_opened": False}
 
     def resolve(self, *, by_connector: bool) -> list[Address]:
-        """Run the stage that finds where to connect to, and return what may be connected to.
+        """Run the stage `resolve` and return the addresses that may be connected to.
 
-        With `by_connector` a name stays a name, and only an address in its place is judged here.
+        With `by_connector` the connector resolves a name; only a literal address is judged here.
         """
         with self.stage(Stage.RESOLVE) as step:
             name = names.ascii_name(self.host)
             step.facts.update(name=name, resolved_by="local", addresses=[])
             if by_connector and names.literal(name) is None:
                 step.facts["resolved_by"] = "connector"
-                self.say(f"The connector resolves {name}")
+                self.remark(f"The connector resolves {name}")
                 return [Address(name, "name")]
             found = find_addresses(name, self.policy, self.deadline)
             step.facts["addresses"] = [address.facts() for address in found]
-            self.say(f"{name} has {', '.join(address.text for address in found)}")
+            self.remark(f"{name} has {', '.join(address.text for address in found)}")
             return permitted(found, self.host)
 
     def first_reached(
         self, targets: list[Address], facts: dict[str, Any], ask: Callable[[Address, float], Reached]
     ) -> tuple[Reached, Address]:
-        """Have the connector try `targets` in turn; return what `ask` made of the first it reached, and it.
+        """Have the connector try `targets` in turn; return the result of `ask` for the first that is reached.
 
-        `ask` gets a target and its share of the time in seconds. Each try goes into
-        `facts["attempts"]`. A fault of the connector itself ends the search.
+        The second value is that target. `ask` gets a target and its share of the time in seconds.
+        Each try is recorded in `facts["attempts"]`. A fault of the connector itself ends the tries.
         """
         attempts = facts["attempts"] = []
         faults: list[TunnelError] = []

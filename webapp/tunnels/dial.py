@@ -1,4 +1,4 @@
-"""TCP to the first address that answers: all are tried, each within its share of the time."""
+"""TCP connection to the first address that answers: each is tried within its share of the time."""
 
 import contextlib
 import errno
@@ -23,7 +23,7 @@ _ERRNOS = {
     errno.EADDRNOTAVAIL: "connect.unreachable",  # ::1 where IPv6 is off
     errno.EAFNOSUPPORT: "connect.unreachable",
 }
-# Several addresses, several reasons: the one that comes from nearest the server tells most.
+# Several addresses may fail differently: the error that comes from nearest the server stands first.
 _MOST_TELLING = (
     "connect.refused",
     "connect.reset",
@@ -64,18 +64,18 @@ def _try(
 
 def _connected(address: Address, port: int, limit_s: float, deadline: Deadline) -> socket.socket:
     sock = socket.socket(socket.AF_INET if address.family == "ipv4" else socket.AF_INET6)
-    with held(sock, deadline):
+    with closed_on_failure(sock, deadline):
         sock.settimeout(limit_s)
         # SMTP is short lines in turn: held back for the other side's late ACK, each would cost 40 ms.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.connect((address.text, port))
-        deadline.remaining_s()  # cancel() on a connecting socket can look like success
+        deadline.remaining_s()  # a cancelled connect() can return without an error
     return sock
 
 
 @contextlib.contextmanager
 def timed_attempt(address: Address, attempts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Append what becomes of the block to `attempts`; the block sets `error` when it did not succeed."""
+    """Append an entry for the block to `attempts`; the block sets its `error` when it fails."""
     attempt: dict[str, Any] = {"address": address.text, "family": address.family, "error": None}
     began = monotonic()
     try:
@@ -92,18 +92,18 @@ def timed_attempt(address: Address, attempts: list[dict[str, Any]]) -> Iterator[
 
 
 @contextlib.contextmanager
-def held(sock: socket.socket, deadline: Deadline) -> Iterator[None]:
-    """Let `deadline` watch `sock`; when the block fails, forget and close it."""
+def closed_on_failure(sock: socket.socket, deadline: Deadline) -> Iterator[None]:
+    """Let `deadline` watch `sock`; when the block fails, release and close it."""
     deadline.watch(sock)
     try:
         yield
     except BaseException:
-        let_go(sock, deadline)
+        discard(sock, deadline)
         raise
 
 
-def let_go(sock: socket.socket, deadline: Deadline) -> None:
-    """Forget and close `sock`."""
+def discard(sock: socket.socket, deadline: Deadline) -> None:
+    """Release `sock` from `deadline` and close it."""
     deadline.release(sock)
     sock.close()
 

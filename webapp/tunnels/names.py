@@ -1,4 +1,4 @@
-"""From what stands in the host field to a name for the name service, or to the address it spells."""
+"""From the text of a host field to a name for the resolver, or to the address that it spells."""
 
 import ipaddress
 import re
@@ -12,14 +12,14 @@ from webapp.tunnels.policy import IPAddress
 
 NAME_LIMIT = 253  # RFC 1035 section 3.1, as text
 _LABEL = re.compile(r"[A-Za-z0-9_-]{1,63}")
-# What inet_aton takes: 2130706433, 0x7f000001, 0177.0.0.1, 127.1. It would also take trailing words.
+# What inet_aton accepts: 2130706433, 0x7f000001, 0177.0.0.1, 127.1. It also accepts trailing words.
 _NUMERIC = re.compile(r"(0[xX][0-9A-Fa-f]+|[0-9]+)(\.(0[xX][0-9A-Fa-f]+|[0-9]+)){0,3}")
 
 
 def ascii_name(host: str) -> str:
-    """Return `host` as it goes to the name service: ASCII, an IDN as `xn--` (UTS 46), IPv6 without brackets.
+    """Return `host` as the resolver takes it: ASCII, an IDN as `xn--` (UTS 46), IPv6 without brackets.
 
-    What passes holds no space, control character or separator, so it can stand in a proxy's
+    The result has no space, control character or separator, so it can stand in a proxy's
     request line. Raises TunnelError `resolve.looks_like_email` or `resolve.bad_name`.
     """
     if "@" in host:

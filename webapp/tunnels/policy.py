@@ -1,4 +1,4 @@
-"""Judging an address after resolution, in every form in which it can hide another one."""
+"""Whether an address may be connected to, addresses that are embedded in it included."""
 
 import functools
 import ipaddress

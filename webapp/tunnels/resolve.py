@@ -1,4 +1,4 @@
-"""Name resolution that ends when its time does, every address of it judged."""
+"""Name resolution within a deadline, with the policy's verdict on every address."""
 
 import ipaddress
 import itertools
@@ -25,7 +25,7 @@ _ERRORS = {
 
 @dataclass(frozen=True)
 class Address:
-    """One place to connect to: `text` is an IP address, or a name that the far end resolves.
+    """One address to connect to: `text` is an IP address, or a name that the connector resolves.
 
     `family` is `ipv4`, `ipv6` or `name`; `refusal` says why the policy forbids it.
     """
@@ -36,11 +36,11 @@ class Address:
 
     @property
     def peer(self) -> str:
-        """Return the IP address, or nothing when only the far end knows it."""
+        """Return the IP address, empty when only the connector knows it."""
         return "" if self.family == "name" else self.text
 
     def facts(self) -> dict[str, Any]:
-        """Return what a page shows of it."""
+        """Return the address as plain values for the record."""
         facts = {"address": self.text, "family": self.family, "allowed": self.refusal is None}
         return facts | ({"reason": self.refusal} if self.refusal else {})
 
@@ -51,13 +51,13 @@ def judged(address: IPAddress, rules: AddressPolicy) -> Address:
 
 
 def find_addresses(name: str, rules: AddressPolicy, deadline: Deadline) -> list[Address]:
-    """Return all addresses of `name` (as `names.ascii_name` returns it), the families taking turns.
+    """Return all addresses of `name` (as `names.ascii_name` returns it), IPv4 and IPv6 in turn.
 
     Raises TunnelError `resolve.*`, DeadlineReached or Cancelled.
     """
-    spelt = names.literal(name)
-    found = [spelt] if spelt else look_up(name, deadline)
-    return [judged(address, rules) for address in _taking_turns(found)]
+    literal = names.literal(name)
+    found = [literal] if literal else look_up(name, deadline)
+    return [judged(address, rules) for address in _alternating(found)]
 
 
 def permitted(addresses: list[Address], host: str) -> list[Address]:
@@ -76,23 +76,23 @@ def look_up(name: str, deadline: Deadline) -> list[IPAddress]:
 
     Raises TunnelError `resolve.*`, DeadlineReached or Cancelled.
     """
-    question = _Question(name)
-    with deadline.guard(question):
-        question.start()
-        question.over.wait(deadline.remaining_s(LOOK_UP_LIMIT_S))
+    lookup = _Lookup(name)
+    with deadline.guard(lookup):
+        lookup.start()
+        lookup.done.wait(deadline.remaining_s(LOOK_UP_LIMIT_S))
     deadline.remaining_s()
-    if question.error is not None:
-        code = _ERRORS.get(getattr(question.error, "errno", None), "resolve.not_found")
-        raise failure(code, Stage.RESOLVE, host=name) from question.error
-    if question.found is None:
+    if lookup.error is not None:
+        code = _ERRORS.get(getattr(lookup.error, "errno", None), "resolve.not_found")
+        raise failure(code, Stage.RESOLVE, host=name) from lookup.error
+    if lookup.found is None:
         raise failure("resolve.timeout", Stage.RESOLVE, host=name)
-    if not question.found:
+    if not lookup.found:
         raise failure("resolve.no_address", Stage.RESOLVE, host=name)
-    return question.found
+    return lookup.found
 
 
-class _Question(threading.Thread):
-    """One call of getaddrinfo, which knows no timeout: whoever waits for it can leave it behind.
+class _Lookup(threading.Thread):
+    """One call of getaddrinfo, which has no timeout: its caller can stop waiting for it.
 
     `shutdown` lets the deadline guard it as it guards a socket.
     """
@@ -100,7 +100,7 @@ class _Question(threading.Thread):
     def __init__(self, name: str) -> None:
         super().__init__(name="look-up", daemon=True)
         self._host = name
-        self.over = threading.Event()
+        self.done = threading.Event()
         self.found: list[IPAddress] | None = None
         self.error: Exception | None = None
 
@@ -111,17 +111,17 @@ class _Question(threading.Thread):
         except (OSError, ValueError) as error:  # ValueError: the idna codec's UnicodeError
             self.error = error
         finally:
-            self.over.set()
+            self.done.set()
 
     def shutdown(self, how: int, /) -> None:
-        self.over.set()
+        self.done.set()
 
 
 def _ip(info: tuple[Any, ...]) -> IPAddress:
     return names.unwrapped(ipaddress.ip_address(info[4][0]))
 
 
-def _taking_turns(addresses: list[IPAddress]) -> list[IPAddress]:
+def _alternating(addresses: list[IPAddress]) -> list[IPAddress]:
     """Order for trying (RFC 8305 section 4): the resolver's own order, families alternating."""
     unique = list(dict.fromkeys(addresses))
     first = [address for address in unique if address.version == unique[0].version]

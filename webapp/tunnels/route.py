@@ -1,4 +1,4 @@
-"""What a road to a server is made of, as plain values that know nothing of a database."""
+"""Routes and connections as plain values, independent of the database."""
 
 import socket
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from webapp.vault import Secret
 
 @dataclass(frozen=True)
 class Login:
-    """How a proxy or jump host knows us.
+    """A log-in at a proxy or jump host.
 
     For SSH, `private_key` (OpenSSH or PEM text) is used when present and `secret` is then its
     passphrase; otherwise `secret` is the password.
@@ -21,11 +21,11 @@ class Login:
 
 @dataclass(frozen=True)
 class Route:
-    """A named road: `kind` is `direct`, `socks5`, `http_connect` or `ssh`.
+    """How to reach a server: `kind` is `direct` or the name of a row of `kinds.KINDS`.
 
     `host` and `port` are the proxy or jump host. `resolve_remotely` sends the target's *name*
     through the tunnel, so that the far end resolves it. `host_key` is the accepted SSH host key
-    as `type base64` (OpenSSH public key line without comment), empty until somebody accepted one.
+    as `type base64` (OpenSSH public key line without comment), empty until a person accepts one.
     """
 
     kind: str = "direct"
@@ -45,8 +45,8 @@ class AddressPolicy:
     """Which addresses may be connected to.
 
     By default unspecified, link-local, metadata, multicast and broadcast addresses are refused;
-    private and loopback ones are what an intranet is made of. `allowed` names networks (CIDR)
-    that stand whatever the default says; `denied` names further ones to refuse.
+    private and loopback ones are allowed, because an intranet has no others. `allowed` names networks
+    (CIDR) that are allowed in spite of the default; `denied` names further ones to refuse.
     """
 
     allowed: tuple[str, ...] = ()
@@ -55,10 +55,10 @@ class AddressPolicy:
 
 @dataclass
 class Connection:
-    """An open road: `sock` speaks with the server itself.
+    """An open connection: `sock` is connected to the server itself.
 
     `peer` is the address connected to (empty when a proxy resolved it), `local` our own address.
-    `close()` ends the socket and whatever carries it (a pump thread, an SSH transport).
+    `close()` ends the socket and what carries it (a pump thread, an SSH transport).
     """
 
     sock: socket.socket
@@ -71,5 +71,5 @@ class Connection:
         for item in (self.sock, *self.carriers):
             try:
                 item.close()  # type: ignore[attr-defined]
-            except OSError:  # the other side may have gone first
+            except OSError:  # the peer may have closed already
                 continue

@@ -1,4 +1,4 @@
-"""The blueprint of the room, which its files of views share."""
+"""The blueprint that all views of connectors share."""
 
 from flask import Blueprint
 

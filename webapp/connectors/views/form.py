@@ -1,4 +1,4 @@
-"""The form of a connector: new, edit, the toggles, and the way to a credential that is still missing."""
+"""The form of a connector: new, edit, its toggles, and the draft while a missing credential is made."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from webapp.connectors.fields import NAMES
 from webapp.connectors.forms import ConnectorForm, form_of
 from webapp.connectors.models import Connector
 from webapp.connectors.views.blueprint import bp
+from webapp.connectors.wording import login_help
 from webapp.errors import Conflict, Invalid, Refused
 from webapp.ui import conflict
 from webapp.ui.htmx import go_to, page_or_fragment
@@ -24,14 +25,14 @@ DRAFT = "connector"
 @bp.get("/new")
 @needs(Right.CHANGE)
 def new() -> Response:
-    """Show an empty form, or the one that was left half-filled."""
+    """Show an empty form, or the draft."""
     return _form_page(_from_draft() or ConnectorForm(None))
 
 
 @bp.post("")
 @needs(Right.CHANGE)
 def create() -> Response:
-    """Store a new connector and go back to the form that lacked it, if there was one."""
+    """Store a new connector and return to the form that asked for it, if there was one."""
     form = ConnectorForm()
     if not form.validate():
         return _form_page(form, status=422)
@@ -55,7 +56,7 @@ def edit(connector_id: int) -> Response:
 @bp.post("/<int:connector_id>")
 @needs(Right.CHANGE)
 def update(connector_id: int) -> Response:
-    """Change a connector; whoever saves second sees both versions."""
+    """Change a connector; the second of two editors sees both versions."""
     connector = service.get(connector_id)
     form = ConnectorForm()
     if not form.validate():
@@ -80,7 +81,7 @@ def update(connector_id: int) -> Response:
 @bp.post("/<int:connector_id>/fields")
 @needs(Right.CHANGE)
 def fields(connector_id: int | None) -> Response:
-    """Show the form again after a toggle: what it shows follows what was answered. Saves nothing."""
+    """Show the form again after a toggle changed, with the fields that now apply. Saves nothing."""
     connector = service.get(connector_id) if connector_id is not None else None
     context = _context(ConnectorForm(), connector)
     return page_or_fragment("connectors/edit.html", "connectors/_fields.html", **context)
@@ -90,7 +91,7 @@ def fields(connector_id: int | None) -> Response:
 @bp.post("/<int:connector_id>/draft")
 @needs(Right.CHANGE)
 def draft(connector_id: int | None) -> Response:
-    """Keep the half-filled form and go to make the credential that it lacks."""
+    """Keep the form as a draft and go to make the credential that it lacks."""
     token = drafts.keep(g.person, DRAFT, ConnectorForm().kept())
     here = (
         url_for("connectors.new")
@@ -102,7 +103,7 @@ def draft(connector_id: int | None) -> Response:
 
 
 def _from_draft() -> ConnectorForm | None:
-    """Return the form that was left to make a credential, with the new one chosen."""
+    """Return the form kept as a draft, with the credential made meanwhile chosen."""
     kept = drafts.find(request.args.get("draft", ""), g.person, DRAFT)
     if kept is None:
         return None
@@ -121,17 +122,18 @@ def _context(form: ConnectorForm, connector: Connector | None) -> dict[str, Any]
         "connector": connector,
         "conflict": None,
         "ask_secret": _asks_secret(form, connector),
+        "login_help": login_help(),
         "return_to": _return_to(),
     }
 
 
 def _asks_secret(form: ConnectorForm, connector: Connector | None) -> bool:
-    """Tell whether saving would send the credential to a place that it does not know."""
+    """Tell whether saving would send the credential to a new destination."""
     if form.secret_again.errors:
         return True
     try:
         return bool(form.authenticate.data) and service.needs_secret(form.values(), connector)
-    except Invalid:  # half-typed; the question comes up again when it is saved
+    except Invalid:  # incomplete as yet; saving asks again
         return False
 
 

@@ -1,4 +1,4 @@
-"""The key of an SSH jump host: ask for it, compare it, accept it."""
+"""The host key of a jump host: ask for it, compare it, accept it."""
 
 from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.connectors import host_keys, service
-from webapp.connectors.fields import SSH
 from webapp.connectors.forms import HostKeyForm
 from webapp.connectors.models import Connector
 from webapp.connectors.views.blueprint import bp
@@ -19,21 +18,21 @@ from webapp.ui.htmx import go_to
 @needs(Right.READ)
 def host_key(connector_id: int) -> Response:
     """Show the accepted key beside the one that was shown last."""
-    return _page(_get_ssh(connector_id), HostKeyForm(None))
+    return _page(_get_with_host_key(connector_id), HostKeyForm(None))
 
 
 @bp.post("/<int:connector_id>/host-key/ask")
 @needs(Right.TEST)
 def ask_host_key(connector_id: int) -> Response:
-    """Have the background ask the jump host for its key; nobody logs in for that."""
-    return run_page(start_run(_get_ssh(connector_id), {}))
+    """Start a run that asks the jump host for its key, without a log-in."""
+    return run_page(start_run(_get_with_host_key(connector_id), {}))
 
 
 @bp.post("/<int:connector_id>/host-key")
 @needs(Right.CHANGE)
 def accept_host_key(connector_id: int) -> Response:
     """Accept the key that was shown, and only that one."""
-    connector = _get_ssh(connector_id)
+    connector = _get_with_host_key(connector_id)
     form = HostKeyForm()
     seen, secret = form.seen.data or "", form.secret_again.data
     try:
@@ -48,10 +47,10 @@ def accept_host_key(connector_id: int) -> Response:
 _STATUS = {Conflict: 409, Invalid: 422, Refused: 429}
 
 
-def _get_ssh(connector_id: int) -> Connector:
+def _get_with_host_key(connector_id: int) -> Connector:
     connector = service.get(connector_id)
-    if connector.kind != SSH:
-        raise NotFound("host_key.not_ssh", id=connector_id)
+    if not connector.has_host_key:
+        raise NotFound("host_key.none", id=connector_id)
     return connector
 
 

@@ -9,12 +9,13 @@ from webapp.connectors import service
 from webapp.connectors.host_keys import accepted_fingerprint
 from webapp.connectors.models import Connector
 from webapp.connectors.views.blueprint import bp
-from webapp.connectors.wording import KINDS, health_of
+from webapp.connectors.wording import health_of
 from webapp.db.references import Referrers, counts_of, users_of
 from webapp.errors import InUse
 from webapp.mail.rules.text import fold
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.reports import listing
+from webapp.ui.wording.connector_kinds import label_of
 
 
 @bp.get("")
@@ -29,7 +30,7 @@ def report() -> Response:
         listing=state,
         page=page,
         uses=counts_of(Connector, [connector.id for connector in page.rows]),
-        kinds=KINDS,
+        kind_label=label_of,
         health_of=health_of,
     )
     return push_url(response, state.link()) if wants_fragment() else response
@@ -43,7 +44,7 @@ def show(connector_id: int) -> Response:
     page = render_template(
         "connectors/show.html",
         connector=connector,
-        kinds=KINDS,
+        kind_label=label_of,
         health=health_of(connector),
         users=users_of(connector),
         host_key=accepted_fingerprint(connector),

@@ -1,4 +1,4 @@
-"""The test of a connector alone: to which host and port, and the tests before."""
+"""The test of a connector alone: its target, and the past tests."""
 
 from typing import Any
 
@@ -11,22 +11,22 @@ from webapp.connectors import routes, service
 from webapp.connectors.forms import TargetForm
 from webapp.connectors.models import Connector
 from webapp.connectors.views.blueprint import bp
-from webapp.connectors.wording import KINDS
 from webapp.runs import service as runs
 from webapp.runs.models import Run
 from webapp.runs.wording import outcome_of, sentence_of, view_of
 from webapp.ui import htmx
 from webapp.ui.forms import sent_once
 from webapp.ui.htmx import go_to, page_or_fragment
+from webapp.ui.wording.connector_kinds import label_of
 
 
 @bp.get("/<int:connector_id>/test")
 @needs(Right.TEST)
 def test(connector_id: int) -> Response:
-    """Ask where the test should go; at first where the last one went."""
+    """Ask for the target of a test; that of the last test is filled in."""
     connector = service.get(connector_id)
     before = next((run.asked for run in runs.history(service.KIND, connector_id) if run.asked), {})
-    context = {"connector": connector, "form": TargetForm(None, data=before), "kinds": KINDS}
+    context = {"connector": connector, "form": TargetForm(None, data=before), "kind_label": label_of}
     return page_or_fragment("connectors/test.html", "connectors/_test.html", **context)
 
 
@@ -37,7 +37,7 @@ def start_test(connector_id: int) -> Response:
     connector = service.get(connector_id)
     form = TargetForm()
     if not form.validate():
-        context = {"connector": connector, "form": form, "kinds": KINDS}
+        context = {"connector": connector, "form": form, "kind_label": label_of}
         return page_or_fragment("connectors/test.html", "connectors/_test_body.html", 422, **context)
     run = start_run(connector, {"host": form.host.data, "port": form.port.data})
     return run_page(run)
@@ -46,7 +46,7 @@ def start_test(connector_id: int) -> Response:
 @bp.get("/<int:connector_id>/tests")
 @needs(Right.READ)
 def tests(connector_id: int) -> str:
-    """Show the tests before, newest first."""
+    """Show the past tests, newest first."""
     connector = service.get(connector_id)
     return render_template(
         "connectors/tests.html",

@@ -14,6 +14,7 @@ from flask_babel import LazyString, format_datetime
 from flask_babel import lazy_gettext as _l
 
 from webapp.mail.diagnosis.diagnose import UNKNOWN
+from webapp.ui.wording import connector_kinds
 from webapp.ui.wording.causes import addresses, encryption, log_in, message, route, settings, welcome
 from webapp.ui.wording.causes.actions import ACTIONS
 from webapp.ui.wording.causes.shape import CauseWords
@@ -95,10 +96,10 @@ def title(code: str, facts: Mapping[str, Any]) -> str:
 
 
 class _Facts(dict[str, str]):
-    """What a server never told has no value; a sentence must not fail for want of it."""
+    """Facts by name. One that the server never told is an ellipsis; `kinds` are those of connectors."""
 
     def __missing__(self, name: str) -> str:
-        return "…"
+        return connector_kinds.alternatives() if name == "kinds" else "…"
 
 
 def _shown(facts: Mapping[str, Any]) -> _Facts:

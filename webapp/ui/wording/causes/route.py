@@ -1,4 +1,4 @@
-"""Words for failures on the road to the server: name, connection, connector."""
+"""Words for failures before the SMTP session begins: name, connection, connector."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -109,10 +109,7 @@ WORDS = {
     ),
     "connector.protocol": CauseWords(
         _l("What answers as Network Connector %(connector)s is something else"),
-        _l(
-            "The answer does not fit the chosen kind (SOCKS5, HTTP CONNECT or SSH). The kind or the port "
-            "is wrong."
-        ),
+        _l("The answer does not fit the chosen kind (%(kinds)s). The kind or the port is wrong."),
     ),
     "connector.auth_required": CauseWords(
         _l("The Network Connector %(connector)s asks for a log-in"),

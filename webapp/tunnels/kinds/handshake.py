@@ -1,7 +1,7 @@
-"""What SOCKS5 and HTTP CONNECT have in common: python-socks speaks over a socket of ours.
+"""The handshake with a SOCKS5 or HTTP proxy: python-socks speaks over a socket of ours.
 
-python-socks makes its own socket with a timeout that counts per read. It takes one from the
-proxy named as `forward`, though, so a `Handshake` poses as that proxy and as the socket.
+A socket that python-socks opens has a timeout for each read only, none for the whole handshake. It
+accepts a socket from the proxy given as `forward`, so `Handshake` stands in for both of them.
 """
 
 import socket
@@ -17,7 +17,7 @@ from webapp.errors import TunnelError
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
 from webapp.tunnels.connection_attempt import ConnectionAttempt
-from webapp.tunnels.dial import held
+from webapp.tunnels.dial import closed_on_failure
 from webapp.tunnels.resolve import Address
 from webapp.tunnels.route import Connection, Login
 
@@ -28,7 +28,7 @@ class Handshake:
     """A connected socket as python-socks uses one: each operation asks `part` how long it may take.
 
     `received` keeps what the proxy said, because the library's errors do not tell a refused
-    log-in from a malformed answer; `ended` tells that the proxy hung up.
+    log-in from a malformed reply; `ended` tells that the proxy closed the connection.
     """
 
     def __init__(self, sock: socket.socket, part: Part) -> None:
@@ -38,7 +38,7 @@ class Handshake:
         self.ended = False
 
     def connect(self, **where: Any) -> "Handshake":
-        """Give python-socks the socket that is open already; `where` is the proxy it leads to."""
+        """Give python-socks the socket that is connected already, to the proxy at `where`."""
         return self
 
     def sendall(self, data: bytes) -> None:
@@ -55,15 +55,15 @@ class Handshake:
         return data
 
     def close(self) -> None:
-        """Leave the socket to its owner: python-socks closes what it failed on."""
+        """Leave the socket open: python-socks closes it after a failure, but its owner does that."""
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one kind of proxy is spoken to.
+    """How the handshake of one kind of proxy goes.
 
-    `encode_login` returns user name and password as python-socks must get them, `refusal` the
-    code for a ProxyError, given the error, what was received, and whether a log-in was offered.
+    `encode_login` returns user name and password in the form that python-socks needs. `refusal` returns
+    the code for a ProxyError, given the error, what was received, and whether a log-in was offered.
     """
 
     proxy_type: ProxyType
@@ -72,49 +72,49 @@ class Dialect:
     handshake: type[Handshake] = Handshake
 
 
-def open_through(trip: ConnectionAttempt, dialect: Dialect) -> Connection:
-    """Open the road through a proxy: reach it, find the target, have the proxy connect to it.
+def open_through(attempt: ConnectionAttempt, dialect: Dialect) -> Connection:
+    """Connect to a proxy, resolve the target, and have the proxy connect to it.
 
     Raises TunnelError or Cancelled.
     """
-    with trip.stage(Stage.CONNECTOR) as step:
-        step.facts.update(trip.connector_facts())
-        login = dialect.encode_login(trip.route.login) if trip.route.login else None
-        asking = _Asking(trip, dialect, login, trip.reach_connector(step.facts))
-    targets = trip.resolve(by_connector=trip.route.resolve_remotely)
-    with trip.stage(Stage.CONNECT) as step:
-        sock, target = trip.first_reached(targets, step.facts, asking.socket_to)
+    with attempt.stage(Stage.CONNECTOR) as step:
+        step.facts.update(attempt.connector_facts())
+        login = dialect.encode_login(attempt.route.login) if attempt.route.login else None
+        proxy = _ProxyClient(attempt, dialect, login, attempt.reach_connector(step.facts))
+    targets = attempt.resolve(by_connector=attempt.route.resolve_remotely)
+    with attempt.stage(Stage.CONNECT) as step:
+        sock, target = attempt.first_reached(targets, step.facts, proxy.socket_to)
         local = sock.getsockname()[0]
         step.facts.update(peer=target.peer, local=local)
-        trip.transcript.amend(Stage.CONNECTOR, tunnel_opened=True)
-        trip.say(f"The connector connected to {target.text} port {trip.port}")
+        attempt.transcript.amend(Stage.CONNECTOR, tunnel_opened=True)
+        attempt.remark(f"The connector connected to {target.text} port {attempt.port}")
     return Connection(sock, peer=target.peer, local=local)
 
 
 @dataclass
-class _Asking:
-    """Asks a proxy for connections. `sock` leads to it and serves one try; further ones take new sockets."""
+class _ProxyClient:
+    """Asks a proxy for connections: the first over `sock`, each further one over a new socket."""
 
-    trip: ConnectionAttempt
+    attempt: ConnectionAttempt
     dialect: Dialect
     login: tuple[str, str] | None
     sock: socket.socket | None
 
     def socket_to(self, target: Address, limit_s: float) -> socket.socket:
-        """Return a socket that leads to `target`. Raises TunnelError, DeadlineReached or Cancelled."""
-        sock, self.sock = self.sock or self.trip.reach_connector({}), None
-        with held(sock, self.trip.deadline):
-            part = self.trip.deadline.part(min(HANDSHAKE_LIMIT_S, limit_s))
+        """Return a socket to `target`. Raises TunnelError, DeadlineReached or Cancelled."""
+        sock, self.sock = self.sock or self.attempt.reach_connector({}), None
+        with closed_on_failure(sock, self.attempt.deadline):
+            part = self.attempt.deadline.part(min(HANDSHAKE_LIMIT_S, limit_s))
             self._ask(self.dialect.handshake(sock, part), target)
         return sock
 
     def _ask(self, handshake: Handshake, target: Address) -> None:
         try:
-            self._proxy(handshake).connect(dest_host=target.text, dest_port=self.trip.port)
+            self._proxy(handshake).connect(dest_host=target.text, dest_port=self.attempt.port)
         except TimeoutError as error:
-            raise self._too_late(handshake) from error
+            raise self._timed_out(handshake) from error
         except (ProxyError, OSError, ValueError) as error:  # ValueError: a bound name that is not UTF-8
-            self.trip.deadline.remaining_s()
+            self.attempt.deadline.remaining_s()
             raise self._refused(handshake, error) from error
         if handshake.ended:
             raise failure("connector.closed", Stage.CONNECTOR)
@@ -123,21 +123,21 @@ class _Asking:
         user_name, password = self.login or (None, None)
         return Proxy(
             proxy_type=self.dialect.proxy_type,
-            host=self.trip.route.host,
-            port=self.trip.route.port,
+            host=self.attempt.route.host,
+            port=self.attempt.route.port,
             username=user_name,
             password=password,
             rdns=True,
-            forward=handshake,  # type: ignore[arg-type]  # it poses as one: see the head of this file
+            forward=handshake,  # type: ignore[arg-type]  # see the docstring of this file
         )
 
-    def _too_late(self, handshake: Handshake) -> TunnelError:
-        # A proxy that said something is alive: then it is the server behind it that keeps us waiting.
+    def _timed_out(self, handshake: Handshake) -> TunnelError:
+        # A proxy that has replied works: then it is the server behind it that does not answer.
         stage = Stage.CONNECT if handshake.received else Stage.CONNECTOR
         try:
-            self.trip.deadline.remaining_s()
+            self.attempt.deadline.remaining_s()
         except DeadlineReached:
-            return failure("deadline.reached", stage, limit_s=self.trip.deadline.limit_s)
+            return failure("deadline.reached", stage, limit_s=self.attempt.deadline.limit_s)
         return failure("connector.target_timeout" if handshake.received else "connector.timeout", stage)
 
     def _refused(self, handshake: Handshake, error: Exception) -> TunnelError:
@@ -148,6 +148,6 @@ class _Asking:
             return failure("connector.protocol", Stage.CONNECTOR)
         code = self.dialect.refusal(error, bytes(handshake.received), self.login is not None)
         stage = Stage.CONNECT if code.startswith("connector.target_") else Stage.CONNECTOR
-        words = self.trip.foreign_words(str(error))
-        self.trip.say(f"The connector answered: {words}")
-        return failure(code, stage, reply_code=reply_code, reply_text=words)
+        reply_text = self.attempt.remote_text(str(error))
+        self.attempt.remark(f"The connector answered: {reply_text}")
+        return failure(code, stage, reply_code=reply_code, reply_text=reply_text)

@@ -1,4 +1,4 @@
-"""What of SSH is paramiko's: key exchange, log-in and channels, each within the time that is left."""
+"""SSH by paramiko: key exchange, log-in and channels, each within the time that is left."""
 
 import contextlib
 import io
@@ -20,15 +20,15 @@ from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
 from webapp.tunnels.connection_attempt import ConnectionAttempt
 from webapp.tunnels.resolve import Address
-from webapp.tunnels.route import Login, Route
+from webapp.tunnels.route import Login
 
-# What it would log, tracebacks included, our errors already tell.
+# Our errors already say what paramiko would log with a traceback.
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)
 
 STEP_LIMIT_S = 20.0
 JOIN_LIMIT_S = 5.0
 CHUNK_BYTES = 32_768
-NO_ORIGINATOR = ("127.0.0.1", 0)  # RFC 4254 wants one; nobody connected to us
+NO_ORIGINATOR = ("127.0.0.1", 0)  # RFC 4254 section 7.2 wants one; nobody connected to us
 # paramiko measures with a clock of its own: without this it may give up a moment before we do.
 CLOCK_MARGIN_S = 0.05
 _RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")  # RFC 8332: what a key of type ssh-rsa signs with
@@ -54,9 +54,8 @@ class Credentials:
     key: paramiko.PKey | None
 
 
-def read_login(route: Route) -> Credentials:
-    """Return the log-in of `route`. Raises `connector.auth_required` or `connector.key_unusable`."""
-    login = route.login
+def read_login(login: Login | None) -> Credentials:
+    """Return `login` as paramiko takes it. Raises `connector.auth_required` or `connector.key_unusable`."""
     if login is None or not login.user_name:
         raise failure("connector.auth_required", Stage.CONNECTOR)
     if login.private_key is None:
@@ -65,7 +64,7 @@ def read_login(route: Route) -> Credentials:
 
 
 def _private_key(login: Login) -> paramiko.PKey:
-    """Read OpenSSH, PKCS#1, PKCS#8 and SEC 1 texts alike, which paramiko by itself does not."""
+    """Read OpenSSH, PKCS#1, PKCS#8 and SEC 1 texts alike; paramiko by itself does not read them all."""
     text = login.private_key.reveal().strip().encode() + b"\n"
     passphrase = login.secret.reveal().encode() or None
     openssh = b"BEGIN OPENSSH PRIVATE KEY" in text
@@ -87,8 +86,8 @@ def _private_key(login: Login) -> paramiko.PKey:
 class JumpHost:
     """An SSH transport over a socket that is connected already."""
 
-    def __init__(self, trip: ConnectionAttempt, sock: socket.socket) -> None:
-        self._trip = trip
+    def __init__(self, attempt: ConnectionAttempt, sock: socket.socket) -> None:
+        self._attempt = attempt
         self._sock = sock
         self._transport = paramiko.Transport(sock)
         self.local: str = sock.getsockname()[0]
@@ -137,12 +136,12 @@ class JumpHost:
         part, left_s = self._part(limit_s)
         try:
             return self._transport.open_channel(
-                "direct-tcpip", (target.text, self._trip.port), NO_ORIGINATOR, timeout=left_s
+                "direct-tcpip", (target.text, self._attempt.port), NO_ORIGINATOR, timeout=left_s
             )
         except ChannelException as error:
-            words = self._trip.foreign_words(error.text)
+            reply_text = self._attempt.remote_text(error.text)
             code = _CHANNEL_REFUSALS.get(error.code, "connector.target_refused")
-            raise failure(code, Stage.CONNECT, reply_code=error.code, reply_text=words) from error
+            raise failure(code, Stage.CONNECT, reply_code=error.code, reply_text=reply_text) from error
         except (SSHException, EOFError, OSError) as error:
             try:
                 part.remaining_s()
@@ -151,7 +150,7 @@ class JumpHost:
             raise self._fault(error, part) from error
 
     def _part(self, limit_s: float = STEP_LIMIT_S) -> tuple[Part, float]:
-        part = self._trip.deadline.part(min(limit_s, STEP_LIMIT_S))
+        part = self._attempt.deadline.part(min(limit_s, STEP_LIMIT_S))
         return part, part.remaining_s() + CLOCK_MARGIN_S
 
     def _raise_if_late(self, part: Part) -> None:
@@ -162,25 +161,23 @@ class JumpHost:
 
     def _fault(self, error: Exception, part: Part) -> TunnelError:
         self._raise_if_late(part)
-        # paramiko wraps the end of the connection when it comes before the first line.
+        # paramiko wraps an EOFError that comes before the server's identification line.
         ended = isinstance(error, EOFError | OSError) or isinstance(error.__context__, EOFError)
-        words = self._trip.foreign_words(str(error))
-        return failure(
-            "connector.closed" if ended else "connector.protocol", Stage.CONNECTOR, reply_text=words
-        )
+        code = "connector.closed" if ended else "connector.protocol"
+        return failure(code, Stage.CONNECTOR, reply_text=self._attempt.remote_text(str(error)))
 
     def pump(self, channel: Channel) -> "Pump":
         """Return a running pump. From now on the deadline watches its near socket instead of ours."""
         pump = Pump(channel, self)
         pump.start()
-        self._trip.deadline.watch(pump.near)
-        self._trip.deadline.release(self._sock)
+        self._attempt.deadline.watch(pump.near)
+        self._attempt.deadline.release(self._sock)
         return pump
 
     def close(self) -> None:
-        """End the transport, its thread and its socket; again does no harm."""
-        self._trip.deadline.release(self._sock)
-        with contextlib.suppress(OSError):  # the other side may have gone first
+        """End the transport, its thread and its socket. It may be called again."""
+        self._attempt.deadline.release(self._sock)
+        with contextlib.suppress(OSError):  # the peer may have closed already
             self._sock.shutdown(socket.SHUT_RDWR)
         self._transport.close()
         self._sock.close()  # paramiko leaves it open when its thread had ended by itself
@@ -189,10 +186,9 @@ class JumpHost:
 
 
 class Pump(threading.Thread):
-    """Carries bytes between a channel and `near`, a socket as ssl and smtplib need one.
+    """Copies bytes between a channel and `near`, a real socket, because ssl takes no Channel.
 
-    ssl does not take a Channel (paramiko issue 1676). When either side ends, both do, and the
-    transport with them.
+    See paramiko issue 1676. When either side ends, both are closed, and the transport with them.
     """
 
     def __init__(self, channel: Channel, jump_host: JumpHost) -> None:
@@ -204,11 +200,11 @@ class Pump(threading.Thread):
     def run(self) -> None:
         """Copy until one side ends."""
         try:
-            with contextlib.suppress(OSError, EOFError):  # a side that is cut ends like one that closes
+            with contextlib.suppress(OSError, EOFError):  # a reset ends a side like a close
                 self._copy()
         finally:
             self._far.close()
-            with contextlib.suppress(OSError, EOFError):  # it says good-bye, which may find nobody
+            with contextlib.suppress(OSError, EOFError):  # its close message may find the transport gone
                 self._channel.close()
             self._jump_host.close()
 

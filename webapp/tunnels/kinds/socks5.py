@@ -1,11 +1,11 @@
-"""The road through a SOCKS5 proxy (RFC 1928, log-in by RFC 1929)."""
+"""Connecting through a SOCKS5 proxy (RFC 1928, log-in by RFC 1929)."""
 
 from python_socks import ProxyError, ProxyType
 
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
 from webapp.tunnels.connection_attempt import ConnectionAttempt
-from webapp.tunnels.handshake import Dialect, open_through
+from webapp.tunnels.kinds.handshake import Dialect, open_through
 from webapp.tunnels.route import Connection, Login
 
 FIELD_LIMIT = 255
@@ -23,13 +23,13 @@ _REPLIES = {  # RFC 1928 section 6
 }
 
 
-def open_road(trip: ConnectionAttempt) -> Connection:
+def open_connection(attempt: ConnectionAttempt) -> Connection:
     """Connect through the proxy. Raises TunnelError or Cancelled."""
-    return open_through(trip, Dialect(ProxyType.SOCKS5, _encode_login, _refusal))
+    return open_through(attempt, Dialect(ProxyType.SOCKS5, _encode_login, _refusal))
 
 
 class _Utf8(str):
-    """python-socks writes `len(text)` and `text.encode("ascii")`; both must be of the UTF-8 form."""
+    """A text whose length and encoding are those of UTF-8: python-socks asks for `len` and ASCII."""
 
     def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
         return super().encode("utf-8", errors)

@@ -1,48 +1,48 @@
-"""The road through an HTTP proxy by CONNECT (RFC 9110 section 9.3.6, log-in by RFC 7617)."""
+"""Connecting through an HTTP proxy by CONNECT (RFC 9110 section 9.3.6, log-in by RFC 7617)."""
 
 from python_socks import ProxyError, ProxyType
 
 from webapp.transcript import Stage
 from webapp.tunnels.codes import failure
 from webapp.tunnels.connection_attempt import ConnectionAttempt
-from webapp.tunnels.handshake import Dialect, Handshake, open_through
+from webapp.tunnels.kinds.handshake import Dialect, Handshake, open_through
 from webapp.tunnels.route import Connection, Login
 
 HTTP = b"HTTP/"
 HEAD_LIMIT_BYTES = 16_384
-# RFC 9110 has 407 for it; some proxies say 401.
+# RFC 9110 section 15.5.8 has 407 for it; some proxies answer 401.
 _WANTS_LOGIN = (401, 407)
 
 
-def open_road(trip: ConnectionAttempt) -> Connection:
+def open_connection(attempt: ConnectionAttempt) -> Connection:
     """Connect through the proxy. Raises TunnelError or Cancelled."""
-    return open_through(trip, Dialect(ProxyType.HTTP, _encode_login, _refusal, _HeadReader))
+    return open_through(attempt, Dialect(ProxyType.HTTP, _encode_login, _refusal, _HeadReader))
 
 
 class _HeadReader(Handshake):
-    """Reads exactly the head of the answer.
+    """Reads exactly the head of the response.
 
-    python-socks reads once: half a head would leave the rest to be taken for the server's words,
-    and a greeting that arrives together with the head would be lost.
+    python-socks reads once: it would take the rest of a head that arrives in pieces for the server's
+    greeting, and would lose a greeting that arrives together with the head.
     """
 
     def recv(self, size: int) -> bytes:
         """Return the whole head. Raises ValueError when it never ends, else as Handshake does."""
         while not self._complete() and super().recv(1):
             if len(self.received) > HEAD_LIMIT_BYTES:
-                raise ValueError("the head of the answer is too long")
+                raise ValueError("the head of the response is too long")
         return bytes(self.received)
 
     def _complete(self) -> bool:
-        foreign = not HTTP.startswith(self.received[: len(HTTP)])
-        return foreign or self.received.endswith((b"\r\n\r\n", b"\n\n"))
+        not_http = not HTTP.startswith(self.received[: len(HTTP)])
+        return not_http or self.received.endswith((b"\r\n\r\n", b"\n\n"))
 
 
 def _encode_login(login: Login) -> tuple[str, str]:
     # A colon would end the user name early (RFC 7617 section 2).
     if ":" in login.user_name or not login.user_name:
         raise failure("connector.login_unusable", Stage.CONNECTOR)
-    # python-socks writes latin-1: these are the UTF-8 bytes, each as the character of that number.
+    # python-socks writes latin-1: so each UTF-8 byte becomes the character of that number.
     user_name, password = (
         text.encode().decode("latin-1") for text in (login.user_name, login.secret.reveal())
     )
