@@ -11,8 +11,20 @@ from babel.messages.frontend import parse_mapping_cfg
 
 from config import LOCALES
 from tests.house.source import ROOT, WEBAPP
+from webapp.tunnels.kinds import KINDS
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
+# Names of our own, of protocols and of their parts: the same in every language.
+NAMES = frozenset(
+    {
+        *("Postigo", "POSTIGO_PRACTICE_PORT", "Network", "Connector", "Connectors", "CSV", "OK", "ms"),
+        *("SMTP", "SMTPS", "EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "FROM", "RCPT", "TO", "DATA", "QUIT"),
+        *("TLS", "SSL", "SSH", "SOCKS", "SOCKS5", "HTTP", "HTTPS", "CONNECT", "DNS", "IP", "IPv4", "IPv6"),
+        *("SHA", "SHA-256", "Message-ID", "OpenAPI"),
+    }
+)
+ROWS_OF_KINDS = "webapp/tunnels/kinds/__init__.py"
+_WORD = re.compile(r"[^\W\d_][\w-]*")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[\d.]*[a-zA-Z]?")
 _OURS = ("webapp/", "templates/")
 
@@ -27,7 +39,7 @@ class Sentence:
 
 @functools.cache
 def said() -> tuple[Sentence, ...]:
-    """Return every sentence that the code marks for translation, in the order of the files."""
+    """Return every sentence that the code marks for translation, and the labels of connector kinds."""
     return tuple(_extract())
 
 
@@ -37,6 +49,14 @@ def _extract() -> Iterator[Sentence]:
     found = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_ours)
     for name, line, msgid, _comments, _context in found:
         yield Sentence(f"{name}:{line}", msgid if isinstance(msgid, tuple) else (msgid,))
+    for kind in KINDS.values():
+        if words_to_translate(kind.label):
+            yield Sentence(ROWS_OF_KINDS, (kind.label,))
+
+
+def words_to_translate(text: str) -> set[str]:
+    """Return the words of `text` that are not the same in every language."""
+    return set(_WORD.findall(text)) - NAMES
 
 
 def _is_ours(folder: str) -> bool:

@@ -7,27 +7,16 @@ import pytest
 from jinja2 import nodes
 
 from config import LOCALES
-from tests.house.catalogues import catalogue, every_label, placeholders, said, shown
+from tests.house.catalogues import catalogue, every_label, placeholders, said, shown, words_to_translate
 from tests.house.labels import LABELS
 from tests.house.markup import ENVIRONMENT, Element, Template, parse, templates
 from tests.house.source import Module, modules, report
 
 each_language = pytest.mark.parametrize("locale", LOCALES)
 
-# Names of our own, of protocols and of their parts: the same in every language.
-NAMES = frozenset(
-    {
-        *("Postigo", "POSTIGO_PRACTICE_PORT", "Network", "Connector", "Connectors", "CSV", "OK", "ms"),
-        *("SMTP", "SMTPS", "EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "FROM", "RCPT", "TO", "DATA", "QUIT"),
-        *("TLS", "SSL", "SSH", "SOCKS", "SOCKS5", "HTTP", "HTTPS", "CONNECT", "DNS", "IP", "IPv4", "IPv6"),
-        *("SHA", "SHA-256", "Message-ID"),
-        *("SHA", "SHA-256", "OpenAPI"),
-    }
-)
 SHOWN_ATTRIBUTES = ("placeholder", "title", "aria-label", "aria-description", "alt", "label", "data-copied")
 # Attributes that a macro writes, and the places that `filled` puts something into.
 _NO_TEXT = re.compile(r"""[\w-]+="[^"]*"(?=\s|$)|\{\w+\}""")
-_WORD = re.compile(r"[^\W\d_][\w-]*")
 _SENTENCE = re.compile(r"[^\W\d_a-z]\w|[^\W\d_]+ [^\W\d_]+ [^\W\d_]+")  # a capital, or three words
 _TRANSLATORS = frozenset({"_", "gettext", "ngettext", "_l", "lazy_gettext", "lazy_ngettext"})
 
@@ -101,7 +90,7 @@ def hard_coded(root: Element) -> list[tuple[int, str]]:
             texts.append((element.line, element.attributes.get("value", "")))
     # A macro may write attributes; in its own file they look like text.
     plain = ((line, " ".join(_NO_TEXT.sub(" ", text).split())) for line, text in texts)
-    return [(line, text) for line, text in plain if set(_WORD.findall(text)) - NAMES]
+    return [(line, text) for line, text in plain if words_to_translate(text)]
 
 
 def test_no_expression_in_a_template_has_words_of_its_own():
@@ -128,7 +117,7 @@ def spoken_untranslated(template: Template) -> list[tuple[int, str]]:
         if isinstance(text.value, str)
         and id(text) not in translated
         and _SENTENCE.match(text.value)
-        and set(_WORD.findall(text.value)) - NAMES
+        and words_to_translate(text.value)
         and not re.fullmatch(r"[a-z0-9 :_-]+", text.value)  # classes of the style sheet
     ]
 
