@@ -183,7 +183,7 @@ def test_each_field_has_its_rule(storage, fields, field):
     assert Connector.select().count() == 0
 
 
-def test_names_are_one_ignoring_case_and_surrounding_space(connector):
+def test_names_are_unique_ignoring_case_and_surrounding_space(connector):
     connector("Filial")
     with pytest.raises(Invalid) as caught:
         connector(" FILIAL ")

@@ -58,7 +58,7 @@ def test_a_tunnel_is_opened_and_the_first_line_is_shown(through, greeter, tested
     assert greeter.wait_until_idle()
 
 
-def test_a_server_that_waits_for_us_is_told_nothing_and_is_no_failure(running, through, tested, monkeypatch):
+def test_a_silent_server_is_sent_nothing_and_is_no_failure(running, through, tested, monkeypatch):
     heard = []
 
     async def listen(reader, writer):
@@ -72,7 +72,7 @@ def test_a_server_that_waits_for_us_is_told_nothing_and_is_no_failure(running, t
     assert heard == [b""]
 
 
-def test_what_a_server_says_is_bounded_and_cannot_disguise_itself(running, through, tested):
+def test_the_first_line_is_cut_and_control_characters_are_shown_as_escapes(running, through, tested):
     async def shout(reader, writer):
         writer.write(b"\x1b[31m\xff" + b"a" * 100_000)
         await reader.read(1)
@@ -140,13 +140,13 @@ def test_an_unbound_credential_is_not_sent(running, connector, credential, greet
     assert proxy.seen == 0
 
 
-def test_a_secret_that_no_key_opens_is_said(through, tested, monkeypatch):
+def test_a_secret_that_no_key_opens_is_reported(through, tested, monkeypatch):
     row = through("socks5")
     type(row.credential).update(secret="damaged").execute()
     assert tested(row, FAR_NAME, 25).result["code"] == "key.unavailable"
 
 
-def test_a_connector_that_was_deleted_meanwhile_is_said(connector, tested):
+def test_a_connector_that_was_deleted_meanwhile_is_reported(connector, tested):
     row = connector()
     service.delete(row.id, actor=TESTER)
     assert tested(row, FAR_NAME, 25).result == {"code": "connector.gone"}

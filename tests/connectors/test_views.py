@@ -36,7 +36,7 @@ def test_an_anonymous_visitor_is_sent_to_the_log_in(app, connector, path):
 
 
 @pytest.mark.parametrize(("role", "may_test"), [("operator", True), ("auditor", False)])
-def test_who_may_only_read_sees_but_changes_nothing(signed_in, connector, role, may_test):
+def test_a_role_that_may_only_read_changes_nothing(signed_in, connector, role, may_test):
     connector()
     client = signed_in(role)
     for path in PAGES:
@@ -54,7 +54,7 @@ def test_who_may_only_read_sees_but_changes_nothing(signed_in, connector, role, 
 
 
 @pytest.mark.parametrize("number", ["7", "0"])
-def test_a_number_that_nobody_has_is_not_found(admin, number):
+def test_an_unknown_id_is_not_found(admin, number):
     for path in ("", "/edit", "/delete", "/test", "/tests", "/host-key"):
         assert admin.get(f"/connectors/{number}{path}").status_code == 404
     for path in ("", "/delete", "/fields", "/test", "/host-key", "/host-key/ask"):

@@ -99,7 +99,7 @@ def test_the_credential_is_shown_only_with_authentication(admin):
 # A credential that is still missing
 
 
-def test_a_half_filled_form_survives_the_way_to_a_new_credential(admin):
+def test_a_half_filled_form_is_kept_while_a_credential_is_made(admin):
     half = TYPED | {"name": "Half", "host": "not a host", "authenticate": "yes", "secret_again": "planted"}
     to_credential = admin.post("/connectors/draft?return_to=/accounts/new%3Fdraft%3Dabc", data=half).location
     assert to_credential.startswith("/credentials/new?return_to=")
@@ -117,7 +117,7 @@ def test_a_half_filled_form_survives_the_way_to_a_new_credential(admin):
     assert done == f"/accounts/new?draft=abc&connector={Connector.get().id}"
 
 
-def test_a_half_filled_edit_survives_too(admin, connector):
+def test_a_half_filled_edit_is_kept_too(admin, connector):
     row = connector()
     location = admin.post(f"/connectors/{row.id}/draft", data=edited(row, host="half.example")).location
     back = unescape(location).partition("return_to=")[2].replace("%2F", "/").replace("%3F", "?")
@@ -126,7 +126,7 @@ def test_a_half_filled_edit_survives_too(admin, connector):
     assert value_of(page, "version") == str(row.version)
 
 
-def test_somebody_elses_draft_shows_an_empty_form(admin, person, app):
+def test_the_draft_of_another_person_shows_an_empty_form(admin, person, app):
     location = admin.post("/connectors/draft", data=TYPED | {"name": "Mine"}).location
     token = re.search(r"draft%3D([\w-]+)", location)[1]
     assert value_of(admin.get(f"/connectors/new?draft={token}").text, "name") == "Mine"

@@ -40,7 +40,7 @@ def test_in_the_window_the_run_takes_the_place_of_the_form(admin, connector):
 
 @pytest.mark.parametrize("headers", [{}, FRAGMENT])
 @pytest.mark.parametrize("target", [{}, {"host": "x y", "port": "0"}, {"host": "a@b.example", "port": "25"}])
-def test_a_target_that_is_none_starts_nothing(admin, connector, headers, target):
+def test_an_invalid_target_starts_nothing(admin, connector, headers, target):
     answer = admin.post(f"/connectors/{connector().id}/test", data=target, headers=headers)
     assert answer.status_code == 422
     assert Run.select().count() == 0

@@ -74,7 +74,7 @@ def test_a_secret_of_4096_characters_is_kept(credential):
     assert credential(secret="ç" * 4096).open_secret().reveal() == "ç" * 4096
 
 
-def test_names_are_one_ignoring_case_and_surrounding_space(credential):
+def test_names_are_unique_ignoring_case_and_surrounding_space(credential):
     credential("Relay")
     with pytest.raises(Invalid) as caught:
         credential("  RELAY ")

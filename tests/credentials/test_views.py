@@ -37,7 +37,7 @@ def test_an_anonymous_visitor_is_sent_to_the_log_in(app, credential, path):
 
 
 @pytest.mark.parametrize("role", ["operator", "auditor"])
-def test_who_may_only_read_sees_but_changes_nothing(signed_in, credential, role):
+def test_a_role_that_may_only_read_changes_nothing(signed_in, credential, role):
     credential()
     client = signed_in(role)
     for path in PAGES:
@@ -51,7 +51,7 @@ def test_who_may_only_read_sees_but_changes_nothing(signed_in, credential, role)
 
 
 @pytest.mark.parametrize("number", ["7", "0", "9" * 30])
-def test_a_number_that_nobody_has_is_not_found(admin, number):
+def test_an_unknown_id_is_not_found(admin, number):
     for path in ("", "/edit", "/delete"):
         assert admin.get(f"/credentials/{number}{path}").status_code == 404
     for path in ("", "/delete"):
@@ -82,7 +82,7 @@ def test_the_search_takes_every_letter_literally(admin, credential, search, foun
 @pytest.mark.parametrize(
     "query", ["order=nonsense", "order=--name", "page=-3", "page=9999999", "page=x", "q=%00"]
 )
-def test_an_address_that_makes_no_sense_shows_the_default(admin, credential, query):
+def test_an_invalid_query_shows_the_default(admin, credential, query):
     credential()
     assert admin.get(f"/credentials?{query}").status_code == 200
 

@@ -107,14 +107,14 @@ def test_a_wrong_log_in_is_the_connectors_refusal(route, echo, user_name, passwo
 
 
 @every_login
-def test_a_missing_log_in_is_asked_for(route):
+def test_a_missing_log_in_is_reported(route):
     with pytest.raises(TunnelError) as caught:
         Attempt().open(replace(route, login=None), "127.0.0.1", 25)
     assert (caught.value.code, caught.value.stage) == ("connector.auth_required", Stage.CONNECTOR)
 
 
 @every_login
-def test_the_log_in_is_nowhere_in_the_record(route, echo):
+def test_the_log_in_is_not_in_the_transcript(route, echo):
     attempt = Attempt(transcript=Transcript([Secret("maçã: 100%")]))
     attempt.open(route, "127.0.0.1", echo.port).close()
     assert "maçã" not in repr(attempt.transcript.steps)
@@ -122,7 +122,7 @@ def test_the_log_in_is_nowhere_in_the_record(route, echo):
 
 @every_connector
 @pytest.mark.parametrize("script", ["silent", "dribbling"])
-def test_a_proxy_that_does_not_come_to_the_point_ends_at_the_deadline(kind, script, running):
+def test_a_proxy_that_never_completes_the_handshake_ends_at_the_deadline(kind, script, running):
     server = running(ScriptedServer(stay_silent if script == "silent" else dribble(fake_of(kind).opening)))
     attempt = Attempt(deadline=Deadline(0.5))
     began = time.monotonic()
@@ -155,7 +155,7 @@ def test_cancelling_from_another_thread_ends_a_blocked_handshake_at_once(kind, r
 
 
 @every_connector
-def test_a_mail_server_in_the_proxys_place_is_recognised(kind, running):
+def test_a_mail_server_instead_of_the_proxy_is_recognised(kind, running):
     server = running(ScriptedServer(greet_and_echo))
     with pytest.raises(TunnelError) as caught:
         Attempt().open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)
@@ -164,7 +164,7 @@ def test_a_mail_server_in_the_proxys_place_is_recognised(kind, running):
 
 
 @every_connector
-def test_a_proxy_that_hangs_up_is_told_apart(kind, running):
+def test_a_proxy_that_closes_the_connection_has_its_own_code(kind, running):
     server = running(ScriptedServer(hang_up))
     with pytest.raises(TunnelError) as caught:
         Attempt().open(route_to(server, kind, host_key="ssh-ed25519 AAAA"), "127.0.0.1", 25)

@@ -93,7 +93,7 @@ def test_an_email_address_is_not_a_host(route):
 
 
 @every_kind
-def test_a_line_break_in_the_host_goes_nowhere(route, connector):
+def test_a_line_break_in_the_host_is_refused_before_connecting(route, connector):
     with pytest.raises(TunnelError) as caught:
         Attempt().open(route, "mail.example:25 HTTP/1.1\r\nX: y", 25)
     assert caught.value.code == "resolve.bad_name"
@@ -125,7 +125,7 @@ def test_cancelling_before_the_start_opens_nothing(route, echo, connector):
 
 @every_kind
 @pytest.mark.parametrize("stage", [Stage.CONNECTOR, Stage.RESOLVE, Stage.CONNECT])
-def test_a_reader_who_cancels_at_the_end_of_a_stage_leaves_nothing_open(route, stage, echo, connector):
+def test_cancelling_at_the_end_of_a_stage_leaves_nothing_open(route, stage, echo, connector):
     def cancel(step):
         if step.stage == stage and step.state is not State.RUNNING:
             raise Cancelled

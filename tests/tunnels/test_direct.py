@@ -25,7 +25,7 @@ def full():
 
 
 class Crowd:
-    """Fills the queue of a listening server that accepts nobody."""
+    """Fills the queue of a listening server that accepts no connection."""
 
     def __init__(self, server: socket.socket) -> None:
         self._port = server.getsockname()[1]
@@ -77,7 +77,7 @@ def test_each_fault_of_the_network_has_its_code(connecting, number, code):
     assert caught.value.facts["attempts"] == attempt.facts(Stage.CONNECT)["attempts"]
 
 
-def test_ipv6_without_an_ipv6_network_is_told(connecting, answers):
+def test_ipv6_without_an_ipv6_network_is_reported(connecting, answers):
     connecting(ipv6=errno.ENETUNREACH)
     answers("2001:db8::1", "2001:db8::2")
     with pytest.raises(TunnelError) as caught:
@@ -85,7 +85,7 @@ def test_ipv6_without_an_ipv6_network_is_told(connecting, answers):
     assert caught.value.code == "connect.no_ipv6_route"
 
 
-def test_the_reason_from_nearest_the_server_is_the_one_told(connecting, answers):
+def test_the_reason_from_nearest_the_server_is_reported(connecting, answers):
     connecting(ipv4=errno.ECONNREFUSED, ipv6=errno.ENETUNREACH)
     answers("2001:db8::1", "192.0.2.1")
     attempt = Attempt()
@@ -150,7 +150,7 @@ def test_paramiko_is_not_loaded_by_the_tunnels():
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
-def test_short_lines_are_not_held_back_for_a_late_ack():
+def test_short_lines_are_not_delayed_for_an_ack():
     with socket.create_server(("127.0.0.1", 0)) as server:
         connection = Attempt().open(DIRECT, "127.0.0.1", server.getsockname()[1])
         try:

@@ -1,4 +1,4 @@
-"""What stands in the host field, as a name or as the address that it spells."""
+"""The text of a host field as a name, or as the address that it spells."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_a_host_becomes_an_ascii_name(host, name):
         "\u202email.example",
     ],
 )
-def test_what_cannot_be_a_name_is_told(host):
+def test_what_cannot_be_a_name_is_reported(host):
     with pytest.raises(TunnelError) as caught:
         ascii_name(host)
     assert caught.value.code == "resolve.bad_name"

@@ -1,4 +1,4 @@
-"""Which addresses may be connected to, in every form in which one can hide another."""
+"""Which addresses may be connected to, addresses embedded in others included."""
 
 import ipaddress
 
@@ -85,14 +85,14 @@ def test_each_default_is_tried_at_both_of_its_ends():
             assert refusal(address, AddressPolicy()) is not None, address
 
 
-def test_an_allowed_network_stands_against_the_default_in_each_form():
+def test_an_allowed_network_overrides_the_default_in_each_form():
     policy = AddressPolicy(allowed=("169.254.7.0/24",))
     for address in ("169.254.7.1", "::ffff:169.254.7.1", "64:ff9b::169.254.7.1"):
         assert refusal(ipaddress.ip_address(address), policy) is None
     assert refusal(ipaddress.ip_address("169.254.8.1"), policy) == "link_local"
 
 
-def test_allowing_a_wrapping_does_not_allow_what_is_wrapped():
+def test_allowing_an_outer_address_does_not_allow_the_embedded_one():
     policy = AddressPolicy(allowed=("64:ff9b::/96", "192.0.2.0/24"))
     assert refusal(ipaddress.ip_address("64:ff9b::169.254.169.254"), policy) == "metadata"
     assert refusal(ipaddress.ip_address("2001:0:c000:22d:0:0:5601:5601"), policy) == "metadata"
@@ -104,7 +104,7 @@ def test_a_denied_network_is_refused_in_each_form():
         assert refusal(ipaddress.ip_address(address), policy) == "denied"
 
 
-def test_denied_beats_allowed():
+def test_denied_overrides_allowed():
     policy = AddressPolicy(allowed=("10.0.0.0/8",), denied=("10.0.0.5/32",))
     assert refusal(ipaddress.ip_address("10.0.0.5"), policy) == "denied"
     assert refusal(ipaddress.ip_address("10.0.0.6"), policy) is None

@@ -78,7 +78,7 @@ def test_each_http_status_has_its_code_and_words(running, status, code, stage):
         ("http_connect", [b"SSH-2.0-OpenSSH_9.2\r\n"]),
     ],
 )
-def test_what_is_no_proxy_of_that_kind_is_told(running, kind, replies):
+def test_what_is_no_proxy_of_that_kind_is_reported(running, kind, replies):
     error = fault(running, kind, *replies)
     assert (error.code, error.stage) == ("connector.protocol", Stage.CONNECTOR)
 
@@ -102,7 +102,7 @@ def test_a_greeting_that_comes_with_the_answer_is_not_lost(running, kind):
         connection.close()
 
 
-def test_an_http_head_in_pieces_leaves_nothing_for_the_server_to_have_said(running):
+def test_an_http_head_in_pieces_is_not_taken_for_the_greeting(running):
     async def in_pieces(reader, writer):
         await reader.read(4096)
         for piece in (b"HTTP/1.1 2", b"00 OK\r\nProxy", b"-Agent: x\r\n\r", b"\n", GREETING):
@@ -119,7 +119,7 @@ def test_an_http_head_in_pieces_leaves_nothing_for_the_server_to_have_said(runni
         connection.close()
 
 
-def test_an_http_proxy_that_hangs_up_in_the_middle_of_consent_did_not_consent(running):
+def test_an_http_proxy_that_closes_in_the_middle_of_its_head_did_not_connect(running):
     async def half(reader, writer):
         await reader.read(4096)
         writer.write(b"HTTP/1.1 200 OK\r\n")
@@ -155,7 +155,7 @@ def test_the_http_request_brackets_ipv6_and_sends_the_log_in_in_utf8(running):
         ("http_connect", "", "x"),
     ],
 )
-def test_a_log_in_that_the_protocol_cannot_carry_is_told_before_connecting(
+def test_a_log_in_that_the_protocol_cannot_carry_is_reported_before_connecting(
     running, kind, user_name, password
 ):
     server = running(ScriptedServer(stay_silent))

@@ -33,14 +33,14 @@ def stuck(monkeypatch):
             thread.join(5)
 
 
-def test_both_families_take_turns_and_doubles_are_dropped(answers):
+def test_families_alternate_and_duplicates_are_dropped(answers):
     answers("10.0.0.1", "10.0.0.2", "10.0.0.1", "fd00::1", "fd00::2", "10.0.0.3")
     found = find_addresses("mail.example", OPEN, Deadline(5))
     assert [address.text for address in found] == ["10.0.0.1", "fd00::1", "10.0.0.2", "fd00::2", "10.0.0.3"]
     assert [address.family for address in found[:2]] == ["ipv4", "ipv6"]
 
 
-def test_a_wrapped_ipv4_address_is_connected_to_as_what_it_is(answers):
+def test_an_ipv4_mapped_address_is_connected_to_as_ipv4(answers):
     answers("::ffff:10.0.0.1")
     (found,) = find_addresses("mail.example", OPEN, Deadline(5))
     assert (found.text, found.family) == ("10.0.0.1", "ipv4")
@@ -89,7 +89,7 @@ def test_each_answer_of_the_resolver_has_its_code(monkeypatch, number, code, per
     assert (caught.value.code, caught.value.permanent) == (code, permanent)
 
 
-def test_a_name_without_addresses_is_told_apart(answers):
+def test_a_name_without_addresses_has_its_own_code(answers):
     answers()
     with pytest.raises(TunnelError) as caught:
         find_addresses("mail.example", OPEN, Deadline(5))
@@ -110,7 +110,7 @@ def test_a_stuck_resolver_has_a_limit_of_its_own(stuck, monkeypatch):
     assert caught.value.code == "resolve.timeout"
 
 
-def test_cancelling_leaves_a_stuck_resolver_behind_at_once(stuck):
+def test_cancelling_stops_waiting_for_a_stuck_resolver_at_once(stuck):
     deadline = Deadline(30)
     threading.Thread(target=lambda: stuck.wait(5) and deadline.cancel()).start()
     began = time.monotonic()

@@ -124,7 +124,7 @@ def test_it_works_with_a_private_key(running, echo, kind, form, passphrase):
     ],
     ids=["wrong passphrase", "no passphrase", "damaged", "no key"],
 )
-def test_a_key_that_cannot_be_read_is_told_before_connecting(running, damage, passphrase):
+def test_a_key_that_cannot_be_read_is_reported_before_connecting(running, damage, passphrase):
     server = running(ScriptedServer(stay_silent))
     text = damage(text_of(KEYS["ed25519"](), passphrase="right"))
     login = Login("tunnel", Secret(passphrase), Secret(text))
@@ -150,7 +150,7 @@ def test_a_host_that_takes_no_password_says_what_it_takes(running):
     assert caught.value.facts["offered"] == ["publickey"]
 
 
-def test_a_target_forbidden_by_the_host_is_told_with_its_reason(running):
+def test_a_target_forbidden_by_the_host_is_reported_with_its_reason(running):
     server = running(SshServer(user_name=USER_NAME, password="maçã: 100%", forbidden=("mail.example",)))
     with pytest.raises(TunnelError) as caught:
         Attempt().open(route_to(server, "ssh"), "mail.example", 25)

@@ -1,4 +1,4 @@
-"""Everything that changes a connector. Each writes its audit entry in its own transaction."""
+"""All actions that change a connector. Each writes its audit entry in its own transaction."""
 
 import dataclasses
 from typing import Any

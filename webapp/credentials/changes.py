@@ -1,4 +1,4 @@
-"""What an edit does to the two secrets of a credential, and what may be said of it."""
+"""The changes of an edit to the two secrets of a credential, and what the audit may record of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from webapp.vault import Secret
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of a stored secret: kept, replaced by `value`, or removed (`value` None)."""
+    """The change of a stored secret: kept, replaced by `value`, or removed (`value` None)."""
 
     keeps: bool = True
     value: Secret | None = None
 
     @classmethod
     def to(cls, text: str | None) -> "Change":
-        """Return the change that replaces what is stored by `text`; nothing is no secret."""
+        """Return the change that replaces the stored secret by `text`, or removes it when `text` is empty."""
         return cls(keeps=False, value=Secret(text) if text else None)
 
-    def judged(self, check: Callable[[str, str], str], field: str) -> "Change":
+    def checked(self, check: Callable[[str, str], str], field: str) -> "Change":
         """Return the change with its value as `check` returns it. Raises Invalid as `check` does."""
         return self if self.value is None else Change.to(check(self.value.reveal(), field))
 
@@ -37,29 +37,31 @@ NO_SECRET = Change.to(None)
 
 
 class SecretChanges:
-    """Both changes, judged against each other and against what is stored.
+    """The changes of both secrets, checked against each other and against the stored ones.
 
-    `news` is what the audit may say: by column `set`, `changed` or `removed`.
+    `audited` is what the audit may record: by column `set`, `changed` or `removed`.
     Raises Invalid at the field `secret` or `private_key`.
     """
 
     def __init__(self, stored: Credential | None, secret: Change, private_key: Change) -> None:
         self._stored = stored
         self._changes: dict[pw.Field, Change] = {
-            Credential.secret: secret.judged(check_password, "secret"),
-            Credential.private_key: private_key.judged(check_private_key, "private_key"),
+            Credential.secret: secret.checked(check_password, "secret"),
+            Credential.private_key: private_key.checked(check_private_key, "private_key"),
         }
         if not any(self._will_be_set(column) for column in self._changes):
             raise Invalid("secret.missing", field="secret")
         if self._will_be_set(Credential.private_key) and not all(c.keeps for c in self._changes.values()):
             check_opens(self._after(Credential.private_key), self._after(Credential.secret))
-        self.news = {column.name: self._news(column) for column in self._changes if self._differs(column)}
+        self.audited = {
+            column.name: self._audit_word(column) for column in self._changes if self._differs(column)
+        }
 
     def columns_for(self, credential: Credential) -> dict[str, Any]:
         """Return what to write, sealed for the row of `credential`."""
         columns: dict[str, Any] = {}
         for column, change in self._changes.items():
-            if column.name in self.news:
+            if column.name in self.audited:
                 sealed.seal(credential, column, change.value)
                 columns[column.name] = getattr(credential, column.name)
         return columns | ({"secret_changed_at": now()} if columns else {})
@@ -72,7 +74,7 @@ class SecretChanges:
         return self._is_set(column) if change.keeps else change.value is not None
 
     def _after(self, column: pw.Field) -> Secret | None:
-        # Opened only where it is needed: a secret that no key opens any more can still be replaced.
+        # Opened only when needed: a secret that no key opens any more can still be replaced.
         change = self._changes[column]
         if change.keeps and self._stored is not None:
             return sealed.open_sealed(self._stored, column)
@@ -82,7 +84,7 @@ class SecretChanges:
         change = self._changes[column]
         return not change.keeps and (change.value is not None or self._is_set(column))
 
-    def _news(self, column: pw.Field) -> str:
+    def _audit_word(self, column: pw.Field) -> str:
         if self._changes[column].value is None:
             return "removed"
         return "changed" if self._is_set(column) else "set"

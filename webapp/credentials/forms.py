@@ -1,4 +1,4 @@
-"""The credential's form. A secret goes in and never comes out again."""
+"""The form of a credential. A stored secret is never sent to the browser."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ REMOVERS = {"secret": "remove_secret", "private_key": "remove_private_key"}
 
 
 class CredentialForm(Form):
-    """Who, and the proof. What is left empty on an edit stays as it is stored."""
+    """User name and secrets. A secret that is left empty on an edit is kept as stored."""
 
     name = TextField(_l("Name"), [required, rule(check_name, max_length=NAME_MAX)])
     user_name = TextField(_l("User name"), [required, rule(check_filled_line)])
@@ -31,7 +31,7 @@ class CredentialForm(Form):
     version = HiddenField()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Judge every field; nothing can be typed anew and removed at once."""
+        """Validate every field; a secret cannot be replaced and removed at once."""
         fine = super().validate(extra_validators)
         for name, remover in REMOVERS.items():
             if self[name].data and self[remover].data:
@@ -40,11 +40,11 @@ class CredentialForm(Form):
         return fine
 
     def values(self) -> CredentialFields:
-        """Return what was filled in, its secrets apart."""
+        """Return the values without the secrets."""
         return CredentialFields(**{name: self[name].data or "" for name in NAMES})
 
     def changes(self, *, stored: bool) -> dict[str, Change]:
-        """Return what becomes of both secrets; only what is `stored` already can be kept."""
+        """Return the changes of both secrets; an empty field keeps the secret of a `stored` credential."""
         return {name: self._change(name, KEEP if stored else NO_SECRET) for name in REMOVERS}
 
     def _change(self, name: str, if_empty: Change) -> Change:
@@ -53,11 +53,11 @@ class CredentialForm(Form):
         return Change.to(self[name].data) if self[name].data else if_empty
 
     def refuse(self, error: AppError) -> None:
-        """Put what an action refused where the person can mend it."""
+        """Show what an action refused at the field where it can be corrected."""
         self.take(error, sentence(error))
 
     def forget_secrets(self) -> None:
-        """Send no secret back to the browser, and say at its field that it has to be typed again."""
+        """Send no secret back to the browser, and tell at its field that it has to be typed again."""
         for name in REMOVERS:
             field = self[name]
             if field.data:

@@ -1,4 +1,4 @@
-"""Everything that changes a credential. Each writes its audit entry in its own transaction."""
+"""All actions that change a credential. Each writes its audit entry in its own transaction."""
 
 import dataclasses
 from typing import Any
@@ -50,7 +50,7 @@ def create(
         credential = _insert(columns)
         tokens = secrets.columns_for(credential)  # bound to the row number, so after the insert
         Credential.update(tokens).where(Credential.id == credential.id).execute()
-        after = _dict(fields) | secrets.news
+        after = _dict(fields) | secrets.audited
         record(actor, "credential.created", _subject(credential), after=after)
     return get(credential.id)
 
@@ -76,10 +76,10 @@ def update(
             raise Conflict("credential.changed", current=credential)
         secrets = SecretChanges(credential, secret, private_key)
         before, after = changed(_dict(credential_fields.of(credential)), _dict(fields))
-        if after or secrets.news:
+        if after or secrets.audited:
             _write(credential, columns_of(fields) | secrets.columns_for(credential))
             subject = Subject.of(credential, fields.name)
-            record(actor, "credential.updated", subject, before=before, after=after | secrets.news)
+            record(actor, "credential.updated", subject, before=before, after=after | secrets.audited)
     return get(credential_id)
 
 
