@@ -16,7 +16,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = frozenset({DIRECT.kind, "smtp"})
 """Names that mean something else in a route or in a destination."""
 # A name that is also something else there, not a kind: what greets on a port by mistake.
-ALSO_ELSEWHERE = frozenset({("webapp/mail/smtp/banner.py", "ssh")})
+ALSO_ELSEWHERE = frozenset({("webapp/mail/smtp/replies.py", "ssh")})
 
 
 def missing_of(kind: ConnectorKind, fakes: Mapping[str, FakeKind] = FAKES) -> list[str]:
