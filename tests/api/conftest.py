@@ -1,4 +1,4 @@
-"""An application with a token, and a program that speaks to the interface."""
+"""An application with a token, and a client of the API whose every answer is compared with the document."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,13 +7,27 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.api.answer_check import CheckedApp
 from tests.outbox.requests import new_account
 from tests.outbox.running import new_application
 from webapp.accounts.models import Account
+from webapp.api import reference
 from webapp.applications import tokens
 from webapp.applications.models import Application
 
 ALL = ["send", "read", "manage"]
+
+
+@pytest.fixture
+def app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application; an answer of the API that breaks the OpenAPI document raises AssertionError."""
+
+    def document() -> dict[str, Any]:
+        with app.app_context():
+            return reference.document()
+
+    monkeypatch.setattr(app, "wsgi_app", CheckedApp(app.wsgi_app, document))
+    return app
 
 
 @pytest.fixture

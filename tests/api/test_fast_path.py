@@ -60,7 +60,7 @@ def rows(message_id):
 def told(answer):
     """Return all of an answer, but for the number of its message."""
     number = answer.json["id"]
-    own, place = f'"id":{number},', f"{fast_path.ADDRESS}/{number}"
+    own, place = f'"id":{number},', f"{fast_path.PATH}/{number}"
     headers = sorted((name, value.replace(place, "#")) for name, value in answer.headers)
     return answer.status_code, headers, answer.text.replace(own, "#").replace(place, "#")
 
@@ -169,7 +169,7 @@ def test_a_fault_of_ours_is_a_500_and_not_tried_twice(app, call, account, monkey
 def test_behind_a_proxy_the_address_is_that_of_the_program(storage, account, application, token):
     app = create_app(dataclasses.replace(storage, trusted_proxy="127.0.0.1"))
     headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": "10.1.2.3"}
-    assert app.test_client().post(fast_path.ADDRESS, json=GOOD, headers=headers).status_code == 202
+    assert app.test_client().post(fast_path.PATH, json=GOOD, headers=headers).status_code == 202
     assert Application.get().last_used_address == "10.1.2.3"
 
 

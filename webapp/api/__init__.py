@@ -4,7 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 
-from webapp.api import fast_path, problems, reference, views
+from webapp.api import answer_schemas, fast_path, problems, reference, views
 
 TITLE, VERSION = "Postigo", "v1"
 
@@ -25,6 +25,7 @@ def install(app: Flask, csrf: CSRFProtect) -> None:
         API_SPEC_OPTIONS={"info": {"description": reference.DESCRIPTION}, "security": [{"token": []}]},
     )
     api = _Quiet(app)
+    api.ma_plugin.converter.add_attribute_function(answer_schemas.describe_batch_entries)
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     api.spec.components.response("Problem", problems.DOCUMENTED)
     csrf.exempt(views.bp)

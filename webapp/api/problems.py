@@ -1,19 +1,21 @@
-"""The one shape of errors below /api: problem details (RFC 9457) in the language that was asked for."""
+"""Every error below /api/v1/ is a problem document (RFC 9457) in the language that the request prefers."""
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from webapp.api.answer_members import AnswerSchema, IntegerMember, ObjectMember, TextMember
 from webapp.api.wording import sentence, title
 from webapp.errors import AppError, Invalid, Refused, Unavailable
 from webapp.ui import errors as pages
 
 PREFIX = "/api/v1/"
 MEDIA_TYPE = "application/problem+json"
-# Codes whose kind of error alone does not tell the status.
+# Error codes whose HTTP status differs from that of their exception class.
 STATUS = {
     "token.in_query": 400,
     "token.missing": 401,
@@ -22,36 +24,42 @@ STATUS = {
     "media_type.not_json": 415,
     "storage.unavailable": 503,
 }
+_HTTP_CODES = {404: "address.unknown", 405: "method.not_allowed", 413: "body.too_large"}
 
+
+@dataclass(frozen=True)
+class Problem:
+    """One error as the API tells it; `errors` are the errors of single fields."""
+
+    status: int
+    code: str
+    detail: str
+    errors: Sequence[AppError] = ()
+
+
+class FieldErrorOut(AnswerSchema):
+    """One field that is wrong."""
+
+    field = TextMember()
+    code = TextMember()
+    detail = TextMember(source=sentence)
+
+
+class ProblemOut(AnswerSchema):
+    """An error (RFC 9457 section 3.1): `code` is stable, `detail` is a sentence for people."""
+
+    type = TextMember(source=lambda problem: "about:blank")
+    title = TextMember(source=lambda problem: title(problem.status))
+    status = IntegerMember()
+    code = TextMember()
+    detail = TextMember()
+    errors = ObjectMember(FieldErrorOut, many=True)
+
+
+_PROBLEM = ProblemOut()
 DOCUMENTED: Mapping[str, Any] = {
     "description": "What went wrong (RFC 9457): `code` is stable, `detail` is a sentence for people.",
-    "content": {
-        MEDIA_TYPE: {
-            "schema": {
-                "type": "object",
-                "required": ["type", "title", "status", "code", "detail", "errors"],
-                "properties": {
-                    "type": {"type": "string"},
-                    "title": {"type": "string"},
-                    "status": {"type": "integer"},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                    "errors": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["field", "code", "detail"],
-                            "properties": {
-                                "field": {"type": "string"},
-                                "code": {"type": "string"},
-                                "detail": {"type": "string"},
-                            },
-                        },
-                    },
-                },
-            }
-        }
-    },
+    "content": {MEDIA_TYPE: {"schema": ProblemOut}},
 }
 
 
@@ -60,23 +68,30 @@ class Problems(AppError):
 
 
 def install(app: Flask) -> None:
-    """Answer errors below /api in their shape, and leave all others to the pages."""
+    """Answer errors below /api/v1/ with problem documents and all others with error pages."""
     app.register_error_handler(AppError, answer)
     app.register_error_handler(HTTPException, _answer_http)
 
 
 def answer(error: AppError) -> Response:
-    """Return the answer for an action that was not done, in the shape that its address has."""
-    return of(error) if request.path.startswith(PREFIX) else pages.answer(error)
+    """Return the response for an AppError: a problem document below /api/v1/, otherwise an error page."""
+    return _app_error_response(error) if request.path.startswith(PREFIX) else pages.answer(error)
 
 
 def _answer_http(error: HTTPException) -> Response:
-    return of_http(error) if request.path.startswith(PREFIX) else pages.http_error(error)
+    return _http_error_response(error) if request.path.startswith(PREFIX) else pages.http_error(error)
 
 
-def of(error: AppError) -> Response:
-    """Return the answer for an action that was refused."""
-    response = _response(status_of(error), error.code, sentence(error), entries_of(error))
+def of_app_error(error: AppError) -> Problem:
+    """Return the problem that an AppError is, for a response or for one message of a batch."""
+    found: Sequence[AppError] = error.facts["errors"] if isinstance(error, Problems) else [error]
+    return Problem(
+        status_of(error), error.code, sentence(error), errors=[item for item in found if item.field]
+    )
+
+
+def _app_error_response(error: AppError) -> Response:
+    response = _response(of_app_error(error))
     retry_after_s = error.facts.get("retry_after_s")
     if isinstance(error, Unavailable):
         retry_after_s = retry_after_s or 30
@@ -87,12 +102,12 @@ def of(error: AppError) -> Response:
     return response
 
 
-def of_http(error: HTTPException) -> Response:
-    """Return the answer for what Flask itself refused: no such address, too large, not this method."""
+def _http_error_response(error: HTTPException) -> Response:
+    """Return the response for an error of Flask itself: no such path, body too large, wrong method."""
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]
-    codes = {404: "address.unknown", 405: "method.not_allowed", 413: "body.too_large"}
-    response = _response(error.code, codes.get(error.code, "request.refused"), title(error.code), [])
+    code = _HTTP_CODES.get(error.code, "request.refused")
+    response = _response(Problem(error.code, code, title(error.code)))
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -110,33 +125,9 @@ def status_of(error: AppError) -> int:
     return next((status for kind, status in pages.STATUS.items() if isinstance(error, kind)), 422)
 
 
-def entries_of(error: AppError) -> list[dict[str, str]]:
-    """Return each field that is wrong, with its code and its sentence."""
-    found: Sequence[AppError] = error.facts["errors"] if isinstance(error, Problems) else [error]
-    return [
-        {"field": item.field, "code": item.code, "detail": sentence(item)} for item in found if item.field
-    ]
-
-
-def document_of(error: AppError) -> dict[str, Any]:
-    """Return the problem of one message in a batch."""
-    return _document(status_of(error), error.code, sentence(error), entries_of(error))
-
-
-def _document(status: int, code: str, detail: str, errors: list[dict[str, str]]) -> dict[str, Any]:
-    return {
-        "type": "about:blank",
-        "title": title(status),
-        "status": status,
-        "code": code,
-        "detail": detail,
-        "errors": errors,
-    }
-
-
-def _response(status: int, code: str, detail: str, errors: list[dict[str, str]]) -> Response:
-    body = json.dumps(_document(status, code, detail, errors), ensure_ascii=False)
-    return Response(body, status, mimetype=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+def _response(problem: Problem) -> Response:
+    body = json.dumps(_PROBLEM.dump(problem), ensure_ascii=False)
+    return Response(body, problem.status, mimetype=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 
 def several(errors: Sequence[Invalid]) -> AppError:

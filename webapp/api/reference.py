@@ -92,6 +92,9 @@ def _resolved(whole: Document, part: Document) -> Document:
 def _members(whole: Document, schema: Document, prefix: str = "") -> list[Document]:
     """Return the members of an object, those of objects within it behind them."""
     found = _resolved(whole, schema)
+    if "oneOf" in found:
+        alternatives = [row for part in found["oneOf"] for row in _members(whole, part, prefix)]
+        return [row | {"required": False} for row in alternatives]
     rows: list[Document] = []
     for name, part in found.get("properties", {}).items():
         inner = _resolved(whole, part)
@@ -104,7 +107,7 @@ def _members(whole: Document, schema: Document, prefix: str = "") -> list[Docume
             }
         )
         below = _resolved(whole, inner.get("items", inner))
-        if below.get("properties"):
+        if "properties" in below or "oneOf" in below:
             mark = "[]." if inner.get("type") == "array" else "."
             rows += _members(whole, below, prefix + name + mark)
     return rows

@@ -1,46 +1,49 @@
-"""The addresses of the interface: hand messages over, look after them, take them back."""
+"""The endpoints below /api/v1/messages: send, list, show, cancel and retry messages.
+
+A view returns objects; the schema named in its `bp.response` makes the JSON from them.
+"""
 
 import base64
 import binascii
 import datetime as dt
 from typing import Any
 
-from flask import Response, current_app, g, jsonify, url_for
+from flask import current_app, g
 from flask_smorest import Blueprint
 
 from webapp.access.guard import needs
 from webapp.access.rights import Right
-from webapp.api import auth, problems, schemas
-from webapp.api.representation import message_view, messages_view
+from webapp.api import answer_schemas, auth, problems, request_schemas
 from webapp.api.request_body import Reader, idempotency_key
 from webapp.errors import AppError, Invalid
 from webapp.outbox import service
 from webapp.outbox.intake import accept
 from webapp.outbox.intake.accept import Accepted
 from webapp.outbox.intake.request import MessageRequest, check_key
+from webapp.outbox.models import Message
 from webapp.outbox.reading.api_list import ApiFilters, find
 
 INTERFACE = "api"
 
 
 class _Blueprint(Blueprint):
-    """Reads requests our way."""
+    """A blueprint whose requests are read by `request_body.Reader`."""
 
     ARGUMENTS_PARSER = Reader()
 
 
 bp = _Blueprint(
-    "api", __name__, url_prefix="/api/v1/messages", description="Messages of the application that asks."
+    "api", __name__, url_prefix=answer_schemas.PATH, description="Messages of the application that asks."
 )
 bp.before_request(auth.admit)
 _problem = {"$ref": "#/components/responses/Problem"}
-# flask-smorest would describe a 422 of its own making.
+# Without the entry for 422 flask-smorest documents an error format of its own.
 _problems = {"default": _problem, "422": _problem}
 # Made once: making a schema takes longer than reading a message with it.
-_MESSAGE, _BATCH = schemas.MessageIn(), schemas.BatchIn()
+_MESSAGE, _BATCH = request_schemas.MessageIn(), request_schemas.BatchIn()
 _ALL_REFUSED = {
     "description": "All were refused, each for itself; or the request as a whole.",
-    "content": {"application/json": {"schema": schemas.BatchOut}, **problems.DOCUMENTED["content"]},
+    "content": {"application/json": {"schema": answer_schemas.BatchOut}, **problems.DOCUMENTED["content"]},
 }
 _KEY = {
     "parameters": [
@@ -59,19 +62,15 @@ _KEY = {
 @auth.scope("send")
 @bp.doc(responses=_problems, **_KEY)
 @bp.arguments(_MESSAGE)
-@bp.response(202, schemas.AcceptedOut)
-def send(asked: MessageRequest) -> Response:
+@bp.response(202, answer_schemas.AcceptedOut)
+def send(asked: MessageRequest) -> tuple[Accepted, dict[str, str]]:
     """Hand a message over.
 
     202 says that it has reached the disk of this server and will be sent; not that it was.
     """
     asked = asked._replace(idempotency_key=idempotency_key())
     accepted = accept.accept_one(asked, **_how())
-    body = entry_of(accepted, url_for("api.messages"))
-    response = jsonify(body)
-    response.status_code = 202
-    response.headers["Location"] = body["links"]["self"]
-    return response
+    return accepted, {"Location": answer_schemas.path_of(accepted.message_id)}
 
 
 @bp.post("/batch")
@@ -79,9 +78,9 @@ def send(asked: MessageRequest) -> Response:
 @auth.scope("send")
 @bp.doc(responses={"default": _problem, "422": _ALL_REFUSED})
 @bp.arguments(_BATCH)
-@bp.response(202, schemas.BatchOut)
-@bp.alt_response(207, schema=schemas.BatchOut, description="Some were accepted, some refused.")
-def send_batch(asked: dict[str, Any]) -> Response:
+@bp.response(202, answer_schemas.BatchOut)
+@bp.alt_response(207, schema=answer_schemas.BatchOut, description="Some were accepted, some refused.")
+def send_batch(asked: dict[str, Any]) -> tuple[list[Accepted | AppError], int]:
     """Hand up to 1,000 messages over.
 
     Each is judged for itself and has its entry in the answer, in their order: those that are
@@ -92,25 +91,17 @@ def send_batch(asked: dict[str, Any]) -> Response:
         if item.idempotency_key is not None:
             check_key(item.idempotency_key)
     answers = accept.accept(requests, **_how())
-    refused = sum(isinstance(answer, AppError) for answer in answers)
-    home = url_for("api.messages")
-    body = {
-        "accepted": len(answers) - refused,
-        "refused": refused,
-        "messages": [_entry(answer, home) for answer in answers],
-    }
-    response = jsonify(body)
-    response.status_code = 202 if not refused else 207 if refused < len(answers) else 422
-    return response
+    refused = answer_schemas.refused_in(answers)
+    return answers, 202 if not refused else 207 if refused < len(answers) else 422
 
 
 @bp.get("")
 @needs(Right.API)
 @auth.scope("read")
 @bp.doc(responses=_problems)
-@bp.arguments(schemas.ListIn, location="query")
-@bp.response(200, schemas.ListOut)
-def messages(asked: dict[str, Any]) -> Response:
+@bp.arguments(request_schemas.ListIn, location="query")
+@bp.response(200, answer_schemas.ListOut)
+def messages(asked: dict[str, Any]) -> dict[str, Any]:
     """List the application's messages, the newest first."""
     limit = asked.pop("limit")
     wanted = ApiFilters(
@@ -122,39 +113,41 @@ def messages(asked: dict[str, Any]) -> Response:
     )
     found = find(wanted, limit + 1)
     cursor = _cursor(found[limit - 1].id) if len(found) > limit else None
-    return jsonify({"messages": messages_view(found[:limit]), "next": cursor})
+    return {"messages": answer_schemas.load_recipients(found[:limit]), "next": cursor}
 
 
 @bp.get("/<int:message_id>")
 @needs(Right.API)
 @auth.scope("read")
 @bp.doc(responses={"default": _problem})
-@bp.response(200, schemas.MessageWithAttemptsOut)
-def message(message_id: int) -> Response:
+@bp.response(200, answer_schemas.MessageWithAttemptsOut)
+def message(message_id: int) -> Message:
     """Show a message with its recipients and every attempt."""
-    return jsonify(message_view(service.owned_by(auth.application(), message_id)))
+    found = service.owned_by(auth.application(), message_id)
+    answer_schemas.load_recipients([found])
+    return found
 
 
 @bp.post("/<int:message_id>/cancel")
 @needs(Right.API)
 @auth.scope("manage")
 @bp.doc(responses={"default": _problem})
-@bp.response(200, schemas.MovedOut)
-def cancel(message_id: int) -> Response:
+@bp.response(200, answer_schemas.MovedOut)
+def cancel(message_id: int) -> dict[str, int]:
     """Take back what has not been sent; 409 when there is nothing to take back."""
     service.owned_by(auth.application(), message_id)
-    return jsonify({"recipients": service.cancel(message_id, actor=auth.actor())})
+    return {"recipients": service.cancel(message_id, actor=auth.actor())}
 
 
 @bp.post("/<int:message_id>/retry")
 @needs(Right.API)
 @auth.scope("manage")
 @bp.doc(responses={"default": _problem})
-@bp.response(200, schemas.MovedOut)
-def retry(message_id: int) -> Response:
+@bp.response(200, answer_schemas.MovedOut)
+def retry(message_id: int) -> dict[str, int]:
     """Try now, also for recipients that were refused or whose time ran out; 409 when there are none."""
     service.owned_by(auth.application(), message_id)
-    return jsonify({"recipients": service.retry(message_id, actor=auth.actor())})
+    return {"recipients": service.retry(message_id, actor=auth.actor())}
 
 
 def _how() -> dict[str, Any]:
@@ -163,21 +156,6 @@ def _how() -> dict[str, Any]:
         "application": g.application,
         "actor": auth.actor(),
         "settings": current_app.config["POSTIGO"],
-    }
-
-
-def _entry(answer: Accepted | AppError, home: str) -> dict[str, Any]:
-    if isinstance(answer, AppError):
-        return {"problem": problems.document_of(answer)}
-    return entry_of(answer, home)
-
-
-def entry_of(accepted: Accepted, home: str) -> dict[str, Any]:
-    """Return what is answered for a message that was accepted; `home` is the address of all messages."""
-    return {
-        "id": accepted.message_id,
-        "repeated": accepted.repeated,
-        "links": {"self": f"{home}/{accepted.message_id}"},
     }
 
 

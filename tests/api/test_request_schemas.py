@@ -3,7 +3,7 @@
 import pytest
 from marshmallow import ValidationError
 
-from webapp.api import schemas
+from webapp.api import request_schemas
 
 PLAIN = [
     {"to": ["a@example.com"], "subject": "x", "text": "y"},
@@ -29,16 +29,20 @@ OTHERS = [
 
 @pytest.mark.parametrize("asked", PLAIN)
 def test_a_plain_message_is_the_same_both_ways(asked):
-    schema = schemas.MessageIn()
-    assert schemas.plain(asked) == super(schemas.MessageIn, schema).load(asked) == schema.load(asked)
+    schema = request_schemas.MessageIn()
+    assert (
+        request_schemas.plain(asked)
+        == super(request_schemas.MessageIn, schema).load(asked)
+        == schema.load(asked)
+    )
 
 
 @pytest.mark.parametrize("asked", OTHERS)
 def test_all_others_are_read_by_the_schema(asked):
-    assert schemas.plain(asked) is None
+    assert request_schemas.plain(asked) is None
 
 
 def test_what_is_wrong_in_a_batch_is_named_with_its_place():
     with pytest.raises(ValidationError) as error:
-        schemas.BatchIn().load({"messages": [PLAIN[0], OTHERS[2]]})
+        request_schemas.BatchIn().load({"messages": [PLAIN[0], OTHERS[2]]})
     assert error.value.messages == {"messages": {1: {"subject": ["Not a valid string."]}}}

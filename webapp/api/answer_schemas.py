@@ -1,0 +1,201 @@
+"""The schemas of answers. They make the answers, and the OpenAPI document is made from them as well.
+
+A new member of an answer is one row here: its name, its type and the source of its value.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request
+from marshmallow import validate
+
+from webapp.api import problems
+from webapp.api.answer_members import (
+    AnswerSchema,
+    BooleanMember,
+    IntegerMember,
+    Member,
+    ObjectMember,
+    TextMember,
+    TimeMember,
+)
+from webapp.errors import AppError
+from webapp.mail.diagnosis.diagnose import ACCEPTED
+from webapp.outbox.intake.accept import Accepted
+from webapp.outbox.models import KINDS, Attempt, Message, Recipient
+from webapp.outbox.queue import states
+from webapp.outbox.wording.codes import OWN_CODES
+from webapp.ui.wording import causes
+
+PATH = "/api/v1/messages"
+
+
+def path_of(message_id: int) -> str:
+    """Return the path at which the API shows a message."""
+    return f"{request.script_root}{PATH}/{message_id}"
+
+
+def load_recipients(messages: Sequence[Message]) -> Sequence[Message]:
+    """Give each message the list of its recipients, all read by one query; return the messages."""
+    rows: dict[int, list[Recipient]] = defaultdict(list)
+    wanted = Recipient.message.in_([message.id for message in messages])
+    for row in Recipient.select().where(wanted).order_by(Recipient.message, Recipient.place):
+        rows[row.message_id].append(row)
+    for message in messages:
+        message.recipients = rows[message.id]  # as peewee's prefetch does
+    return messages
+
+
+def _attempts_of(message: Message) -> list[Attempt]:
+    return list(Attempt.select().where(Attempt.message == message.id).order_by(Attempt.id))
+
+
+def _meaning(code: str, facts: Mapping[str, Any]) -> str:
+    """Return what a code means, in a sentence; empty before the first attempt and after a good one."""
+    if code in ("", ACCEPTED):
+        return ""
+    if code in OWN_CODES:
+        return str(OWN_CODES[code])
+    return causes.title(code, facts) + "."
+
+
+def _recipient_detail(row: Recipient) -> str:
+    return _meaning(row.code, {"recipient": row.address, "reply_text": row.reply})
+
+
+def _attempt_detail(attempt: Attempt) -> str:
+    return _meaning(attempt.code, attempt.facts)
+
+
+class LinksOut(AnswerSchema):
+    """Where to go on."""
+
+    self = TextMember(source=path_of)
+
+
+class AcceptedOut(AnswerSchema):
+    """A message that is kept from now on, whatever happens to this server."""
+
+    id = IntegerMember(source="message_id")
+    repeated = BooleanMember(metadata={"description": "The key had brought it before."})
+    links = ObjectMember(LinksOut, source="message_id")
+
+
+class RefusedOut(AnswerSchema):
+    """A message of a batch that was refused."""
+
+    problem = ObjectMember(problems.ProblemOut, source=problems.of_app_error)
+
+
+class BatchEntriesMember(Member):
+    """One entry for each message of a batch: that it was accepted, or the problem with it."""
+
+    SCHEMAS = (AcceptedOut, RefusedOut)
+
+    def as_json(self, value: Sequence[Accepted | AppError]) -> list[dict[str, Any]]:
+        """Return the entries, each made by the schema for what became of its message."""
+        return [(_REFUSED if isinstance(item, AppError) else _ACCEPTED).dump(item) for item in value]
+
+
+# Made once: making a schema takes longer than making an answer with it.
+_ACCEPTED, _REFUSED = AcceptedOut(), RefusedOut()
+
+
+def refused_in(answers: Sequence[Accepted | AppError]) -> int:
+    """Return how many messages of a batch were refused."""
+    return sum(isinstance(answer, AppError) for answer in answers)
+
+
+class BatchOut(AnswerSchema):
+    """One entry for each message, in their order: accepted, or the problem with it."""
+
+    accepted = IntegerMember(source=lambda answers: len(answers) - refused_in(answers))
+    refused = IntegerMember(source=refused_in)
+    messages = BatchEntriesMember(source=list)
+
+
+class RecipientOut(AnswerSchema):
+    """One recipient, and how the message stands with it."""
+
+    address = TextMember()
+    kind = TextMember(validate=validate.OneOf(KINDS))
+    state = TextMember(validate=validate.OneOf(states.STATES))
+    code = TextMember()
+    detail = TextMember(source=_recipient_detail)
+    reply_code = IntegerMember(nullable=True)
+    reply = TextMember()
+    tries = IntegerMember()
+    next_try_at = TimeMember(source="due_at", nullable=True)
+    ended_at = TimeMember(nullable=True)
+    substituted = BooleanMember()
+
+
+class AttemptOut(AnswerSchema):
+    """One attempt: through which account, how far it came, what the server said."""
+
+    started_at = TimeMember()
+    took_ms = IntegerMember()
+    account = TextMember(source="account_name")
+    connector = TextMember(source="connector_name")
+    substitute = BooleanMember()
+    stage = TextMember()
+    code = TextMember()
+    detail = TextMember(source=_attempt_detail)
+    reply_code = IntegerMember(nullable=True)
+    enhanced_code = TextMember()
+    reply = TextMember()
+    queue_id = TextMember()
+
+
+class OverriddenOut(AnswerSchema):
+    """An address that the account replaced: `used` instead of `asked`, empty for none."""
+
+    field = TextMember()
+    asked = TextMember()
+    used = TextMember()
+
+
+class MessageOut(AnswerSchema):
+    """A message as it stands."""
+
+    id = IntegerMember()
+    message_id = TextMember()
+    created_at = TimeMember()
+    expires_at = TimeMember()
+    account = TextMember(source="account_name")
+    why = TextMember()
+    sender = TextMember(data_key="from")
+    subject = TextMember()
+    size_bytes = IntegerMember()
+    idempotency_key = TextMember(nullable=True)
+    overridden = ObjectMember(OverriddenOut, many=True)
+    recipients = ObjectMember(RecipientOut, many=True)
+    links = ObjectMember(LinksOut, source="id")
+
+
+class MessageWithAttemptsOut(MessageOut):
+    """A message as it stands, with every attempt at it, the oldest first."""
+
+    attempts = ObjectMember(AttemptOut, many=True, source=_attempts_of)
+
+
+class ListOut(AnswerSchema):
+    """Messages, the newest first; `next` is the cursor of those after them, or null."""
+
+    messages = ObjectMember(MessageOut, many=True)
+    next = TextMember(nullable=True)
+
+
+class MovedOut(AnswerSchema):
+    """To how many recipients something was done."""
+
+    recipients = IntegerMember()
+
+
+def describe_batch_entries(converter: Any, field: Any, **_: Any) -> dict[str, Any]:
+    """Return what the OpenAPI document says of the entries of a batch: each is one of two objects."""
+    if not isinstance(field, BatchEntriesMember):
+        return {}
+    kinds = [converter.resolve_nested_schema(schema) for schema in field.SCHEMAS]
+    return {"type": "array", "items": {"oneOf": kinds}}
