@@ -11,7 +11,7 @@ from webapp.connectors.models import Connector
 from webapp.db import writing
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, StageError, Unavailable
-from webapp.mail.diagnosis.diagnose import diagnose
+from webapp.mail.diagnosis.diagnose import ACCEPTED, diagnose
 from webapp.mail.smtp.wire_dialogue import visible
 from webapp.runs.models import Run
 from webapp.transcript import Stage, State, Transcript
@@ -22,7 +22,6 @@ from webapp.tunnels.kinds import get_kind
 from webapp.tunnels.route import AddressPolicy, Route
 from webapp.vault import Secret
 
-ACCEPTED = "accepted"
 LISTEN_S = 3.0
 FIRST_LINE_BYTES = 500
 

@@ -13,6 +13,7 @@ import peewee as pw
 from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
 from webapp.db import writing
+from webapp.mail.diagnosis import diagnose
 from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, REFUSED, RUNNING, WAITING, Run
 from webapp.transcript import Step
 
@@ -65,7 +66,7 @@ def finish(run: Run, steps: Collection[Step], result: dict[str, Any]) -> bool:
 
     What a rule of ours refused is recorded with it.
     """
-    state = ACCEPTED if result["code"] == "accepted" else REFUSED
+    state = ACCEPTED if result["code"] == diagnose.ACCEPTED else REFUSED
     known = {"steps": as_json(steps), "result": result, "fingerprint": run.fingerprint}
     with writing(together=True):
         ended = _end(run.id, RUNNING, state, **known)
