@@ -32,7 +32,7 @@ def app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
 
 @pytest.fixture
 def account(app: Flask) -> Account:
-    """The account through which messages go; nobody listens at its server."""
+    """The default account; no server listens at its port."""
     return new_account()
 
 
@@ -44,7 +44,7 @@ def token() -> str:
 
 @pytest.fixture
 def application(app: Flask, token: str) -> Application:
-    """An application that may do everything."""
+    """An application with every scope."""
     return new_application(token_hash=tokens.digest_of(token), scopes=ALL, per_minute=10_000)
 
 
@@ -53,13 +53,13 @@ Call = Callable[..., TestResponse]
 
 @pytest.fixture
 def call(app: Flask, application: Application, token: str) -> Call:
-    """A program: `call("POST", "", json={…})` speaks to /api/v1/messages with the token."""
+    """A client: `call("POST", "", json={…})` sends a request to /api/v1/messages with the token."""
 
-    def speak(
+    def request(
         method: str, path: str = "", headers: dict[str, str] | None = None, **more: Any
     ) -> TestResponse:
         usual = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
         client = app.test_client()
         return client.open(f"/api/v1/messages{path}", method=method, headers=usual | (headers or {}), **more)
 
-    return speak
+    return request

@@ -1,4 +1,4 @@
-"""The short way of plain requests: the same answers as the long way, and all that is not plain left to it."""
+"""The fast path gives the same answers as Flask, and leaves to Flask what it does not handle."""
 
 import dataclasses
 import json
@@ -19,8 +19,8 @@ KEY = {"Idempotency-Key": "march"}
 
 
 @pytest.fixture
-def long_way(app, monkeypatch):
-    """Count the requests that take Flask's way."""
+def through_flask(app, monkeypatch):
+    """Return a list that gets an entry for each request that Flask handles."""
     taken = []
     whole = app.full_dispatch_request
 
@@ -33,13 +33,13 @@ def long_way(app, monkeypatch):
 
 
 @pytest.fixture
-def nothing_is_plain(monkeypatch):
-    """Return a function after which every request takes the long way."""
-    return lambda: monkeypatch.setattr(fast_path._Direct, "_is_plain", lambda *_: False)
+def disable_fast_path(monkeypatch):
+    """Return a function that switches the fast path off."""
+    return lambda: monkeypatch.setattr(fast_path._FastPath, "_is_candidate", lambda *_: False)
 
 
 def rows(message_id):
-    """Return what is stored of a message, but for what no two messages share."""
+    """Return the stored rows of a message without the columns that differ between any two messages."""
     own = {
         "id",
         "message_id",
@@ -57,8 +57,8 @@ def rows(message_id):
     return kept, bytes(content["entity"])
 
 
-def told(answer):
-    """Return all of an answer, but for the number of its message."""
+def comparable(answer):
+    """Return status, headers and body of an answer with the id of its message replaced."""
     number = answer.json["id"]
     own, place = f'"id":{number},', f"{fast_path.PATH}/{number}"
     headers = sorted((name, value.replace(place, "#")) for name, value in answer.headers)
@@ -66,28 +66,28 @@ def told(answer):
 
 
 @pytest.mark.parametrize("asked", [GOOD, GOOD | {"html": "<p>Olá</p>"}, GOOD | {"account": "1"}])
-def test_the_answer_and_what_is_stored_are_those_of_the_long_way(
-    call, account, long_way, nothing_is_plain, asked
+def test_answer_and_stored_rows_are_the_same_as_through_flask(
+    call, account, through_flask, disable_fast_path, asked
 ):
-    short = call("POST", json=asked)
-    assert not long_way
-    nothing_is_plain()
-    long = call("POST", json=asked)
-    assert long_way
-    assert told(short) == told(long)
-    assert rows(short.json["id"]) == rows(long.json["id"])
+    fast = call("POST", json=asked)
+    assert not through_flask
+    disable_fast_path()
+    slow = call("POST", json=asked)
+    assert through_flask
+    assert comparable(fast) == comparable(slow)
+    assert rows(fast.json["id"]) == rows(slow.json["id"])
 
 
-def test_an_idempotency_key_counts_on_both_ways(call, account, long_way, nothing_is_plain):
+def test_an_idempotency_key_is_shared_by_fast_path_and_flask(call, account, through_flask, disable_fast_path):
     first = call("POST", json=GOOD, headers=KEY)
     assert call("POST", json=GOOD, headers=KEY).json == first.json | {"repeated": True}
-    assert not long_way
-    nothing_is_plain()
+    assert not through_flask
+    disable_fast_path()
     assert call("POST", json=GOOD, headers=KEY).json == first.json | {"repeated": True}
     assert Message.select().count() == 1
 
 
-def test_a_charset_and_any_case_of_the_scheme_are_plain(call, account, token, long_way):
+def test_a_charset_and_any_case_of_the_scheme_take_the_fast_path(call, account, token, through_flask):
     body = json.dumps(GOOD).encode()
     answer = call(
         "POST",
@@ -95,7 +95,7 @@ def test_a_charset_and_any_case_of_the_scheme_are_plain(call, account, token, lo
         content_type="application/json; charset=utf-8",
         headers={"Authorization": f"bEARER  {token}"},
     )
-    assert (answer.status_code, long_way) == (202, [])
+    assert (answer.status_code, through_flask) == (202, [])
 
 
 @pytest.mark.parametrize(
@@ -118,42 +118,42 @@ def test_a_charset_and_any_case_of_the_scheme_are_plain(call, account, token, lo
         ({"json": GOOD | {"account": "nobody"}}, 422, "message.account_unknown"),
     ],
 )
-def test_what_is_refused_is_refused_by_the_long_way(call, account, long_way, more, status, code):
+def test_refusals_come_from_flask(call, account, through_flask, more, status, code):
     answer = call("POST", **{"json": GOOD} | more)
     assert answer.status_code == status
-    assert long_way
+    assert through_flask
     if code is not None:
         assert answer.json["code"] == code or code in [entry["code"] for entry in answer.json["errors"]]
     assert Message.select().count() == 0
 
 
-def test_the_scope_and_the_rate_of_the_application_count(call, account, application):
+def test_scope_and_rate_limit_apply(call, account, application):
     Application.update(scopes=["read"], version=2).execute()
     assert call("POST", json=GOOD).json["code"] == "scope.missing"
     Application.update(scopes=ALL, per_minute=1, version=3).execute()
     assert [call("POST", json=GOOD).status_code for _ in range(2)] == [202, 429]
 
 
-def test_what_is_not_plain_arrives_whole_by_the_long_way(call, account, long_way):
+def test_further_members_are_handled_by_flask(call, account, through_flask):
     answer = call("POST", json=GOOD | {"reply_to": "help@example.com"})
-    assert (answer.status_code, long_way) == (202, [1])
+    assert (answer.status_code, through_flask) == (202, [1])
     assert Message.get().asked["reply_to"] == "help@example.com"
 
 
 @pytest.mark.parametrize("error", [Unavailable("storage.unavailable"), pw.OperationalError("locked")])
-def test_while_storage_is_away_it_is_waited_for_once(call, account, monkeypatch, error):
+def test_unavailable_storage_is_tried_once(call, account, monkeypatch, error):
     tried = []
 
-    def away(*_, **__):
+    def unavailable(*_, **__):
         tried.append(1)
         raise error
 
-    monkeypatch.setattr(accept, "accept_one", away)
+    monkeypatch.setattr(accept, "accept_one", unavailable)
     answer = call("POST", json=GOOD)
     assert (answer.status_code, answer.json["code"], tried) == (503, "storage.unavailable", [1])
 
 
-def test_a_fault_of_ours_is_a_500_and_not_tried_twice(app, call, account, monkeypatch):
+def test_an_unexpected_exception_is_a_500_and_not_tried_twice(app, call, account, monkeypatch):
     tried = []
 
     def broken(*_, **__):
@@ -166,14 +166,14 @@ def test_a_fault_of_ours_is_a_500_and_not_tried_twice(app, call, account, monkey
     assert (answer.status_code, tried) == (500, [1])
 
 
-def test_behind_a_proxy_the_address_is_that_of_the_program(storage, account, application, token):
+def test_behind_a_proxy_the_client_address_is_stored(storage, account, application, token):
     app = create_app(dataclasses.replace(storage, trusted_proxy="127.0.0.1"))
     headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": "10.1.2.3"}
     assert app.test_client().post(fast_path.PATH, json=GOOD, headers=headers).status_code == 202
     assert Application.get().last_used_address == "10.1.2.3"
 
 
-def test_a_reused_key_counts_once_against_the_rate(call, account, application):
+def test_a_reused_key_counts_once_against_the_rate_limit(call, account, application):
     Application.update(per_minute=3, version=2).execute()
     assert call("POST", json=GOOD, headers=KEY).status_code == 202
     answers = [call("POST", json=GOOD | {"subject": "Other"}, headers=KEY) for _ in range(2)]

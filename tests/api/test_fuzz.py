@@ -1,4 +1,4 @@
-"""The interface against its own document: what schemathesis thinks of is answered as it is written there."""
+"""Requests that schemathesis generates from the OpenAPI document are answered as the document says."""
 
 import hypothesis
 import pytest
@@ -22,9 +22,9 @@ EXAMPLES = 60  # of each mode for each operation
 
 @pytest.fixture
 def document(app, account, call, monkeypatch):
-    """The document as the running application gives it. There is one message to ask for.
+    """The document as the application serves it. One message is stored, with id 1.
 
-    Wrong tokens are tried as well, oftener than anybody may; what that leads to has a test of its own.
+    The rate limit for wrong tokens is lifted, because schemathesis sends many; it has its own test.
     """
     monkeypatch.setattr(auth, "WRONG_AT_MOST", 10**6)
     answer = call("POST", json={"to": ["maria@example.com"], "subject": "One", "text": "Hello"})
@@ -32,7 +32,7 @@ def document(app, account, call, monkeypatch):
     return schemathesis.openapi.from_wsgi("/api/openapi.json", app)
 
 
-def test_every_operation_is_tried(document):
+def test_every_operation_is_covered(document):
     known = {
         (operation.ok().method.upper(), operation.ok().path) for operation in document.get_all_operations()
     }
@@ -51,8 +51,8 @@ def test_an_operation_answers_as_its_document_says(document, token, method, path
     )
     @hypothesis.given(case=document[path][method].as_strategy(generation_mode=mode))
     def check(case):
-        # Whom a message may go to, and that it goes to anybody, no schema says: that a request is well
-        # formed does not mean that it is accepted.
+        # The schema cannot say which addresses are valid or that one recipient is needed, so a request
+        # that conforms to it may still be refused.
         excluded = [positive_data_acceptance]
         case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=excluded)
 

@@ -1,4 +1,4 @@
-"""The addresses of the interface: what they take, what they answer, and that strangers see nothing."""
+"""Sending: POST /api/v1/messages and POST /api/v1/messages/batch."""
 
 import base64
 import threading
@@ -29,7 +29,7 @@ def test_it_works(call, account):
     assert states_of(message) == [states.QUEUED]
 
 
-def test_everything_that_can_be_asked_for_is_kept(call, account, storage):
+def test_every_member_of_a_request_is_stored(call, account, storage):
     asked = {
         "to": ["maria@example.com"],
         "cc": ["jose@example.com"],
@@ -89,7 +89,7 @@ def test_everything_that_can_be_asked_for_is_kept(call, account, storage):
         ({"headers": {"X-Mine": "1"}}, "headers", "header.not_allowed"),
     ],
 )
-def test_a_refused_message_says_which_member_and_why(call, account, changes, field, code):
+def test_a_refusal_names_the_member_and_the_reason(call, account, changes, field, code):
     answer = call("POST", json=GOOD | changes)
     assert answer.status_code in (403, 422)
     assert answer.mimetype == "application/problem+json"
@@ -100,7 +100,7 @@ def test_a_refused_message_says_which_member_and_why(call, account, changes, fie
     assert Message.select().count() == 0
 
 
-def test_all_that_is_wrong_is_named_at_once(call, account):
+def test_all_errors_are_reported_at_once(call, account):
     answer = call("POST", json=GOOD | {"x": 1, "subject": 2})
     assert {error["field"] for error in answer.json["errors"]} == {"x", "subject"}
     assert answer.json["code"] == "request.invalid"
@@ -123,7 +123,7 @@ def test_all_that_is_wrong_is_named_at_once(call, account):
         (b'{"a":' * 30 + b"1" + b"}" * 30, "json.too_deep"),
     ],
 )
-def test_what_is_not_plainly_json_is_refused_at_once(call, account, body, code):
+def test_invalid_json_is_refused(call, account, body, code):
     answer = call("POST", data=body, content_type="application/json")
     assert (answer.status_code, answer.json["code"]) == (400, code)
 
@@ -141,10 +141,10 @@ def test_a_body_beyond_the_limit_is_refused(call, account, app):
     assert (answer.status_code, answer.json["code"]) == (413, "body.too_large")
 
 
-# Keys
+# Idempotency keys
 
 
-def test_the_same_key_brings_the_same_message(call, account):
+def test_the_same_key_returns_the_same_message(call, account):
     first = call("POST", json=GOOD, headers={"Idempotency-Key": "k1"})
     again = call("POST", json=GOOD, headers={"Idempotency-Key": "k1"})
     assert (first.status_code, again.status_code) == (202, 202)
@@ -152,7 +152,7 @@ def test_the_same_key_brings_the_same_message(call, account):
     assert again.json["repeated"]
 
 
-def test_a_key_for_another_content_is_a_conflict(call, account):
+def test_a_key_with_other_content_is_a_conflict(call, account):
     call("POST", json=GOOD, headers={"Idempotency-Key": "k1"})
     answer = call("POST", json=GOOD | {"text": "else"}, headers={"Idempotency-Key": "k1"})
     assert (answer.status_code, answer.json["code"]) == (409, "message.key_reused")
@@ -164,7 +164,7 @@ def test_a_malformed_key_is_refused(call, account, key):
     assert (answer.status_code, answer.json["code"]) == (422, "key.malformed")
 
 
-def test_the_same_key_from_four_sides_at_once_makes_one_message(call, account):
+def test_four_concurrent_requests_with_one_key_store_one_message(call, account):
     start, answers = threading.Barrier(4), []
 
     def send():
@@ -193,23 +193,23 @@ def test_a_batch_answers_for_each_message(call, account):
     assert Message.select().count() == 2
 
 
-def test_a_batch_in_which_all_are_good_is_accepted(call, account):
+def test_a_batch_of_valid_messages_is_accepted(call, account):
     assert call("POST", "/batch", json={"messages": [GOOD] * 1000}).status_code == 202
     assert Message.select().count() == 1000
 
 
-def test_a_batch_in_which_none_is_good_stores_nothing(call, account):
+def test_a_batch_without_a_valid_message_stores_nothing(call, account):
     assert call("POST", "/batch", json={"messages": [GOOD | {"to": []}]}).status_code == 422
     assert Message.select().count() == 0
 
 
 @pytest.mark.parametrize("count", [0, 1001])
-def test_a_batch_has_its_size(call, account, count):
+def test_an_empty_or_too_large_batch_is_refused(call, account, count):
     answer = call("POST", "/batch", json={"messages": [GOOD] * count})
     assert answer.status_code == 422
 
 
-def test_keys_of_a_batch_stand_with_its_messages(call, account):
+def test_messages_of_a_batch_have_their_own_keys(call, account):
     batch = {"messages": [GOOD | {"idempotency_key": "a"}, GOOD | {"idempotency_key": "b"}]}
     first, again = (call("POST", "/batch", json=batch).json["messages"] for _ in range(2))
     assert [entry["id"] for entry in first] == [entry["id"] for entry in again]

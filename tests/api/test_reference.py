@@ -1,9 +1,9 @@
-"""The reference: made from the code, readable by programs and people."""
+"""The OpenAPI document and the page that shows it."""
 
 from webapp.api.reference import operations
 
 
-def test_the_document_names_every_address_and_its_schemas(app):
+def test_the_document_has_every_path_and_its_schemas(app):
     document = app.test_client().get("/api/openapi.json").json
     assert document["openapi"].startswith("3.")
     assert set(document["paths"]) == {
@@ -25,5 +25,5 @@ def test_the_page_shows_every_operation(app, signed_in):
     assert "attachments[].content" in page.text
 
 
-def test_strangers_are_sent_to_the_log_in(app):
+def test_without_a_session_the_page_redirects_to_the_log_in(app):
     assert app.test_client().get("/api/docs").status_code == 303

@@ -1,16 +1,16 @@
-"""The short way past the schema leads to the same request, and refuses nothing by itself."""
+"""`simple_request` gives the same request as the schema, and None for all that it does not handle."""
 
 import pytest
 from marshmallow import ValidationError
 
 from webapp.api import request_schemas
 
-PLAIN = [
+SIMPLE = [
     {"to": ["a@example.com"], "subject": "x", "text": "y"},
     {"to": ["a@example.com", "b@example.com"], "html": "<p>", "account": "Main"},
     {"to": []},
 ]
-# Not plain: whatever is wrong, and whatever more can be said.
+# Invalid, or with members beyond the simple ones.
 OTHERS = [
     {"to": "a@example.com"},
     {"to": [1]},
@@ -27,22 +27,22 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("asked", PLAIN)
-def test_a_plain_message_is_the_same_both_ways(asked):
+@pytest.mark.parametrize("asked", SIMPLE)
+def test_a_simple_message_is_read_as_by_the_schema(asked):
     schema = request_schemas.MessageIn()
     assert (
-        request_schemas.plain(asked)
+        request_schemas.simple_request(asked)
         == super(request_schemas.MessageIn, schema).load(asked)
         == schema.load(asked)
     )
 
 
 @pytest.mark.parametrize("asked", OTHERS)
-def test_all_others_are_read_by_the_schema(asked):
-    assert request_schemas.plain(asked) is None
+def test_other_messages_are_left_to_the_schema(asked):
+    assert request_schemas.simple_request(asked) is None
 
 
-def test_what_is_wrong_in_a_batch_is_named_with_its_place():
+def test_an_error_in_a_batch_has_the_index_of_its_message():
     with pytest.raises(ValidationError) as error:
-        request_schemas.BatchIn().load({"messages": [PLAIN[0], OTHERS[2]]})
+        request_schemas.BatchIn().load({"messages": [SIMPLE[0], OTHERS[2]]})
     assert error.value.messages == {"messages": {1: {"subject": ["Not a valid string."]}}}

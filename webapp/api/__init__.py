@@ -1,4 +1,4 @@
-"""Messages by HTTP. `install` puts it into the application; nothing above imports more of it."""
+"""The HTTP API, through which applications send messages. `install` is all that the application calls."""
 
 from flask import Flask
 from flask_smorest import Api
@@ -9,22 +9,22 @@ from webapp.api import answer_schemas, fast_path, problems, reference, views
 TITLE, VERSION = "Postigo", "v1"
 
 
-class _Quiet(Api):
-    """The document of the interface, without an error handler that would answer for the pages as well."""
+class _DocumentOnlyApi(Api):
+    """flask-smorest's `Api` without its error handlers, which would answer for the HTML pages too."""
 
     def _register_error_handlers(self) -> None:
         pass
 
 
 def install(app: Flask, csrf: CSRFProtect) -> None:
-    """Serve the API below /api. It knows applications by their token alone, so it needs no CSRF token."""
+    """Serve the API below /api. It authenticates by bearer token, so no CSRF token is needed."""
     app.config.update(
         API_TITLE=TITLE,
         API_VERSION=VERSION,
         OPENAPI_VERSION="3.1.0",
         API_SPEC_OPTIONS={"info": {"description": reference.DESCRIPTION}, "security": [{"token": []}]},
     )
-    api = _Quiet(app)
+    api = _DocumentOnlyApi(app)
     api.ma_plugin.converter.add_attribute_function(answer_schemas.describe_batch_entries)
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     api.spec.components.response("Problem", problems.DOCUMENTED)

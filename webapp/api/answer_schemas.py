@@ -69,13 +69,13 @@ def _attempt_detail(attempt: Attempt) -> str:
 
 
 class LinksOut(AnswerSchema):
-    """Where to go on."""
+    """Links to related resources."""
 
     self = TextMember(source=path_of)
 
 
 class AcceptedOut(AnswerSchema):
-    """A message that is kept from now on, whatever happens to this server."""
+    """A message that is on disk and will be sent."""
 
     id = IntegerMember(source="message_id")
     repeated = BooleanMember(metadata={"description": "The key had brought it before."})
@@ -108,7 +108,7 @@ def refused_in(answers: Sequence[Accepted | AppError]) -> int:
 
 
 class BatchOut(AnswerSchema):
-    """One entry for each message, in their order: accepted, or the problem with it."""
+    """The answer to a batch: one entry for each message, in the order of the request."""
 
     accepted = IntegerMember(source=lambda answers: len(answers) - refused_in(answers))
     refused = IntegerMember(source=refused_in)
@@ -116,7 +116,7 @@ class BatchOut(AnswerSchema):
 
 
 class RecipientOut(AnswerSchema):
-    """One recipient, and how the message stands with it."""
+    """One recipient and the state of its delivery."""
 
     address = TextMember()
     kind = TextMember(validate=validate.OneOf(KINDS))
@@ -132,7 +132,7 @@ class RecipientOut(AnswerSchema):
 
 
 class AttemptOut(AnswerSchema):
-    """One attempt: through which account, how far it came, what the server said."""
+    """One attempt: its account, the SMTP stage it reached and the reply of the server."""
 
     started_at = TimeMember()
     took_ms = IntegerMember()
@@ -157,7 +157,7 @@ class OverriddenOut(AnswerSchema):
 
 
 class MessageOut(AnswerSchema):
-    """A message as it stands."""
+    """A message with its recipients."""
 
     id = IntegerMember()
     message_id = TextMember()
@@ -175,7 +175,7 @@ class MessageOut(AnswerSchema):
 
 
 class MessageWithAttemptsOut(MessageOut):
-    """A message as it stands, with every attempt at it, the oldest first."""
+    """A message with its recipients and attempts, the oldest attempt first."""
 
     attempts = ObjectMember(AttemptOut, many=True, source=_attempts_of)
 
@@ -187,8 +187,8 @@ class ListOut(AnswerSchema):
     next = TextMember(nullable=True)
 
 
-class MovedOut(AnswerSchema):
-    """To how many recipients something was done."""
+class ChangedOut(AnswerSchema):
+    """How many recipients an action changed."""
 
     recipients = IntegerMember()
 

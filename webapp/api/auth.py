@@ -1,4 +1,4 @@
-"""Which application is asking: by the token in the header Authorization, and by nothing else."""
+"""Authentication of API requests: by the bearer token in the header Authorization, and by nothing else."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -13,16 +13,16 @@ from webapp.errors import Refused
 
 View = TypeVar("View", bound=Callable[..., Any])
 SCHEME = "bearer "
-# In the environment of a request that was tried the short way: why it is not taken in.
+# WSGI environ key: the error with which the fast path refused the request, for Flask to answer.
 FAILED = "postigo.failed"
 MEGABYTE = 1024 * 1024
-# Whoever guesses tokens is slowed down; a wrong one by mistake is not.
+# Wrong tokens from one address: enough for mistakes, too few for guessing.
 WRONG_AT_MOST, WRONG_WINDOW_S = 30, 300
 _IN_QUERY = frozenset({"token", "access_token", "api_key", "apikey", "key", "authorization"})
 
 
 def scope(name: str) -> Callable[[View], View]:
-    """Mark a view with the scope that an application needs for it."""
+    """Return a decorator that marks a view with the scope that an application needs for it."""
 
     def mark(view: View) -> View:
         view.scope = name  # type: ignore[attr-defined]
@@ -31,8 +31,8 @@ def scope(name: str) -> Callable[[View], View]:
     return mark
 
 
-def admit() -> None:
-    """Find the application of this request. Raises Refused `token.` or `scope.` codes."""
+def authenticate() -> None:
+    """Find the application of this request and check its scope. Raises Refused `token.` or `scope.` codes."""
     if (failed := request.environ.get(FAILED)) is not None:
         raise failed
     request.max_content_length = current_app.config["POSTIGO"].api_max_body_mb * MEGABYTE
@@ -44,8 +44,8 @@ def admit() -> None:
     found = tokens.find(token)
     address = request.remote_addr or ""
     if found is None:
-        whoever = Actor(None, "", "api", address)
-        limits.hit(f"api:{address}", at_most=WRONG_AT_MOST, window_s=WRONG_WINDOW_S, actor=whoever)
+        unknown = Actor(None, "", "api", address)
+        limits.hit(f"api:{address}", at_most=WRONG_AT_MOST, window_s=WRONG_WINDOW_S, actor=unknown)
         raise Refused("token.wrong")
     g.application = found
     tokens.note_use(found, address)
@@ -55,17 +55,17 @@ def admit() -> None:
 
 
 def token_in(header: str) -> str:
-    """Return the token in the value of Authorization (RFC 6750 section 2.1); empty when there is none."""
+    """Return the bearer token in a value of Authorization (RFC 6750 section 2.1); empty if there is none."""
     return header[len(SCHEME) :].strip() if header[: len(SCHEME)].lower() == SCHEME else ""
 
 
 def application() -> Application:
-    """Return who is asking."""
+    """Return the application that `authenticate` found for this request."""
     return g.application
 
 
 def actor() -> Actor:
-    """Return who is asking, as the audit names it."""
+    """Return the application of this request as the actor of audit entries."""
     return Actor(None, g.application.name, "api", request.remote_addr or "")
 
 

@@ -1,8 +1,9 @@
-"""The short way of the plain request: one message of texts by POST, from an application that may send.
+"""The fast path of POST /api/v1/messages: a simple message is stored without going through Flask.
 
-Nearly every request is such a one, and Flask's way with it takes longer than all the rest. Here it is
-known, judged by the same rules, stored by the same code and answered with the same headers. What is in
-any way not plain goes the long way from the start; what was judged and refused goes it to be told so.
+Nearly every request sends one message that consists of strings, and for those Flask takes longer than
+all else. This WSGI middleware applies the same rules, stores with the same code and answers with the
+same headers. Requests that are not simple go to Flask at once; those that are refused go to Flask for
+the problem document.
 """
 
 import io
@@ -23,7 +24,7 @@ from webapp.outbox.intake.accept import Accepted
 from webapp.outbox.intake.request import check_key
 from webapp.ui.headers import HEADERS
 
-_BODY_MOST = 1024 * 1024  # plain ones are small; a large one has time for the long way
+_BODY_MOST = 1024 * 1024  # for larger bodies the time that Flask takes does not matter
 _TYPE = ("Content-Type", "application/json")
 _HEADERS = [*HEADERS.items(), ("Cache-Control", "no-store"), ("Vary", "Cookie")]
 
@@ -33,23 +34,23 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 def install(app: Flask) -> None:
-    """Let plain requests take the short way, and all others what was the way before."""
-    app.wsgi_app = _Direct(app.config, app.wsgi_app)  # type: ignore[method-assign]
+    """Put the fast path in front of Flask."""
+    app.wsgi_app = _FastPath(app.config, app.wsgi_app)  # type: ignore[method-assign]
 
 
-class _Direct:
-    def __init__(self, config: Config, long_way: Application) -> None:
+class _FastPath:
+    def __init__(self, config: Config, flask_app: Application) -> None:
         self._config = config
-        self._long_way = long_way
+        self._flask_app = flask_app
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == PATH and self._is_plain(environ):
-            accepted = self._accepted(environ)
+        if environ["PATH_INFO"] == PATH and self._is_candidate(environ):
+            accepted = self._accept(environ)
             if accepted is not None:
                 return _answer(accepted, start_response)
-        return self._long_way(environ, start_response)
+        return self._flask_app(environ, start_response)
 
-    def _is_plain(self, environ: Environ) -> bool:
+    def _is_candidate(self, environ: Environ) -> bool:
         length = environ.get("CONTENT_LENGTH", "")
         return (
             environ["REQUEST_METHOD"] == "POST"
@@ -61,8 +62,8 @@ class _Direct:
             and host_is_trusted(environ.get("HTTP_HOST"), self._config["TRUSTED_HOSTS"])
         )
 
-    def _accepted(self, environ: Environ) -> Accepted | None:
-        """Take the message in; None when the long way is to judge it, or to tell why it was refused."""
+    def _accept(self, environ: Environ) -> Accepted | None:
+        """Store the message; None when Flask has to handle the request or to report why it is refused."""
         data = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         environ["wsgi.input"] = io.BytesIO(data)
         try:
@@ -70,7 +71,7 @@ class _Direct:
             application = tokens.find(auth.token_in(environ.get("HTTP_AUTHORIZATION", "")))
             if application is None or "send" not in application.scopes:
                 return None
-            asked = request_schemas.plain(strict_json.loads(data))
+            asked = request_schemas.simple_request(strict_json.loads(data))
             if asked is None:
                 return None
             if (key := environ.get("HTTP_IDEMPOTENCY_KEY")) is not None:
@@ -85,8 +86,8 @@ class _Direct:
                 actor=actor,
                 settings=self._config["POSTIGO"],
             )
-        except Exception as error:  # noqa: BLE001 - the long way says it in words, and logs faults of ours
-            environ[auth.FAILED] = error  # not to be judged, counted and waited for a second time
+        except Exception as error:  # noqa: BLE001 - Flask reports it, and logs faults of ours
+            environ[auth.FAILED] = error  # so that Flask does not run the checks a second time
             return None
 
 

@@ -1,4 +1,4 @@
-"""The reference of the interface: OpenAPI as it is made from the code, and the same as a page to read."""
+"""The reference of the API: the OpenAPI document, made from the code, and an HTML page that shows it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ bp = Blueprint("reference", __name__, url_prefix="/api")
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one address, as the page shows it."""
+    """One method of one path, as the page shows it."""
 
     id: str
     method: str
@@ -34,20 +34,20 @@ class Operation:
 @bp.get("/openapi.json")
 @needs(Right.PUBLIC)
 def openapi() -> Response:
-    """Give the document (OpenAPI 3.1) to programs."""
+    """Serve the OpenAPI 3.1 document."""
     return jsonify(document())
 
 
 @bp.get("/docs")
 @needs(Right.READ)
 def docs() -> str:
-    """Show the document to people, without a line of script."""
+    """Show the document as an HTML page."""
     whole = document()
     return render_template("api/docs.html", operations=list(operations(whole)), info=whole["info"])
 
 
 def document() -> Document:
-    """Return the document, made from the code."""
+    """Return the OpenAPI document, made from the views and schemas."""
     return current_app.extensions["postigo-api"].spec.to_dict()
 
 
@@ -71,7 +71,7 @@ def operations(whole: Document) -> Iterator[Operation]:
 
 
 def _answers(whole: Document, answers: Document) -> Iterator[tuple[str, str, list[Document]]]:
-    for status, answer in sorted(answers.items()):  # the good ones first, `default` last
+    for status, answer in sorted(answers.items()):  # successes first, `default` last
         found = _resolved(whole, answer)
         yield status, found.get("description", ""), _members(whole, _schema(found))
 
@@ -90,7 +90,7 @@ def _resolved(whole: Document, part: Document) -> Document:
 
 
 def _members(whole: Document, schema: Document, prefix: str = "") -> list[Document]:
-    """Return the members of an object, those of objects within it behind them."""
+    """Return the members of an object; those of a nested object follow the member that holds it."""
     found = _resolved(whole, schema)
     if "oneOf" in found:
         alternatives = [row for part in found["oneOf"] for row in _members(whole, part, prefix)]

@@ -1,4 +1,4 @@
-"""How a request is read: strict JSON, and every member that is wrong named with its code."""
+"""Reads requests for flask-smorest: strict JSON, and an error code for each member that is wrong."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, NoReturn
@@ -19,13 +19,16 @@ _CODES = {
 }
 
 
-class Reader(FlaskParser):
-    """Reads bodies and queries for flask-smorest."""
+class RequestReader(FlaskParser):
+    """Reads JSON bodies and query strings; errors are raised as AppErrors."""
 
     DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {}
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        """Return the body as a value. Raises Refused for another media type, Invalid `json.` codes."""
+        """Return the JSON object in the body.
+
+        Raises Refused `media_type.not_json` for another media type, Invalid `json.` codes.
+        """
         if req.mimetype != "application/json":
             raise Refused("media_type.not_json")
         value = strict_json.loads(req.get_data(cache=False))
@@ -34,7 +37,7 @@ class Reader(FlaskParser):
         return value
 
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
-        """Raise all that marshmallow found as one of our errors."""
+        """Raise the errors that marshmallow found as one AppError."""
         messages = error.messages
         by_location = messages if isinstance(messages, Mapping) else {"json": {"": messages}}
         found = [item for place in by_location.values() for item in _errors(place, "")]

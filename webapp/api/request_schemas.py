@@ -1,4 +1,4 @@
-"""The schemas of requests and answers, for marshmallow; the OpenAPI document is made from them."""
+"""The schemas of requests; the OpenAPI document is made from them too."""
 
 import base64
 import binascii
@@ -15,17 +15,17 @@ ATTACHMENTS_MOST = 100
 HEADERS_MOST = 20
 
 
-class Strict(Schema):
-    """A document of which every member is known."""
+class RequestSchema(Schema):
+    """A schema that refuses unknown members."""
 
     class Meta:
-        """How it is read."""
+        """marshmallow's settings."""
 
         unknown = RAISE
 
 
 class Text(fields.String):
-    """A text: a number is none."""
+    """A string; marshmallow refuses numbers in its place."""
 
 
 class Base64(fields.Field):
@@ -41,7 +41,7 @@ class Base64(fields.Field):
 
 
 def _wrong(code: str) -> ValidationError:
-    """Return the error that `reading` finds again by its code."""
+    """Return an error whose code `request_body` passes on."""
     return ValidationError(code)
 
 
@@ -52,7 +52,7 @@ def _addresses(description: str) -> fields.List:
     )
 
 
-class AttachmentIn(Strict):
+class AttachmentIn(RequestSchema):
     """A file that travels with the message."""
 
     name = Text(required=True, metadata={"example": "report.pdf", "description": "The name of the file."})
@@ -71,7 +71,7 @@ class AttachmentIn(Strict):
         return Attachment(data["name"], data["media_type"], data["content"], data["content_id"])
 
 
-class MessageIn(Strict):
+class MessageIn(RequestSchema):
     """A message to be sent."""
 
     to = _addresses("Recipients; bare addresses, without display names.")
@@ -107,12 +107,14 @@ class MessageIn(Strict):
     )
 
     def load(self, data: Any, **how: Any) -> Any:
-        """Return the request. The plainest ones, nearly all there are, need no reading field by field."""
-        return plain(data) or super().load(data, **how)
+        """Return the request. Simple ones, nearly all there are, skip marshmallow."""
+        return simple_request(data) or super().load(data, **how)
 
     @post_load
     def _made(self, data: dict[str, Any], **_: Any) -> MessageRequest:
-        return MessageRequest(**{name: _READERS.get(name, _same)(value) for name, value in data.items()})
+        return MessageRequest(
+            **{name: _CONVERTERS.get(name, _unchanged)(value) for name, value in data.items()}
+        )
 
 
 class BatchItemIn(MessageIn):
@@ -121,7 +123,7 @@ class BatchItemIn(MessageIn):
     idempotency_key = Text(metadata={"description": "As the header Idempotency-Key of a single message."})
 
 
-class BatchIn(Strict):
+class BatchIn(RequestSchema):
     """Messages to be sent, each for itself."""
 
     messages = fields.List(
@@ -129,15 +131,15 @@ class BatchIn(Strict):
     )
 
 
-_PLAIN = frozenset({"to", "subject", "text", "html", "account"})
+_SIMPLE_MEMBERS = frozenset({"to", "subject", "text", "html", "account"})
 
 
-def plain(data: Any) -> MessageRequest | None:
-    """Return the request for members that are but texts and a few recipients; None for all others.
+def simple_request(data: Any) -> MessageRequest | None:
+    """Return the request if it has only recipients in `to` and strings; None for all others.
 
-    Nothing is refused here: what is not plainly right is read by its schema, which says what is wrong.
+    Nothing is refused here: where None is returned, the schema reads the request and says what is wrong.
     """
-    if type(data) is not dict or not data.keys() <= _PLAIN:
+    if type(data) is not dict or not data.keys() <= _SIMPLE_MEMBERS:
         return None
     to = data.get("to")
     if type(to) is not list or len(to) > RECIPIENTS_MOST or not all(type(address) is str for address in to):
@@ -147,18 +149,18 @@ def plain(data: Any) -> MessageRequest | None:
     return MessageRequest(**{**data, "to": tuple(to)})
 
 
-def _same(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
-_READERS = {
+_CONVERTERS = {
     **dict.fromkeys(("to", "cc", "bcc", "attachments"), tuple),
     "headers": lambda value: tuple(value.items()),
 }
 
 
-class ListIn(Strict):
-    """What a list is narrowed to."""
+class ListIn(RequestSchema):
+    """The filters of the list of messages, in the query string."""
 
     state = fields.String(
         validate=validate.OneOf(states.STATES), metadata={"description": "Messages with a recipient in it."}

@@ -1,6 +1,6 @@
-"""JSON as RFC 8259 and RFC 7493 (I-JSON) mean it: what is read one way here is read so everywhere.
+"""A strict JSON reader (RFC 8259, I-JSON of RFC 7493), so that every JSON parser reads a body the same way.
 
-Python's own reader takes duplicate names, lone surrogates, NaN and any depth.
+The `json` module of Python accepts duplicate names, lone surrogates, NaN and any depth.
 """
 
 import itertools
@@ -15,7 +15,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def loads(data: bytes) -> Any:
-    """Return the value that `data` stands for. Raises Invalid `json.` codes for what is not plainly one."""
+    """Return the value of the JSON text `data`. Raises Invalid `json.` codes."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -26,7 +26,7 @@ def loads(data: bytes) -> Any:
         raise Invalid("json.broken", line=error.lineno, column=error.colno) from error
     except RecursionError as error:
         raise Invalid("json.too_deep", limit=DEPTH_MOST) from error
-    except ValueError as error:  # a number of more digits than int() takes
+    except ValueError as error:  # a number with more digits than int() accepts
         raise Invalid("json.broken", line=1, column=1) from error
     _refuse_depth(value)
     if "\\u" in text:
@@ -35,7 +35,7 @@ def loads(data: bytes) -> Any:
 
 
 def _refuse_depth(value: Any) -> None:
-    """Refuse deep nesting, level by level: what is far too deep has ended the reader before."""
+    """Refuse deep nesting. It goes level by level, because recursion could fail where `json` did not."""
     depth, level = 0, [value] if isinstance(value, dict | list) else []
     while level:
         depth += 1

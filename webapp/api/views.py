@@ -14,7 +14,7 @@ from flask_smorest import Blueprint
 from webapp.access.guard import needs
 from webapp.access.rights import Right
 from webapp.api import answer_schemas, auth, problems, request_schemas
-from webapp.api.request_body import Reader, idempotency_key
+from webapp.api.request_body import RequestReader, idempotency_key
 from webapp.errors import AppError, Invalid
 from webapp.outbox import service
 from webapp.outbox.intake import accept
@@ -27,15 +27,15 @@ INTERFACE = "api"
 
 
 class _Blueprint(Blueprint):
-    """A blueprint whose requests are read by `request_body.Reader`."""
+    """A blueprint whose requests are read by `request_body.RequestReader`."""
 
-    ARGUMENTS_PARSER = Reader()
+    ARGUMENTS_PARSER = RequestReader()
 
 
 bp = _Blueprint(
     "api", __name__, url_prefix=answer_schemas.PATH, description="Messages of the application that asks."
 )
-bp.before_request(auth.admit)
+bp.before_request(auth.authenticate)
 _problem = {"$ref": "#/components/responses/Problem"}
 # Without the entry for 422 flask-smorest documents an error format of its own.
 _problems = {"default": _problem, "422": _problem}
@@ -69,7 +69,7 @@ def send(asked: MessageRequest) -> tuple[Accepted, dict[str, str]]:
     202 says that it has reached the disk of this server and will be sent; not that it was.
     """
     asked = asked._replace(idempotency_key=idempotency_key())
-    accepted = accept.accept_one(asked, **_how())
+    accepted = accept.accept_one(asked, **_intake())
     return accepted, {"Location": answer_schemas.path_of(accepted.message_id)}
 
 
@@ -90,7 +90,7 @@ def send_batch(asked: dict[str, Any]) -> tuple[list[Accepted | AppError], int]:
     for item in requests:
         if item.idempotency_key is not None:
             check_key(item.idempotency_key)
-    answers = accept.accept(requests, **_how())
+    answers = accept.accept(requests, **_intake())
     refused = answer_schemas.refused_in(answers)
     return answers, 202 if not refused else 207 if refused < len(answers) else 422
 
@@ -132,7 +132,7 @@ def message(message_id: int) -> Message:
 @needs(Right.API)
 @auth.scope("manage")
 @bp.doc(responses={"default": _problem})
-@bp.response(200, answer_schemas.MovedOut)
+@bp.response(200, answer_schemas.ChangedOut)
 def cancel(message_id: int) -> dict[str, int]:
     """Take back what has not been sent; 409 when there is nothing to take back."""
     service.owned_by(auth.application(), message_id)
@@ -143,14 +143,14 @@ def cancel(message_id: int) -> dict[str, int]:
 @needs(Right.API)
 @auth.scope("manage")
 @bp.doc(responses={"default": _problem})
-@bp.response(200, answer_schemas.MovedOut)
+@bp.response(200, answer_schemas.ChangedOut)
 def retry(message_id: int) -> dict[str, int]:
     """Try now, also for recipients that were refused or whose time ran out; 409 when there are none."""
     service.owned_by(auth.application(), message_id)
     return {"recipients": service.retry(message_id, actor=auth.actor())}
 
 
-def _how() -> dict[str, Any]:
+def _intake() -> dict[str, Any]:
     return {
         "interface": INTERFACE,
         "application": g.application,

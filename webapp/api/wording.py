@@ -1,4 +1,4 @@
-"""The sentences that applications get besides those of the outbox."""
+"""The sentences for the error codes of the API; those of the outbox are in its own wording."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -61,7 +61,7 @@ TITLES: Mapping[int, LazyString] = MappingProxyType(
 
 
 def sentence(error: AppError) -> str:
-    """Return what `error` means and what to do, in the language of the request."""
+    """Return what `error` means and what to do, in the language that the request prefers."""
     if error.code in SENTENCES and not (error.code == "limit.reached" and error.facts.get("actor")):
         return str(SENTENCES[error.code]) % error.facts
     if isinstance(error, NotFound):
@@ -70,5 +70,5 @@ def sentence(error: AppError) -> str:
 
 
 def title(status: int) -> str:
-    """Return the kind of problem that a status stands for."""
+    """Return the title of problem documents with this HTTP status."""
     return str(TITLES.get(status, TITLES[400]))

@@ -1,4 +1,4 @@
-"""Looking after messages through the interface, and who may: by token and scope, each its own alone."""
+"""Reading, cancelling and retrying messages; authentication, scopes, rate limits and errors."""
 
 import datetime as dt
 
@@ -35,13 +35,13 @@ def test_a_message_is_shown_with_recipients_and_attempts(call, account, applicat
     assert "maria@example.com" in attempt["detail"]
 
 
-def test_the_words_are_in_the_language_that_is_asked_for(call, account):
+def test_sentences_are_in_the_requested_language(call, account):
     answer = call("POST", json=GOOD | {"to": ["maria"]}, headers={"Accept-Language": "pt-BR"})
     assert "endereço" in answer.json["detail"]
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", "/cancel"), ("POST", "/retry")])
-def test_a_strangers_message_is_not_there(call, account, method, path):
+def test_a_message_of_another_application_is_not_found(call, account, method, path):
     other = new_application(name="Other", name_key="other")
     message = new_message(account, application=other)
     answer = call(method, f"/{message.id}{path}")
@@ -49,7 +49,7 @@ def test_a_strangers_message_is_not_there(call, account, method, path):
     assert call("GET", "/999999").json["code"] == "message.not_found"
 
 
-def test_the_list_goes_on_by_its_cursor_and_shows_only_ones_own(call, account, application):
+def test_the_cursor_pages_through_the_applications_own_messages(call, account, application):
     new_message(account)
     own = [new_message(account, application=application).id for _ in range(5)]
     seen, cursor = [], None
@@ -63,7 +63,7 @@ def test_the_list_goes_on_by_its_cursor_and_shows_only_ones_own(call, account, a
     assert seen == own[::-1]
 
 
-def test_the_list_is_narrowed(call, account, application):
+def test_the_list_is_filtered(call, account, application):
     first = new_message(account, "maria@example.com", application=application)
     second = new_message(account, "jose@example.com", application=application, idempotency_key="k")
     Recipient.update(state=states.REFUSED).where(Recipient.message == first).execute()
@@ -82,7 +82,7 @@ def test_the_list_is_narrowed(call, account, application):
 @pytest.mark.parametrize(
     "query", [{"cursor": "!"}, {"since": "yesterday"}, {"state": "gone"}, {"limit": "0"}, {"odd": "1"}]
 )
-def test_an_odd_filter_is_refused(call, account, query):
+def test_an_invalid_filter_is_refused(call, account, query):
     answer = call("GET", query_string=query)
     assert answer.status_code == 422
     assert answer.json["errors"][0]["field"] in query
@@ -91,7 +91,7 @@ def test_an_odd_filter_is_refused(call, account, query):
 # Actions
 
 
-def test_a_message_can_be_taken_back_once(call, account, application):
+def test_a_message_is_cancelled_once(call, account, application):
     message = new_message(account, application=application)
     assert call("POST", f"/{message.id}/cancel").json == {"recipients": 1}
     assert states_of(message) == [states.CANCELLED]
@@ -100,32 +100,32 @@ def test_a_message_can_be_taken_back_once(call, account, application):
     assert (entry.actor, entry.interface) == ("Payroll", "api")
 
 
-def test_a_message_can_be_tried_again(call, account, application):
+def test_a_refused_message_is_retried(call, account, application):
     message = new_message(account, application=application)
     Recipient.update(state=states.REFUSED, lane=None, due_at=None, expires_at=None).execute()
     assert call("POST", f"/{message.id}/retry").json == {"recipients": 1}
     assert states_of(message) == [states.QUEUED]
 
 
-def test_without_its_content_a_message_is_not_tried_again(call, account, application):
+def test_a_message_without_content_is_not_retried(call, account, application):
     message = new_message(account, application=application)
     Content.delete().execute()
     answer = call("POST", f"/{message.id}/retry")
     assert (answer.status_code, answer.json["code"]) == (409, "message.content_gone")
 
 
-# Who is asking
+# Authentication, limits and errors
 
 
 @pytest.mark.parametrize("header", [None, "", "Basic x", "Bearer", "Bearer ", "Bearer wrong", "Bearer ptg_x"])
-def test_without_the_right_token_nothing_is_done(call, account, header):
+def test_a_missing_or_wrong_token_is_401(call, account, header):
     answer = call("POST", json=GOOD, headers={"Authorization": header or ""})
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert Message.select().count() == 0
 
 
-def test_a_token_in_the_address_is_refused_even_when_right(call, account, token):
+def test_a_token_in_the_query_string_is_refused(call, account, token):
     for name in ("token", "whatever"):
         answer = call("POST", json=GOOD, query_string={name: token})
         assert (answer.status_code, answer.json["code"]) == (400, "token.in_query")
@@ -134,7 +134,7 @@ def test_a_token_in_the_address_is_refused_even_when_right(call, account, token)
 @pytest.mark.parametrize(
     "change", [{"active": False}, {"expires_at": dt.datetime(2020, 1, 1)}, {"token_hash": None}]
 )
-def test_a_token_that_ended_is_refused_at_once(call, account, change):
+def test_a_token_that_is_no_longer_valid_is_refused_at_once(call, account, change):
     assert call("POST", json=GOOD).status_code == 202
     Application.update(version=Application.version + 1, **change).execute()
     assert call("POST", json=GOOD).status_code == 401
@@ -151,34 +151,34 @@ def test_a_token_that_ended_is_refused_at_once(call, account, change):
         ("POST", "/1/retry", "manage"),
     ],
 )
-def test_each_address_needs_its_scope(call, account, method, path, scope):
+def test_each_route_needs_its_scope(call, account, method, path, scope):
     Application.update(scopes=[name for name in ("send", "read", "manage") if name != scope]).execute()
     answer = call(method, path, json=GOOD if method == "POST" else None)
     assert (answer.status_code, answer.json["code"]) == (403, "scope.missing")
     assert scope in answer.json["detail"]
 
 
-def test_whoever_guesses_tokens_is_slowed_down(call, account):
+def test_many_wrong_tokens_are_rate_limited(call, account):
     answers = [call("GET", headers={"Authorization": "Bearer ptg_guess"}) for _ in range(31)]
     assert [answer.status_code for answer in answers] == [401] * 30 + [429]
     assert int(answers[-1].headers["Retry-After"]) >= 1
 
 
-def test_the_rate_of_an_application_is_kept(call, account):
+def test_the_rate_limit_of_an_application_applies(call, account):
     Application.update(per_minute=2).execute()
     answers = [call("POST", json=GOOD) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [202, 202, 429]
     assert int(answers[-1].headers["Retry-After"]) >= 1
 
 
-def test_the_use_of_a_token_is_noted(call, account):
+def test_the_last_use_of_a_token_is_stored(call, account):
     call("POST", json=GOOD)
     application = Application.get()
     assert application.last_used_at is not None
     assert application.last_used_address == "127.0.0.1"
 
 
-def test_a_session_of_a_person_opens_nothing_here(app, account, signed_in):
+def test_a_session_cookie_does_not_authenticate(app, account, signed_in):
     client = signed_in("administrator")
     assert client.get("/api/v1/messages").status_code == 401
 
@@ -186,18 +186,18 @@ def test_a_session_of_a_person_opens_nothing_here(app, account, signed_in):
 @pytest.mark.parametrize(
     ("method", "path", "status"), [("GET", "/x/y", 404), ("PUT", "", 405), ("DELETE", "/1", 405)]
 )
-def test_errors_below_the_door_have_its_shape(call, method, path, status):
+def test_http_errors_below_the_api_are_problem_documents(call, method, path, status):
     answer = call(method, path)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert answer.json["status"] == status
 
 
-def test_errors_of_the_pages_stay_pages(app):
+def test_errors_of_pages_are_html(app):
     answer = app.test_client().get("/nothing")
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
 
 
-def test_while_storage_is_away_the_answer_says_so(call, account, monkeypatch):
+def test_unavailable_storage_is_503(call, account, monkeypatch):
     import peewee as pw
 
     from webapp.outbox.intake import store
