@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 import config
 from webapp import boot, data_folder
 from webapp.cli import CliContext, root
-from webapp.cli.context import somebody, speaking
+from webapp.cli.context import in_language, system_user
 from webapp.cli.storage import db
 
 
@@ -65,8 +65,8 @@ def copy_database() -> None:
     from webapp.db_copy import copy  # only here: it is done once in a life
 
     settings = config.load()
-    with speaking(settings.default_locale):
-        rows, aside = copy(settings, actor=somebody())
+    with in_language(settings.default_locale):
+        rows, aside = copy(settings, actor=system_user())
         click.echo(
             _(
                 "%(count)s rows are in PostgreSQL now. The file they came from is %(file)s.",

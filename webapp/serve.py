@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from config import Settings
 from webapp import boot, cpu_affinity, create_app, data_folder, first_account, logs, web_server
 from webapp.access.authentication.setup import pending_link
-from webapp.cli.context import speaking
+from webapp.cli.context import in_language
 from webapp.outbox.delivery.worker import Worker
 from webapp.outbox.maintenance import periodic_tasks
 from webapp.practice.mailbox import Mailbox
@@ -55,7 +55,7 @@ def worker(settings: Settings) -> None:
             _open_practice(settings, open_things)
         open_things.callback(_start_worker(settings).stop)
         _keep_what_stands()
-        with speaking(settings.default_locale):
+        with in_language(settings.default_locale):
             _say(_("Postigo sends what is in the outbox. Ctrl-C ends it."))
         # Not without end: a signal may meet another thread, as after SIGCONT, and then wakes nobody here.
         while not stopping.wait(LOOK_EVERY_S):

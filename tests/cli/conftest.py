@@ -1,4 +1,4 @@
-"""Commands as a person types them, on a data folder of the test."""
+"""A runner for the commands, on the data folder of the test."""
 
 from collections.abc import Callable
 
@@ -14,25 +14,25 @@ from webapp.cli import CliContext, root
 
 @pytest.fixture
 def command(settings: config.Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """A runner: `command("account", "list")` is `./run account list`, in English; `typed` is its input."""
+    """A runner: `command("account", "list")` is `./run account list` in English; `typed` is its stdin."""
     monkeypatch.setenv("POSTIGO_DEFAULT_LOCALE", "en")
     monkeypatch.delenv("SUDO_USER", raising=False)
-    house = CliContext(open_house, config.load)
+    context = CliContext(open_house, config.load)
 
     def run(*arguments: object, typed: bytes | None = None) -> Result:
-        return CliRunner().invoke(root, [str(part) for part in arguments], input=typed, obj=house)
+        return CliRunner().invoke(root, [str(part) for part in arguments], input=typed, obj=context)
 
     return run
 
 
 @pytest.fixture
 def account(settings: config.Settings) -> Account:
-    """The default account; nobody listens at its server."""
+    """The default account; no server listens at its port."""
     with open_house():
         return new_account(name="Payroll")
 
 
 @pytest.fixture
 def domain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Names without a domain are completed."""
+    """Set the domain that is added to names without one."""
     monkeypatch.setenv("POSTIGO_MAIL_DOMAIN", "example.com")

@@ -1,4 +1,4 @@
-"""What was handed over by a command, and the command in a process of its own."""
+"""What a command stored in the outbox, and a way to run a command in a process of its own."""
 
 import os
 import subprocess
@@ -14,8 +14,8 @@ from webapp.outbox.models import Message
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def kept() -> tuple[str, list[tuple[str, str]], EmailMessage]:
-    """Return the envelope sender, the recipients with their kind, and the message as a reader has it."""
+def stored() -> tuple[str, list[tuple[str, str]], EmailMessage]:
+    """Return the envelope sender, the recipients with their kind, and the message as its reader gets it."""
     with open_house() as settings:
         message = Message.get()
         built = service.built_of(message, settings=settings)
@@ -23,14 +23,14 @@ def kept() -> tuple[str, list[tuple[str, str]], EmailMessage]:
     return built.envelope.sender, rows, message_from_bytes(built.envelope.message, policy=policy.default)
 
 
-def nothing_is_kept() -> bool:
+def outbox_is_empty() -> bool:
     """Tell whether the outbox is empty."""
     with open_house():
         return Message.select().count() == 0
 
 
-def real(*arguments: object, typed: bytes, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the command as ./run does, in a process of its own."""
+def run_process(*arguments: object, typed: bytes, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a process of its own, as ./run does."""
     return subprocess.run(
         [sys.executable, "-P", "-m", "webapp", *map(str, arguments)],
         input=typed,

@@ -1,4 +1,4 @@
-"""The commands about accounts keep the same rules as the pages."""
+"""The commands for accounts apply the same rules as the pages."""
 
 import pytest
 
@@ -67,12 +67,12 @@ def test_a_deleted_account_is_gone_and_the_audit_says_who_did_it(command, accoun
 
 
 @pytest.mark.parametrize("action", ["default", "activate", "deactivate", "delete"])
-def test_an_account_that_does_not_exist_is_a_sentence(command, accounts, action):
+def test_an_unknown_account_is_reported_in_a_sentence(command, accounts, action):
     answer = command("account", action, 99)
     assert answer.exit_code == 1
     assert answer.output == "Error: There is no account 99.\n"
 
 
-def test_the_words_are_those_of_the_default_language(command, accounts, monkeypatch):
+def test_output_is_in_the_default_language(command, accounts, monkeypatch):
     monkeypatch.setenv("POSTIGO_DEFAULT_LOCALE", "pt_BR")
     assert "Padrão" in command("account", "list").output

@@ -1,4 +1,4 @@
-"""The commands about people keep the same rules as the pages."""
+"""The commands for people apply the same rules as the pages."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_spaces_of_a_password_are_kept(command):
     assert passwords.verify(stored().password_hash, "  two words here  ")
 
 
-def test_without_a_password_it_says_how_they_get_in(command):
+def test_without_a_password_it_tells_how_to_get_a_password_link(command):
     answer = command("user", "add", ANA, "--role", "operator")
     assert answer.exit_code == 0
     assert "an administrator makes a password link" in answer.output
@@ -52,7 +52,7 @@ def test_without_a_password_it_says_how_they_get_in(command):
         ("no-address", PASSWORD.encode(), "Type it like name@example.com"),
     ],
 )
-def test_what_the_page_refuses_the_command_refuses_in_a_sentence(command, email, typed, words):
+def test_the_command_refuses_what_the_page_refuses(command, email, typed, words):
     answer = command("user", "add", email, *TYPED, typed=typed)
     assert answer.exit_code == 1
     assert words in answer.output

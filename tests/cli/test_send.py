@@ -1,4 +1,4 @@
-"""A message handed over by `send`: kept durably without a server, or refused in words and by an exit code."""
+"""The command `send`: it stores a message without a server, or refuses it with a sentence and exit code."""
 
 import ast
 import contextlib
@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.handed import real
+from tests.cli.stored import run_process
 from tests.fakes.smtp import Mailbox, real_server
 from tests.mail.drafts import content_of
 from tests.outbox.requests import states_of
 from tests.outbox.running import account_at, until, working
 from webapp.__main__ import open_house
-from webapp.cli.context import speaking
+from webapp.cli.context import in_language
 from webapp.cli.mail import Exit, exit_of
 from webapp.cli.wording import sentence
 from webapp.errors import Invalid
@@ -42,7 +42,7 @@ def test_it_works(command, account):
         assert b"Ol=C3=A1" in service.source(message, settings=settings)
 
 
-def test_the_answer_in_json_names_the_message_and_whether_it_had_come_before(command, account):
+def test_json_output_names_the_message_and_whether_its_key_was_known(command, account):
     first, second = (
         json.loads(command("send", *TO, "--json", "--key", "night-1", typed=b"x").output) for _ in range(2)
     )
@@ -51,7 +51,7 @@ def test_the_answer_in_json_names_the_message_and_whether_it_had_come_before(com
     assert first["message_id"].endswith("@example.com>")
 
 
-def test_a_key_that_comes_again_adds_nothing_and_says_so(command, account):
+def test_a_known_key_stores_nothing_and_says_so(command, account):
     assert command("send", *TO, "--key", "night-1", typed=b"x").exit_code == 0
     again = command("send", *TO, "--key", "night-1", typed=b"x")
     assert (again.exit_code, again.output) == (
@@ -63,7 +63,7 @@ def test_a_key_that_comes_again_adds_nothing_and_says_so(command, account):
     assert "Message 1 has this key already" in other.output
 
 
-def test_everything_that_can_be_asked_is_kept(command, account, tmp_path):
+def test_every_option_is_stored(command, account, tmp_path):
     (tmp_path / "relatório.csv").write_text("ação;1\n")
     (tmp_path / "page.html").write_text("<p>Olá</p>")
     (tmp_path / "dump.sql.gz").write_bytes(b"\x1f\x8b\0")
@@ -114,9 +114,7 @@ def test_everything_that_can_be_asked_is_kept(command, account, tmp_path):
         (["--nonsense"], b"x", Exit.USAGE, "No such option"),
     ],
 )
-def test_what_is_refused_names_the_option_and_the_kind_by_its_exit_code(
-    command, account, arguments, typed, code, words
-):
+def test_a_refusal_names_the_option_and_has_its_exit_code(command, account, arguments, typed, code, words):
     answer = command("send", *arguments, typed=typed)
     assert answer.exit_code == code
     assert words in answer.output
@@ -124,14 +122,14 @@ def test_what_is_refused_names_the_option_and_the_kind_by_its_exit_code(
         assert Message.select().count() == 0
 
 
-def test_without_an_account_the_caller_is_told_so(command, settings):
+def test_without_an_account_the_command_fails(command, settings):
     answer = command("send", *TO, typed=b"x")
     assert answer.exit_code == Exit.UNAVAILABLE
     assert "No account is named" in answer.output
 
 
 @pytest.mark.parametrize("where", ["text", "file"])
-def test_no_more_is_read_than_a_message_may_have(command, account, monkeypatch, tmp_path, where):
+def test_input_over_the_size_limit_is_refused(command, account, monkeypatch, tmp_path, where):
     monkeypatch.setenv("POSTIGO_MESSAGE_MAX_MB", "1")
     much = b"x" * (1024 * 1024 + 1)
     (tmp_path / "much").write_bytes(much)
@@ -141,16 +139,16 @@ def test_no_more_is_read_than_a_message_may_have(command, account, monkeypatch, 
     assert "larger than POSTIGO_MESSAGE_MAX_MB" in answer.output
 
 
-def test_a_bad_setting_is_told_by_its_own_code(account):
-    answer = real("send", *TO, typed=b"x", POSTIGO_MESSAGE_MAX_MB="many")
+def test_a_bad_setting_has_its_own_exit_code(account):
+    answer = run_process("send", *TO, typed=b"x", POSTIGO_MESSAGE_MAX_MB="many")
     assert answer.returncode == Exit.CONFIG
     assert answer.stderr.startswith(b"Error: POSTIGO_MESSAGE_MAX_MB must be a whole number")
 
 
-def test_while_storage_is_locked_the_caller_is_told_to_try_again_and_nothing_is_kept(account, settings):
+def test_a_locked_database_is_reported_as_temporary_and_nothing_is_stored(account, settings):
     with contextlib.closing(sqlite3.connect(settings.data / "postigo.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        answer = real("send", *TO, typed=b"x")
+        answer = run_process("send", *TO, typed=b"x")
         other.execute("ROLLBACK")
     assert answer.returncode == Exit.TRY_LATER
     assert b"cannot be stored at the moment" in answer.stderr
@@ -158,32 +156,32 @@ def test_while_storage_is_locked_the_caller_is_told_to_try_again_and_nothing_is_
         assert Message.select().count() == 0
 
 
-def test_storage_that_cannot_be_opened_is_worth_another_try(account, settings):
+def test_a_database_that_cannot_be_opened_is_a_temporary_failure(account, settings):
     (settings.data / "keys" / "vault.key").rename(settings.data / "vault.key")
-    answer = real("send", *TO, typed=b"x")
+    answer = run_process("send", *TO, typed=b"x")
     assert answer.returncode == Exit.TRY_LATER
     assert b"vault.key is missing" in answer.stderr
 
 
-def test_what_was_kept_without_a_server_leaves_when_a_worker_starts(settings):
+def test_a_message_stored_without_a_server_is_sent_when_a_worker_starts(settings):
     mailbox = Mailbox()
     with real_server(mailbox) as server:
         with open_house():
             account_at(server)
-        assert real("send", *TO, typed="Olá".encode()).returncode == 0
+        assert run_process("send", *TO, typed="Olá".encode()).returncode == 0
         with open_house(), working(settings):
             until(lambda: states_of(Message.get()) == [states.ACCEPTED])
     assert [envelope.rcpt_tos for envelope in mailbox.received] == [["maria@example.com"]]
 
 
-def test_who_called_by_way_of_sudo_is_the_one_who_is_named(command, account, monkeypatch):
+def test_under_sudo_the_calling_user_is_the_actor(command, account, monkeypatch):
     monkeypatch.setenv("SUDO_USER", "www-data")
     assert command("send", *TO, typed=b"x").exit_code == 0
     with open_house():
         assert Message.get().actor == "www-data"
 
 
-def test_the_words_are_those_of_the_default_language(command, account, monkeypatch):
+def test_output_is_in_the_default_language(command, account, monkeypatch):
     monkeypatch.setenv("POSTIGO_DEFAULT_LOCALE", "pt_BR")
     assert command("send", *TO, typed=b"x").output == (
         "A mensagem 1 aguarda na caixa de saída: Report, 1 destinatário.\n"
@@ -191,14 +189,14 @@ def test_the_words_are_those_of_the_default_language(command, account, monkeypat
 
 
 class Facts(dict):
-    """Facts of any error."""
+    """Facts that fit every sentence."""
 
     def __missing__(self, name):
         return "…"
 
 
 def codes_of(*modules):
-    """The codes that these modules name when they raise."""
+    """Return the error codes that these modules raise."""
     for module in modules:
         for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in KINDS:
@@ -214,10 +212,10 @@ WAYS_IN = (
 
 
 @pytest.mark.parametrize("code", sorted({*RULE_CODES, *codes_of(*WAYS_IN), "message.headers_differ"}))
-def test_every_refusal_has_a_sentence_here(code):
+def test_every_error_code_has_a_sentence(code):
     error = Invalid(code)
     error.facts = Facts()
-    with speaking("en"):
+    with in_language("en"):
         words = sentence(error)
     assert words
     assert code not in words

@@ -1,4 +1,4 @@
-"""Handed over as programs hand over to sendmail: their very bytes, and what becomes of them."""
+"""The command `sendmail` with the exact bytes that programs send to it."""
 
 import contextlib
 import sqlite3
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.handed import kept, nothing_is_kept, real
+from tests.cli.stored import outbox_is_empty, run_process, stored
 from tests.conftest import TESTER
 from tests.mail.drafts import content_of
 from webapp.__main__ import open_house
@@ -23,13 +23,13 @@ SIGNED = (
 )
 
 
-# What programs hand over
+# Messages of programs
 
 
 def test_it_works(command, account):
     answer = command("sendmail", "-t", typed=b"To: maria@example.com\nSubject: Backup\n\nDone.\n")
     assert (answer.exit_code, answer.output) == (0, "")
-    sender, rows, arrived = kept()
+    sender, rows, arrived = stored()
     assert (sender, rows) == ("app@example.com", [("to", "maria@example.com")])
     assert arrived["Subject"] == "Backup"
     assert content_of(arrived) == "Done.\n"
@@ -39,7 +39,7 @@ def test_what_cron_sends(command, account, domain):
     typed = (LETTERS / "cron.eml").read_bytes()
     answer = command("sendmail", "-i", "-FCronDaemon", "-B8BITMIME", "-oem", "root", typed=typed)
     assert answer.exit_code == 0, answer.output
-    _sender, rows, arrived = kept()
+    _sender, rows, arrived = stored()
     assert rows == [("to", "root@example.com")]
     assert (arrived["From"], arrived["To"]) == ("root@example.com", "root@example.com")
     assert arrived["Subject"] == "Cron <root@srv> /usr/local/bin/cópia"
@@ -50,9 +50,9 @@ def test_what_cron_sends_to_somebody_with_an_address_needs_no_domain(command, ac
     typed = (LETTERS / "cron.eml").read_bytes()
     answer = command("sendmail", "-i", "-FCronDaemon", "-B8BITMIME", "-oem", "ops@example.org", typed=typed)
     assert answer.exit_code == 0, answer.output
-    _sender, rows, arrived = kept()
+    _sender, rows, arrived = stored()
     assert rows == [("bcc", "ops@example.org")]
-    assert arrived["From"] == "app@example.com"  # left to the account
+    assert arrived["From"] == "app@example.com"  # from the account
     assert "root" not in arrived["To"]
 
 
@@ -60,7 +60,7 @@ def test_what_php_sends(command, account):
     typed = (LETTERS / "php.eml").read_bytes()
     answer = command("sendmail", "-t", "-i", "-fwebmaster@example.org", typed=typed)
     assert answer.exit_code == 0, answer.output
-    sender, rows, arrived = kept()
+    sender, rows, arrived = stored()
     assert sender == "webmaster@example.org"
     assert rows == [
         ("to", "cliente@example.com"),
@@ -76,7 +76,7 @@ def test_what_git_sends_keeps_its_thread(command, account):
     typed = (LETTERS / "git.eml").read_bytes()
     answer = command("sendmail", "-i", "lista@example.org", "dev@example.com", typed=typed)
     assert answer.exit_code == 0, answer.output
-    _sender, rows, arrived = kept()
+    _sender, rows, arrived = stored()
     assert rows == [("to", "lista@example.org"), ("cc", "dev@example.com")]
     assert arrived["Message-ID"] == "<20261126120000.4242-2-dev@example.com>"
     assert arrived["In-Reply-To"] == "<20261126120000.4242-1-dev@example.com>"
@@ -88,7 +88,7 @@ def test_what_mail_sends(command, account, domain):
     answer = command("sendmail", "-i", "-v", "--", "maria@example.org", "joao", typed=typed)
     assert answer.exit_code == 0
     assert "Left out of the header: User-Agent." in answer.output
-    _sender, rows, arrived = kept()
+    _sender, rows, arrived = stored()
     assert rows == [("to", "maria@example.org"), ("to", "joao@example.com")]
     assert content_of(arrived) == "Olá,\n\naté já.\n"
 
@@ -97,7 +97,7 @@ def test_what_logwatch_sends(command, account, domain):
     typed = (LETTERS / "logwatch.eml").read_bytes()
     answer = command("sendmail", "-t", typed=typed)
     assert answer.exit_code == 0, answer.output
-    _sender, rows, arrived = kept()
+    _sender, rows, arrived = stored()
     assert rows == [("to", "root@example.com")]
     assert arrived["From"] == "Logwatch@example.com"
     assert "Logwatch 7.7" in content_of(arrived)
@@ -114,17 +114,17 @@ def test_what_logwatch_sends(command, account, domain):
         "http://example.com/ is down\n",
     ],
 )
-def test_a_bare_text_is_the_text_of_the_message(command, account, text):
+def test_input_without_a_header_is_the_body(command, account, text):
     assert command("sendmail", "maria@example.com", typed=text.encode()).exit_code == 0
-    _sender, rows, arrived = kept()
+    _sender, rows, arrived = stored()
     assert rows == [("bcc", "maria@example.com")]
     assert content_of(arrived) == text
 
 
-def test_the_header_ends_where_a_line_is_no_field(command, account):
+def test_the_header_ends_at_a_line_that_is_not_a_field(command, account):
     typed = b"Subject: Disk\nHello there\nSubject: no\n\nbye\n"
     assert command("sendmail", "maria@example.com", typed=typed).exit_code == 0
-    arrived = kept()[2]
+    arrived = stored()[2]
     assert arrived["Subject"] == "Disk"
     assert content_of(arrived) == "Hello there\nSubject: no\n\nbye\n"
 
@@ -132,16 +132,16 @@ def test_the_header_ends_where_a_line_is_no_field(command, account):
 # Recipients
 
 
-def test_arguments_receive_and_the_header_only_shows(command, account):
+def test_without_t_only_the_arguments_are_recipients(command, account):
     typed = b"To: lista@example.org, maria@example.com\nCc: ana@example.com\nBcc: x@example.com\n\nHello\n"
     assert command("sendmail", "maria@example.com, bia@example.com", typed=typed).exit_code == 0
-    _sender, rows, arrived = kept()
+    _sender, rows, arrived = stored()
     assert rows == [("to", "maria@example.com"), ("bcc", "bia@example.com")]
     assert (arrived["To"], arrived["Cc"]) == ("lista@example.org, maria@example.com", "ana@example.com")
     assert b"x@example.com" not in arrived.as_bytes()
 
 
-def test_resent_it_goes_to_those_who_received_it_and_to_nobody_else(command, account):
+def test_sending_again_goes_to_the_same_envelope_recipients(command, account):
     typed = b"To: lista@example.org\n\nHello\n"
     assert command("sendmail", "maria@example.com", typed=typed).exit_code == 0
     with open_house() as settings:
@@ -150,21 +150,21 @@ def test_resent_it_goes_to_those_who_received_it_and_to_nobody_else(command, acc
         assert again.asked["to"] == ["lista@example.org"]
 
 
-def test_with_t_arguments_are_added_without_being_shown(command, account):
+def test_with_t_arguments_are_added_as_hidden_recipients(command, account):
     typed = b"To: maria@example.com\n\nHello\n"
     assert command("sendmail", "-t", "bia@example.com", "maria@example.com", typed=typed).exit_code == 0
-    _sender, rows, arrived = kept()
+    _sender, rows, arrived = stored()
     assert rows == [("to", "maria@example.com"), ("bcc", "bia@example.com")]
     assert b"bia@" not in arrived.as_bytes()
 
 
 @pytest.mark.parametrize(("arguments", "typed"), [(["-t"], b"To: root\n\nx"), (["root"], b"x")])
-def test_a_name_without_a_domain_is_refused_with_what_to_set(command, account, arguments, typed):
+def test_a_name_without_a_domain_is_refused_and_the_setting_named(command, account, arguments, typed):
     answer = command("sendmail", *arguments, typed=typed)
     assert answer.exit_code == Exit.NO_USER
     assert answer.output.startswith("Error: “root” has no domain.")
     assert "POSTIGO_MAIL_DOMAIN" in answer.output
-    assert nothing_is_kept()
+    assert outbox_is_empty()
 
 
 @pytest.mark.parametrize(
@@ -188,20 +188,18 @@ def test_a_name_without_a_domain_is_refused_with_what_to_set(command, account, a
         (["-f"], b"", Exit.USAGE, "The option -f needs a value."),
     ],
 )
-def test_what_is_refused_is_told_in_words_and_by_its_exit_code(
-    command, account, arguments, typed, code, words
-):
+def test_a_refusal_has_a_sentence_and_its_exit_code(command, account, arguments, typed, code, words):
     answer = command("sendmail", *arguments, typed=typed)
     assert answer.exit_code == code
     assert words in answer.output
-    assert nothing_is_kept()
+    assert outbox_is_empty()
 
 
 # Content
 
 
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
-def test_signed_content_stays_bit_by_bit(command, account, line_end):
+def test_signed_content_is_not_changed(command, account, line_end):
     typed = (b"To: a@example.com\r\nSubject: x\r\n" + SIGNED).replace(b"\r\n", line_end)
     assert command("sendmail", "-t", "-i", typed=typed).exit_code == 0
     with open_house():
@@ -211,13 +209,13 @@ def test_signed_content_stays_bit_by_bit(command, account, line_end):
 def test_lines_too_long_for_mail_arrive_whole(command, account):
     text = "ç" * 5000 + "\n" + "x" * 100_000 + "\n"
     assert command("sendmail", "a@example.com", typed=b"Subject: x\n\n" + text.encode()).exit_code == 0
-    arrived = kept()[2]
+    arrived = stored()[2]
     assert content_of(arrived) == text
     assert max(map(len, arrived.as_bytes().splitlines())) <= 998
 
 
 @pytest.mark.parametrize("options", [("-i",), ()])
-def test_no_more_is_read_than_a_message_may_have(command, account, monkeypatch, options):
+def test_input_over_the_size_limit_is_refused(command, account, monkeypatch, options):
     monkeypatch.setenv("POSTIGO_MESSAGE_MAX_MB", "1")
     answer = command("sendmail", *options, "a@example.com", typed=b"line\n" * 210_000)
     assert answer.exit_code == Exit.DATA
@@ -227,18 +225,18 @@ def test_no_more_is_read_than_a_message_may_have(command, account, monkeypatch, 
 # Storage
 
 
-def test_while_storage_is_locked_the_caller_is_told_to_try_again(account, settings):
+def test_a_locked_database_is_a_temporary_failure(account, settings):
     with contextlib.closing(sqlite3.connect(settings.data / "postigo.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        answer = real("sendmail", "-t", typed=b"To: a@example.com\n\nx")
+        answer = run_process("sendmail", "-t", typed=b"To: a@example.com\n\nx")
         other.execute("ROLLBACK")
     assert answer.returncode == Exit.TRY_LATER
     assert b"cannot be stored at the moment" in answer.stderr
-    assert nothing_is_kept()
+    assert outbox_is_empty()
 
 
 def test_a_process_of_its_own_is_silent_and_ends_with_the_exit_code(account):
-    answer = real("sendmail", "-t", "-i", typed="To: a@example.com\nSubject: Olá\n\nx\n".encode())
+    answer = run_process("sendmail", "-t", "-i", typed="To: a@example.com\nSubject: Olá\n\nx\n".encode())
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, b"", b"")
-    assert kept()[2]["Subject"] == "Olá"
-    assert real("sendmail", "-bs", typed=b"").returncode == Exit.USAGE
+    assert stored()[2]["Subject"] == "Olá"
+    assert run_process("sendmail", "-bs", typed=b"").returncode == Exit.USAGE

@@ -1,8 +1,8 @@
-"""The options of sendmail: those that mean something here, those that are taken, those that are refused."""
+"""The options of sendmail: those with an effect, those that are ignored, those that are refused."""
 
 import pytest
 
-from tests.cli.handed import kept
+from tests.cli.stored import stored
 from tests.mail.drafts import content_of
 from webapp.cli.sendmail import call_of
 from webapp.errors import Invalid
@@ -15,7 +15,7 @@ from webapp.errors import Invalid
         *("-U", "-v", "-Nfailure,delay", "-Rhdrs", "-Vid", "-FMaria", "-n", "-m", "-t"),
     ],
 )
-def test_the_options_of_sendmail_are_taken(option):
+def test_every_other_option_of_sendmail_is_ignored(option):
     assert call_of([option, "a@example.com"]).recipients == ["a@example.com"]
 
 
@@ -28,25 +28,25 @@ def test_the_options_of_sendmail_are_taken(option):
         ("-B", "7BIT", "-F", "Maria", "-if", "<b@example.org>"),
     ],
 )
-def test_the_envelope_sender_is_the_one_named(command, account, arguments):
+def test_f_sets_the_envelope_sender(command, account, arguments):
     assert command("sendmail", *arguments, "--", "a@example.com", typed=b"x").exit_code == 0
-    sender, rows, arrived = kept()
+    sender, rows, arrived = stored()
     assert (sender, arrived["From"]) == ("b@example.org", "app@example.com")
     assert rows == [("bcc", "a@example.com")]
 
 
 @pytest.mark.parametrize("null", ["", "<>", "www-data"])
-def test_no_whole_envelope_sender_leaves_it_to_the_account(command, account, null):
+def test_without_an_address_the_account_sets_the_envelope_sender(command, account, null):
     assert command("sendmail", "-f", null, "a@example.com", typed=b"x").exit_code == 0
-    assert kept()[0] == "app@example.com"
+    assert stored()[0] == "app@example.com"
 
 
 def test_after_two_dashes_everything_is_a_recipient(command, account):
     assert command("sendmail", "--", "-t@example.com", typed=b"x").exit_code == 0
-    assert kept()[1] == [("bcc", "-t@example.com")]
+    assert stored()[1] == [("bcc", "-t@example.com")]
 
 
-def test_an_unknown_mode_is_refused_by_its_name():
+def test_an_unknown_mode_is_refused_and_named():
     with pytest.raises(Invalid) as caught:
         call_of(["-bz"])
     assert caught.value.facts["option"] == "-bz"
@@ -64,10 +64,10 @@ def test_an_unknown_mode_is_refused_by_its_name():
 def test_a_lone_dot_ends_the_message_unless_told_otherwise(command, account, options, content):
     typed = b"Subject: x\n\none\n.\ntwo\n"
     assert command("sendmail", *options, "a@example.com", typed=typed).exit_code == 0
-    assert content_of(kept()[2]) == content
+    assert content_of(stored()[2]) == content
 
 
-def test_help_says_how_it_is_called(command):
+def test_help_shows_the_usage(command):
     answer = command("sendmail", "--help")
     assert answer.exit_code == 0
     assert "-f ADDRESS" in answer.output

@@ -18,7 +18,7 @@ from webapp.vault import Secret
 
 @pytest.fixture
 def used(settings):
-    """A data folder in which Postigo has run."""
+    """A data folder with a migrated database and keys."""
     with open_house():
         pass
     return settings.data
@@ -49,7 +49,7 @@ def test_a_backup_is_one_private_file_and_names_the_keys_that_it_lacks(command, 
     assert (folder / "copy.db").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_backup_is_whole_while_somebody_writes(used, tmp_path):
+def test_a_backup_during_writes_is_consistent(used, tmp_path):
     """Each transaction adds two entries, so a copy of one moment has an even number of them."""
     stop, wrote = threading.Event(), threading.Event()
 
@@ -75,7 +75,7 @@ def test_a_backup_is_whole_while_somebody_writes(used, tmp_path):
             writer.join(LIMIT_S)
 
 
-def test_a_file_that_is_there_is_never_overwritten(command, used, tmp_path):
+def test_an_existing_file_is_not_overwritten(command, used, tmp_path):
     target = tmp_path / "precious"
     target.write_text("precious")
     answer = command("db", "backup", target)
@@ -84,13 +84,13 @@ def test_a_file_that_is_there_is_never_overwritten(command, used, tmp_path):
     assert target.read_text() == "precious"
 
 
-def test_a_place_that_cannot_be_written_is_a_sentence(command, used, tmp_path):
+def test_a_path_that_cannot_be_written_is_reported(command, used, tmp_path):
     answer = command("db", "backup", tmp_path / "no such folder" / "copy.db")
     assert answer.exit_code == 1
     assert "could not be written: No such file or directory" in answer.output
 
 
-def test_a_backup_in_the_place_of_the_database_starts(command, used, tmp_path):
+def test_postigo_starts_on_a_restored_backup(command, used, tmp_path):
     assert command("db", "backup", tmp_path / "copy.db").exit_code == 0
     for file in used.glob("postigo.db*"):
         file.unlink()
@@ -113,14 +113,14 @@ def damaged(tmp_path):
     return path
 
 
-def test_a_damaged_copy_is_told_and_removed(damaged, tmp_path):
+def test_a_damaged_copy_is_reported_and_removed(damaged, tmp_path):
     with pytest.raises(Unavailable) as damage:
         backup.back_up(damaged, tmp_path / "copy.db")
     assert damage.value.code == "backup.damaged"
     assert not (tmp_path / "copy.db").exists()
 
 
-def test_what_is_no_database_is_told_and_leaves_no_copy(tmp_path):
+def test_a_file_that_is_no_database_is_reported_and_leaves_no_copy(tmp_path):
     (tmp_path / "text.db").write_bytes(b"no database " * 1000)
     with pytest.raises(Unavailable) as failure:
         backup.back_up(tmp_path / "text.db", tmp_path / "copy.db")

@@ -1,4 +1,4 @@
-"""The commands. What storage is and where, the application lends them in a `CliContext`."""
+"""The command line. The application passes storage and settings to the commands in a `CliContext`."""
 
 import click
 

@@ -1,11 +1,11 @@
-"""The commands about SMTP accounts. The actions are those of the pages, and so are their rules."""
+"""The commands for SMTP accounts. They call the same services as the pages, so the same rules apply."""
 
 import click
 from flask_babel import gettext as _
 
 from webapp.accounts import service
 from webapp.accounts.models import Account
-from webapp.cli.context import opened, show_table, somebody
+from webapp.cli.context import opened, show_table, system_user
 
 ID = click.argument("account_id", metavar="ID", type=int)
 
@@ -35,7 +35,7 @@ def _row(account: Account, *, is_default: bool) -> tuple[object, ...]:
 def make_default(account_id: int) -> None:
     """Make the account the default one."""
     with opened():
-        saved = service.make_default(account_id, actor=somebody())
+        saved = service.make_default(account_id, actor=system_user())
         click.echo(_("“%(name)s” is the default account.", name=saved.account.name))
         if saved.former_default:
             click.echo(_("“%(name)s” is not the default any more.", name=saved.former_default))
@@ -46,7 +46,7 @@ def make_default(account_id: int) -> None:
 def activate(account_id: int) -> None:
     """Let the account send."""
     with opened():
-        changed = service.set_active(account_id, True, actor=somebody())
+        changed = service.set_active(account_id, True, actor=system_user())
         click.echo(_("“%(name)s” is active.", name=changed.name))
 
 
@@ -55,7 +55,7 @@ def activate(account_id: int) -> None:
 def deactivate(account_id: int) -> None:
     """Let the account send nothing."""
     with opened():
-        changed = service.set_active(account_id, False, actor=somebody())
+        changed = service.set_active(account_id, False, actor=system_user())
         click.echo(_("“%(name)s” is inactive.", name=changed.name))
 
 
@@ -65,5 +65,5 @@ def delete(account_id: int) -> None:
     """Delete the account and its tests."""
     with opened():
         name = service.get(account_id).name
-        service.delete(account_id, actor=somebody())
+        service.delete(account_id, actor=system_user())
         click.echo(_("“%(name)s” was deleted.", name=name))

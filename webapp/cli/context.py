@@ -1,4 +1,4 @@
-"""What every command needs: open storage, words, an actor, a table."""
+"""What all commands share: open storage, the language of their output, the actor, tables."""
 
 import contextlib
 import getpass
@@ -19,14 +19,15 @@ from webapp.errors import AppError
 
 @dataclass(frozen=True)
 class CliContext:
-    """What the roof lends to the commands, which stand below it.
+    """What the application passes to the commands, which cannot import it.
 
-    `troubles` are the errors with which the first two fail, `explain` says one of them in a sentence.
+    `storage_errors` are the exceptions that `open_storage` and `load_settings` raise; `explain` returns
+    the sentence for one of them.
     """
 
     open_storage: Callable[[], AbstractContextManager[Any]]
     load_settings: Callable[[], Any]
-    troubles: tuple[type[Exception], ...] = ()
+    storage_errors: tuple[type[Exception], ...] = ()
     explain: Callable[[Exception], str] = str
 
 
@@ -34,12 +35,11 @@ class CliContext:
 def opened() -> Iterator[Any]:
     """Run one command with storage open; yields the settings.
 
-    What is said is in the default language. An action that refuses ends the command with its sentence
-    and exit code 1.
+    Output is in the default language. An AppError ends the command with its sentence and exit code 1.
     """
-    house = click.get_current_context().find_object(CliContext)
-    settings = house.load_settings()
-    with speaking(settings.default_locale), house.open_storage():
+    context = click.get_current_context().find_object(CliContext)
+    settings = context.load_settings()
+    with in_language(settings.default_locale), context.open_storage():
         try:
             yield settings
         except AppError as error:
@@ -47,19 +47,19 @@ def opened() -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def speaking(locale: str) -> Iterator[None]:
-    """Let gettext speak `locale` while the block runs."""
+def in_language(locale: str) -> Iterator[None]:
+    """Let gettext translate into `locale` while the block runs."""
     app = Flask("webapp")
     Babel(app, default_locale=locale)
     with app.app_context():
         yield
 
 
-def somebody() -> Actor:
-    """Return who runs the command, by the name that the system knows them by; under sudo, who called it."""
+def system_user() -> Actor:
+    """Return the operating system user who runs the command as an actor; under sudo, who called it."""
     try:
         name = os.environ.get("SUDO_USER") or getpass.getuser()
-    except (KeyError, OSError):  # a user without an entry in the system's list
+    except (KeyError, OSError):  # a user id without an entry in the user database
         name = str(os.getuid())
     return Actor(None, name, "cli")
 

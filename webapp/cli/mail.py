@@ -1,4 +1,4 @@
-"""What the two commands that hand messages over share: exit codes, bounded reading, the way in."""
+"""What `send` and `sendmail` share: exit codes, reading with a size limit, storing the message."""
 
 import contextlib
 import sys
@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from webapp.cli.context import CliContext, somebody, speaking
+from webapp.cli.context import CliContext, in_language, system_user
 from webapp.cli.wording import sentence
 from webapp.db import wait_at_most
 from webapp.errors import AppError, Invalid, Unavailable
@@ -18,7 +18,7 @@ from webapp.outbox.intake.request import MessageRequest
 from webapp.outbox.models import Message, Recipient
 
 INTERFACE = "command"
-# Less than a page waits: with the start of the process before it, the caller has its answer in two seconds.
+# Shorter than for pages: with the start of the process the caller still has its answer in two seconds.
 LOCK_WAIT_MS = 1_000
 _RECIPIENTS = frozenset({"to", "cc", "bcc", "recipient"})
 _NO_ACCOUNT = frozenset({"message.no_account", "message.account_unknown", "message.account_inactive"})
@@ -26,7 +26,7 @@ _WRONG_CALL = frozenset({"message.no_recipients", "message.bad_life", "key.malfo
 
 
 class Exit(IntEnum):
-    """What callers of sendmail understand (BSD's sysexits.h); Windows has no names for them."""
+    """The exit codes of BSD's sysexits.h, which callers of sendmail expect; `os` lacks them on Windows."""
 
     USAGE = 64
     DATA = 65
@@ -39,7 +39,7 @@ class Exit(IntEnum):
 
 
 class Failure(click.ClickException):
-    """The command ends with a sentence on the error output and one of those codes."""
+    """Ends the command with a sentence on standard error and an exit code."""
 
     def __init__(self, message: str, exit_code: Exit) -> None:
         super().__init__(message)
@@ -47,8 +47,8 @@ class Failure(click.ClickException):
 
 
 @dataclass(frozen=True)
-class HandedMessage:
-    """What became of a message: its record, how many receive it, whether it had come before."""
+class StoredMessage:
+    """The stored message, how many recipients it has, and whether its idempotency key was known already."""
 
     message: Message
     recipients: int
@@ -56,17 +56,17 @@ class HandedMessage:
 
 
 @contextlib.contextmanager
-def handing_over(places: Mapping[str, str]) -> Iterator[Any]:
-    """Run one command; yields the settings. `places` names the option or header of each field.
+def sending(places: Mapping[str, str]) -> Iterator[Any]:
+    """Run one command that sends; yields the settings. `places` names the option or header of each field.
 
-    Whatever goes wrong is a Failure. Storage is not open meanwhile: input may come slowly.
+    Every error becomes a Failure. Storage is not open in the block, because input may come slowly.
     """
-    house = click.get_current_context().find_object(CliContext)
+    context = click.get_current_context().find_object(CliContext)
     try:
-        settings = house.load_settings()
-    except house.troubles as error:
-        raise Failure(house.explain(error), Exit.CONFIG) from error
-    with speaking(settings.default_locale):
+        settings = context.load_settings()
+    except context.storage_errors as error:
+        raise Failure(context.explain(error), Exit.CONFIG) from error
+    with in_language(settings.default_locale):
         try:
             yield settings
         except AppError as error:
@@ -75,24 +75,24 @@ def handing_over(places: Mapping[str, str]) -> Iterator[Any]:
             raise Failure(f"{place}: {words}" if place else words, exit_of(error)) from error
 
 
-def hand_over(request: MessageRequest, settings: Any) -> HandedMessage:
-    """Have the message stored; what this returns has reached the disk. Raises AppError, Failure."""
-    house = click.get_current_context().find_object(CliContext)
+def store(request: MessageRequest, settings: Any) -> StoredMessage:
+    """Store the message in the outbox; when this returns, it is on disk. Raises AppError, Failure."""
+    context = click.get_current_context().find_object(CliContext)
     try:
-        with house.open_storage():
+        with context.open_storage():
             wait_at_most(LOCK_WAIT_MS)
             accepted = accept.accept_one(
-                request, interface=INTERFACE, application=None, actor=somebody(), settings=settings
+                request, interface=INTERFACE, application=None, actor=system_user(), settings=settings
             )
             message = Message.get_by_id(accepted.message_id)
             count = Recipient.select().where(Recipient.message == message.id).count()
-            return HandedMessage(message, count, accepted.repeated)
-    except house.troubles as error:
-        raise Failure(house.explain(error), Exit.TRY_LATER) from error
+            return StoredMessage(message, count, accepted.repeated)
+    except context.storage_errors as error:
+        raise Failure(context.explain(error), Exit.TRY_LATER) from error
 
 
 def exit_of(error: AppError) -> Exit:
-    """Return the exit code that tells a program what `error` means for it."""
+    """Return the exit code for `error`."""
     if isinstance(error, Unavailable):
         return Exit.TRY_LATER
     if error.code in _NO_ACCOUNT:
@@ -107,14 +107,14 @@ def exit_of(error: AppError) -> Exit:
 
 
 def limit_bytes(settings: Any) -> int:
-    """Return the most that is read of anything."""
+    """Return how many bytes are read at most from standard input and from files."""
     return settings.message_max_mb * accept.MEGABYTE
 
 
 def standard_input(limit: int, *, dot_ends: bool = False) -> bytes:
-    """Return what comes on standard input; with `dot_ends`, up to a line that is one dot.
+    """Return all of standard input; with `dot_ends`, only what precedes a line that is one dot.
 
-    Raises Invalid `message.too_large` as soon as there is more than `limit`, `input.unreadable`.
+    Raises Invalid `message.too_large` as soon as there are more than `limit` bytes, `input.unreadable`.
     """
     if sys.stdin is None:
         raise Invalid("input.unreadable", reason="EBADF")

@@ -1,4 +1,4 @@
-"""The commands about people: `user add` and `user list`."""
+"""The commands for people: `user add` and `user list`."""
 
 import sys
 
@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from webapp.access import people
 from webapp.access.models import ROLES
 from webapp.access.wording import ROLE_NAMES, state_words
-from webapp.cli.context import opened, show_table, somebody
+from webapp.cli.context import opened, show_table, system_user
 
-# Longer than any password that is accepted, so that the rule can say so.
+# More than the longest password that is accepted, so that the rule refuses a longer one.
 LINE_MAX_BYTES = 16_384
 
 
@@ -27,7 +27,7 @@ def add(email: str, role: str, password_stdin: bool) -> None:
     """Add a person; without a password they need a link from an administrator."""
     password = _first_line() if password_stdin else None
     with opened():
-        person = people.add(email, role, actor=somebody(), password=password)
+        person = people.add(email, role, actor=system_user(), password=password)
         click.echo(_("%(email)s is added: %(role)s.", email=person.email, role=ROLE_NAMES[role]))
         if password is None:
             click.echo(_("They have no password yet: an administrator makes a password link on their page."))
@@ -42,6 +42,9 @@ def list_people() -> None:
 
 
 def _first_line() -> str:
-    """Return the first line of the input, exact but for its end; bytes that are no UTF-8 the rule refuses."""
+    """Return the first line of the input without its line end.
+
+    Bytes that are not UTF-8 become surrogates, which the rule for passwords refuses.
+    """
     line = sys.stdin.buffer.readline(LINE_MAX_BYTES)
     return line.decode(errors="surrogateescape").removesuffix("\n").removesuffix("\r")

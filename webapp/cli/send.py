@@ -1,4 +1,4 @@
-"""The command `send`: one message from its options and the text on standard input."""
+"""The command `send`: sends a message made from options and the text on standard input."""
 
 import json
 import mimetypes
@@ -10,12 +10,12 @@ from flask_babel import ngettext
 
 from webapp.cli.mail import (
     Exit,
-    HandedMessage,
-    hand_over,
-    handing_over,
+    StoredMessage,
     limit_bytes,
     read_at_most,
+    sending,
     standard_input,
+    store,
 )
 from webapp.errors import Invalid
 from webapp.mail.compose.content import Attachment
@@ -77,18 +77,18 @@ def send(
     It works without a server: the message waits in the outbox until one runs. The exit code is 0
     once it is kept, and else one of sysexits.h.
     """
-    with handing_over(PLACES) as settings:
-        room = limit_bytes(settings)
+    with sending(PLACES) as settings:
+        bytes_left = limit_bytes(settings)
         request = MessageRequest(
             **asked,
             life_s=None if life_hours is None else life_hours * HOUR_S,
             idempotency_key=None if key is None else check_key(key),
-            html="" if html is None else _text(_content(html, "html", room), "html"),
-            attachments=_attachments(attach, room),
-            text=_text(standard_input(room), "text"),
+            html="" if html is None else _text(_content(html, "html", bytes_left), "html"),
+            attachments=_attachments(attach, bytes_left),
+            text=_text(standard_input(bytes_left), "text"),
         )
-        handed = hand_over(request, settings)
-        click.echo(_as_json(handed) if as_json else _as_words(handed))
+        stored = store(request, settings)
+        click.echo(_as_json(stored) if as_json else _as_words(stored))
 
 
 def _text(content: bytes, field: str) -> str:
@@ -98,19 +98,19 @@ def _text(content: bytes, field: str) -> str:
         raise Invalid("text.not_utf8", field=field, position=error.start + 1) from error
 
 
-def _attachments(paths: tuple[Path, ...], room: int) -> tuple[Attachment, ...]:
+def _attachments(paths: tuple[Path, ...], bytes_left: int) -> tuple[Attachment, ...]:
     found = []
     for path in paths:
-        content = _content(path, "attachments", room)
-        room -= len(content)
+        content = _content(path, "attachments", bytes_left)
+        bytes_left -= len(content)
         found.append(Attachment(path.name, _media_type(path), content))
     return tuple(found)
 
 
-def _content(path: Path, field: str, room: int) -> bytes:
+def _content(path: Path, field: str, bytes_left: int) -> bytes:
     try:
         with path.open("rb") as file:
-            return read_at_most(file, room)
+            return read_at_most(file, bytes_left)
     except OSError as error:
         raise Invalid("file.unreadable", field=field, path=path, reason=error.strerror) from error
 
@@ -120,21 +120,21 @@ def _media_type(path: Path) -> str:
     return ANY_MEDIA_TYPE if compression else found or ANY_MEDIA_TYPE
 
 
-def _as_json(handed: HandedMessage) -> str:
-    message = handed.message
-    return json.dumps({"id": message.id, "message_id": message.message_id, "repeated": handed.repeated})
+def _as_json(stored: StoredMessage) -> str:
+    message = stored.message
+    return json.dumps({"id": message.id, "message_id": message.message_id, "repeated": stored.repeated})
 
 
-def _as_words(handed: HandedMessage) -> str:
-    number, subject = handed.message.id, handed.message.subject or _("(no subject)")
-    if handed.repeated:
+def _as_words(stored: StoredMessage) -> str:
+    number, subject = stored.message.id, stored.message.subject or _("(no subject)")
+    if stored.repeated:
         return _(
             "Message %(id)s had this key already: %(subject)s. Nothing was added.", id=number, subject=subject
         )
     return ngettext(
         "Message %(id)s waits in the outbox: %(subject)s, %(num)s recipient.",
         "Message %(id)s waits in the outbox: %(subject)s, %(num)s recipients.",
-        handed.recipients,
+        stored.recipients,
         id=number,
         subject=subject,
     )

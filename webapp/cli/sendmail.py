@@ -1,4 +1,4 @@
-"""The command `sendmail`: what cron, PHP, mail and git call, with the options that they use."""
+"""The command `sendmail`, a replacement for sendmail with the options that cron, PHP, mail and git use."""
 
 import getopt
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 import click
 from flask_babel import gettext as _
 
-from webapp.cli.mail import HandedMessage, hand_over, handing_over, limit_bytes, standard_input
+from webapp.cli.mail import StoredMessage, limit_bytes, sending, standard_input, store
 from webapp.errors import Invalid
 from webapp.mail.compose import source
 from webapp.mail.compose.source import Complete, address_in, addresses_in
@@ -25,17 +25,17 @@ PLACES = {
     "confirmation": "Disposition-Notification-To",
     "return_path": "-f",
 }
-ALONE = "tivnmGU"
-# -F: headers carry bare addresses here. -o, -N, -R and the rest tune what our outbox does by itself.
+FLAGS = "tivnmGU"
+# -F is ignored because headers carry bare addresses here; the rest tune what the outbox decides itself.
 WITH_VALUE = "fFrboeBNRVhLOA"
-OPTIONS = ALONE + "".join(f"{letter}:" for letter in WITH_VALUE)
+OPTIONS = FLAGS + "".join(f"{letter}:" for letter in WITH_VALUE)
 LIST_MAX = 100_000  # characters of one argument
 RESENT = frozenset({"resent-to", "resent-cc", "resent-bcc"})
 
 
 @dataclass
 class SendmailCall:
-    """How it was called. `sender` is for the envelope; empty = the account's."""
+    """The parsed arguments. `sender` is the envelope sender; empty means the account's."""
 
     recipients: Sequence[str] = ()
     from_header: bool = False
@@ -45,7 +45,7 @@ class SendmailCall:
 
 
 class _SendmailCommand(click.Command):
-    """Leaves the arguments alone: they follow sendmail's own rules."""
+    """Passes the arguments on unparsed, because sendmail has its own syntax."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args == ["--help"]:
@@ -70,22 +70,22 @@ def sendmail(arguments: list[str]) -> None:
     The other options of sendmail that tune the sending are taken and change nothing. The exit code
     is one of sysexits.h: 0 once the message is kept, 75 when trying again later may help.
     """
-    with handing_over(PLACES) as settings:
+    with sending(PLACES) as settings:
         call = call_of(arguments)
         complete = _completer(settings.mail_domain, call)
         asked = _recipients(call.recipients, complete)
         if not asked and not call.from_header:
             raise Invalid("message.no_recipients", field="to")
         content = standard_input(limit_bytes(settings), dot_ends=call.dot_ends)
-        handed = source.draft_from_source(content, complete=complete, bare_text=True)
-        request = _request(handed, call, asked, complete)
-        stored = hand_over(request, settings)
+        parsed = source.draft_from_source(content, complete=complete, bare_text=True)
+        request = _request(parsed, call, asked, complete)
+        stored = store(request, settings)
         if call.verbose:
-            _report(stored, handed.dropped)
+            _print_report(stored, parsed.dropped)
 
 
 def call_of(arguments: Sequence[str]) -> SendmailCall:
-    """Return what the arguments mean. Raises Invalid `option.` codes."""
+    """Parse the arguments. Raises Invalid `option.` codes."""
     try:
         options, recipients = getopt.gnu_getopt(list(arguments), OPTIONS)
     except getopt.GetoptError as error:
@@ -106,21 +106,21 @@ def call_of(arguments: Sequence[str]) -> SendmailCall:
 
 
 def _wrong_option(letter: str) -> Invalid:
-    if letter in ("q", "I"):  # to send the queue, to read the aliases anew
+    if letter in ("q", "I"):  # run the queue, rebuild the aliases
         return Invalid("option.no_mode", option=f"-{letter}")
     code = "option.lacks_value" if letter and letter in WITH_VALUE else "option.unknown"
     return Invalid(code, option=f"-{letter}")
 
 
 def _completer(domain: str, call: SendmailCall) -> Complete:
-    """Return what makes an address of a name such as root."""
+    """Return a function that adds the mail domain to a bare local part such as root."""
 
     def complete(name: str, field: str) -> str:
         if domain:
             return f"{name}@{domain}"
         if field == "recipient" or (call.from_header and field in ("to", "cc", "bcc")):
             raise Invalid("recipient.no_domain", field="recipient", name=name)
-        return ""  # a sender is left to the account, and whom a header only shows to nobody
+        return ""  # the account supplies the sender; a header recipient without a domain is dropped
 
     return complete
 
@@ -139,15 +139,15 @@ def _recipients(arguments: Sequence[str], complete: Complete) -> tuple[str, ...]
 
 
 def _request(
-    handed: source.ParsedSource, call: SendmailCall, asked: tuple[str, ...], complete: Complete
+    parsed: source.ParsedSource, call: SendmailCall, asked: tuple[str, ...], complete: Complete
 ) -> MessageRequest:
-    draft = handed.draft
-    if call.from_header and RESENT & {name.lower() for name in handed.dropped}:
+    draft = parsed.draft
+    if call.from_header and RESENT & {name.lower() for name in parsed.dropped}:
         raise Invalid("source.resent")
     people: dict[str, Any] = {"to": draft.to, "cc": draft.cc}
-    # Without -t the header only shows whom it names, and the arguments receive.
+    # Without -t the arguments alone are the envelope recipients; To, Cc and Bcc are only shown.
     people |= {"bcc": (*draft.bcc, *asked)} if call.from_header else {"envelope": asked}
-    is_null = call.sender in ("", "<>")  # bounces go where the account says
+    is_null = call.sender in ("", "<>")  # the account supplies the return path
     return MessageRequest(
         **people,
         subject=draft.subject,
@@ -165,7 +165,7 @@ def _line(text: str) -> str:
     return check_line(text, "return_path", max_length=LIST_MAX)
 
 
-def _report(stored: HandedMessage, dropped: Sequence[str]) -> None:
+def _print_report(stored: StoredMessage, dropped: Sequence[str]) -> None:
     if dropped:
         click.echo(_("Left out of the header: %(names)s.", names=", ".join(dropped)), err=True)
     facts = {"id": stored.message.id, "message_id": stored.message.message_id}

@@ -1,4 +1,4 @@
-"""The commands about the database and the keys."""
+"""The commands for the database and the encryption keys."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.audit.log import record
-from webapp.cli.context import opened, somebody
+from webapp.cli.context import opened, system_user
 from webapp.db import is_sqlite, writing
 from webapp.db.backup import back_up
 from webapp.db.key_rotation import rotate
@@ -48,7 +48,7 @@ def rotate_keys() -> None:
     with opened() as settings:
         done = rotate()
         with writing():
-            record(somebody(), "keys.rotated", after={"resealed": done.resealed})
+            record(system_user(), "keys.rotated", after={"resealed": done.resealed})
         count = done.resealed
         click.echo(ngettext("%(num)s secret was sealed anew.", "%(num)s secrets were sealed anew.", count))
         click.echo(

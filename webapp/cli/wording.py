@@ -1,4 +1,4 @@
-"""The sentence for each code that the actions behind the commands raise."""
+"""The sentence for each error code that a command can end with."""
 
 from flask_babel import lazy_gettext as _l
 
