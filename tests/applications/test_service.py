@@ -1,4 +1,4 @@
-"""What can be done to an application, and that its token is known to nobody but its owner."""
+"""The actions on applications, and the secrecy of their tokens."""
 
 import datetime as dt
 
@@ -47,20 +47,20 @@ def test_a_new_application_has_no_token_and_may_send(application):
         ({"senders": ("@example.com",) * 101}, "application.too_many_senders", "senders"),
     ],
 )
-def test_what_breaks_a_rule_is_refused_at_its_field(application, changes, code, field):
+def test_an_invalid_value_is_refused_at_its_field(application, changes, code, field):
     with pytest.raises(Invalid) as refused:
         change(application, **changes)
     assert (refused.value.code, refused.value.field) == (code, field)
     assert service.get(application.id).version == 1
 
 
-def test_a_name_is_there_once(application):
+def test_names_are_unique(application):
     with pytest.raises(Invalid) as refused:
         service.create(ApplicationFields(name=" PAYROLL "), actor=TESTER)
     assert refused.value.code == "application.name_taken"
 
 
-def test_what_is_changed_is_stored_and_recorded(application):
+def test_a_change_is_stored_and_audited(application):
     account = new_account()
     saved = change(
         application, any_account=False, accounts=(account.id,), senders=("@Example.com", "a@b.example")
@@ -75,7 +75,7 @@ def test_what_is_changed_is_stored_and_recorded(application):
     assert entry.after["accounts"] == [account.id]
 
 
-def test_who_saves_second_is_told(application):
+def test_a_concurrent_change_is_a_conflict(application):
     change(application, remarks="first")
     with pytest.raises(Conflict) as refused:
         change(application, remarks="second")
@@ -93,7 +93,7 @@ def test_a_token_is_returned_once_and_stored_as_a_digest(application):
     assert all(token not in str(vars(entry)) for entry in AuditEntry.select())
 
 
-def test_a_new_token_ends_the_old_one_at_once(application):
+def test_a_new_token_replaces_the_old_one_at_once(application):
     old = service.make_token(application.id, actor=TESTER)
     assert tokens.find(old)
     new = service.make_token(application.id, actor=TESTER)
@@ -101,7 +101,7 @@ def test_a_new_token_ends_the_old_one_at_once(application):
     assert tokens.find(new)
 
 
-def test_a_disabled_application_has_no_use_of_its_token(application):
+def test_the_token_of_a_disabled_application_is_refused(application):
     token = service.make_token(application.id, actor=TESTER)
     assert tokens.find(token)
     service.set_active(application.id, False, actor=TESTER)
@@ -110,13 +110,13 @@ def test_a_disabled_application_has_no_use_of_its_token(application):
     assert tokens.find(token)
 
 
-def test_a_token_that_has_expired_is_none(application):
+def test_an_expired_token_is_refused(application):
     token = service.make_token(application.id, actor=TESTER)
     Application.update(expires_at=dt.datetime(2020, 1, 1), version=99).execute()
     assert tokens.find(token) is None
 
 
-def test_its_messages_outlive_an_application(application):
+def test_messages_of_a_deleted_application_stay(application):
     message = new_message(new_account(), application=application, application_name=application.name)
     service.delete(application.id, actor=TESTER)
     stored = Message.get_by_id(message.id)

@@ -56,14 +56,14 @@ def test_an_empty_form_says_what_is_missing(client):
         ({"any_account": "perhaps"}, "any_account"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field_and_kept(client, changes, where):
+def test_an_invalid_value_is_reported_at_its_field_and_kept_in_the_form(client, changes, where):
     answer = client.post("/applications", data=GOOD | changes)
     assert answer.status_code == 422
     assert f'id="{where}-error"' in answer.text
     assert 'value="Payroll"' in answer.text
 
 
-def test_a_day_ends_where_the_house_is(client):
+def test_the_expiry_day_ends_in_the_configured_time_zone(client):
     tomorrow = (now() + dt.timedelta(days=2)).date()
     client.post("/applications", data=GOOD | {"expires_on": tomorrow.isoformat()})
     expires_at = Application.get().expires_at
@@ -73,7 +73,7 @@ def test_a_day_ends_where_the_house_is(client):
     assert f'value="{tomorrow.isoformat()}"' in client.get("/applications/1/edit").text
 
 
-def test_the_form_shows_what_is_stored_and_stores_what_it_shows(client, app):
+def test_saving_the_unchanged_form_changes_nothing(client, app):
     account = new_account()
     more = {
         "any_account": "chosen",
@@ -86,7 +86,7 @@ def test_the_form_shows_what_is_stored_and_stores_what_it_shows(client, app):
     assert account.name in client.get("/applications/1").text
 
 
-def test_who_saves_second_sees_both(client, application):
+def test_an_edit_conflict_shows_both_versions(client, application):
     first = client.post(f"/applications/{application.id}", data=GOOD | {"version": "1", "remarks": "first"})
     assert first.status_code == 303
     second = client.post(f"/applications/{application.id}", data=GOOD | {"version": "1", "remarks": "second"})
@@ -106,7 +106,7 @@ def test_a_token_is_shown_once(client, application):
     assert token_in(client.get("/audit")) is None
 
 
-def test_an_operator_sees_it_and_changes_nothing(signed_in, application):
+def test_an_operator_can_read_but_not_change(signed_in, application):
     client = signed_in("operator")
     page = client.get(f"/applications/{application.id}")
     assert page.status_code == 200
@@ -114,7 +114,7 @@ def test_an_operator_sees_it_and_changes_nothing(signed_in, application):
     assert client.post(f"/applications/{application.id}/token").status_code == 403
 
 
-def test_it_is_switched_off_and_deleted(client, application):
+def test_an_application_is_disabled_and_deleted(client, application):
     client.post(f"/applications/{application.id}/deactivate")
     assert not service.get(application.id).active
     assert client.get(f"/applications/{application.id}/delete").status_code == 200
@@ -122,7 +122,7 @@ def test_it_is_switched_off_and_deleted(client, application):
     assert client.get(f"/applications/{application.id}").status_code == 404
 
 
-def test_a_token_from_the_page_opens_the_door(client, application, app):
+def test_a_token_made_on_the_page_authenticates_api_requests(client, application, app):
     new_account()
     token = token_in(client.post(f"/applications/{application.id}/token"))
     answer = app.test_client().post(

@@ -1,4 +1,4 @@
-"""The audit entry belongs to its action: both happen or neither."""
+"""Audit entries are stored in the transaction of their action."""
 
 import pytest
 
@@ -19,18 +19,18 @@ def test_an_entry_says_who_did_what_to_what(storage):
     assert (entry.before, entry.after) == ({"port": 25}, {"port": 587})
 
 
-def test_an_action_that_is_undone_takes_its_entry_with_it(storage):
+def test_a_rollback_of_the_action_removes_its_entry(storage):
     with pytest.raises(RuntimeError), writing():
         record(TESTER, "account.updated")
         raise RuntimeError
     assert not AuditEntry.select().exists()
 
 
-def test_a_refusal_is_kept_by_itself(storage):
+def test_a_refusal_is_stored_in_its_own_transaction(storage):
     record_refusal(TESTER, "link.refused", "link.used")
     assert AuditEntry.get().after == {"reason": "link.used"}
 
 
-def test_only_what_differs_is_recorded():
+def test_only_changed_columns_are_recorded():
     assert changed({"a": 1, "b": 2}, {"a": 1, "b": 3}) == ({"b": 2}, {"b": 3})
     assert changed({}, {"a": None}) == ({}, {})

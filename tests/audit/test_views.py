@@ -1,4 +1,4 @@
-"""The audit page: found, paged, refreshed, and taken away as CSV."""
+"""The audit report: filters, pages, htmx refresh and CSV export."""
 
 import csv
 import datetime as dt
@@ -62,7 +62,7 @@ def test_the_page_is_in_the_language_of_the_reader(auditor):
     assert "Cuenta modificada" in table(auditor.get("/audit", headers={"Accept-Language": "es"}))
 
 
-def test_what_an_entry_holds_is_text(auditor):
+def test_the_values_of_an_entry_are_escaped(auditor):
     hostile = "<script>alert(1)</script>{{7*7}}"
     entry(actor=hostile, name=hostile, action=hostile, after={hostile: hostile})
     page = auditor.get("/audit").text
@@ -84,7 +84,7 @@ def test_what_an_entry_holds_is_text(auditor):
         ({"who": "ana", "subject": "Backup"}, set()),
     ],
 )
-def test_filters_find_what_they_say_and_nothing_else(auditor, query, found):
+def test_a_filter_shows_only_matching_entries(auditor, query, found):
     entry()
     entry(actor="bia@example.com", action="account.deleted", name="Backup")
     entry(actor="x", name="100%")
@@ -92,7 +92,7 @@ def test_filters_find_what_they_say_and_nothing_else(auditor, query, found):
     assert names(auditor.get("/audit", query_string=query)) == found
 
 
-def test_days_are_those_of_the_house(auditor):
+def test_days_are_those_of_the_configured_time_zone(auditor):
     """23 November in São Paulo is from 03:00 UTC to 03:00 UTC of the next day."""
     entry(name="Relay", at=dt.datetime(2026, 11, 23, 3, 0))
     entry(name="Backup", at=dt.datetime(2026, 11, 24, 2, 59, 59))
@@ -106,7 +106,7 @@ def test_days_are_those_of_the_house(auditor):
 @pytest.mark.parametrize(
     "day", ["tomorrow", "2026-13-01", "2026-02-30", "20261123", "0001-01-01", "9999-12-31", "２０２６-11-23"]
 )
-def test_what_is_no_day_is_422_at_both_doors(auditor, day):
+def test_an_invalid_day_is_422_on_the_page_and_in_the_export(auditor, day):
     for path in ("/audit", "/audit/export.csv"):
         answer = auditor.get(path, query_string={"since": day}, headers=EN)
         assert answer.status_code == 422
@@ -128,17 +128,17 @@ def test_pages_are_newest_first_and_in_the_url(auditor):
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30, ""])
-def test_an_odd_page_number_is_a_page(auditor, page):
+def test_an_invalid_page_number_still_shows_a_page(auditor, page):
     assert auditor.get("/audit", query_string={"page": page}).status_code == 200
 
 
-def test_nothing_found_offers_the_way_back(auditor):
+def test_an_empty_result_offers_to_clear_the_filters(auditor):
     page = auditor.get("/audit?who=nobody-like-that", headers=EN)
     assert "No entry matches" in page.text
     assert 'href="/audit"' in page.text
 
 
-def test_a_refresh_brings_only_the_table_and_the_address_of_this_view(auditor):
+def test_a_refresh_returns_the_table_and_pushes_its_url(auditor):
     entry()
     answer = auditor.get("/audit?who=ana&action=&subject=&since=&until=", headers=HX)
     assert answer.status_code == 200
@@ -152,7 +152,7 @@ def read(answer) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
 
 
-def test_the_csv_holds_what_is_filtered_and_can_be_read_back(auditor):
+def test_the_csv_holds_the_filtered_entries(auditor):
     entry(actor="=HYPERLINK(1)", name=" +1", before={"port": 25}, after={"port": 587})
     entry(actor="bia@example.com")
     answer = auditor.get("/audit/export.csv?who=HYPERLINK", headers=EN)
@@ -165,21 +165,21 @@ def test_the_csv_holds_what_is_filtered_and_can_be_read_back(auditor):
     assert json.loads(row["After"]) == {"port": 587}
 
 
-def test_the_csv_has_no_end_at_the_end_of_a_page(auditor):
+def test_the_csv_is_not_limited_to_one_page(auditor):
     AuditEntry.delete().execute()
     for _ in range(search.PAGE_SIZE * 5):
         entry()
     assert len(read(auditor.get("/audit/export.csv"))) == search.PAGE_SIZE * 5
 
 
-def test_whoever_may_not_read_the_audit_gets_neither_page_nor_csv(app, signed_in):
+def test_without_the_right_neither_page_nor_csv_is_served(app, signed_in):
     operator = signed_in("operator")
     for path in ("/audit", "/audit/export.csv"):
         assert operator.get(path).status_code == 403
         assert app.test_client().get(path).headers["Location"].startswith("/login?next=/audit")
 
 
-def test_the_audit_has_no_way_to_be_changed(app):
+def test_no_route_changes_the_audit(app):
     methods = {
         method
         for rule in app.url_map.iter_rules()

@@ -1,4 +1,4 @@
-"""A practice mailbox that listens, and clients to send to it."""
+"""A listening practice mailbox and SMTP clients for it."""
 
 import smtplib
 from collections.abc import Callable, Iterator
@@ -14,14 +14,14 @@ LIMIT_S = 10.0
 
 @pytest.fixture
 def mailbox(storage: config.Settings) -> Iterator[Mailbox]:
-    """A practice mailbox on a port that the system chose."""
+    """A practice mailbox on a free port."""
     with Mailbox(0, storage.data / "practice.pem") as mailbox:
         yield mailbox
 
 
 @pytest.fixture
 def client(mailbox: Mailbox) -> Iterator[smtplib.SMTP]:
-    """A connection to the mailbox."""
+    """An SMTP connection to the mailbox."""
     connection = smtplib.SMTP("127.0.0.1", mailbox.port, timeout=LIMIT_S)
     yield connection
     connection.close()
@@ -29,7 +29,7 @@ def client(mailbox: Mailbox) -> Iterator[smtplib.SMTP]:
 
 @pytest.fixture
 def received() -> Callable[..., Received]:
-    """A maker of messages as they come in."""
+    """A factory of received messages."""
 
     def make(source: bytes = b"Subject: hello\r\n\r\ntext\r\n", **values: object) -> Received:
         return Received(

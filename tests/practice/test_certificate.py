@@ -1,4 +1,4 @@
-"""The certificate that the practice mailbox signs for itself."""
+"""The self-signed certificate of the practice mailbox."""
 
 import datetime as dt
 import ssl

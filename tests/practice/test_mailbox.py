@@ -1,4 +1,4 @@
-"""The practice mailbox as a mail server, spoken to over real sockets."""
+"""The SMTP server of the practice mailbox, over real sockets."""
 
 import smtplib
 import socket
@@ -54,7 +54,7 @@ def test_starttls_is_offered_with_a_certificate_for_this_machine(client, storage
 
 @pytest.mark.parametrize("encrypted", [False, True])
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
-def test_the_log_in_of_the_page_is_taken(client, storage, mechanism, encrypted):
+def test_the_credentials_on_the_page_are_accepted(client, storage, mechanism, encrypted):
     if encrypted:
         client.starttls(context=trusting(storage.data / "practice.pem"))
     client.ehlo()
@@ -65,13 +65,13 @@ def test_the_log_in_of_the_page_is_taken(client, storage, mechanism, encrypted):
 
 
 @pytest.mark.parametrize("login", [("treino", "wrong"), ("someone", "treino"), ("", "")])
-def test_any_other_log_in_is_refused_with_535(client, login):
+def test_other_credentials_are_refused_with_535(client, login):
     with pytest.raises(smtplib.SMTPAuthenticationError) as refusal:
         client.login(*login)
     assert refusal.value.smtp_code == 535
 
 
-def test_bounces_have_an_empty_sender_and_are_taken_too(client):
+def test_a_bounce_with_its_empty_sender_is_accepted(client):
     client.ehlo()
     assert client.docmd("MAIL", "FROM:<>")[0] == 250
     assert client.docmd("RCPT", "TO:<someone@example.com>")[0] == 250
@@ -88,12 +88,12 @@ def test_bounces_have_an_empty_sender_and_are_taken_too(client):
         pytest.param(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n", id="torn"),
     ],
 )
-def test_any_message_is_taken(client, message):
+def test_any_message_is_accepted(client, message):
     send(client, message)
     assert PracticeMessage.select().count() == 1
 
 
-def test_addresses_in_broken_encodings_are_taken(client):
+def test_addresses_in_broken_encodings_are_accepted(client):
     client.ehlo()
     client.command_encoding = "latin-1"
     assert client.docmd("MAIL", "FROM:<café@example.com>")[0] == 250
@@ -102,7 +102,7 @@ def test_addresses_in_broken_encodings_are_taken(client):
     assert newest().envelope_sender == "caf\ufffd@example.com"
 
 
-def test_a_message_over_the_limit_is_refused_and_the_next_one_taken(client):
+def test_a_message_over_the_limit_is_refused_and_the_next_one_accepted(client):
     client.ehlo()
     client.mail("app@example.com")
     client.rcpt("someone@example.com")
@@ -147,7 +147,7 @@ def test_many_clients_at_once_lose_nothing(mailbox):
     assert {row.subject for row in PracticeMessage.select()} == {str(number) for number in range(20)}
 
 
-def test_stopping_hangs_up_on_idle_clients_and_frees_the_port(storage):
+def test_stopping_disconnects_idle_clients_and_frees_the_port(storage):
     with Mailbox(0, storage.data / "practice.pem") as mailbox:
         plain = socket.create_connection(("127.0.0.1", mailbox.port), LIMIT_S)
         assert plain.recv(100).startswith(b"220 ")
@@ -160,10 +160,10 @@ def test_stopping_hangs_up_on_idle_clients_and_frees_the_port(storage):
     assert not any(thread.name == "practice-mailbox" for thread in threading.enumerate())
 
 
-def test_a_port_that_is_taken_is_an_error_and_not_silence(storage):
+def test_a_port_in_use_raises(storage):
     with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(OSError, match="in use"):
         Mailbox(other.getsockname()[1], storage.data / "practice.pem")
 
 
-def test_it_listens_on_this_machine_only(mailbox):
+def test_it_listens_on_the_loopback_address_only(mailbox):
     assert mailbox._socket.getsockname()[0] == "127.0.0.1"

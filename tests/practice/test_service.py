@@ -1,4 +1,4 @@
-"""What the practice mailbox keeps, and for how long."""
+"""The actions on messages of the practice mailbox."""
 
 import pytest
 
@@ -22,13 +22,13 @@ def test_a_message_is_kept_byte_by_byte(received):
 
 
 def test_only_the_newest_are_kept(received, monkeypatch):
-    monkeypatch.setattr(service, "KEPT", 3)
+    monkeypatch.setattr(service, "MESSAGES_MOST", 3)
     ids = [service.keep(received()).id for _ in range(5)]
     assert [row.id for row in PracticeMessage.select().order_by(PracticeMessage.id)] == ids[2:]
 
 
 def test_the_number_that_is_kept_is_what_the_page_says():
-    assert service.KEPT == 200
+    assert service.MESSAGES_MOST == 200
 
 
 def test_the_report_is_newest_first_and_never_loads_the_sources(received):

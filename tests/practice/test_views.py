@@ -13,7 +13,7 @@ DEEDS = ["/practice/1/delete", "/practice/empty"]
 
 @pytest.fixture
 def message(storage, received):
-    """A message with a text, HTML that would like to do harm, and an attachment."""
+    """A message with a text, malicious HTML and an attachment."""
     content = EmailMessage()
     content["From"] = "Loja <loja@example.com>"
     content["Subject"] = "Pedido <b>7</b> {{7*7}}"
@@ -32,7 +32,7 @@ def test_it_works(signed_in, message):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_stranger_is_sent_to_the_log_in(app, message, path):
+def test_without_a_session_the_log_in_is_shown(app, message, path):
     answer = app.test_client().get(path)
     assert answer.status_code == 303
     assert answer.location.startswith("/login")
@@ -56,7 +56,7 @@ def test_a_message_that_does_not_exist_is_not_found(signed_in, path):
 
 
 @pytest.mark.parametrize("path", DEEDS)
-def test_an_action_without_the_token_of_its_form_does_nothing(app, signed_in, message, path):
+def test_an_action_without_a_csrf_token_is_refused(app, signed_in, message, path):
     client = signed_in("administrator")
     app.config["WTF_CSRF_ENABLED"] = True
     assert client.post(path, headers=HX).status_code == 400
@@ -137,7 +137,7 @@ def test_a_malformed_message_is_shown_all_the_same(signed_in, received, source):
     assert [client.get(path).status_code for path in pages] == [200, 200, 200]
 
 
-def test_one_message_is_deleted_after_a_question(signed_in, message):
+def test_one_message_is_deleted_after_confirmation(signed_in, message):
     client = signed_in("administrator")
     question = client.get(f"/practice/{message.id}/delete")
     assert "<dialog" not in question.text
@@ -147,7 +147,7 @@ def test_one_message_is_deleted_after_a_question(signed_in, message):
     assert service.page(1).total == 0
 
 
-def test_all_messages_are_deleted_after_a_question(signed_in, message):
+def test_all_messages_are_deleted_after_confirmation(signed_in, message):
     client = signed_in("administrator")
     assert client.get("/practice/empty").status_code == 200
     answer = client.post("/practice/empty", headers=HX)
@@ -155,7 +155,7 @@ def test_all_messages_are_deleted_after_a_question(signed_in, message):
     assert service.page(1).total == 0
 
 
-def test_the_page_says_how_the_mailbox_is_reached(app, signed_in):
+def test_the_page_shows_the_connection_settings(app, signed_in):
     app.config["PRACTICE_PORT"] = 2525
     page = signed_in("auditor").get("/practice", headers={"Accept-Language": "en"}).text
     assert "<code>2525</code>" in page
@@ -168,11 +168,11 @@ def test_the_page_says_that_the_mailbox_is_switched_off(signed_in):
 
 
 @pytest.fixture
-def port_taken(monkeypatch, storage):
+def port_in_use(monkeypatch, storage):
     """Settings that switch the mailbox on, while nothing listens."""
     object.__setattr__(storage, "practice_port", 2525)
 
 
-def test_the_page_says_that_the_port_was_taken(port_taken, signed_in):
+def test_the_page_says_that_the_port_is_in_use(port_in_use, signed_in):
     page = signed_in("auditor").get("/practice", headers={"Accept-Language": "en"}).text
     assert "port 2525 was taken by another program" in page

@@ -1,4 +1,4 @@
-"""The fields of an application as values, and the rule by which each is judged."""
+"""The fields of an application as plain values, and the validation rule of each."""
 
 import dataclasses
 import datetime as dt
@@ -19,7 +19,7 @@ SENDERS_MOST = 100
 
 @dataclass(frozen=True)
 class ApplicationFields:
-    """What an application is called and what it may do; its token is no field."""
+    """The name and the rights of an application. Its token is not among them."""
 
     name: str
     scopes: tuple[str, ...] = ("send",)
@@ -35,7 +35,7 @@ NAMES = tuple(field.name for field in dataclasses.fields(ApplicationFields))
 
 
 def cleaned(fields: ApplicationFields) -> ApplicationFields:
-    """Return `fields` judged by the one written rule. Raises Invalid at the first that breaks it."""
+    """Return `fields` validated and normalised. Raises Invalid at the first field that breaks its rule."""
     scopes = tuple(scope for scope in SCOPES if scope in fields.scopes)
     if not scopes:
         raise Invalid("application.scope_missing", field="scopes")
@@ -59,7 +59,7 @@ def _accounts(ids: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def check_senders(senders: tuple[str, ...], field: str) -> tuple[str, ...]:
-    """Return addresses, and `@domain` for all of one, each once. Raises Invalid for the first bad one."""
+    """Return addresses and `@domain` entries without duplicates. Raises Invalid at the first bad one."""
     if len(senders) > SENDERS_MOST:
         raise Invalid("application.too_many_senders", field=field, limit=SENDERS_MOST)
     return tuple(dict.fromkeys(_sender(sender, field) for sender in senders))
@@ -72,7 +72,7 @@ def _sender(text: str, field: str) -> str:
 
 
 def check_remarks(text: str, field: str) -> str:
-    """Return remarks of several lines, without the empty space at their end."""
+    """Return remarks, which may have several lines, without trailing white space."""
     refuse_too_long(text, field, REMARKS_MAX)
     return check_body(text, field).rstrip()
 
@@ -94,14 +94,14 @@ def of(application: Application) -> ApplicationFields:
 
 
 def columns_of(fields: ApplicationFields) -> dict[str, Any]:
-    """Return what to store for `fields` in the application's own row, the derived column included."""
+    """Return the columns of the application's row for `fields`, with the derived `name_key`."""
     values = {name: getattr(fields, name) for name in NAMES if name != "accounts"}
     lists = {"scopes": list(fields.scopes), "senders": list(fields.senders)}
     return values | lists | {"name_key": fold(fields.name)}
 
 
-def shown(fields: ApplicationFields) -> dict[str, Any]:
-    """Return the fields as the audit keeps them: plain values."""
+def audit_values(fields: ApplicationFields) -> dict[str, Any]:
+    """Return the fields as JSON values for audit entries."""
     values = dataclasses.asdict(fields)
     lists = {name: list(values[name]) for name in ("scopes", "accounts", "senders")}
     expires = fields.expires_at.isoformat() if fields.expires_at else None

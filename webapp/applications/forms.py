@@ -20,10 +20,19 @@ from webapp.mail.rules.text import check_name
 from webapp.ui.forms import Form, TextField, choices_of, required, rule
 
 ACCOUNTS_MOST = 300
-KEPT = ("name", "scopes", "any_account", "accounts", "senders", "per_minute", "expires_on", "remarks")
+CONFLICT_FIELDS = (
+    "name",
+    "scopes",
+    "any_account",
+    "accounts",
+    "senders",
+    "per_minute",
+    "expires_on",
+    "remarks",
+)
 
 
-class Boxes(SelectMultipleField):
+class CheckBoxesField(SelectMultipleField):
     """Check boxes, one for each choice."""
 
     widget = widgets.ListWidget(prefix_label=False)
@@ -31,16 +40,16 @@ class Boxes(SelectMultipleField):
 
 
 class ApplicationForm(Form):
-    """Who it is, and what its token lets it do."""
+    """The name of an application and the rights of its token."""
 
     name = TextField(_l("Name"), [required, rule(check_name, max_length=NAME_MAX)])
-    scopes = Boxes(_l("It may"), choices=choices_of(SCOPE_WORDS.items()), default=["send"])
+    scopes = CheckBoxesField(_l("It may"), choices=choices_of(SCOPE_WORDS.items()), default=["send"])
     any_account = RadioField(
         _l("Accounts that it may use"),
         choices=choices_of([("all", _l("All accounts")), ("chosen", _l("Only these"))]),
         default="all",
     )
-    accounts = Boxes(_l("Accounts"), coerce=int, validate_choice=False)
+    accounts = CheckBoxesField(_l("Accounts"), coerce=int, validate_choice=False)
     senders = TextAreaField(_l("Further senders"))
     per_minute = TextField(_l("Messages per minute"), default="600")
     expires_on = TextField(_l("Token valid until"))
@@ -53,18 +62,18 @@ class ApplicationForm(Form):
         self.accounts.choices = choices_of(rows.tuples())
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Judge every field; a line among the senders that is none is named."""
-        fine = super().validate(extra_validators)
-        for judge in (self._senders, self._rate, self._expiry):
+        """Validate every field; a bad line among the senders is named."""
+        valid = super().validate(extra_validators)
+        for check in (self._senders, self._rate, self._expiry):
             try:
-                judge()
+                check()
             except Invalid as error:
                 self.refuse(error)
-                fine = False
-        return fine
+                valid = False
+        return valid
 
     def values(self) -> ApplicationFields:
-        """Return what was filled in, once `validate` has said yes."""
+        """Return the values of a form that `validate` accepted."""
         return ApplicationFields(
             name=self.name.data,
             scopes=tuple(self.scopes.data or ()),
@@ -77,7 +86,7 @@ class ApplicationForm(Form):
         )
 
     def refuse(self, error: AppError) -> None:
-        """Put what an action refused where the person can mend it."""
+        """Show an error of the service at the form field where it can be corrected."""
         name = {"expires_at": "expires_on"}.get(error.field or "", error.field)
         error.field = name
         self.take(error, sentence(error))
@@ -93,7 +102,7 @@ class ApplicationForm(Form):
         return int(text)
 
     def _expiry(self) -> dt.datetime | None:
-        """Return the end of the day that was typed, in the house's time zone, as naive UTC."""
+        """Return the end of the given day in the configured time zone, as naive UTC."""
         text = (self.expires_on.data or "").strip()
         if not text:
             return None

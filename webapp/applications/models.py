@@ -1,4 +1,4 @@
-"""The applications that hand their notifications over, and what each of them may do."""
+"""The applications that send through the API, and their rights."""
 
 import peewee as pw
 
@@ -11,10 +11,11 @@ SCOPES = ("send", "read", "manage")
 class Application(SchemaModel):
     """One application of the intranet. Only the SHA-256 of its token is stored; `token_hint` is its end.
 
-    `scopes` are of SCOPES: hand over messages; read its own; cancel and retry its own. `senders` are
-    the addresses, or `@domain` for all of one, that it may put into From besides the account's own.
+    `scopes` are of SCOPES: `send` messages; `read` its own; `manage` (cancel and retry) its own.
+    `senders` are the addresses, or `@domain` for every address of a domain, that it may use in From
+    besides the account's own.
     With `any_account` false it may send only through the accounts in ApplicationAccount.
-    `per_minute` limits its messages.
+    `per_minute` is its rate limit, in messages.
     """
 
     name = pw.TextField()
@@ -47,7 +48,7 @@ class ApplicationAccount(SchemaModel):
 
 
 class Usage(SchemaModel):
-    """How many messages an application handed over in one minute, counted since 1970 in UTC."""
+    """How many messages an application sent in one minute; `minute` counts minutes since 1970 in UTC."""
 
     application = pw.ForeignKeyField(Application, on_delete="CASCADE")
     minute = pw.IntegerField()

@@ -1,4 +1,4 @@
-"""Everything that changes an application. Each writes its audit entry in its own transaction."""
+"""Actions on applications. Each writes its audit entry in the same transaction."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import peewee as pw
 
 from webapp.applications import fields as application_fields
 from webapp.applications import tokens
-from webapp.applications.fields import ApplicationFields, cleaned, columns_of, shown
+from webapp.applications.fields import ApplicationFields, audit_values, cleaned, columns_of
 from webapp.applications.models import Application, ApplicationAccount
 from webapp.audit.log import Actor, Subject, changed, record
 from webapp.clock import now
@@ -38,8 +38,8 @@ def create(fields: ApplicationFields, *, actor: Actor) -> Application:
     moment = now()
     with writing():
         application = _insert(columns_of(fields) | {"created_at": moment, "updated_at": moment})
-        _allow(application, fields)
-        record(actor, "application.created", _subject(application), after=shown(fields))
+        _set_allowed_accounts(application, fields)
+        record(actor, "application.created", _subject(application), after=audit_values(fields))
     return get(application.id)
 
 
@@ -52,9 +52,9 @@ def update(application_id: int, fields: ApplicationFields, *, version: int, acto
     fields = cleaned(fields)
     with writing():
         application = get(application_id)
-        before, after = changed(shown(application_fields.of(application)), shown(fields))
+        before, after = changed(audit_values(application_fields.of(application)), audit_values(fields))
         _write(application, columns_of(fields), version=version)
-        _allow(application, fields)
+        _set_allowed_accounts(application, fields)
         if after:
             subject = Subject.of(application, fields.name)
             record(actor, "application.updated", subject, before=before, after=after)
@@ -62,7 +62,7 @@ def update(application_id: int, fields: ApplicationFields, *, version: int, acto
 
 
 def set_active(application_id: int, active: bool, *, actor: Actor) -> Application:
-    """Let an application use its token, or no longer; that counts from the next request on."""
+    """Enable or disable an application; this takes effect with its next request."""
     with writing():
         application = get(application_id)
         if application.active != active:
@@ -73,7 +73,7 @@ def set_active(application_id: int, active: bool, *, actor: Actor) -> Applicatio
 
 
 def make_token(application_id: int, *, actor: Actor) -> str:
-    """Make a token and return it, the only time that it can be read; the one before ends at once."""
+    """Make a token and return it; only its hash is stored. The former token is invalid at once."""
     token = tokens.new_token()
     columns = {
         "token_hash": tokens.digest_of(token),
@@ -88,21 +88,21 @@ def make_token(application_id: int, *, actor: Actor) -> str:
 
 
 def delete(application_id: int, *, actor: Actor) -> None:
-    """Delete an application with its token; its messages stay, under its name. Raises NotFound."""
+    """Delete an application with its token; its messages stay and keep its name. Raises NotFound."""
     with writing():
         application = get(application_id)
-        before = shown(application_fields.of(application))
+        before = audit_values(application_fields.of(application))
         Application.delete().where(Application.id == application_id).execute()
         record(actor, "application.deleted", _subject(application), before=before)
 
 
 def account_names(application: Application) -> list[str]:
-    """Return the names of the accounts that the application may use; meant when it may not use any."""
+    """Return the names of the accounts that an application without `any_account` may use."""
     query = ApplicationAccount.select().where(ApplicationAccount.application == application.id)
     return sorted(row.account.name for row in query)
 
 
-def _allow(application: Application, fields: ApplicationFields) -> None:
+def _set_allowed_accounts(application: Application, fields: ApplicationFields) -> None:
     ApplicationAccount.delete().where(ApplicationAccount.application == application.id).execute()
     for account_id in fields.accounts:
         ApplicationAccount.create(application=application.id, account=account_id)
@@ -110,7 +110,7 @@ def _allow(application: Application, fields: ApplicationFields) -> None:
 
 def _insert(columns: dict[str, Any]) -> Application:
     try:
-        # A savepoint: PostgreSQL gives up the whole transaction after a refused insert.
+        # In a savepoint, because PostgreSQL aborts the whole transaction after a failed insert.
         with writing():
             return Application.create(**columns)
     except pw.IntegrityError as error:  # the unique name_key
@@ -118,7 +118,7 @@ def _insert(columns: dict[str, Any]) -> Application:
 
 
 def _write(application: Application, columns: dict[str, Any], *, version: int) -> None:
-    """Write only `columns`. Each change is a new version, by which the API knows what it has read before."""
+    """Write only `columns`. Each change raises `version`, which invalidates the cache in `tokens`."""
     stamp = {"updated_at": now(), "version": Application.version + 1}
     same = (Application.id == application.id) & (Application.version == version)
     try:

@@ -1,7 +1,7 @@
-"""The tokens by which applications are known, and what each application may do with its own.
+"""The bearer tokens that authenticate applications, and the checks of their rights.
 
-A token is shown once, when it is made. What is stored is its SHA-256: a random text of this length
-cannot be guessed, so a slow hash would protect nothing and cost every request.
+A token is shown once, when it is made. Only its SHA-256 is stored: a random text of this length
+cannot be guessed, so a slow hash would add no protection and cost time in every request.
 """
 
 import datetime as dt
@@ -19,24 +19,24 @@ from webapp.db.statements import execute
 PREFIX = "ptg_"
 RANDOM_BYTES = 32
 HINT_LENGTH = 4
-# Being used is worth a write now and then, not with every request.
+# `last_used_at` is written at most this often, not with every request.
 NOTE_EVERY = dt.timedelta(minutes=1)
-# By database: a process has one, and forgets with it.
-_known: weakref.WeakKeyDictionary[pw.Database, dict[int, Application]] = weakref.WeakKeyDictionary()
+# The cached applications, by database, so that the cache ends with the database object.
+_cache: weakref.WeakKeyDictionary[pw.Database, dict[int, Application]] = weakref.WeakKeyDictionary()
 
 
 def new_token() -> str:
-    """Return a token that nobody has."""
+    """Return a new random token."""
     return PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
 
 
 def digest_of(token: str) -> str:
-    """Return what is stored of a token."""
+    """Return the hash of a token, which is what is stored."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def find(token: str) -> Application | None:
-    """Return the application that a token belongs to; None when it is unknown, expired or switched off."""
+    """Return the application that a token belongs to; None if it is unknown, expired or disabled."""
     if not token.startswith(PREFIX):
         return None
     row = execute("SELECT id, version FROM application WHERE token_hash = ?", (digest_of(token),)).fetchone()
@@ -47,16 +47,16 @@ def find(token: str) -> Application | None:
 
 
 def _application(application_id: int, version: int) -> Application | None:
-    """Return the application, read again only when it was changed: every request asks for it."""
-    known = _known.setdefault(database.obj, {})
-    found = known.get(application_id)
+    """Return the application from the cache; it is read again only when its version has changed."""
+    cached = _cache.setdefault(database.obj, {})
+    found = cached.get(application_id)
     if found is None or found.version != version:
-        found = known[application_id] = Application.get_or_none(Application.id == application_id)
+        found = cached[application_id] = Application.get_or_none(Application.id == application_id)
     return found
 
 
 def note_use(application: Application, address: str) -> None:
-    """Remember when and from where an application was last used, at most once a minute."""
+    """Store when and from which address an application was last used, at most once a minute."""
     moment = now()
     last = application.last_used_at
     if last is not None and last <= moment < last + NOTE_EVERY:
@@ -77,7 +77,7 @@ def may_use_account(application: Application, account_id: int) -> bool:
 
 
 def may_send_as(application: Application, sender: str) -> bool:
-    """Tell whether the application may put `sender` into From: an address, or `@domain` for all of one."""
+    """Tell whether the application may use `sender` in From, by its address or by its `@domain`."""
     wanted = sender.lower()
     domain = "@" + wanted.rpartition("@")[2]
     return any(allowed.lower() in (wanted, domain) for allowed in application.senders)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.applications import service
-from webapp.applications.forms import KEPT, ApplicationForm, form_of
+from webapp.applications.forms import CONFLICT_FIELDS, ApplicationForm, form_of
 from webapp.applications.models import Application
 from webapp.applications.wording import SCOPE_WORDS
 from webapp.errors import Conflict, Invalid
@@ -34,7 +34,7 @@ def report() -> Response:
 @bp.get("/<int:application_id>")
 @needs(Right.READ)
 def show(application_id: int) -> Response:
-    """Show what an application may do, and whether it has a token."""
+    """Show an application: its rights and whether it has a token."""
     return _show_page(service.get(application_id))
 
 
@@ -48,7 +48,7 @@ def new() -> Response:
 @bp.post("")
 @needs(Right.CHANGE)
 def create() -> Response:
-    """Store a new application and show it: its token is made there."""
+    """Store a new application and redirect to its page, on which its token is made."""
     form = ApplicationForm()
     if not form.validate():
         return _form_page(form, status=422)
@@ -72,7 +72,7 @@ def edit(application_id: int) -> Response:
 @bp.post("/<int:application_id>")
 @needs(Right.CHANGE)
 def update(application_id: int) -> Response:
-    """Change an application; whoever saves second sees both versions."""
+    """Change an application; on an edit conflict show both versions (409)."""
     application = service.get(application_id)
     form = ApplicationForm()
     if not form.validate():
@@ -92,7 +92,7 @@ def update(application_id: int) -> Response:
 @bp.post("/<int:application_id>/activate")
 @needs(Right.CHANGE)
 def activate(application_id: int) -> Response:
-    """Let the application use its token."""
+    """Enable the token of an application."""
     application = service.set_active(application_id, True, actor=actor())
     flash(_("The application %(name)s may use its token.", name=application.name), "success")
     return go_to(url_for("applications.show", application_id=application_id))
@@ -101,7 +101,7 @@ def activate(application_id: int) -> Response:
 @bp.post("/<int:application_id>/deactivate")
 @needs(Right.CHANGE)
 def deactivate(application_id: int) -> Response:
-    """Let the application use its token no longer."""
+    """Disable the token of an application."""
     application = service.set_active(application_id, False, actor=actor())
     flash(_("The application %(name)s may no longer use its token.", name=application.name), "success")
     return go_to(url_for("applications.show", application_id=application_id))
@@ -110,7 +110,7 @@ def deactivate(application_id: int) -> Response:
 @bp.post("/<int:application_id>/token")
 @needs(Right.CHANGE)
 def make_token(application_id: int) -> Response:
-    """Make a token and show it, this once; nothing of it stays in an address, a cookie or a cache."""
+    """Make a token and show it once; it is in no URL and no cookie, and `no-store` keeps it out of caches."""
     token = service.make_token(application_id, actor=actor())
     response = _show_page(service.get(application_id), token=token)
     response.headers["Cache-Control"] = "no-store"
@@ -157,6 +157,6 @@ def _form_page(
 
 
 def _conflict_page(form: ApplicationForm, current: Application) -> Response:
-    found = conflict.differences(form_of(current), form, KEPT)
-    form.version.data = str(current.version)  # submitting once more puts these values over theirs
+    found = conflict.differences(form_of(current), form, CONFLICT_FIELDS)
+    form.version.data = str(current.version)  # submitting again overwrites the other change
     return _form_page(form, current, status=409, conflict=found)

@@ -1,4 +1,4 @@
-"""The sentence for each code that the actions of this room raise, and the scopes in words."""
+"""The sentence for each error code of applications, and the names of the scopes."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

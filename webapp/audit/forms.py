@@ -1,4 +1,4 @@
-"""The filters of the audit, kept in the URL."""
+"""The form with the filters of the audit report; they are in the query string."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from webapp.ui.wording.audit_actions import ACTIONS, action_words
 
 
 class AuditFilterForm(Form):
-    """Who did what to what, and when, in the days of the house's time zone."""
+    """The filters: actor, action, subject and days in the configured time zone."""
 
     class Meta:
-        csrf = False  # it only asks
+        csrf = False  # a GET form
 
     who = TextField(_l("Who"))
     action = SelectField(_l("Action"), validate_choice=False, default="")
@@ -30,7 +30,7 @@ class AuditFilterForm(Form):
         self.action.choices = [("", _("All")), *words]
 
     def filters(self) -> AuditFilters:
-        """Return what a valid form asks for."""
+        """Return the filters of a valid form."""
         since, before = period(self.since.data, self.until.data)
         return AuditFilters(
             who=self.who.data.strip(),
@@ -41,5 +41,5 @@ class AuditFilterForm(Form):
         )
 
     def query(self) -> dict[str, str]:
-        """Return the filters that are set, as parameters of a URL."""
+        """Return the filters that are set, as query parameters."""
         return {field.name: field.data for field in self if field.data}

@@ -1,4 +1,4 @@
-"""Write an audit entry. An action calls `record` inside its own transaction, so both happen or neither."""
+"""Writes audit entries. A service calls `record` inside the transaction of its action."""
 
 import contextlib
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from webapp.db import writing
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does an action, and through which interface (`web`, `cli`, `start`) and from which address."""
+    """Who does an action, through which interface (`web`, `api`, `cli`, `start`), from which IP address."""
 
     id: int | None
     name: str
@@ -23,7 +23,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Subject:
-    """What an action was done to; kept as text, because the entry outlives it."""
+    """The record that an action is done to; stored as text, because the entry outlives the record."""
 
     type: str
     id: int | None
@@ -67,16 +67,16 @@ def record(
 
 
 def record_refusal(actor: Actor, action: str, reason: str, subject: Subject = NOBODY) -> None:
-    """Store that something was refused, and by which code.
+    """Store that an action was refused, with the error code as `reason`.
 
-    In a transaction of its own: that of the action is undone. Call it outside of that. The refusal
-    stands also while nothing can be written.
+    Call it outside the transaction of the action, which is rolled back: the entry has its own. When the
+    database cannot be written, no entry is stored and nothing is raised.
     """
     with contextlib.suppress(pw.OperationalError), writing():
         record(actor, action, subject, after={"reason": reason})
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return both sides reduced to the columns whose value differs."""
+    """Return `before` and `after` reduced to the columns whose values differ."""
     names = [name for name in after if before.get(name) != after[name]]
     return {name: before.get(name) for name in names}, {name: after[name] for name in names}

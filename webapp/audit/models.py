@@ -1,4 +1,4 @@
-"""The audit: who did what, when, from where, and what it changed."""
+"""The audit entries: who did what, when, from where, and what changed."""
 
 import peewee as pw
 
@@ -6,7 +6,7 @@ from webapp.db import JsonField, SchemaModel, UtcDateTimeField
 
 
 class AuditEntry(SchemaModel):
-    """One action. `actor` and `subject_name` are kept as text: the entry outlives both.
+    """One action. `actor` and `subject_name` are stored as text, because the entry outlives both.
 
     `before` and `after` hold only the columns that changed, never a secret.
     """

@@ -1,4 +1,4 @@
-"""Find audit entries, newest first."""
+"""Finds audit entries, newest first."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class AuditFilters:
-    """What entries to find; empty means any. `since` is included, `before` is not; both are naive UTC."""
+    """The filters; an empty one matches all. `since` is inclusive, `before` exclusive; both are naive UTC."""
 
     who: str = ""
     action: str = ""
@@ -24,7 +24,7 @@ class AuditFilters:
 
 @dataclass(frozen=True)
 class AuditPage:
-    """Some entries, and whether there are older ones. Nothing is counted: the audit only grows."""
+    """One page of entries, and whether there are older ones. There is no total: counting takes too long."""
 
     entries: list[AuditEntry]
     number: int
@@ -38,7 +38,7 @@ def find_page(filters: AuditFilters, number: int) -> AuditPage:
 
 
 def find_all(filters: AuditFilters) -> Iterator[AuditEntry]:
-    """Return every entry one after the other, none of them kept in memory."""
+    """Yield every entry without loading all of them into memory."""
     return _query(filters).iterator()
 
 

@@ -1,4 +1,4 @@
-"""The audit, to read, filter and take away."""
+"""The report of audit entries and its export as CSV."""
 
 import json
 from typing import Any
@@ -26,7 +26,7 @@ LAST_PAGE = 1_000_000
 @bp.get("/audit")
 @needs(Right.READ_AUDIT)
 def report() -> Response:
-    """Show who did what; filters and page are in the URL, and only the table is refreshed."""
+    """Show the audit entries; filters and page number are in the URL, and htmx refreshes only the table."""
     form = AuditFilterForm(request.args)
     if not form.validate():
         return _page(form, search.AuditPage([], 1, False), 422)
@@ -37,7 +37,7 @@ def report() -> Response:
 @bp.get("/audit/export.csv")
 @needs(Right.READ_AUDIT)
 def export() -> Response:
-    """Send every entry that the filters find."""
+    """Export every entry that the filters match as CSV."""
     form = AuditFilterForm(request.args)
     if not form.validate():
         return _page(form, search.AuditPage([], 1, False), 422)

@@ -1,4 +1,4 @@
-"""What an entry changed, as lines to read."""
+"""The changed fields of an audit entry in words."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.audit.models import AuditEntry
 
-# The labels under which people know the columns and facts that entries hold.
+# The labels that the pages use for the columns and facts in audit entries.
 FIELDS: Mapping[str, LazyString] = MappingProxyType(
     {
         "accounts": _l("Accounts"),
@@ -74,7 +74,7 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
 
 
 class ChangedField(NamedTuple):
-    """One line of an entry: the label of a field, and its value on both sides."""
+    """One changed field: its label and its value before and after."""
 
     label: str
     before: str
@@ -82,7 +82,7 @@ class ChangedField(NamedTuple):
 
 
 def differences(entry: AuditEntry) -> list[ChangedField]:
-    """Return what `entry` says of before and after, in the order in which it was recorded."""
+    """Return the changed fields of `entry` in the order in which they were recorded."""
     before, after = entry.before or {}, entry.after or {}
     return [
         ChangedField(str(FIELDS.get(name, name)), _value(before.get(name)), _value(after.get(name)))

@@ -1,4 +1,4 @@
-"""The practice mailbox's certificate: self-signed, made on first use, renewed before it expires."""
+"""The practice mailbox's certificate: self-signed, created on first use and renewed before it expires."""
 
 import datetime as dt
 import ipaddress
@@ -15,20 +15,20 @@ from webapp.clock import now
 
 LIFETIME = dt.timedelta(days=365)
 RENEWED_BEFORE = dt.timedelta(days=30)
-_BACKDATED = dt.timedelta(hours=1)  # a client whose clock is a little behind still takes it
+_BACKDATED = dt.timedelta(hours=1)  # for clients whose clock is behind
 
 
 def server_context(path: Path) -> ssl.SSLContext:
-    """Return a TLS context with the certificate and key in the file at `path`, made anew when needed."""
-    if not _is_good(path):
+    """Return a TLS context for the certificate and key in the file at `path`, created if it is not valid."""
+    if not _is_valid(path):
         _write_private(path, _new_pem())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
 
 
-def _is_good(path: Path) -> bool:
-    """Tell whether there is a certificate that stays valid for a while; a damaged file is not one."""
+def _is_valid(path: Path) -> bool:
+    """Tell whether the file holds a certificate that is not about to expire."""
     try:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
     except (FileNotFoundError, ValueError):
@@ -63,9 +63,9 @@ def _self_signed(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
 
 
 def _write_private(path: Path, content: bytes) -> None:
-    # Written beside and renamed over: a crash leaves the old file or the new one, never half.
-    beside = path.with_name(path.name + ".new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    # Written under another name and renamed, so that a crash leaves the old file or the new one.
+    temporary = path.with_name(path.name + ".new")
+    temporary.unlink(missing_ok=True)
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
-    beside.replace(path)
+    temporary.replace(path)

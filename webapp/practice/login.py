@@ -1,4 +1,4 @@
-"""The one log-in of the practice mailbox. No secret: the page shows it, and any other is refused."""
+"""The only credentials that the practice mailbox accepts. They are not secret: its page shows them."""
 
 USER_NAME = "treino"
 PASSWORD = "treino"  # noqa: S105

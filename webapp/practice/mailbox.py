@@ -1,4 +1,4 @@
-"""The SMTP server of the practice mailbox. It keeps each message on disk before it answers 250."""
+"""The SMTP server of the practice mailbox. It stores each message before it answers 250."""
 
 import asyncio
 import logging
@@ -19,40 +19,41 @@ from webapp.practice.login import PASSWORD, USER_NAME
 HOST = "127.0.0.1"
 SIZE_MAX_BYTES = 10 * 1024 * 1024
 IDLE_LIMIT_S = 120
-LIMIT_S = 5
-LAST_TURNS = 5  # of the loop, which a connection accepted at the last moment needs until it can be ended
+START_STOP_LIMIT_S = 5
+# Iterations of the event loop until a connection accepted just before the stop has a transport to abort.
+LAST_ITERATIONS = 5
 
 log = logging.getLogger(__name__)
 
 
 class Receiver(SMTP):
-    """One connection. A line may be as long as a message: a practice mailbox takes what others refuse."""
+    """One connection. Lines may be as long as a message, although other servers refuse that."""
 
     line_length_limit = SIZE_MAX_BYTES
 
 
 class Handler:
-    """What aiosmtpd asks when something comes in."""
+    """The callbacks of aiosmtpd."""
 
     def authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
     ) -> AuthResult:
-        """Take the one log-in that the page names, so that a wrong password can be practised too."""
+        """Accept only the credentials on the page, so that a wrong password can be tried out too."""
         right = isinstance(data, LoginPassword) and data == (USER_NAME.encode(), PASSWORD.encode())
-        # With handled=True aiosmtpd would leave the 535 to us and the client without an answer.
+        # With handled=True aiosmtpd would not send the 535 itself.
         return AuthResult(success=right, handled=False, auth_data=data if right else None)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Keep the message, then answer; what could not be kept is not accepted."""
+        """Store the message, then answer: 451 if it could not be stored."""
         try:
-            message = await asyncio.to_thread(_keep, _received(session, envelope))
+            message = await asyncio.to_thread(_store, _received(session, envelope))
         except pw.DatabaseError:
             log.exception("The practice mailbox could not keep a message.")
             return "451 4.3.0 The message could not be stored. Try again later."
         return f"250 2.0.0 Ok: queued as TREINO-{message.id}"
 
     async def handle_exception(self, error: Exception) -> str:
-        """Answer what aiosmtpd itself could not digest, and go on."""
+        """Answer 451 after an exception inside aiosmtpd, and keep the connection."""
         log.error("The practice mailbox could not handle a command: %r", error)
         return "451 4.3.0 This command could not be handled."
 
@@ -71,20 +72,20 @@ def _received(session: Session, envelope: Envelope) -> service.Received:
 
 
 def _text(value: str | None) -> str:
-    """Return what came over the wire as text that can be stored; aiosmtpd keeps odd bytes as surrogates."""
+    """Return the text in a form that can be stored: aiosmtpd decodes non-UTF-8 bytes to surrogates."""
     return (value or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _keep(received: service.Received) -> pw.Model:
+def _store(received: service.Received) -> pw.Model:
     with database.connection_context():
         return service.keep(received)
 
 
 class Mailbox:
-    """The server. As a context manager it answers while the block runs; `port` is where."""
+    """The SMTP server. As a context manager it listens on `port` while the block runs."""
 
     def __init__(self, port: int, certificate: Path) -> None:
-        """Take `port` (0 = any) on 127.0.0.1. Raises OSError when it cannot be had."""
+        """Bind `port` (0 = any free one) on 127.0.0.1. Raises OSError when it is in use."""
         self._tls = server_context(certificate)
         self._socket = socket.create_server((HOST, port))
         self.port: int = self._socket.getsockname()[1]
@@ -94,30 +95,30 @@ class Mailbox:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._ready.wait(LIMIT_S)
+        self._ready.wait(START_STOP_LIMIT_S)
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Hang up and free the port; a message that is being stored is stored to its end."""
+        """Close all connections and free the port; a message that is being stored is still stored."""
         self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(LIMIT_S)
+        self._thread.join(START_STOP_LIMIT_S)
 
     def _run(self) -> None:
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._loop.set_exception_handler(_note_fault)
+        self._loop.set_exception_handler(_log_lost_connection)
         self._stopping = asyncio.Event()
         server = await self._loop.create_server(self._connection, sock=self._socket)
         self._ready.set()
         await self._stopping.wait()
         server.close()
-        for _ in range(LAST_TURNS):
-            self._hang_up()
+        for _ in range(LAST_ITERATIONS):
+            self._abort_connections()
             await asyncio.sleep(0)
 
-    def _hang_up(self) -> None:
+    def _abort_connections(self) -> None:
         for connection in list(self._connections):
             if connection.transport is not None:
                 connection.transport.abort()
@@ -140,6 +141,6 @@ class Mailbox:
         return connection
 
 
-def _note_fault(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Clients that hang up in the middle are no news."""
+def _log_lost_connection(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log at debug level only: clients that disconnect in mid-session are nothing unusual."""
     log.debug("The practice mailbox lost a connection: %s", context.get("message"))

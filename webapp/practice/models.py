@@ -1,4 +1,4 @@
-"""What the practice mailbox received."""
+"""The messages that the practice mailbox received."""
 
 import peewee as pw
 
@@ -6,7 +6,7 @@ from webapp.db import JsonField, SchemaModel, UtcDateTimeField
 
 
 class PracticeMessage(SchemaModel):
-    """One message, with its envelope and how it came. `source` is the bytes as received."""
+    """One message with its envelope and its session. `source` holds the bytes as received."""
 
     received_at = UtcDateTimeField()
     client_address = pw.TextField(default="")

@@ -1,4 +1,4 @@
-"""Keep what arrives, show it, delete it."""
+"""Store, list and delete the messages of the practice mailbox."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from webapp.errors import NotFound
 from webapp.mail.compose import reading
 from webapp.practice.models import PracticeMessage
 
-KEPT = 200
+MESSAGES_MOST = 200
 PAGE_SIZE = 25
 
-# All but `source`, which can be megabytes: the report never needs it.
+# All fields but `source`, which can be megabytes and which the report does not need.
 LISTED = [field for field in PracticeMessage._meta.sorted_fields if field is not PracticeMessage.source]
 
 
 @dataclass(frozen=True)
 class Received:
-    """A message as it came in, with its envelope (RFC 5321 section 2.3.1)."""
+    """A message as received, with its envelope (RFC 5321 section 2.3.1) and its SMTP session."""
 
     source: bytes
     envelope_sender: str
@@ -31,7 +31,7 @@ class Received:
 
 @dataclass(frozen=True)
 class PracticePage:
-    """One page of the report, newest first; `number` counts from 1 and is always one that exists."""
+    """One page of the report, newest first; `number` counts from 1 and is at most `last`."""
 
     messages: list[PracticeMessage]
     number: int
@@ -40,7 +40,7 @@ class PracticePage:
 
 
 def keep(received: Received) -> PracticeMessage:
-    """Store a message on disk, forget the oldest beyond the newest 200, and return its row."""
+    """Store a message, delete all but the newest `MESSAGES_MOST`, and return its row."""
     headers = reading.read_headers(received.source)
     with writing():
         message = PracticeMessage.create(
@@ -56,19 +56,19 @@ def keep(received: Received) -> PracticeMessage:
             size_bytes=len(received.source),
             source=received.source,
         )
-        _forget_oldest()
+        _delete_oldest()
     return message
 
 
-def _forget_oldest() -> None:
+def _delete_oldest() -> None:
     newest_first = PracticeMessage.select(PracticeMessage.id).order_by(PracticeMessage.id.desc())
-    too_old = newest_first.offset(KEPT).limit(1).scalar()
+    too_old = newest_first.offset(MESSAGES_MOST).limit(1).scalar()
     if too_old is not None:
         PracticeMessage.delete().where(PracticeMessage.id <= too_old).execute()
 
 
 def page(number: int) -> PracticePage:
-    """Return the page `number` of the messages without their source; beyond the last, the last."""
+    """Return page `number` of the messages without `source`; a number that is too high gives the last page."""
     total = PracticeMessage.select().count()
     last = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), last)

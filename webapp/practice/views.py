@@ -17,7 +17,7 @@ bp = Blueprint("practice", __name__, url_prefix="/practice")
 @bp.get("")
 @needs(Right.READ)
 def report() -> Response:
-    """The messages, newest first, and how to reach the mailbox."""
+    """Show the messages, newest first, and the settings with which a client connects."""
     return page_or_fragment(
         "practice/report.html",
         "practice/_messages.html",
@@ -27,7 +27,7 @@ def report() -> Response:
 
 
 def _server() -> dict[str, object]:
-    """How the mailbox is reached; `port` is None while it does not listen."""
+    """Return the connection settings; `port` is None while the mailbox does not listen."""
     return {
         "configured_port": current_app.config["POSTIGO"].practice_port,
         "port": current_app.config.get("PRACTICE_PORT"),
@@ -39,7 +39,7 @@ def _server() -> dict[str, object]:
 @bp.get("/<int:message_id>")
 @needs(Right.READ)
 def show(message_id: int) -> Response:
-    """One message: envelope, headers, text, HTML, attachments."""
+    """Show one message: envelope, headers, text, HTML, attachments."""
     message = service.get(message_id)
     content = reading.read(message.source)
     html = render_template(
@@ -56,21 +56,21 @@ def show(message_id: int) -> Response:
 @bp.get("/<int:message_id>/html")
 @needs(Right.READ)
 def html(message_id: int) -> Response:
-    """The HTML of a message, for the sandboxed frame on its page."""
+    """Serve the HTML of a message for the sandboxed frame on its page."""
     return preview.html_response(reading.read(service.get(message_id).source).html or "")
 
 
 @bp.get("/<int:message_id>/source")
 @needs(Right.READ)
 def source(message_id: int) -> Response:
-    """The message as it was received, byte by byte."""
+    """Serve the message as it was received, byte by byte."""
     return preview.source_response(service.get(message_id).source)
 
 
 @bp.get("/<int:message_id>/delete")
 @needs(Right.CHANGE)
 def confirm_delete(message_id: int) -> Response:
-    """Ask before one message is deleted."""
+    """Ask for confirmation before one message is deleted."""
     message = service.get(message_id)
     return page_or_fragment("practice/confirm_delete.html", "practice/_confirm_delete.html", message=message)
 
@@ -87,7 +87,7 @@ def delete(message_id: int) -> Response:
 @bp.get("/empty")
 @needs(Right.CHANGE)
 def confirm_empty() -> Response:
-    """Ask before all messages are deleted."""
+    """Ask for confirmation before all messages are deleted."""
     total = service.page(1).total
     return page_or_fragment("practice/confirm_empty.html", "practice/_confirm_empty.html", total=total)
 
