@@ -68,7 +68,7 @@ def _delete_oldest() -> None:
 
 
 def page(number: int) -> PracticePage:
-    """Return page `number` of the messages without `source`; a number that is too high gives the last page."""
+    """Return page `number` of the messages without `source`; a number past the end gives the last page."""
     total = PracticeMessage.select().count()
     last = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), last)
