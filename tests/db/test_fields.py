@@ -1,4 +1,4 @@
-"""What the shared fields promise."""
+"""The shared field classes: ids, times and JSON."""
 
 import datetime as dt
 
@@ -12,12 +12,12 @@ pytestmark = pytest.mark.each_database
 
 
 @pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**40, -(10**40)])
-def test_a_number_that_no_row_can_have_finds_none(storage, number):
+def test_an_impossible_id_finds_no_row(storage, number):
     assert Credential.get_or_none(Credential.id == number) is None
     assert Connector.get_or_none(Connector.credential == number) is None
 
 
-def test_a_row_number_is_never_given_twice(storage):
+def test_an_id_is_never_reused(storage):
     def entry() -> AuditEntry:
         return AuditEntry.create(at=dt.datetime(2026, 1, 1), actor="", interface="cli", action="x.y")
 
@@ -26,6 +26,6 @@ def test_a_row_number_is_never_given_twice(storage):
     assert entry().id > first.id
 
 
-def test_an_aware_moment_is_refused(storage):
+def test_an_aware_datetime_is_refused(storage):
     with pytest.raises(ValueError, match="naive UTC"):
         AuditEntry.create(at=dt.datetime.now(dt.UTC), actor="", interface="cli", action="x.y")

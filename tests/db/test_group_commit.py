@@ -1,4 +1,4 @@
-"""One commit for several threads: each gets its own answer, and a failure is its own as well."""
+"""Group commit: each of several threads gets its own answer, and its own failure only."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -42,17 +42,17 @@ def in_threads(do: Callable[[str], None], names: str) -> None:
         thread.join()
 
 
-def test_what_is_wanted_is_stored_and_answered(storage):
+def test_an_item_is_stored_and_answered(storage):
     assert group_of().store("x") == LimitHit.get().id
 
 
-def test_after_the_commit_the_answers_are_told(storage):
+def test_the_callback_gets_the_answers_after_the_commit(storage):
     told = []
     answer = group_of(committed=told.append).store("x")
     assert told == [[answer]]
 
 
-def test_what_fails_is_undone_alone(storage):
+def test_only_the_item_that_fails_is_rolled_back(storage):
     def do(bucket: str) -> int:
         answer = hit(bucket)
         if bucket == "bad":
@@ -66,7 +66,7 @@ def test_what_fails_is_undone_alone(storage):
     assert [row.bucket for row in LimitHit.select()] == ["good"]
 
 
-def test_many_threads_get_each_its_own_answer(storage):
+def test_each_thread_gets_its_own_answer(storage):
     group, answers = group_of(), {}
 
     def want(name: str) -> None:
@@ -78,7 +78,7 @@ def test_many_threads_get_each_its_own_answer(storage):
     assert len(answers) == 160
 
 
-def test_one_that_fails_among_many_takes_nothing_of_the_others_with_it(storage):
+def test_a_failing_item_does_not_undo_the_others(storage):
     def do(bucket: str) -> int:
         answer = hit(bucket)
         if bucket.startswith("b"):
@@ -100,7 +100,7 @@ def test_one_that_fails_among_many_takes_nothing_of_the_others_with_it(storage):
     assert not LimitHit.select().where(LimitHit.bucket.startswith("b")).exists()
 
 
-def test_those_who_come_during_a_commit_are_stored_with_the_next(storage):
+def test_items_that_arrive_during_a_commit_are_stored_by_the_next(storage):
     sizes, first_is_in, go_on = [], threading.Event(), threading.Event()
 
     def store_all(buckets: Sequence[str]) -> list[int]:
@@ -126,7 +126,7 @@ def test_those_who_come_during_a_commit_are_stored_with_the_next(storage):
     assert sizes == [1, 2]
 
 
-def test_when_the_commit_fails_everybody_is_told(storage, monkeypatch):
+def test_a_failed_commit_raises_in_every_thread(storage, monkeypatch):
     def full(**_):
         raise pw.OperationalError("database or disk is full")
 
@@ -136,7 +136,7 @@ def test_when_the_commit_fails_everybody_is_told(storage, monkeypatch):
 
 
 def sizes_of(group: GroupCommit, names: str, last: int, monkeypatch) -> list[int]:
-    """Return how many were stored together each time that `names` came at once, `last` of them before."""
+    """Return the size of each commit when `names` arrive at once after a commit of `last` items."""
     sizes = []
     monkeypatch.setattr(group, "_committed", lambda answers: sizes.append(len(answers)))
     group._last = last
@@ -144,7 +144,7 @@ def sizes_of(group: GroupCommit, names: str, last: int, monkeypatch) -> list[int
     return sizes
 
 
-def test_a_commit_waits_for_as_many_as_came_with_the_last_one(storage, monkeypatch):
+def test_a_commit_waits_for_as_many_items_as_the_last_one_had(storage, monkeypatch):
     monkeypatch.setattr(module, "GATHER_S", 60)
     assert sizes_of(group_of(), "abcd", 4, monkeypatch) == [4]
 
@@ -156,12 +156,12 @@ def test_a_commit_does_not_wait_for_long(storage, monkeypatch):
     assert group._last == 1
 
 
-def test_who_was_alone_waits_for_nobody(storage, monkeypatch):
+def test_a_commit_after_a_single_item_does_not_wait(storage, monkeypatch):
     monkeypatch.setattr(module, "GATHER_S", 60)
     assert sizes_of(group_of(), "a", 1, monkeypatch) == [1]
 
 
-def test_heavy_wishes_are_stored_apart(storage, monkeypatch):
+def test_heavy_items_are_stored_in_separate_commits(storage, monkeypatch):
     group = GroupCommit(
         lambda buckets: [hit(bucket) for bucket in buckets], lambda _: None, weight=lambda _: 40
     )

@@ -1,4 +1,4 @@
-"""What is asked all the time finds its index, also among a hundred thousand that wait (plans of SQLite)."""
+"""Frequent queries use an index, by SQLite's query plan for a queue of a hundred thousand messages."""
 
 import pytest
 
@@ -22,8 +22,8 @@ from webapp.outbox.queue import leases, transitions
         ("UPDATE attempt SET account_id = NULL WHERE account_id = ?", {"attempt_account_id_started_at"}),
     ],
 )
-def test_it_is_found_by_an_index(storage, sql, indexes):
-    walks_by(sql, indexes, ("1",) * sql.count("?"))
+def test_a_query_uses_its_index(storage, sql, indexes):
+    uses_indexes(sql, indexes, ("1",) * sql.count("?"))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_it_is_found_by_an_index(storage, sql, indexes):
         (lambda: leases.renew("w1"), "recipient_lease_until"),
     ],
 )
-def test_what_an_action_asks_is_found_by_an_index(storage, action, index):
+def test_the_queries_of_an_action_use_an_index(storage, action, index):
     asked = []
     database.connection().set_trace_callback(asked.append)
     action()
@@ -44,11 +44,11 @@ def test_what_an_action_asks_is_found_by_an_index(storage, action, index):
     statements = [sql for sql in asked if "recipient" in sql]
     assert statements
     for sql in statements:
-        walks_by(sql, {index})
+        uses_indexes(sql, {index})
 
 
-def walks_by(sql, indexes, parameters=()):
-    """Find that SQLite's plan for a statement uses the indexes and walks no table."""
+def uses_indexes(sql, indexes, parameters=()):
+    """Assert that SQLite's plan for a statement uses the indexes and scans no table."""
     steps = database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()
     plan = "\n".join(step[3] for step in steps)
     assert all(f"INDEX {name} " in plan for name in indexes), plan

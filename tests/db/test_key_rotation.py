@@ -1,4 +1,4 @@
-"""A new key for every sealed value: while the server runs, and after a crash at any moment."""
+"""Key rotation while the server runs, and after a crash at any point."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ SECRETS = {f"Relay {number}": f"secret {number}" for number in range(5)}
 
 
 class Crash(BaseException):
-    """The process is gone."""
+    """Stands for the end of the process; a BaseException, so that no handler stops it."""
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def keys(ring: Keyring) -> list[bytes]:
 
 
 def opened() -> dict[str, str]:
-    """Open everything as a server does that starts now."""
+    """Open every secret with a keyring read anew, as a server that starts does."""
     sealed.use(Keyring(sealed.ring().path))
     sealed.check_key(fresh=False)
     return {row.name: row.open_secret().reveal() for row in Credential.select()}
@@ -128,7 +128,7 @@ def test_a_server_seals_with_the_new_key_as_soon_as_it_is_in_the_file(filled):
 
 
 def test_a_secret_saved_while_old_keys_are_dropped_is_sealed_with_the_new_one(filled, monkeypatch):
-    """A server that is about to save waits for the write lock, and reads the new file after it."""
+    """A server that saves a secret waits for the write lock, and then reads the new key file."""
     began, saved = threading.Event(), []
 
     def save() -> None:
@@ -207,8 +207,8 @@ def test_sealing_outside_of_a_transaction_is_a_mistake(filled):
         sealed.seal(row, Credential.secret, Secret("x"))
 
 
-def test_whoever_opened_the_storage_knows_every_sealed_column():
-    """A rotation in a process that never loaded a room would drop the key that this room needs."""
+def test_opening_the_storage_loads_every_model_with_sealed_columns():
+    """A rotation in a process that has not loaded a feature's models would drop the key they need."""
     program = (
         "from webapp import boot; from webapp.db import SchemaModel, sealed;"
         "print(*sorted(f'{m._meta.table_name}.{f.name}'"

@@ -1,4 +1,4 @@
-"""A bell rings for what was committed, also in another process; nobody is ever kept waiting by it."""
+"""A WakeUp is set by notify_all of its own process and of others, and never makes it wait or fail."""
 
 import subprocess
 import sys
@@ -11,30 +11,30 @@ from pathlib import Path
 from webapp.db import database, notify
 from webapp.db.sqlite import open_sqlite
 database.initialize(open_sqlite(Path(sys.argv[1])))
-bell = notify.WakeUp()
+wake_up = notify.WakeUp()
 print("listening", flush=True)
-print(bell.wait(20), flush=True)
-bell.close()
+print(wake_up.wait(20), flush=True)
+wake_up.close()
 """
 
 
-def test_a_bell_rings_once_for_each_ring(storage):
-    bell = notify.WakeUp()
+def test_a_wake_up_is_set_once_for_each_notification(storage):
+    wake_up = notify.WakeUp()
     notify.notify_all()
-    assert bell.wait(5)
-    assert not bell.wait(0)
-    bell.close()
+    assert wake_up.wait(5)
+    assert not wake_up.wait(0)
+    wake_up.close()
 
 
-def test_a_closed_bell_rings_no_more_and_leaves_nothing_behind(storage):
-    bell = notify.WakeUp()
-    bell.close()
+def test_a_closed_wake_up_is_not_set_and_leaves_no_socket(storage):
+    wake_up = notify.WakeUp()
+    wake_up.close()
     notify.notify_all()
-    assert not bell.wait(0)
+    assert not wake_up.wait(0)
     assert list(notify._folder().iterdir()) == []
 
 
-def test_a_bell_in_another_process_rings(storage):
+def test_a_wake_up_in_another_process_is_set(storage):
     command = [sys.executable, "-c", LISTEN, database.obj.database]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "listening\n"
@@ -42,7 +42,7 @@ def test_a_bell_in_another_process_rings(storage):
         assert process.stdout.readline() == "True\n"
 
 
-def test_a_bell_whose_process_was_killed_is_taken_away(storage):
+def test_the_socket_of_a_killed_process_is_removed(storage):
     command = [sys.executable, "-c", LISTEN, database.obj.database]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "listening\n"
@@ -53,9 +53,9 @@ def test_a_bell_whose_process_was_killed_is_taken_away(storage):
     assert list(notify._folder().iterdir()) == []
 
 
-def test_ringing_fails_for_nobody(storage, monkeypatch):
-    bell = notify.WakeUp()
+def test_notifying_never_raises(storage, monkeypatch):
+    wake_up = notify.WakeUp()
     monkeypatch.setattr(notify.os, "listdir", lambda _: ["x" * 300, "nothing"])
     notify.notify_all()
-    assert bell.wait(5)
-    bell.close()
+    assert wake_up.wait(5)
+    wake_up.close()

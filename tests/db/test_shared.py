@@ -1,4 +1,4 @@
-"""What a PostgreSQL that several machines share must keep, beside what both databases must."""
+"""What holds for a PostgreSQL that several machines share, beyond the tests run on both databases."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ def storage_kind():
 
 
 def at_once(*actions: Callable[[], object]) -> list[object]:
-    """Do all at the same time, each with a connection of its own, and return their answers."""
+    """Call all actions at the same time, each with its own connection, and return their answers."""
     start = threading.Barrier(len(actions))
 
     def do(action: Callable[[], object]) -> object:
@@ -38,10 +38,10 @@ def at_once(*actions: Callable[[], object]) -> list[object]:
         return list(pool.map(do, actions))
 
 
-# Turns
+# Locks
 
 
-def test_writers_stand_in_line_and_those_together_do_not(storage):
+def test_write_transactions_run_one_at_a_time_unless_together(storage):
     def count() -> int:
         with writing():
             seen = LimitHit.select().count()
@@ -51,7 +51,7 @@ def test_writers_stand_in_line_and_those_together_do_not(storage):
     assert sorted(at_once(*[count] * 8)) == list(range(8))
 
 
-def test_together_nobody_waits_for_anybody(storage):
+def test_transactions_together_run_at_the_same_time(storage):
     both_are_in = threading.Barrier(2)
 
     def meet() -> None:
@@ -62,7 +62,7 @@ def test_together_nobody_waits_for_anybody(storage):
     at_once(meet, meet)
 
 
-def test_what_is_serialized_waits_for_the_same_alone(storage):
+def test_serialized_waits_only_for_the_same_name(storage):
     def count(bucket: str) -> int:
         with writing(together=True):
             serialized(bucket)
@@ -74,7 +74,7 @@ def test_what_is_serialized_waits_for_the_same_alone(storage):
     assert sorted(found[:4]) == sorted(found[4:]) == [0, 1, 2, 3]
 
 
-def test_who_waits_for_too_long_is_told_so_as_on_sqlite(storage):
+def test_waiting_too_long_for_a_lock_raises_as_on_sqlite(storage):
     inside, go = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -91,7 +91,7 @@ def test_who_waits_for_too_long_is_told_so_as_on_sqlite(storage):
     thread.join(10)
 
 
-def test_of_those_who_would_do_a_chore_one_does(storage):
+def test_only_one_process_gets_a_named_lock(storage):
     both_asked = threading.Barrier(2)
 
     def ask() -> bool:
@@ -104,10 +104,10 @@ def test_of_those_who_would_do_a_chore_one_does(storage):
         assert is_mine
 
 
-# Claims
+# Leases
 
 
-def test_claims_at_once_take_everything_once(storage):
+def test_concurrent_leases_take_each_recipient_once(storage):
     account = new_account()
     messages = [new_message(account) for _ in range(30)]
 
@@ -121,7 +121,7 @@ def test_claims_at_once_take_everything_once(storage):
     assert len(taken) == 30
 
 
-def test_a_pace_holds_across_workers_that_count_at_once(storage):
+def test_a_rate_limit_holds_across_workers_that_count_at_once(storage):
     account = new_account()
     for _ in range(20):
         new_message(account)
@@ -132,16 +132,16 @@ def test_a_pace_holds_across_workers_that_count_at_once(storage):
 # Values
 
 
-def test_a_nul_in_a_text_is_marked_and_not_fatal(storage):
+def test_a_nul_in_a_text_is_replaced_by_a_mark(storage):
     row = LimitHit.create(bucket="a\0b", at=now())
     assert LimitHit.get_by_id(row.id).bucket == "a\N{REPLACEMENT CHARACTER}b"
 
 
-def test_a_number_too_large_for_a_row_finds_none(storage):
+def test_an_id_too_large_for_the_column_finds_no_row(storage):
     assert LimitHit.get_or_none(LimitHit.id == 2**80) is None
 
 
-# Being woken
+# Wake-ups
 
 
 LISTEN = """
@@ -150,15 +150,15 @@ from pathlib import Path
 from webapp.db import database, notify
 from webapp.db.postgres import open_postgres
 database.initialize(open_postgres(sys.argv[1], Path(".")))
-bell = notify.WakeUp()
-assert bell.wait(20)  # it listens
+wake_up = notify.WakeUp()
+assert wake_up.wait(20)  # it listens
 print("listening", flush=True)
-print(bell.wait(20), flush=True)
-bell.close()
+print(wake_up.wait(20), flush=True)
+wake_up.close()
 """
 
 
-def test_a_bell_on_another_machine_rings(storage):
+def test_a_wake_up_on_another_machine_is_set(storage):
     command = [sys.executable, "-c", LISTEN, storage.database_url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "listening\n"
@@ -166,15 +166,15 @@ def test_a_bell_on_another_machine_rings(storage):
         assert process.stdout.readline() == "True\n"
 
 
-def test_a_bell_that_lost_its_connection_listens_again(storage):
-    bell = notify.WakeUp()
-    assert bell.wait(20)
+def test_a_wake_up_that_lost_its_connection_listens_again(storage):
+    wake_up = notify.WakeUp()
+    assert wake_up.wait(20)
     database.execute_sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE query LIKE 'LISTEN%%' AND datname = current_database()"
     )
-    assert bell.wait(20)
-    bell.close()
+    assert wake_up.wait(20)
+    wake_up.close()
 
 
 # Connections
@@ -211,7 +211,7 @@ def _end(pid: int, storage) -> None:
         ("postgresql://u:p@db.example.com/x?sslmode=require", "require"),
     ],
 )
-def test_another_machine_has_to_prove_who_it_is(tmp_path, url, mode):
+def test_the_certificate_of_another_machine_is_verified(tmp_path, url, mode):
     assert open_postgres(url, tmp_path).connect_params.get("sslmode") == mode
 
 
@@ -221,13 +221,13 @@ def test_the_organisations_authorities_are_trusted(tmp_path):
     assert found.connect_params["sslrootcert"] == str(authorities)
 
 
-def test_a_url_that_cannot_be_read_is_told_without_its_password(tmp_path):
+def test_the_error_for_a_malformed_url_does_not_show_its_password(tmp_path):
     with pytest.raises(ValueError) as told:
         open_postgres("postgresql://u:s3cret@h/x?nonsense=1", tmp_path)
     assert "s3cret" not in str(told.value)
 
 
-# Caring for it
+# Maintenance
 
 
 def test_migrating_again_does_nothing(storage):

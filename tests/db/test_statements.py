@@ -1,4 +1,4 @@
-"""Many rows by few statements: whole, in order, and with the numbers that were given beforehand."""
+"""Bulk statements insert all rows, in order, under the ids reserved for them."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_all_rows_are_inserted(storage, count):
     assert [row.bucket for row in LimitHit.select().order_by(LimitHit.id)] == [f"b{n}" for n in range(count)]
 
 
-def test_numbers_are_given_once_and_rows_keep_them(storage):
+def test_reserved_ids_are_unique_and_kept(storage):
     hit("before")
     hits = shape(LimitHit, "bucket", "at", later=("id",))
     with writing():
@@ -32,7 +32,7 @@ def test_numbers_are_given_once_and_rows_keep_them(storage):
     assert [row.id for row in LimitHit.select().where(LimitHit.bucket == "x")] == ids[:2]
 
 
-def test_what_is_missing_gets_its_default_as_peewee_would_give_it(storage):
+def test_missing_columns_get_their_defaults_as_from_peewee(storage):
     given = {"kind": "account", "subject_id": 1, "subject_name": "a", "actor": "Ana", "created_at": now()}
     runs = shape(Run, *given, "asked")
     with writing():

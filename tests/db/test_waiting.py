@@ -1,4 +1,4 @@
-"""Waiting for another's write lock: in line within a process, and no longer than one was told."""
+"""Waiting for SQLite's write lock: one queue within a process, and no longer than the limit."""
 
 import sqlite3
 import threading
@@ -14,7 +14,7 @@ from webapp.db.sqlite import BUSY_MS
 
 @pytest.fixture
 def other(storage):
-    """Another process's connection, that holds the write lock."""
+    """A connection like that of another process, which holds the write lock."""
     connection = sqlite3.connect(database.obj.database, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     yield connection
@@ -28,7 +28,7 @@ def impatient():
     wait_at_most(BUSY_MS)
 
 
-def test_who_waits_for_a_moment_only_is_told_that_it_is_locked(other, impatient):
+def test_a_wait_beyond_its_limit_raises_database_is_locked(other, impatient):
     with pytest.raises(pw.OperationalError, match="locked"), writing():
         raise AssertionError("the lock was never ours")
     other.execute("ROLLBACK")
@@ -36,7 +36,7 @@ def test_who_waits_for_a_moment_only_is_told_that_it_is_locked(other, impatient)
         LimitHit.create(bucket="x", at=now())
 
 
-def test_a_lock_that_is_let_go_is_taken(other):
+def test_a_released_lock_is_taken(other):
     other.execute("ROLLBACK")
     with writing():
         LimitHit.create(bucket="x", at=now())
@@ -48,14 +48,14 @@ def test_a_failed_block_leaves_nothing_and_lets_the_next_one_in(storage):
         LimitHit.create(bucket="x", at=now())
         raise RuntimeError
     assert LimitHit.select().count() == 0
-    assert not sqlite._line.locked()
+    assert not sqlite._queue.locked()
     assert not database.in_transaction()
     with writing(), writing():  # the inner one is a savepoint
         LimitHit.create(bucket="x", at=now())
     assert LimitHit.select().count() == 1
 
 
-def test_threads_of_one_process_stand_in_line(storage):
+def test_threads_of_one_process_take_turns(storage):
     def write():
         for _ in range(20):
             with writing():

@@ -1,6 +1,6 @@
 """The database handle, the base of all models, and the fields they share.
 
-`database` and `sealed.keyring` are the only process-wide handles; the roof sets them once.
+`database` and `sealed.keyring` are the only process-wide handles; `webapp.boot` sets them once.
 """
 
 import datetime as dt
@@ -16,15 +16,15 @@ from webapp.db import sqlite
 
 database = pw.DatabaseProxy()
 
-LARGEST_ID = 2**63 - 1  # both engines keep row numbers in 8 bytes
+LARGEST_ID = 2**63 - 1  # both databases keep row ids in 8 bytes
 NO_ROW = -1
 
 
 class IdField(pw.AutoField):
-    """A row number that is never given twice.
+    """An automatic primary key whose values are never reused.
 
-    SQLite gives the highest number again after its row was deleted; a new account would then
-    inherit what was kept under the old one's number, its audit entries first of all.
+    Without AUTOINCREMENT, SQLite reuses the highest id once its row is deleted; a new account would
+    then inherit what is kept under the old one's id, such as its audit entries.
     """
 
     def ddl(self, ctx: pw.Context) -> pw.Node:
@@ -34,13 +34,13 @@ class IdField(pw.AutoField):
         return node
 
     def db_value(self, value: Any) -> Any:
-        """Return `value` for the database; what a form sends may be too large a number for any row."""
+        """Return `value` for the database, or `NO_ROW` when it is too large for any id (forms send such)."""
         number = super().db_value(value)
         return number if number is None or abs(number) <= LARGEST_ID else NO_ROW
 
 
 class SchemaModel(pw.Model):
-    """Base of every record."""
+    """Base of every model: its table is on `database` and has an `IdField`."""
 
     id = IdField()
 
@@ -50,7 +50,7 @@ class SchemaModel(pw.Model):
 
 
 class UtcDateTimeField(pw.DateTimeField):
-    """A moment as naive UTC; an aware value is a mistake of ours and is refused."""
+    """A point in time, stored as naive UTC. Writing an aware value is a programming error: ValueError."""
 
     def db_value(self, value: dt.datetime | None) -> Any:
         if value is not None and value.tzinfo is not None:
@@ -58,16 +58,16 @@ class UtcDateTimeField(pw.DateTimeField):
         return super().db_value(value)
 
     def python_value(self, value: Any) -> Any:
-        """Return the moment; SQLite keeps it as the text that we gave it."""
+        """Return the datetime; SQLite stores it as text in ISO 8601."""
         return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
-# One encoder: making it takes as long as a small document does.
+# Kept, because making an encoder takes as long as encoding a small document.
 as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class JsonField(pw.TextField):
-    """A JSON document kept as text, the same on every engine."""
+    """A JSON document stored as text, the same on SQLite and PostgreSQL."""
 
     def db_value(self, value: Any) -> str | None:
         return None if value is None else as_json(value)
@@ -77,18 +77,21 @@ class JsonField(pw.TextField):
 
 
 def is_sqlite() -> bool:
-    """Tell whether the records are in a SQLite file, and not in a PostgreSQL that several machines share."""
+    """Return True when the database is a SQLite file, False when it is a shared PostgreSQL."""
     return isinstance(database.obj, pw.SqliteDatabase)
 
 
 def folder() -> Path:
-    """Return the data folder of this machine: beside the SQLite file, or what was said of it on opening."""
+    """Return the data folder of this machine: the SQLite file's, or the one given to `open_postgres`."""
     shared: Any = database.obj
     return Path(shared.database).parent if is_sqlite() else shared.folder
 
 
 def connect() -> None:
-    """Have a usable connection in this thread: what a server had before it was started anew is lost."""
+    """Open a connection in this thread unless it has one; replace one that PostgreSQL has closed.
+
+    After a restart of the PostgreSQL server, the connections from before are closed.
+    """
     shared: Any = database.obj
     if not is_sqlite() and shared.is_lost():
         database.close()
@@ -96,7 +99,7 @@ def connect() -> None:
 
 
 def wait_at_most(wait_ms: int) -> None:
-    """Wait no longer than this for another's write lock, on this connection."""
+    """Limit how long this connection waits for a lock that another one holds, in milliseconds."""
     if is_sqlite():
         sqlite.wait_at_most(wait_ms)
     else:
@@ -105,12 +108,12 @@ def wait_at_most(wait_ms: int) -> None:
 
 @contextmanager
 def writing(*, together: bool = False) -> Iterator[None]:
-    """Run a block as one write transaction; inside another one, as a savepoint of it.
+    """Run a block as one write transaction; within another transaction, as a savepoint.
 
-    Such blocks never run at the same time as one another: a rule that looks at several rows before it
-    writes one holds without locks of its own. PostgreSQL lets those that say `together` run beside all
-    others; they rely on conditional updates and unique indexes alone. SQLite has one writer at a time
-    anyhow.
+    Write transactions run one at a time, so a block may read several rows to decide whether to write
+    one, without locks of its own. On PostgreSQL a block with `together=True` runs concurrently with all
+    others and must rely on conditional updates and unique indexes alone. SQLite always has a single
+    writer. Raises peewee's OperationalError when the lock is not free in time (see `wait_at_most`).
     """
     if database.in_transaction():
         with database.atomic():
@@ -126,9 +129,10 @@ def writing(*, together: bool = False) -> Iterator[None]:
 
 
 def serialized(what: str) -> None:
-    """Let no other transaction that says the same `what` go on before the present one ends.
+    """Take the lock named `what` until the present transaction ends; wait while another one has it.
 
-    For `writing` blocks that run together and still have to count rows before they write one.
+    For `writing(together=True)` blocks that have to count rows before they write one. Does nothing on
+    SQLite, which has a single writer.
     """
     if not is_sqlite():
         database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (what,))
@@ -136,9 +140,10 @@ def serialized(what: str) -> None:
 
 @contextmanager
 def only_one(what: str) -> Iterator[bool]:
-    """Yield whether nobody else on the same PostgreSQL is at `what`; while the block runs, nobody begins it.
+    """Try to take the lock named `what` for the length of the block, and yield whether that succeeded.
 
-    On SQLite always True: there whoever does something twice has to wait for a writer anyhow.
+    The lock excludes every other process on the same PostgreSQL. On SQLite it always succeeds: there
+    the write transaction inside the block makes a second process wait.
     """
     if is_sqlite():
         yield True

@@ -1,6 +1,6 @@
 """Copy the database to one file, complete and checked, while it is in use.
 
-Copying the file by hand would leave out what is still in the write-ahead log.
+Copying the file by hand would leave out the commits that are still in the write-ahead log.
 """
 
 import contextlib
@@ -14,8 +14,8 @@ from webapp.errors import Invalid, Unavailable
 def back_up(database: Path, target: Path) -> int:
     """Copy `database` to the new file `target` with mode 0600, and return its size in bytes.
 
-    Raises Invalid when there is nothing to copy or `target` exists; Unavailable when the copy
-    cannot be written or is damaged. Then `target` is not there.
+    Raises Invalid when `database` does not exist or `target` does; Unavailable when the copy cannot be
+    written or is damaged. No incomplete `target` is left behind.
     """
     if not database.exists():
         raise Invalid("backup.nothing", path=str(database))
@@ -27,7 +27,7 @@ def back_up(database: Path, target: Path) -> int:
         raise Unavailable("backup.failed", path=str(target), reason=error.strerror) from error
     try:
         _copy(database, target)
-        _reach_the_disk(target)
+        _flush_to_disk(target)
     except (sqlite3.Error, OSError) as error:
         target.unlink()
         raise Unavailable("backup.failed", path=str(target), reason=str(error)) from error
@@ -42,16 +42,16 @@ def _copy(database: Path, target: Path) -> None:
         contextlib.closing(sqlite3.connect(database)) as source,
         contextlib.closing(sqlite3.connect(target)) as copy,
     ):
-        # All pages in one step: one moment of the database, and writers go on beside it.
+        # All pages in one step: a consistent snapshot, while others may write.
         source.backup(copy)
-        # The copy says "WAL" like its original and would need files beside it; now it is one file.
+        # The copy is in WAL mode like its original and would need a second file; DELETE keeps it to one.
         copy.execute("PRAGMA journal_mode = DELETE")
         found = copy.execute("PRAGMA integrity_check").fetchone()[0]
         if found != "ok":
             raise Unavailable("backup.damaged", reason=found)
 
 
-def _reach_the_disk(target: Path) -> None:
+def _flush_to_disk(target: Path) -> None:
     for path in (target, target.parent):
         handle = os.open(path, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Carry everything from a SQLite file into an empty PostgreSQL: all of it, or nothing."""
+"""Copy all rows of a SQLite file into an empty PostgreSQL, or none of them."""
 
 import contextlib
 import sqlite3
@@ -18,15 +18,15 @@ ROWS = 500
 def copy_all(source: Path, target: Postgres, *, passing: Collection[str] = ()) -> int:
     """Copy every row of the file `source` into `target` and return how many there were.
 
-    Call it in a transaction. Both must have the schema of this version, and the models of all rooms
-    must be loaded. The tables named in `passing` hold what only running processes know, and are left
-    out. Every table is counted afterwards on both sides: Unavailable `copy.incomplete` is raised when
-    the numbers differ.
+    Call it in a transaction of `target`. Both databases must have the schema of this version, and the
+    models of all features must be loaded. The tables named in `passing` describe running processes and
+    are left out. Raises Unavailable `copy.incomplete` when a table has another number of rows in
+    `target` than in `source` afterwards.
     """
     models = [
         model for model in pw.sort_models(_models(SchemaModel)) if model._meta.table_name not in passing
     ]
-    # For reading alone: what is not written cannot be damaged.
+    # Opened read-only, so that a mistake here cannot damage the original.
     with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as file:
         return sum(_copy(model, file, target) for model in models)
 
@@ -48,7 +48,7 @@ def _copy(model: type[pw.Model], file: sqlite3.Connection, target: Postgres) -> 
     if there != here:
         raise Unavailable("copy.incomplete", table=table, there=there, here=here)
     if isinstance(model._meta.primary_key, pw.AutoField):
-        _go_on_counting(table, file, target)
+        _set_sequence(table, file, target)
     return here
 
 
@@ -58,7 +58,7 @@ def _in_slices(rows: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
 
 
 def _value(field: pw.Field, value: Any) -> Any:
-    """Return what PostgreSQL takes for what SQLite gave: there a truth is 0 or 1 and a moment is text."""
+    """Return a SQLite value as PostgreSQL wants it: SQLite has 0 and 1 for booleans and text for times."""
     if value is None:
         return None
     if isinstance(field, pw.BooleanField):
@@ -70,8 +70,8 @@ def _value(field: pw.Field, value: Any) -> Any:
     return value
 
 
-def _go_on_counting(table: str, file: sqlite3.Connection, target: Postgres) -> None:
-    """Let new rows get numbers that SQLite never gave, not even to rows that are gone."""
+def _set_sequence(table: str, file: sqlite3.Connection, target: Postgres) -> None:
+    """Let the ids of new rows begin above every id that SQLite ever gave, deleted rows included."""
     row = file.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     if row and row[0]:
         target.execute_sql("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (f'"{table}"', row[0]))

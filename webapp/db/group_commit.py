@@ -1,7 +1,7 @@
-"""One commit for what several threads want to store at the same time.
+"""Group commit: one transaction stores what several threads want to store at the same time.
 
-On SQLite a commit waits for the disk and nobody else can write meanwhile; so whoever comes in that
-time is stored with the next one, all together. PostgreSQL does the same by itself.
+On SQLite a commit waits for the disk, and nobody else can write meanwhile; what arrives during that
+time is stored together by the next commit. PostgreSQL has group commit built in.
 """
 
 import threading
@@ -13,33 +13,36 @@ import peewee as pw
 
 from webapp.db import database, is_sqlite, writing
 
-MOST = 64  # in one commit, by their weight: all others who write wait for it
-# So long a commit waits for as many as came with the last one: a commit costs more than a request does.
+MOST = 64  # the largest total weight of one commit, because all other writers wait for it
+# How long a commit waits for as many items as the last one had: a commit costs more than a request.
 GATHER_S = 0.004
 What = TypeVar("What")
 Answer = TypeVar("Answer")
 
 
 class _PendingItem(Generic[What, Answer]):
-    """What one thread wants to store, and what came of it once that was committed."""
+    """What one thread wants to store, and the answer or error once the transaction has ended."""
 
     def __init__(self, what: What) -> None:
         self.what = what
         self.is_done = False
         self.answer: Answer | None = None
         self.error: BaseException | None = None
-        # Released for the thread that waits: a bare lock is the least that can wake one.
-        self.call = threading.Lock()
-        self.call.acquire()
+        # Released to wake the thread that waits; a bare lock costs less than an Event or a Condition.
+        self.wake_up = threading.Lock()
+        self.wake_up.acquire()
 
 
 class GroupCommit(Generic[What, Answer]):
-    """Stores what threads of this process want to store, as many in a commit as wait for one.
+    """Stores items from several threads of this process, all that wait in one commit.
 
-    `store_all` is called in a write transaction with what several of them want, and returns the answers
-    in their order. What it raises undoes everything; then each is stored alone, and only whose own
-    call raises is told. `committed` is called with the answers after each commit. `weight` tells how many
-    ordinary wishes one is as much as.
+    `store_all` is called in a write transaction with several items and returns the answers in their
+    order. When it raises, the transaction is rolled back and each item is stored in a transaction of
+    its own, so that the error reaches only the thread whose item is at fault. `committed` is called
+    with the answers after each commit. `weight` returns how many ordinary items an item counts for.
+
+    One of the waiting threads, the leader, stores for all; afterwards it makes the oldest waiting
+    thread the next leader.
     """
 
     def __init__(
@@ -53,93 +56,93 @@ class GroupCommit(Generic[What, Answer]):
         self._weight = weight
         self._mutex = threading.Lock()
         self._waiting: deque[_PendingItem[What, Answer]] = deque()
-        self._is_led = False
-        self._last = 1  # so many were in the last commit
-        self._gathered = threading.Lock()  # released when as many are there again
+        self._has_leader = False
+        self._last = 1  # how many items the last commit had
+        self._gathered = threading.Lock()  # released when as many items wait again
         self._gathered.acquire()
         self._is_gathering = False
 
     def store(self, what: What) -> Answer:
         """Store `what` in a write transaction and return the answer once that is committed.
 
-        Raises what storing it alone raises, and peewee's errors when the transaction itself fails;
-        then nothing of it is stored.
+        Raises the error that `store_all` raises for this item alone, and peewee's errors when the
+        transaction itself fails; in both cases nothing of it is stored.
         """
         if not is_sqlite() or database.in_transaction():
             answers = self._stored([what], together=True)
             self._committed(answers)
             return answers[0]
-        wish: _PendingItem[What, Answer] = _PendingItem(what)
+        item: _PendingItem[What, Answer] = _PendingItem(what)
         with self._mutex:
-            self._waiting.append(wish)
-            is_first, self._is_led = not self._is_led, True
+            self._waiting.append(item)
+            is_first, self._has_leader = not self._has_leader, True
             if self._is_gathering and len(self._waiting) >= self._last:
                 self._is_gathering = False
                 self._gathered.release()
         if not is_first:
-            wish.call.acquire()
-        if not wish.is_done:
+            item.wake_up.acquire()
+        if not item.is_done:
             self._lead()
-        if wish.error is not None:
-            raise wish.error
-        return wish.answer  # type: ignore[return-value] # it is there where there is no error
+        if item.error is not None:
+            raise item.error
+        return item.answer  # type: ignore[return-value] # set whenever there is no error
 
     def _lead(self) -> None:
-        """Store for all who wait, the oldest of whom is this thread; let the oldest of the next ones lead."""
+        """Store the waiting items, of which this thread's is the oldest; then wake the next leader."""
         self._gather()
         with self._mutex:
-            wishes = self._next()
-            self._last = len(wishes)
+            items = self._next()
+            self._last = len(items)
         try:
-            self._store_together(wishes)
+            self._store_together(items)
         finally:
-            for wish in wishes:
-                wish.is_done = True
-                wish.call.release()
+            for item in items:
+                item.is_done = True
+                item.wake_up.release()
             with self._mutex:
-                self._is_led = bool(self._waiting)
+                self._has_leader = bool(self._waiting)
                 if self._waiting:
-                    self._waiting[0].call.release()
+                    self._waiting[0].wake_up.release()
 
     def _next(self) -> list[_PendingItem[What, Answer]]:
-        """Take the oldest wishes, at least one, as long as they weigh no more than `MOST` together."""
-        wishes = [self._waiting.popleft()]
-        weight = self._weight(wishes[0].what)
+        """Take the oldest items, at least one, with a total weight of `MOST` at most."""
+        items = [self._waiting.popleft()]
+        weight = self._weight(items[0].what)
         while self._waiting and (weight := weight + self._weight(self._waiting[0].what)) <= MOST:
-            wishes.append(self._waiting.popleft())
-        return wishes
+            items.append(self._waiting.popleft())
+        return items
 
     def _gather(self) -> None:
-        """Wait a moment for as many as there were in the last commit; whoever was alone in it does not."""
+        """Wait up to `GATHER_S` for as many items as the last commit had; not at all when it had one."""
         with self._mutex:
             self._is_gathering = len(self._waiting) < self._last
             if not self._is_gathering:
                 return
         if not self._gathered.acquire(timeout=GATHER_S):
             with self._mutex:
-                if not self._is_gathering:  # they came in this very moment
+                if not self._is_gathering:  # the last one came after the time-out, before the mutex
                     self._gathered.acquire()
                 self._is_gathering = False
 
-    def _store_together(self, wishes: Sequence[_PendingItem[What, Answer]]) -> None:
+    def _store_together(self, items: Sequence[_PendingItem[What, Answer]]) -> None:
         try:
-            answers = self._stored([wish.what for wish in wishes])
-        except pw.OperationalError as error:  # full, locked: alone it would be the same, and take longer
-            for wish in wishes:
-                wish.error = error
-        except Exception as error:  # noqa: BLE001 - given to the thread that it belongs to
-            if len(wishes) == 1:
-                wishes[0].error = error
+            answers = self._stored([item.what for item in items])
+        except pw.OperationalError as error:  # disk full or database locked: one by one fails as well
+            for item in items:
+                item.error = error
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that it belongs to
+            if len(items) == 1:
+                items[0].error = error
             else:
-                for wish in wishes:
-                    self._store_together([wish])
-        except BaseException:  # this thread is to end; the others are not to believe that they were stored
-            for wish in wishes:
-                wish.error = pw.OperationalError("the transaction was interrupted")
+                for item in items:
+                    self._store_together([item])
+        except BaseException:  # this thread is ending; the others must not take their items for stored
+            for item in items:
+                item.error = pw.OperationalError("the transaction was interrupted")
             raise
         else:
-            for wish, answer in zip(wishes, answers, strict=True):
-                wish.answer = answer
+            for item, answer in zip(items, answers, strict=True):
+                item.answer = answer
             self._committed(answers)
 
     def _stored(self, what: Sequence[What], *, together: bool = False) -> Sequence[Answer]:

@@ -1,8 +1,9 @@
-"""Move every sealed value to a new key, while the server runs, and after a crash go on where it ended.
+"""Key rotation: seal every value again with a new key, while the server runs.
 
-A value is sealed and saved inside one write transaction (`sealed.seal` insists). The old keys are
-dropped inside another one, in which no value was found that they sealed. So whoever seals either
-commits before and is found, or begins afterwards and reads the new key file first.
+A value is sealed and saved inside one write transaction (`sealed.seal` insists on it). The old keys are
+dropped inside another one, which has found no value sealed with them. A transaction that seals therefore
+either commits before and is found, or begins afterwards and reads the new key file first. A rotation
+that a crash interrupted is finished by the next one.
 """
 
 from dataclasses import dataclass
@@ -13,13 +14,13 @@ from webapp.db import SchemaModel, database, is_sqlite, sealed, writing
 from webapp.errors import Conflict, Unavailable
 from webapp.vault import Keyring, VaultError
 
-# Between a pass and the look that follows it, only secrets saved in that moment can be old again.
+# After a pass, only secrets saved while it ran can still be sealed with an old key.
 PASSES = 20
 
 
 @dataclass(frozen=True)
 class Rotated:
-    """What a rotation did: values sealed anew, and keys dropped at its end."""
+    """The result of a rotation: how many values were resealed, and how many keys were dropped."""
 
     resealed: int
     dropped_keys: int
@@ -28,16 +29,16 @@ class Rotated:
 def rotate() -> Rotated:
     """Seal every value with a new key and drop the old ones.
 
-    A rotation that was interrupted left several keys in the file; it is finished instead of begun
-    anew. The models of all rooms must be loaded. Raises Unavailable when a value does not open (the
-    old keys are kept then), or when secrets keep being saved faster than they are resealed; Conflict
-    `key.others_at_work` while other processes use a shared database: their machines have key files of
-    their own, which do not learn of the new key.
+    Several keys in the file are left by an interrupted rotation, which is then finished; no further key
+    is made. The models of all features must be loaded. Raises Unavailable when a value does not open
+    (the old keys are kept then), or when secrets keep being saved faster than they are resealed;
+    Conflict `key.others_at_work` while other processes use a shared database, because other machines
+    have key files of their own, without the new key.
     """
     if not is_sqlite() and (others := _others_connected()):
         raise Conflict("key.others_at_work", connections=others)
     ring = sealed.ring()
-    with writing():  # two rotations at once stand in line here
+    with writing():  # a second rotation waits here
         if ring.key_count() == 1:
             ring.add_key()
     resealed = 0
@@ -52,7 +53,7 @@ def rotate() -> Rotated:
 
 
 def _others_connected() -> int:
-    from webapp.db.postgres import others_connected  # only those who share a PostgreSQL have its driver
+    from webapp.db.postgres import others_connected  # psycopg is installed only where PostgreSQL is used
 
     return others_connected(database.obj)
 
@@ -67,7 +68,7 @@ def _old_tokens(ring: Keyring, model: type[pw.Model], field: pw.Field) -> list[t
 
 
 def _reseal_column(ring: Keyring, model: type[pw.Model], field: pw.Field) -> int:
-    """Reseal what is old, each value in a transaction of its own, and return how many there were."""
+    """Reseal the values sealed with an old key, one transaction each, and return how many there were."""
     return sum(
         _reseal(ring, model, field, row_id, token) for row_id, token in _old_tokens(ring, model, field)
     )
@@ -80,5 +81,5 @@ def _reseal(ring: Keyring, model: type[pw.Model], field: pw.Field, row_id: int, 
         place = {"table": model._meta.table_name, "row": row_id, "column": field.column_name}
         raise Unavailable("secret.unreadable", **place) from error
     with writing():
-        # Only what is still the value that was read: a secret saved meanwhile stays.
+        # Conditional on the value that was read, so that a secret saved meanwhile is not overwritten.
         return model.update({field: fresh}).where(model.id == row_id, field == token).execute()

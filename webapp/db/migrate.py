@@ -14,9 +14,9 @@ LOCK = "migrations"
 def migrate(database: pw.Database) -> list[str]:
     """Apply the pending migrations in one transaction and return their names.
 
-    The runner takes no lock of its own; the exclusive transaction makes a second process that
-    starts at the same moment wait, and then find nothing to do. On PostgreSQL whoever opens the
-    storage has that lock already (`alone`): even looking makes the runner's table.
+    The runner takes no lock of its own. On SQLite the exclusive transaction makes a second process that
+    starts at the same time wait, and then find nothing to do. On PostgreSQL the caller holds the lock
+    of `alone` already, because even listing the pending migrations creates the runner's table.
     """
     runner = migrations.Runner(database, str(FOLDER))
     if not _pending(runner):
@@ -27,9 +27,9 @@ def migrate(database: pw.Database) -> list[str]:
 
 @contextmanager
 def alone(database: pw.Database) -> Iterator[None]:
-    """Let no other process, on whatever machine, prepare the same PostgreSQL while the block runs."""
+    """Hold the lock for preparing this PostgreSQL while the block runs, waiting for it as long as needed."""
     key = "hashtextextended(%s, 0)"
-    database.execute_sql("SET lock_timeout = 0")  # another may need minutes for its migrations
+    database.execute_sql("SET lock_timeout = 0")  # migrations of another process may take minutes
     database.execute_sql(f"SELECT pg_advisory_lock({key})", (LOCK,))
     try:
         yield

@@ -1,8 +1,8 @@
-"""Telling those who wait for work that there is some, in the moment when it was committed.
+"""Wakes the threads that wait for work as soon as new work is committed.
 
-Within a process by events. Between the processes on one SQLite data folder by datagrams: each that
-waits has a socket of its own there. Between machines on one PostgreSQL by NOTIFY. Who cannot be told
-looks by itself once a second.
+Within a process by events; between the processes on one SQLite data folder by datagrams, to a Unix
+socket there for each that waits; between machines on one PostgreSQL by LISTEN and NOTIFY. A wake-up may
+be lost, so a waiting thread also looks once a second.
 """
 
 import contextlib
@@ -20,14 +20,14 @@ from webapp.db import database, folder, is_sqlite
 
 FOLDER = "wake"
 CHANNEL = "postigo"
-LISTEN_S = 0.5  # so soon a bell on PostgreSQL notices that it was closed
+LISTEN_S = 0.5  # the longest that the listening thread takes to notice `close`
 RECONNECT_S = 1.0
 _ME = secrets.token_hex(8)
-_bells: "weakref.WeakSet[WakeUp]" = weakref.WeakSet()
+_wake_ups: "weakref.WeakSet[WakeUp]" = weakref.WeakSet()
 
 
 class WakeUp:
-    """Rings for every `ring` on the same storage, and for `set`, until it is closed."""
+    """An event that is set by every `notify_all` on the same database, and by `set`, until it is closed."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
@@ -38,19 +38,19 @@ class WakeUp:
             self._open(self._path)
         if not is_sqlite():
             shared = database.obj
-            threading.Thread(target=self._hear, args=(shared,), name="bell", daemon=True).start()
-        _bells.add(self)
+            threading.Thread(target=self._hear, args=(shared,), name="wake-up", daemon=True).start()
+        _wake_ups.add(self)
 
     def _open(self, path: Path) -> None:
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         try:
             path.parent.mkdir(exist_ok=True, mode=0o700)
             listening.bind(str(path))
-        except OSError:  # a path too long for a socket, a folder that is not ours: it looks by itself
+        except OSError:  # the path is too long for a socket, or the folder is not writable: do without
             listening.close()
             return
         self._socket = listening
-        threading.Thread(target=self._listen, args=(listening,), name="bell", daemon=True).start()
+        threading.Thread(target=self._listen, args=(listening,), name="wake-up", daemon=True).start()
 
     def _listen(self, listening: socket.socket) -> None:
         with contextlib.suppress(OSError):  # closed
@@ -59,32 +59,32 @@ class WakeUp:
         listening.close()
 
     def _hear(self, shared: Any) -> None:
-        """Ring for what other processes tell, over a connection of its own that is made anew when lost."""
-        import psycopg  # here, because only those who share a PostgreSQL have it
+        """Set the event at each NOTIFY of another process, on a dedicated connection that is reopened."""
+        import psycopg  # here, because it is installed only where PostgreSQL is used
 
         while not self._closed.is_set():
             with contextlib.suppress(psycopg.Error), shared.own_connection() as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
-                self._event.set()  # something may have been committed while nobody listened
+                self._event.set()  # a notification may have been missed before LISTEN
                 while not self._closed.is_set():
                     for heard in connection.notifies(timeout=LISTEN_S, stop_after=1):
-                        if heard.payload != _ME:  # those of this process have rung already
+                        if heard.payload != _ME:  # `notify_all` has set those of this process already
                             self._event.set()
             self._closed.wait(RECONNECT_S)
 
     def set(self) -> None:
-        """Ring this bell alone."""
+        """Wake only the thread that waits on this one."""
         self._event.set()
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait for a ring, at most so long; tell whether there was one, which is then over."""
-        rang = self._event.wait(timeout_s)
+        """Wait up to `timeout_s` seconds for the event; clear it and return whether it was set."""
+        was_set = self._event.wait(timeout_s)
         self._event.clear()
-        return rang
+        return was_set
 
     def close(self) -> None:
-        """Ring no more."""
-        _bells.discard(self)
+        """Stop listening, and remove the socket."""
+        _wake_ups.discard(self)
         self._closed.set()
         if self._socket is not None and self._path is not None:
             _tell(self._path, b"0")
@@ -93,34 +93,37 @@ class WakeUp:
 
 
 def notify_all() -> None:
-    """Ring every bell; called after the commit of what is to be seen. Never fails, hardly takes time."""
+    """Set every `WakeUp` on this database, in this process and others. Call it after the commit.
+
+    Never raises, and does not wait for the receivers.
+    """
     own = set()
-    for bell in list(_bells):
-        bell.set()
-        own.add(bell._path)
+    for wake_up in list(_wake_ups):
+        wake_up.set()
+        own.add(wake_up._path)
     if not is_sqlite():
-        with contextlib.suppress(pw.PeeweeException):  # then they look by themselves
+        with contextlib.suppress(pw.PeeweeException):  # the others look once a second anyway
             database.execute_sql("SELECT pg_notify(%s, %s)", (CHANNEL, _ME))
         return
     waiting = _folder()
     if waiting is None:
         return
-    with contextlib.suppress(OSError):  # nobody has waited here yet
-        for name in os.listdir(waiting):  # noqa: PTH208 - a hundred times a second, without a Path for each
+    with contextlib.suppress(OSError):  # the folder does not exist until a process waits
+        for name in os.listdir(waiting):  # noqa: PTH208 - called a hundred times a second; Path is slower
             path = waiting / name
             if path not in own and not _tell(path, b"1"):
-                path.unlink(missing_ok=True)  # whoever listened there was killed
+                path.unlink(missing_ok=True)  # left behind by a process that was killed
 
 
 def _tell(path: Path, what: bytes) -> bool:
-    """Send one byte to a bell; False when nobody listens there any more."""
+    """Send one byte to the socket at `path`; return False when no process has it open any more."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.setblocking(False)
         try:
             sender.sendto(what, str(path))
         except ConnectionRefusedError:
             return False
-        except OSError:  # full: then it rings anyhow
+        except OSError:  # its buffer is full, so a wake-up is pending there
             return True
     return True
 

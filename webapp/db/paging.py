@@ -1,4 +1,4 @@
-"""One page of a small report, searched by folded name and ordered by one column."""
+"""One page of a small list, searched by case-folded name and ordered by one column."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ def find_page(
 ) -> ListingPage:
     """Return page `number` of `query`, or the nearest one that exists.
 
-    `search_key` is a folded text that `name_key` must contain; `order` is a name of `orders`, with
-    `-` before it for the other way round.
+    `search_key` is a case-folded text that `name_key` must contain; `order` is a key of `orders`, with
+    `-` before it for descending order.
     """
     if search_key:
         query = query.where(query.model.name_key.contains(search_key))
     total = query.count()
-    last = max(1, -(-total // SIZE))  # an empty report has one page
+    last = max(1, -(-total // SIZE))  # an empty list has one page
     number = min(max(1, number), last)
     column = orders[order.removeprefix("-")]
     way = column.desc() if order.startswith("-") else column.asc()

@@ -1,6 +1,6 @@
-"""A PostgreSQL that several machines share: how it is opened, and how connections are kept.
+"""Opens a PostgreSQL that several machines share, and keeps its connections in a pool.
 
-Needs psycopg, which only those install who set POSTIGO_DATABASE_URL.
+Needs psycopg, which is installed only where POSTIGO_DATABASE_URL is set.
 """
 
 import ipaddress
@@ -15,31 +15,31 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import StrDumper
 
 CONNECT_S = 5
-# lock_timeout in ms: a page answers within two seconds, as on SQLite. A process that was stopped in
-# the middle of a transaction must not keep its locks for longer than a worker keeps its leases.
+# lock_timeout in ms: a page answers within two seconds, as on SQLite. A process that is suspended in
+# the middle of a transaction must not hold its locks for longer than a worker holds its leases.
 LOCK_MS, IDLE_MS = 1_500, 30_000
 SESSION = (
     f"-c lock_timeout={LOCK_MS} -c idle_in_transaction_session_timeout={IDLE_MS}"
     " -c TimeZone=UTC -c standard_conforming_strings=on"
 )
-# A server that vanished without a word is noticed within a minute.
+# TCP keepalive notices within a minute that the server is unreachable.
 KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 STALE_S = 3600
 
 
 class _TextDumper(StrDumper):
-    """PostgreSQL's text holds no NUL; where a server or a person sent one, its place is marked."""
+    """Replaces each NUL in a text by a visible mark, because PostgreSQL's text type cannot hold one."""
 
     def dump(self, obj: str) -> bytes:
-        """Return the bytes of a text."""
+        """Return the encoded text."""
         found = super().dump(obj.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in obj else obj)
         return bytes(found or b"")
 
 
 class Postgres(PooledPostgresqlDatabase):
-    """The shared database, with the data `folder` of this machine and row numbers of eight bytes.
+    """The shared database, with the data `folder` of this machine and ids of eight bytes.
 
-    A connection that is closed is kept for the next thread that opens one.
+    Closing a connection returns it to the pool for the next thread that opens one.
     """
 
     field_types: ClassVar[dict[str, str]] = {
@@ -59,7 +59,7 @@ class Postgres(PooledPostgresqlDatabase):
         self.folder = folder
 
     def own_connection(self) -> "psycopg.Connection[Any]":
-        """Return a connection beside those that are kept, for whoever listens on it."""
+        """Return a new connection that is not in the pool, for LISTEN."""
         return psycopg.connect(dbname=self.database, autocommit=True, **self.connect_params)
 
     def _connect(self) -> Any:
@@ -68,14 +68,15 @@ class Postgres(PooledPostgresqlDatabase):
         return connection
 
     def is_lost(self) -> bool:
-        """Tell whether this thread has a connection that is of no use any more."""
+        """Return True when this thread has a connection that the server has closed."""
         return not self.is_closed() and self._is_closed(self.connection())
 
     def _is_closed(self, connection: Any) -> bool:
-        """Tell whether a connection is of no use.
+        """Return True when a connection must not be used any more.
 
-        What comes unasked over an idle one is mostly its end. Where it is not, as after a change of the
-        server's settings, a new connection is made in its place, which costs little and is seldom.
+        Unexpected data on an idle connection mostly means that the server closes it. Where it means
+        something else, such as a changed server setting, the connection is replaced needlessly, which
+        is cheap and rare.
         """
         if super()._is_closed(connection):
             return True
@@ -88,11 +89,11 @@ class Postgres(PooledPostgresqlDatabase):
 
 
 def open_postgres(url: str, folder: Path, *, authorities: Path | None = None) -> Postgres:
-    """Return the database at `url` (RFC 3986, as libpq reads it); nothing is connected yet.
+    """Return the database at `url` (a libpq connection URI); it does not connect yet.
 
-    Another machine must prove who it is (`sslmode=verify-full`, against `authorities` if there are
-    any, else the system's), unless the address itself says otherwise. Raises ValueError for a URL that
-    libpq cannot read; its text has nothing of the URL in it, for that has a password.
+    The certificate of a server on another machine is verified (`sslmode=verify-full`, against the file
+    `authorities` if given, else the system's), unless the URL says otherwise. Raises ValueError for a
+    URL that libpq cannot parse; the error's text does not repeat the URL, which contains a password.
     """
     try:
         options: dict[str, Any] = dict(conninfo_to_dict(url))

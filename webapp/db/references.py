@@ -1,7 +1,7 @@
-"""Who uses a row and what waits for it, derived from the foreign keys that forbid deleting it.
+"""Finds the records that refer to a row, from the foreign keys that forbid deleting it (RESTRICT).
 
-A room must not know those after it. The keys of later rooms point at its rows, though, and are
-known once their models are loaded: a new room is among the users without a word here.
+A feature may not import later ones, whose foreign keys point at its rows. peewee knows those keys once
+the models are loaded, so that the records of a new feature are found without a change here.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LISTED = 20
 
 @dataclass(frozen=True)
 class Referrer:
-    """A record that uses another; `kind` is the name of its table."""
+    """A record that refers to another; `kind` is the name of its table."""
 
     kind: str
     id: int
@@ -22,14 +22,14 @@ class Referrer:
 
 @dataclass(frozen=True)
 class Referrers:
-    """How many use a row, and the first of them by name."""
+    """How many records refer to a row, and the first `LISTED` of them by name."""
 
     count: int
     listed: list[Referrer]
 
 
 def users_of(row: pw.Model) -> Referrers:
-    """Return the named records whose foreign keys forbid deleting `row`."""
+    """Return the records with a name whose foreign keys forbid deleting `row`."""
     count, listed = 0, []
     for key in _keys_to(type(row)):
         model = key.model
@@ -41,7 +41,7 @@ def users_of(row: pw.Model) -> Referrers:
 
 
 def counts_of(model: type[pw.Model], ids: list[int]) -> dict[int, int]:
-    """Return how many records use each row of `model` among `ids`, in one query for each kind of user."""
+    """Return, by id, how many records refer to each row of `model` in `ids`; one query per foreign key."""
     counts = dict.fromkeys(ids, 0)
     for key in _keys_to(model):
         query = key.model.select(key, pw.fn.COUNT(pw.SQL("*"))).where(key.in_(ids)).group_by(key)
@@ -51,15 +51,16 @@ def counts_of(model: type[pw.Model], ids: list[int]) -> dict[int, int]:
 
 
 def waiting_for(row: pw.Model) -> int:
-    """Return how many records without a name of their own forbid deleting `row`: what waits in its queue."""
+    """Return how many records without a name, such as queued messages, forbid deleting `row`."""
     keys = _keys_to(type(row), named=False)
     return sum(key.model.select().where(key == row.get_id()).count() for key in keys)
 
 
 def backlog_of(model: type[pw.Model], *, key_name: str, limit: int) -> pw.Node:
-    """Return a column for a query over `model`: how many records point at a row by a key called `key_name`.
+    """Return a subquery for a column of a query over `model`: how many records refer to the row.
 
-    Counting stops at `limit`, so that a long queue makes no page slow.
+    `key_name` is the name of their foreign key. Counting stops at `limit`, so that a long queue does
+    not make a page slow.
     """
     keys = [key for key in model._meta.backrefs if key.name == key_name]
     if not keys:

@@ -12,32 +12,32 @@ keyring: Keyring | None = None
 
 
 class SealedField(pw.TextField):
-    """A sealed token. Written by `seal`, read by `open_sealed`; never shown as it is."""
+    """A sealed token, written by `seal` and read by `open_sealed`; the token itself is never shown."""
 
 
 def use(new: Keyring | None) -> None:
-    """Set the keyring of this process (None when it stops)."""
+    """Set the keyring of this process; None removes it when the process stops."""
     global keyring
     keyring = new
 
 
 def ring() -> Keyring:
-    """Return the keyring of this process. Raises Unavailable while there is none."""
+    """Return the keyring of this process. Raises Unavailable `key.absent` while there is none."""
     if keyring is None:
         raise Unavailable("key.absent")
     return keyring
 
 
 def place_of(row: pw.Model, field: pw.Field) -> Place:
-    """Return where the value of `field` in `row` lives; the row must have its id."""
+    """Return the place to which the value of `field` in `row` is bound; the row must have its id."""
     return Place(row._meta.table_name, str(row.get_id()), field.column_name)
 
 
 def seal(row: pw.Model, field: pw.Field, secret: Secret | None) -> None:
     """Put `secret` (None = no secret) into `row`, sealed for its place. The caller saves the row.
 
-    Call it in the write transaction that saves: a rotation drops the old keys only while it holds
-    the write lock, so what was sealed with one of them is stored by then, and found.
+    Call it in the write transaction that saves the row: a rotation drops the old keys only while it
+    holds the write lock, so by then every value sealed with one of them is stored and found.
     Raises Unavailable when the key file cannot be read.
     """
     if not database.in_transaction():
@@ -52,7 +52,7 @@ def seal(row: pw.Model, field: pw.Field, secret: Secret | None) -> None:
 def open_sealed(row: pw.Model, field: pw.Field) -> Secret | None:
     """Return the secret of `row`, or None when none is set.
 
-    Raises Unavailable when the key does not open it.
+    Raises Unavailable when no key opens it.
     """
     token: Any = getattr(row, field.name)
     if not token:
@@ -64,7 +64,7 @@ def open_sealed(row: pw.Model, field: pw.Field) -> Secret | None:
 
 
 def sealed_fields(models: list[type[pw.Model]]) -> list[tuple[type[pw.Model], pw.Field]]:
-    """Return every sealed column of `models`, for rotation and for the tests that hunt secrets."""
+    """Return every sealed column of `models`, for the rotation and for the tests that search for secrets."""
     return [
         (model, field)
         for model in models
@@ -74,15 +74,15 @@ def sealed_fields(models: list[type[pw.Model]]) -> list[tuple[type[pw.Model], pw
 
 
 class KeyCheck(SchemaModel):
-    """One sealed, known value: opening it at start proves that the key belongs to the database."""
+    """One sealed value with known content: opening it at start proves that the key fits the database."""
 
     value = SealedField(null=True)
 
 
 def check_key(*, fresh: bool) -> None:
-    """Prove that the keyring opens what this database holds; a fresh one gets its first sealed value.
+    """Prove that the keyring opens what this database holds; a `fresh` database gets its `KeyCheck`.
 
-    Raises VaultError when it does not.
+    Raises VaultError when no key opens it, or when sealed values exist without a `KeyCheck`.
     """
     row = KeyCheck.get_or_none()
     if row is None:
@@ -96,7 +96,7 @@ def check_key(*, fresh: bool) -> None:
 
 
 def any_sealed() -> bool:
-    """Tell whether any record holds a sealed value."""
+    """Return True when any row holds a sealed value."""
     return any(
         model.select().where(field.is_null(False)).exists()
         for model, field in sealed_fields(SchemaModel.__subclasses__())

@@ -1,6 +1,7 @@
-"""Many rows in few steps, where building a query for each would take longer than the database.
+"""Bulk statements in plain SQL, for where peewee would take longer to build queries than the database runs.
 
-The statements are made once for each shape of rows, and values come as the database takes them.
+The text of a statement is built once for each shape of rows; the values are passed to the database as
+they are, without the conversion of the model's fields.
 """
 
 import functools
@@ -17,9 +18,9 @@ ROWS_MOST = 64  # in one statement; SQLite takes 32,766 parameters
 
 
 def new_ids(model: type[pw.Model], count: int) -> list[int]:
-    """Return so many row numbers that nobody has; call it in the `writing` block that inserts the rows.
+    """Return `count` unused ids; call it in the `writing` block that inserts the rows.
 
-    With the numbers known beforehand, rows and those that point at them go in by one statement each.
+    With the ids known beforehand, rows and the rows that refer to them take one statement each.
     """
     table = model._meta.table_name
     if is_sqlite():
@@ -32,10 +33,10 @@ def new_ids(model: type[pw.Model], count: int) -> list[int]:
 
 
 def execute_by_rows(sql: str, rows: Sequence[Sequence[Any]], before: Sequence[Any] = ()) -> int:
-    """Run `sql` with `{rows}` in it for VALUES of many rows, and return how many rows it changed in all.
+    """Run `sql`, in which `{rows}` stands for the VALUES of many rows, and return how many rows changed.
 
-    `before` are the parameters that come before the rows. The statement is made in few sizes only, so
-    that each is prepared once.
+    `before` are the parameters that come before those of the rows. The number of rows in a statement is
+    a power of two, at most `ROWS_MOST`, so that only a few texts have to be prepared.
     """
     changed = done = 0
     while done < len(rows):
@@ -47,9 +48,9 @@ def execute_by_rows(sql: str, rows: Sequence[Sequence[Any]], before: Sequence[An
 
 
 def execute_many(sql: str, rows: Iterable[Sequence[Any]]) -> int:
-    """Run one statement for each row of parameters and return how many rows it changed in all.
+    """Run `sql` once for each row of parameters, and return how many rows changed in all.
 
-    Parameters are written `?`; a text must not hold one otherwise.
+    Parameters are written `?`; the statement must not contain that character otherwise.
     """
     cursor = database.cursor()
     cursor.executemany(_in_dialect(sql), rows)
@@ -57,7 +58,7 @@ def execute_many(sql: str, rows: Iterable[Sequence[Any]]) -> int:
 
 
 def execute(sql: str, parameters: Sequence[Any] = ()) -> Any:
-    """Run one statement with `?` for its parameters, and return its cursor."""
+    """Run one statement, whose parameters are written `?`, and return its cursor."""
     return database.execute_sql(_in_dialect(sql), tuple(parameters))
 
 
@@ -67,31 +68,30 @@ def _in_dialect(sql: str) -> str:
 
 @dataclass(frozen=True)
 class Shape:
-    """Rows of which some columns are given, in a fixed order, and all others have their defaults."""
+    """An INSERT for rows with some columns given, in a fixed order, and the defaults in all others."""
 
     statement: str
     defaults: tuple[Any, ...]
 
     def row(self, *given: Any) -> tuple[Any, ...]:
-        """Return the parameters for one row: the values that are given, as the database takes them."""
+        """Return the parameters of one row: the `given` values as the database stores them, then defaults."""
         return given + self.defaults
 
     def insert(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Insert rows of parameters, what was known later at the head of each.
+        """Insert rows made by `row`, each with the values of the `later` fields put before it.
 
-        Many rows in one statement: the database lets other threads of Python run while it works at each,
-        and then we wait for them, with the lock of the file in our hands. The statements come in few
-        sizes only, so that each is prepared once.
+        A statement takes many rows: each statement lets other Python threads run, and waiting for the
+        GIL again would lengthen the time for which the write lock is held.
         """
         execute_by_rows(self.statement, rows)
 
 
 def shape(model: type[pw.Model], *names: str, later: tuple[str, ...] = ()) -> Shape:
-    """Return the shape of rows of `model` with the fields `names`, and those of `later` before them.
+    """Return the shape of rows of `model` with the fields `later` and `names`, in that order.
 
-    `later` is for what only the transaction tells, such as the number of a row: all the rest is made
-    ready before it, while others may write. Defaults are read once: here they are values, `dict` and
-    `list`.
+    `later` is for values known only within the transaction, such as an id; all others are prepared
+    before it begins, while others may write. A default is evaluated once for the shape, so it must be
+    a constant, `dict` or `list`.
     """
     fields = model._meta.fields
     missing = {
