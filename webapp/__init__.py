@@ -1,4 +1,4 @@
-"""Postigo. `create_app` wires the floors together; no room imports this file."""
+"""Postigo's web application, put together by `create_app`. No feature imports this module."""
 
 import logging
 from collections.abc import Callable
@@ -23,10 +23,10 @@ MAX_FORM_PARTS = 500
 
 
 class _Postigo(Flask):
-    """Flask, told that every view and hook here is a plain function."""
+    """Flask for views and hooks that are all synchronous functions."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Return `func` as it is; Flask would look into a dozen functions of each request for `async`."""
+        """Return `func` unchanged; Flask would test a dozen functions per request for being async."""
         return func
 
 
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.session_interface = SessionCookie()
     _install(app)
-    _register_rooms(app)
+    _register_blueprints(app)
     if settings.trusted_proxy:
         # waitress has already dropped these headers unless they came from the trusted proxy.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
@@ -58,20 +58,20 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _install(app: Flask) -> None:
-    from webapp import api  # only here, as the rooms: the commands start sooner without
+    from webapp import api  # here, as the blueprints below, so that the commands start sooner
 
     app.before_request(connect)
     app.before_request(guard.identify)
     csrf = CSRFProtect(app)
-    for hall in (links, locale, templates, headers, htmx, errors, guard):
-        hall.install(app)
+    for module in (links, locale, templates, headers, htmx, errors, guard):
+        module.install(app)
     api.install(app, csrf)
     app.register_error_handler(pw.OperationalError, _storage_error)
     app.register_error_handler(pw.DatabaseError, _damage)
 
 
 def _storage_error(error: pw.DatabaseError) -> Response:
-    """A full, locked or read-only database passes: reading goes on, and writing is to be tried again."""
+    """Answer 503: the disk is full, or the database is locked or read-only. A later try may succeed."""
     from webapp.api import problems
 
     logging.getLogger(__name__).error("the database cannot be used now: %s", error)
@@ -79,13 +79,16 @@ def _storage_error(error: pw.DatabaseError) -> Response:
 
 
 def _damage(error: pw.DatabaseError) -> Response:
-    """A damaged file raises the base class itself; each of its other children is a fault of ours."""
+    """Answer 503 for a damaged file, for which peewee raises the base class itself.
+
+    Its subclasses other than OperationalError are bugs and are raised again.
+    """
     if type(error) is not pw.DatabaseError:
         raise error
     return _storage_error(error)
 
 
-def _register_rooms(app: Flask) -> None:
+def _register_blueprints(app: Flask) -> None:
     from webapp.access.views import bp as access
     from webapp.accounts.views import bp as accounts
     from webapp.applications.views import bp as applications
@@ -95,10 +98,10 @@ def _register_rooms(app: Flask) -> None:
     from webapp.outbox.views import bp as outbox
     from webapp.practice.views import bp as practice
     from webapp.runs.views import bp as runs
-    from webapp.ui.views import bp as hall
+    from webapp.ui.views import bp as ui
 
-    for room in (
-        hall,
+    for blueprint in (
+        ui,
         access,
         audit,
         credentials,
@@ -109,10 +112,10 @@ def _register_rooms(app: Flask) -> None:
         outbox,
         practice,
     ):
-        app.register_blueprint(room)
+        app.register_blueprint(blueprint)
 
 
 def _trusted_hosts(settings: Settings) -> list[str]:
-    """Return the host names that may be asked for: the named ones, and the address that is served."""
+    """Return the accepted values of the Host header: the configured ones and the address listened on."""
     own = f"[{settings.host}]" if ":" in settings.host else settings.host
     return [*settings.trusted_hosts, *([] if settings.host in ("0.0.0.0", "::") else [own])]  # noqa: S104 - compared

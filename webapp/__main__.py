@@ -1,4 +1,4 @@
-"""`python -m webapp COMMAND`, which ./run calls. Without a command it serves."""
+"""`python -m webapp COMMAND`, as ./run calls it. Without a command it runs `serve`."""
 
 import contextlib
 import os
@@ -17,8 +17,11 @@ from webapp.cli.storage import db
 
 
 @contextlib.contextmanager
-def open_house() -> Iterator[config.Settings]:
-    """Have the storage open, migrated, while one command runs. Raises ConfigError or BootError."""
+def open_storage() -> Iterator[config.Settings]:
+    """Open and migrate the storage while one command runs; yields the settings.
+
+    Raises ConfigError or BootError.
+    """
     settings = config.load()
     data_folder.prepare(settings.data, has_database=not settings.database_url)
     try:
@@ -31,7 +34,7 @@ def open_house() -> Iterator[config.Settings]:
 @root.command()
 def serve() -> None:
     """Start all: serve the pages and the interfaces, send what is in the outbox."""
-    from webapp.serve import serve as run  # the other commands need none of it
+    from webapp.serve import serve as run  # imported here, so that other commands start sooner
 
     run(config.load())
 
@@ -55,14 +58,14 @@ def worker() -> None:
 @root.command()
 def migrate() -> None:
     """Bring the database to the schema of this version; starting does the same."""
-    with open_house() as settings:
+    with open_storage() as settings:
         click.echo(f"The database in {settings.data} has the schema of this version.")
 
 
 @db.command("copy")
 def copy_database() -> None:
     """Copy the SQLite database into the PostgreSQL of POSTIGO_DATABASE_URL. Stop Postigo first."""
-    from webapp.db_copy import copy  # only here: it is done once in a life
+    from webapp.db_copy import copy  # imported here, because it runs once per installation
 
     settings = config.load()
     with in_language(settings.default_locale):
@@ -84,7 +87,7 @@ TROUBLES = (config.ConfigError, boot.BootError, pw.DatabaseError, OSError)
 
 
 def explain(error: Exception) -> str:
-    """Return the sentence for one of `TROUBLES`."""
+    """Return the sentence that tells the user of one of `TROUBLES`."""
     if isinstance(error, pw.DatabaseError):
         return f"The database cannot be used now: {error}. Nothing was changed; try again later."
     if isinstance(error, OSError):
@@ -93,10 +96,10 @@ def explain(error: Exception) -> str:
 
 
 def main() -> None:
-    """Run one command. What goes wrong is one sentence on the error output, and exit code 1."""
-    os.umask(0o077)  # whatever Postigo writes is for its owner only
+    """Run one command. An error is one sentence on standard error, with exit code 1."""
+    os.umask(0o077)  # every file that Postigo writes is for its owner only
     try:
-        root(prog_name="./run", obj=CliContext(open_house, config.load, TROUBLES, explain))
+        root(prog_name="./run", obj=CliContext(open_storage, config.load, TROUBLES, explain))
     except TROUBLES as error:
         sys.exit(explain(error))
 

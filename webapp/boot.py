@@ -1,4 +1,4 @@
-"""Make storage ready, or refuse to start in a sentence that says what to do."""
+"""Opens the database and the key files at start, or refuses with a sentence that says what to do."""
 
 import datetime as dt
 import secrets
@@ -7,7 +7,7 @@ from typing import Any
 
 import peewee as pw
 
-# Every model must be known before a key is proven or rotated: what is not would be left behind.
+# All models are loaded before a key is checked or rotated: sealed columns of others would be missed.
 import webapp.access.models
 import webapp.accounts.models
 import webapp.applications.models
@@ -25,19 +25,19 @@ from webapp.db.sqlite import open_sqlite
 from webapp.vault import Keyring, VaultError
 
 COOKIE_KEY_BYTES = 32
-# Leases last 30 seconds and are compared with the clock of whichever machine looks at them.
+# Leases last 30 seconds, and each machine compares their end with its own clock.
 CLOCKS_APART_S = 5.0
 
 
 class BootError(Exception):
-    """Postigo cannot start. The text is the sentence to show."""
+    """Postigo cannot start. The text is the sentence shown to the user."""
 
 
 def open_storage(settings: Settings) -> None:
-    """Open database and keys of this process, migrated.
+    """Open the database and the keyring of this process, and apply pending migrations.
 
-    Raises BootError when the two do not belong together: a lost database is never replaced by an
-    empty one, and a lost key never by a new one.
+    Raises BootError when the two do not belong together: a missing database is never replaced by an
+    empty one, nor a missing key by a new one.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_path = settings.data / "keys" / "vault.key"
@@ -77,7 +77,7 @@ def _make_ready(ring: Keyring, *, fresh: bool) -> None:
 
 
 def _open_shared(settings: Settings, key_path: Path) -> None:
-    """Open the PostgreSQL of POSTIGO_DATABASE_URL; whichever machine comes first makes tables and keys."""
+    """Open the PostgreSQL of POSTIGO_DATABASE_URL; the first machine to do so makes tables and keys."""
     shared = connect_shared(settings)
     name = f"The database {shared.database} on {shared.connect_params.get('host', 'this machine')}"
     try:
@@ -87,7 +87,7 @@ def _open_shared(settings: Settings, key_path: Path) -> None:
             if fresh == key_path.exists():
                 raise BootError(_lonely_shared(name, key_path, fresh=fresh))
             ring = _open_keys(key_path, fresh=fresh)
-            cookie_key(settings.data)  # copied with the folder, so that a sign-in counts on every machine
+            cookie_key(settings.data)  # copied with the keys folder, so that all machines share sessions
             _make_ready(ring, fresh=fresh)
     except pw.DatabaseError as error:
         raise BootError(
@@ -99,9 +99,12 @@ def _open_shared(settings: Settings, key_path: Path) -> None:
 
 
 def connect_shared(settings: Settings) -> Any:
-    """Connect to the PostgreSQL of POSTIGO_DATABASE_URL and return it, as it is. Raises BootError."""
+    """Connect to the PostgreSQL of POSTIGO_DATABASE_URL and return it, without migrating it.
+
+    Raises BootError when the driver is missing, the URL is malformed, or the server refuses.
+    """
     try:
-        from webapp.db.postgres import open_postgres  # only those who share a PostgreSQL have its driver
+        from webapp.db.postgres import open_postgres  # psycopg may not be installed
 
         shared = open_postgres(settings.database_url, settings.data, authorities=settings.ca_file)
     except ImportError as error:
@@ -123,7 +126,10 @@ def connect_shared(settings: Settings) -> Any:
 
 
 def _check_clock(name: str) -> None:
-    """Refuse to work with a clock that is not the database's: it would take others' messages in hand."""
+    """Raise BootError when this machine's clock differs from the database server's.
+
+    With a wrong clock, this machine would take over messages whose leases have not expired.
+    """
     theirs: dt.datetime = database.execute_sql("SELECT clock_timestamp() AT TIME ZONE 'UTC'").fetchone()[0]
     apart_s = (now() - theirs).total_seconds()
     if abs(apart_s) > CLOCKS_APART_S:
@@ -153,9 +159,9 @@ def _lonely_shared(name: str, key_path: Path, *, fresh: bool) -> str:
 
 
 def cookie_key(data: Path) -> bytes:
-    """Return the key that signs cookies, made once and kept with mode 0600.
+    """Return the key that signs cookies; it is created once, in a file of mode 0600.
 
-    What a crash or a full disk left of one is replaced: all that is lost with it is sessions.
+    A file of the wrong length, left by a crash or a full disk, is replaced; that ends all sessions.
     """
     path = data / "keys" / "cookies.key"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -198,7 +204,7 @@ def _not_ours(path: object) -> str:
 
 
 def close_storage() -> None:
-    """Close the database of this thread, let go of the connections that were kept, and forget the keys."""
+    """Close this thread's connection and those in the pool, and drop the keyring."""
     sealed.use(None)
     if database.obj is None:
         return

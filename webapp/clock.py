@@ -1,18 +1,18 @@
-"""The one place that knows what time it is, so that tests can stop it."""
+"""The only place that reads the system clock, so that tests can replace it."""
 
 import datetime as dt
 import time
 
 
 def now() -> dt.datetime:
-    """Return the present moment as a naive datetime in UTC, without microseconds lost.
+    """Return the current time as a naive datetime in UTC, with microseconds.
 
-    Records store naive UTC: PostgreSQL would otherwise convert an aware value to the time zone
-    of its session and drop the zone.
+    Times are stored as naive UTC: PostgreSQL would convert an aware value to the time zone of its
+    session and drop the zone.
     """
     return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
 def monotonic() -> float:
-    """Return seconds on a clock that never jumps; only differences have a meaning."""
+    """Return the seconds of a monotonic clock; only differences have a meaning."""
     return time.monotonic()

@@ -1,9 +1,9 @@
-"""A process on a core of its own.
+"""Pins a process to a CPU core of its own.
 
-Python computes on one core at a time, whatever number of threads there are. Spread over several cores,
-the threads hand the turn over from core to core, and each time another core has to be interrupted; on
-one core they do not, and with the policy for batch work they let each other finish besides. Kept so,
-web and worker take in and send half as many messages again (`./run bench outbox`).
+Because of the GIL, Python runs one thread at a time. When its threads are spread over several cores, the
+GIL passes from core to core, and each time another core is interrupted. On one core that cost is gone,
+and under SCHED_BATCH the threads preempt each other less. Pinned, web and worker accept and send half as
+many messages again (`./run bench outbox`).
 """
 
 import contextlib
@@ -15,22 +15,22 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
-# Of a core that is taken, its number behind it: one process of a network namespace, which is a machine or
-# a container, can have that name (unix(7)).
+# An abstract Unix socket named after a core marks it as taken: within a network namespace, that is a
+# machine or a container, only one process can bind a name (unix(7)).
 NAME = "\0postigo-core-"
 
 
 @contextlib.contextmanager
 def kept(*, wanted: bool = True) -> Iterator[int | None]:
-    """Keep this thread, and all that it starts, on one core while the block runs; yields its number.
+    """Pin this thread, and those it starts, to one core while the block runs; yields the core's number.
 
-    Yields None, and leaves everything as it is, where that is not `wanted`, where the system cannot (it
-    is Linux that can), where there is but one core, or where other Postigos have each of them already.
+    Yields None and changes nothing when not `wanted`, where the system has no CPU affinity (only Linux
+    has), on a single core, or when other Postigo processes have taken all cores.
     """
     with contextlib.ExitStack() as undone:
         core = None
         if wanted and hasattr(os, "sched_setaffinity"):
-            with contextlib.suppress(OSError):  # a container may forbid to ask
+            with contextlib.suppress(OSError):  # a container may forbid the question
                 core = _claimed(undone)
         if core is not None:
             _keep(core, undone)
@@ -39,14 +39,14 @@ def kept(*, wanted: bool = True) -> Iterator[int | None]:
 
 
 def _claimed(undone: contextlib.ExitStack) -> int | None:
-    """Return a core that no other Postigo of this machine has, and have it until it is undone."""
+    """Take a core that no other Postigo process has, until `undone` is closed; return it, or None."""
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) < 2:
         return None
     for core in cores:
         try:
             claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        except OSError:  # not for services that are kept from it
+        except OSError:  # a service manager may forbid Unix sockets
             return None
         try:
             claim.bind(f"{NAME}{core}")
@@ -61,14 +61,14 @@ def _claimed(undone: contextlib.ExitStack) -> int | None:
 def _keep(core: int, undone: contextlib.ExitStack) -> None:
     undone.callback(_without_fail, os.sched_setaffinity, 0, os.sched_getaffinity(0))
     _without_fail(os.sched_setaffinity, 0, {core})
-    with contextlib.suppress(OSError):  # not every C library tells
+    with contextlib.suppress(OSError):  # not every C library implements these calls
         policy, parameter = os.sched_getscheduler(0), os.sched_getparam(0)
-        if policy == os.SCHED_OTHER:  # any other was somebody's decision
+        if policy == os.SCHED_OTHER:  # any other policy was chosen by an administrator
             undone.callback(_without_fail, os.sched_setscheduler, 0, policy, parameter)
             os.sched_setscheduler(0, os.SCHED_BATCH, parameter)
 
 
 def _without_fail(change: Callable[..., None], *arguments: Any) -> None:
-    """Make a change that a container may forbid: all works without it, only slower."""
+    """Call `change`, ignoring OSError: a container may forbid it, and without it all is only slower."""
     with contextlib.suppress(OSError):
         change(*arguments)

@@ -1,4 +1,4 @@
-"""The data folder must be writable, on this machine's own disk, and one server's at a time."""
+"""The data folder: writable, on a local disk, and used by one server at a time."""
 
 import contextlib
 import os
@@ -8,15 +8,15 @@ from pathlib import Path
 
 from webapp.boot import BootError
 
-MOUNTS = Path("/proc/mounts")  # Linux; elsewhere the check is left out
-# SQLite's WAL needs memory shared between processes, which these do not give (sqlite.org/wal.html).
+MOUNTS = Path("/proc/mounts")  # Linux only; elsewhere the file system is not checked
+# SQLite's WAL needs shared memory, which network file systems do not provide (sqlite.org/wal.html).
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "fuse.sshfs", "davfs"}
 
 
 def prepare(folder: Path, *, has_database: bool = True) -> None:
-    """Make the folder, for its owner only. Raises BootError when Postigo cannot keep its data there.
+    """Create the folder with mode 0700. Raises BootError when Postigo cannot keep its data there.
 
-    With `has_database` it is for a SQLite database too, and not for keys alone.
+    `has_database` tells whether it is to hold a SQLite database, or only the keys.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -39,13 +39,13 @@ def prepare(folder: Path, *, has_database: bool = True) -> None:
 
 
 def file_system_of(folder: Path) -> str | None:
-    """Return the type of the file system that holds `folder`, or None where that cannot be told."""
+    """Return the type of the file system that holds `folder`, or None when it is unknown."""
     try:
         lines = MOUNTS.read_text(errors="surrogateescape").splitlines()
     except OSError:
         return None
     mounts = [(_unescaped(fields[1]), fields[2]) for fields in map(str.split, lines) if len(fields) > 2]
-    # The longest mount point wins; of several on the same one, the last, which hides the others.
+    # The longest mount point counts; of several mounts on it, the last one, which hides the others.
     holding = [(len(point), kind) for point, kind in mounts if folder.is_relative_to(point)]
     longest = max((length for length, _ in holding), default=None)
     return next((kind for length, kind in reversed(holding) if length == longest), None)
@@ -59,9 +59,10 @@ def _unescaped(point: str) -> str:
 
 @contextlib.contextmanager
 def claimed(folder: Path) -> Iterator[None]:
-    """Be the only server on `folder` while the block runs. Raises BootError when there is one.
+    """Hold the server's lock on `folder` while the block runs. Raises BootError when another server has it.
 
-    An exclusive SQLite transaction on an empty file: the same on every system, and freed by a crash.
+    The lock is an exclusive SQLite transaction on an empty file, because that works the same on every
+    system and ends with the process.
     """
     lock = sqlite3.connect(folder / "server.lock", timeout=0, isolation_level=None)
     with contextlib.closing(lock):

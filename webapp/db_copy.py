@@ -1,4 +1,4 @@
-"""`./run db copy`, by which an installation moves from its SQLite file into a shared PostgreSQL."""
+"""`./run db copy`: moves an installation from its SQLite file to a shared PostgreSQL."""
 
 import dataclasses
 from pathlib import Path
@@ -15,16 +15,16 @@ from webapp.outbox.delivery import liveness
 from webapp.outbox.models import ConnectionSlot, WorkerHeartbeat
 from webapp.vault import Keyring
 
-# Which worker has which connection: nothing that outlives the processes.
+# The state of running workers, which ends with their processes.
 PASSING = (ConnectionSlot._meta.table_name, WorkerHeartbeat._meta.table_name)
 
 
 def copy(settings: Settings, *, actor: Actor) -> tuple[int, Path]:
-    """Carry the SQLite database of the data folder into the empty one of POSTIGO_DATABASE_URL.
+    """Copy the SQLite database of the data folder into the empty PostgreSQL of POSTIGO_DATABASE_URL.
 
-    Returns how many rows there were, and the path that the file has now: it is renamed, so that nobody
-    starts with it by mistake and sends once more what waits in it. Raises BootError when something
-    hinders it; then nothing was changed on either side.
+    Returns the number of rows copied and the new path of the SQLite file, which is renamed so that no
+    server started with it by mistake sends its queue a second time. Raises BootError when the copy is
+    not possible; nothing is changed on either side then.
     """
     path = settings.data / "postigo.db"
     if not settings.database_url:
@@ -40,7 +40,7 @@ def copy(settings: Settings, *, actor: Actor) -> tuple[int, Path]:
 
 
 def _bring_up_to_date(settings: Settings) -> None:
-    """Migrate the file and write back its log, so that it is whole; refuse while a worker uses it."""
+    """Migrate the file and write its WAL back into it. Raises BootError while a worker uses it."""
     boot.open_storage(dataclasses.replace(settings, database_url=""))
     try:
         at_work = [row.name for row in WorkerHeartbeat.select() if not liveness.is_gone(row.name)]
@@ -55,7 +55,7 @@ def _bring_up_to_date(settings: Settings) -> None:
 
 
 def _into_shared(settings: Settings, path: Path, actor: Actor) -> int:
-    from webapp.db.copy import copy_all  # only those who share a PostgreSQL have its driver
+    from webapp.db.copy import copy_all  # psycopg is installed only where PostgreSQL is used
 
     shared = boot.connect_shared(settings)
     try:

@@ -1,8 +1,8 @@
-"""One total time limit for one attempt, and the handle by which another thread ends it.
+"""A time limit for a whole attempt, which another thread can also cancel.
 
-A socket's own timeout counts per operation: a server that dribbles one byte a second never meets
-it. So every operation asks `remaining_s()` first and hands that to the socket, and `cancel()`
-shuts the guarded sockets down under whoever is reading from them.
+A socket's own time-out counts per operation, so a server that sends one byte a second never reaches
+it. Each operation therefore sets the socket's time-out to `remaining_s()` first. `cancel()` shuts the
+guarded sockets down, which ends a blocking read in another thread.
 """
 
 import contextlib
@@ -15,15 +15,15 @@ from webapp.clock import monotonic
 
 
 class DeadlineReached(TimeoutError):
-    """The total time of the attempt is used up."""
+    """The time limit of the attempt has passed."""
 
 
 class Cancelled(Exception):
-    """Somebody asked for the attempt to end."""
+    """The attempt was cancelled by `Deadline.cancel`."""
 
 
 class PartReached(TimeoutError):
-    """The time of one step is used up, but not yet that of the attempt."""
+    """The time limit of one step has passed, but not yet that of the attempt."""
 
 
 class Closable(Protocol):
@@ -33,10 +33,7 @@ class Closable(Protocol):
 
 
 class Deadline:
-    """A moment after which nothing of the attempt goes on.
-
-    `limit_s` is the total in seconds from now.
-    """
+    """The time limit of an attempt, `limit_s` seconds from now."""
 
     def __init__(self, limit_s: float) -> None:
         self.limit_s = limit_s
@@ -48,7 +45,7 @@ class Deadline:
     def remaining_s(self, at_most_s: float | None = None) -> float:
         """Return the seconds left, never more than `at_most_s`.
 
-        Raises Cancelled or DeadlineReached when there are none.
+        Raises Cancelled after `cancel`, DeadlineReached when no time is left.
         """
         if self.cancelled:
             raise Cancelled
@@ -62,7 +59,7 @@ class Deadline:
         return Part(self, limit_s)
 
     def is_over(self) -> bool:
-        """Tell whether the attempt was cancelled or its time is up."""
+        """Return True when the attempt was cancelled or its time limit has passed."""
         return self.cancelled or monotonic() >= self._ends_at
 
     def cancel(self) -> None:
@@ -83,7 +80,7 @@ class Deadline:
             self.release(sock)
 
     def watch(self, sock: Closable) -> None:
-        """Let `cancel()` shut `sock` down from now on; a deadline already cancelled does it at once."""
+        """Let `cancel()` shut `sock` down from now on; at once when it has been called already."""
         with self._lock:
             self._guarded.append(sock)
             cancelled = self.cancelled
@@ -91,13 +88,13 @@ class Deadline:
             _shut(sock)
 
     def release(self, sock: Closable) -> None:
-        """Forget `sock`; the attempt no longer owns it."""
+        """Stop guarding `sock`."""
         with self._lock:
             self._guarded = [other for other in self._guarded if other is not sock]
 
 
 class Part:
-    """The time that one step may take, so that something is left for those after it."""
+    """The time limit of one step of an attempt, so that time remains for the later steps."""
 
     def __init__(self, deadline: Deadline, limit_s: float) -> None:
         self._deadline = deadline
@@ -106,7 +103,8 @@ class Part:
     def remaining_s(self) -> float:
         """Return the seconds left of the step.
 
-        Raises Cancelled or DeadlineReached as the deadline does, PartReached when only the step is over.
+        Raises Cancelled or DeadlineReached as the deadline does, and PartReached when only the time of
+        the step has passed.
         """
         attempt_s = self._deadline.remaining_s()
         left_s = self._ends_at - monotonic()

@@ -1,6 +1,6 @@
-"""What can go wrong, as types. Codes are stored and sent; the interfaces choose the words.
+"""The exception classes. Codes are stored and sent; each interface turns them into sentences.
 
-Whoever catches one of these asks its attributes and never parses its text.
+A handler reads the attributes of these exceptions and never parses their text.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class PostigoError(Exception):
-    """Base of all our errors: a stable `code` (`noun.what_happened`) and the `facts` of the case."""
+    """Base of Postigo's exceptions: a stable `code` (`noun.what_happened`) and `facts`, its parameters."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)
@@ -21,7 +21,7 @@ class PostigoError(Exception):
 
 
 class AppError(PostigoError):
-    """An action was not done. `field` names the form field at fault, when there is one."""
+    """A service function refused or failed. `field` names the form field at fault, if there is one."""
 
     def __init__(self, code: str, *, field: str | None = None, **facts: Any) -> None:
         super().__init__(code, **facts)
@@ -33,30 +33,30 @@ class NotFound(AppError):
 
 
 class Invalid(AppError):
-    """What was asked breaks a rule of the field named in `field` (HTTP 422)."""
+    """A value is not valid (HTTP 422); `field` names the field."""
 
 
 class Conflict(AppError):
-    """Somebody else changed the record first (HTTP 409). `facts` holds the present values."""
+    """The record has changed since it was read (HTTP 409). `facts` holds the current values."""
 
 
 class InUse(AppError):
-    """The record is still used. `facts["users"]` lists by what (HTTP 409)."""
+    """The record cannot be deleted while others refer to it (HTTP 409). `facts["users"]` lists those."""
 
 
 class Refused(AppError):
-    """A right, a limit or a protection says no (HTTP 403, or 429 where `facts` has `retry_after_s`)."""
+    """A right or a limit forbids it (HTTP 403, or 429 where `facts` has `retry_after_s`)."""
 
 
 class Unavailable(AppError):
-    """Storage or key cannot be used now (HTTP 503). Trying again later may succeed."""
+    """The database or the key file cannot be used at present (HTTP 503). A later try may succeed."""
 
 
 class StageError(PostigoError):
-    """The engine failed at `stage`. `permanent` tells whether trying again can help.
+    """The engine failed at `stage`. `permanent` means that the same attempt would fail again.
 
-    `reply_code`, `enhanced_code` (RFC 3463) and `reply_text` are the server's own words where it
-    spoke, already bounded and without secrets.
+    `reply_code` (RFC 5321, section 4.2), `enhanced_code` (RFC 3463) and `reply_text` are those of the
+    server's reply, if there was one; the text is already truncated and free of secrets.
     """
 
     def __init__(
@@ -79,14 +79,14 @@ class StageError(PostigoError):
 
 
 class TunnelError(StageError):
-    """The road to the server could not be built: connector, resolve or connect."""
+    """No connection to the server: the failure of the connector, of resolving or of connecting."""
 
 
 class MailError(StageError):
     """The SMTP dialogue ended before the message was accepted.
 
-    `refused` holds, by recipient, what the server had refused at RCPT TO by then. `never_left` says
-    that the session ended before the server took any notice of this message: nothing was tried.
+    `refused` holds, by recipient, the refusals at RCPT TO up to then. `never_left` means that the
+    session ended before the server received any command for this message, so that nothing was tried.
     """
 
     refused: Mapping[str, "MailError"] = MappingProxyType({})

@@ -1,4 +1,4 @@
-"""On a first start, an account that points at the practice mailbox, so that the first test succeeds."""
+"""Creates, at the first start, an account for the practice mailbox, so that a first test succeeds."""
 
 from webapp.accounts import service
 from webapp.accounts.fields import AccountFields
@@ -12,8 +12,8 @@ SENDER = "postigo@treino.local"
 
 
 def add(practice_port: int) -> None:
-    """Create the account, unless there ever was one: what somebody deleted does not come back."""
-    with writing():  # of two machines that start at the same moment, one finds that there is one
+    """Create the account unless any account was ever created, so that a deleted one stays deleted."""
+    with writing():  # of two machines that start at the same time, the second finds the account
         _add(practice_port)
 
 

@@ -1,21 +1,21 @@
-"""What is logged, where, and what never is."""
+"""Logging: the level, the format, and libraries whose debug output would show message content."""
 
 import logging
 import sys
 
-# These say, at their own levels, what was typed, sent or stored; no setting brings that out.
+# At lower levels these log what was typed, sent or stored; POSTIGO_LOG_LEVEL does not apply to them.
 QUIET = {
     "peewee": logging.WARNING,  # DEBUG: every SQL statement with its values
     "mail.log": logging.CRITICAL,  # aiosmtpd. DEBUG: every line of every message
     "paramiko": logging.WARNING,
     "asyncio": logging.WARNING,
     "waitress": logging.WARNING,
-    "waitress.queue": logging.ERROR,  # a burst of requests is no news
+    "waitress.queue": logging.ERROR,  # WARNING: each request that has to wait for a thread
 }
 
 
 def set_up(level: str) -> None:
-    """Log to the error output from `level` (DEBUG, INFO, WARNING or ERROR) on."""
+    """Log to standard error, messages of `level` (DEBUG, INFO, WARNING or ERROR) and above."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)

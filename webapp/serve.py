@@ -1,7 +1,6 @@
-"""The processes of Postigo: `serve` is all in one; `web` and `worker` are its halves.
+"""The server processes: `web` answers requests, `worker` sends, and `serve` does both in one process.
 
-The pages and the interfaces are in `serve` and `web`, sending is in `serve` and `worker`. The tests of
-accounts run where the pages are.
+Test runs of accounts and connectors take place in `serve` and `web`.
 """
 
 import contextlib
@@ -51,20 +50,21 @@ def worker(settings: Settings) -> None:
         boot.open_storage(settings)
         stopping = threading.Event()
         _on_signals(stopping.set)
-        if settings.database_url:  # on a machine without pages its account would be held for all of them
+        if settings.database_url:  # its account would apply to all machines, its mailbox only to this one
             _open_practice(settings, open_things)
         open_things.callback(_start_worker(settings).stop)
         _keep_what_stands()
         with in_language(settings.default_locale):
             _say(_("Postigo sends what is in the outbox. Ctrl-C ends it."))
-        # Not without end: a signal may meet another thread, as after SIGCONT, and then wakes nobody here.
+        # With a time-out: a signal that another thread receives, as after SIGCONT, does not end the wait.
         while not stopping.wait(LOOK_EVERY_S):
             pass
 
 
-def _keep_what_stands() -> None:
-    """Let the collector of reference cycles leave alone what is there now and stays, and come less often:
-    messages by the hundred would call it all the time, and they leave no cycles.
+def _relieve_collector() -> None:
+    """Exempt the objects of start-up from the cyclic garbage collector, and let it run less often.
+
+    Messages leave no reference cycles, but by the hundred they would start it all the time.
     """
     gc.collect()
     gc.freeze()
@@ -89,7 +89,7 @@ def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
         app = create_app(settings)
         app.config["PRACTICE_PORT"] = mailbox.port if mailbox else None
         server = web_server.WebServer(app, listener, settings)
-        _keep_what_stands()
+        _relieve_collector()
         _on_signals(server.stop)
         _greet(app, settings)
         server.run()
@@ -112,13 +112,13 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _open_practice(settings: Settings, open_things: contextlib.ExitStack) -> Mailbox | None:
-    """Open the practice mailbox, if it is on. Its port being taken is no reason not to start."""
+    """Open the practice mailbox if it is configured; return None when it is not, or its port is taken."""
     if not settings.practice_port:
         return None
     try:
         mailbox = Mailbox(settings.practice_port, settings.data / "practice.pem")
     except OSError as error:
-        # No news for a worker beside the pages, which have it already; those tell whoever started them.
+        # Expected in a worker beside a web process, which has the port; the web process prints a notice.
         log.info("no practice mailbox here: port %s: %s", settings.practice_port, error.strerror)
         return None
     open_things.enter_context(mailbox)
@@ -127,7 +127,7 @@ def _open_practice(settings: Settings, open_things: contextlib.ExitStack) -> Mai
 
 
 def _test_account(run: Any, **context: Any) -> dict[str, Any]:
-    from webapp.accounts import testing  # here, because most starts test nothing
+    from webapp.accounts import testing  # imported here, because most processes run no test
 
     return testing.execute(run, **context)
 
@@ -140,7 +140,7 @@ def _test_connector(run: Any, **context: Any) -> dict[str, Any]:
 
 def _on_signals(stop: Callable[[], None]) -> None:
     def stop_once(number: int, _frame: object) -> None:
-        signal.signal(number, signal.SIG_DFL)  # whoever asks a second time does not want to wait
+        signal.signal(number, signal.SIG_DFL)  # a second signal ends the process at once
         stop()
 
     signal.signal(signal.SIGTERM, stop_once)
@@ -148,7 +148,7 @@ def _on_signals(stop: Callable[[], None]) -> None:
 
 
 def _greet(app: Flask, settings: Settings) -> None:
-    """Tell whoever started Postigo where it is, what is missing, and how the first person gets in."""
+    """Print the address, a notice when the practice mailbox is off, and the link for first set-up."""
     address = f"http://{_shown_host(settings)}:{settings.port}"
     with app.app_context(), force_locale(settings.default_locale):
         _say(_("Postigo is ready: %(address)s", address=address))
@@ -169,7 +169,7 @@ def _practice_is_off(port: int) -> str:
 
 
 def _shown_host(settings: Settings) -> str:
-    """Return the host under which a browser reaches the pages: a listening wildcard is not one."""
+    """Return a host that a browser can open, in brackets if IPv6; 0.0.0.0 and :: are not such hosts."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     if settings.host in ("0.0.0.0", "::") and settings.trusted_hosts:  # noqa: S104
         return settings.trusted_hosts[0]

@@ -1,6 +1,6 @@
-"""What happened, stage by stage, as it happens: the engine writes, a test run or an attempt keeps.
+"""The transcript of an attempt, stage by stage: the engine writes it, a test run or a delivery stores it.
 
-Secrets are struck out while a line is recorded, so nothing that holds a transcript ever held one.
+Secrets are removed while a line is recorded, so that a transcript never contains one.
 """
 
 from collections.abc import Callable, Iterable
@@ -38,7 +38,7 @@ class Stage(StrEnum):
 
 
 class State(StrEnum):
-    """How a stage stands."""
+    """The state of a stage."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -51,8 +51,8 @@ class State(StrEnum):
 class Line(NamedTuple):
     """One line of the raw exchange.
 
-    `sign` is `>` sent, `<` received, `*` our own remark. `encrypted` tells whether TLS covered it.
-    `at_ms` counts from the start of the attempt.
+    `sign` is `>` for sent, `<` for received, `*` for a remark of Postigo. `encrypted` tells whether it
+    went over TLS. `at_ms` is in milliseconds since the start of the attempt.
     """
 
     sign: str
@@ -63,7 +63,7 @@ class Line(NamedTuple):
 
 @dataclass
 class Step:
-    """One stage: its state, how long it took, what was learnt (`facts`, plain JSON values), what was said."""
+    """One stage: its state, its duration in ms, its `facts` (plain JSON values), and the lines exchanged."""
 
     stage: Stage
     state: State = State.WAITING
@@ -76,8 +76,8 @@ class Step:
 class Transcript:
     """Collects the steps of one attempt.
 
-    `secrets` are struck out of everything recorded, in clear and in base64. `on_change` is called
-    with a step whenever that step changed state; it may raise Cancelled to end the attempt.
+    `secrets` are removed from everything recorded, in clear and in base64. `on_change` is called
+    with a step whenever that step changes state; it may raise Cancelled to end the attempt.
     """
 
     def __init__(
@@ -95,28 +95,28 @@ class Transcript:
         self.encrypted = False
 
     def hide(self, secrets: Iterable[Secret]) -> None:
-        """Strike `secrets`, too, out of everything recorded from now on."""
+        """Remove these `secrets`, too, from everything recorded from now on."""
         forms = {*self._forms, *(form for secret in secrets for form in forms_of(secret))}
         self._forms = sorted(forms, key=len, reverse=True)
 
     def sibling(self) -> "Transcript":
-        """Return an empty transcript that strikes out the same secrets, without working them out again."""
+        """Return an empty transcript that removes the same secrets, without computing their forms again."""
         other = Transcript()
         other._forms = self._forms
         return other
 
     @property
     def is_watched(self) -> bool:
-        """Tell whether somebody wants to know of each step when it changes state."""
+        """Return True when there is an `on_change` callback."""
         return self._on_change is not None
 
     def ms(self) -> int:
-        """Return the milliseconds since the attempt began."""
+        """Return the milliseconds since the start of the attempt."""
         return int((monotonic() - self._began) * 1000 + 0.5)
 
     @property
     def has_secrets(self) -> bool:
-        """Tell whether there is anything to strike out."""
+        """Return True when there are secrets to remove."""
         return bool(self._forms)
 
     def strike(self, text: str) -> str:
@@ -127,15 +127,15 @@ class Transcript:
         return text
 
     def stage(self, stage: Stage) -> "Recording":
-        """Return a block that runs as `stage`: running, then done; failed when the block raises.
+        """Return a context manager that records a block as `stage`: running, then done, or failed.
 
-        The block may set `step.state` to WARNED or SKIPPED itself; a step that was set to SKIPPED
-        stays so when the block raises, because the fault lies elsewhere (see `amend`).
+        The block may set `step.state` to WARNED or SKIPPED. A step set to SKIPPED stays so when the
+        block raises, because the fault is recorded at another stage (see `amend`).
         """
         return Recording(self, stage)
 
     def passed(self, stage: Stage, began_ms: int, facts: dict[str, Any], said: list[tuple[str, str]]) -> None:
-        """Record at once a stage that is done: what was learnt, and what was said, each with its sign."""
+        """Record a stage that is done already: its start in ms, its facts, and its lines as (sign, text)."""
         at_ms = self.ms()
         if self._forms:
             facts, said = self.clean(facts), [(sign, self.strike(text)) for sign, text in said]
@@ -154,7 +154,7 @@ class Transcript:
         self._tell(step)
 
     def amend(self, stage: Stage, *, state: State | None = None, **facts: Any) -> None:
-        """Add what a later stage taught about `stage`, which had ended: facts, or that it failed."""
+        """Add to `stage`, which has ended, what a later stage revealed: facts, or another state."""
         step = self.steps[stage]
         step.state = state or step.state
         step.facts |= self.clean(facts)
@@ -165,7 +165,7 @@ class Transcript:
             self._on_change(step)
 
     def line(self, sign: str, text: str) -> None:
-        """Record one line of the exchange in the running stage, struck out and bounded."""
+        """Record one line of the exchange in the running stage, without secrets and truncated."""
         if self._current is None:
             return
         lines = self._current.lines
@@ -180,7 +180,7 @@ class Transcript:
         lines.append(Line(sign, text, self.encrypted, self.ms()))
 
     def clean(self, value: Any) -> Any:
-        """Return a copy of plain JSON values with every known secret struck out, however deep it lies."""
+        """Return a copy of plain JSON values with every known secret removed, at any depth."""
         if isinstance(value, str):
             return self.strike(value) if self._forms else value
         if isinstance(value, dict):
@@ -191,7 +191,10 @@ class Transcript:
 
 
 class Recording:
-    """The block of one stage; what enters it gets the step. A class, because thousands run a second."""
+    """The context manager of one stage, which yields its step.
+
+    A class, because thousands run each second and `contextlib.contextmanager` is slower.
+    """
 
     __slots__ = ("_before", "_transcript", "step")
 
@@ -206,7 +209,7 @@ class Recording:
         self._before, transcript._current = transcript._current, step
         if transcript._on_change is not None:
             transcript._on_change(step)
-            # Keeping the step takes milliseconds that are not the server's.
+            # The callback stores the step, which takes time that must not count for the server.
             step.started_ms = transcript.ms()
         return step
 
@@ -230,5 +233,5 @@ class Recording:
             raise meant from error
 
     def judged(self, error: BaseException) -> BaseException:
-        """Return the error that the block ends with; here, the one it raised."""
+        """Return the error that the block is to end with; here, the one that it raised."""
         return error

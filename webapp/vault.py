@@ -1,8 +1,8 @@
-"""Secrets: how they are held in memory, sealed at rest, opened, and moved to a new key.
+"""Secrets: held in memory, encrypted ("sealed") at rest, decrypted, and moved to a new key.
 
-A sealed value is a Fernet token over a small JSON document that repeats where the value belongs
-(table, row, column). Opening compares that with the place it was read from, so a ciphertext that
-was copied to another row does not open.
+A sealed value is a Fernet token over a small JSON document that names the table, row and column of the
+value. Opening compares them with the place that the token was read from, so that a token copied to
+another row does not open.
 """
 
 import base64
@@ -23,7 +23,7 @@ class VaultError(PostigoError):
 
 
 class Secret:
-    """A text that never shows itself: `repr`, `str` and formatting are always `***`."""
+    """A text whose `repr`, `str` and formatting are always `***`, and which cannot be pickled."""
 
     __slots__ = ("_value",)
 
@@ -31,11 +31,11 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Return the text itself. Call it only where the text goes onto the wire."""
+        """Return the text itself. Call it only where the text is sent to a server."""
         return self._value
 
     def matches(self, other: str) -> bool:
-        """Compare with `other` in a time that does not depend on where they differ."""
+        """Compare with `other` in constant time."""
         return hmac.compare_digest(self._value.encode(), other.encode())
 
     def __repr__(self) -> str:
@@ -62,7 +62,7 @@ class Secret:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a sealed value lives."""
+    """The table, row and column of a sealed value."""
 
     table: str
     row: str
@@ -72,8 +72,9 @@ class Place:
 class Keyring:
     """The keys of one installation, kept in a file of mode 0600 outside the database.
 
-    One Fernet key a line, newest first. The first seals; all open. A file changed by another
-    process (a rotation) is read again before a value is sealed, and when one does not open.
+    The file has one Fernet key per line, newest first. The first one seals, all of them open. When
+    another process (a rotation) has changed the file, it is read again before a value is sealed, and
+    when a value does not open.
     """
 
     def __init__(self, path: Path) -> None:
@@ -83,7 +84,7 @@ class Keyring:
 
     @staticmethod
     def create(path: Path) -> "Keyring":
-        """Make the file with one new key. Raises FileExistsError rather than replace a key."""
+        """Create the file with one new key. Raises FileExistsError when it exists."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -109,7 +110,7 @@ class Keyring:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     def _load(self) -> None:
-        # The stamp first: a file replaced in between is then read once more, never missed.
+        # The stamp is read first: if the file is replaced in between, it is read again at the next use.
         stamp = self._stamp()
         try:
             fernets = [Fernet(key) for key in self._keys()]
@@ -124,8 +125,8 @@ class Keyring:
     def seal(self, secret: Secret, place: Place) -> str:
         """Return the token to store for `secret` at `place`.
 
-        The newest key in the file seals, also when a rotation put it there a moment ago. Raises
-        VaultError when the file cannot be read any more.
+        It is sealed with the newest key in the file, even one that a rotation has just added. Raises
+        VaultError when the file cannot be read.
         """
         document = {"t": place.table, "r": place.row, "c": place.column, "v": secret.reveal()}
         with self._lock:
@@ -133,7 +134,7 @@ class Keyring:
             return self._fernet.encrypt(json.dumps(document).encode()).decode("ascii")
 
     def reseal(self, token: str) -> str:
-        """Return what `token` holds, place included, sealed with the newest key.
+        """Return `token` sealed again with the newest key, for the same place.
 
         Raises VaultError `key.wrong` when no key opens it.
         """
@@ -167,7 +168,7 @@ class Keyring:
                 raise VaultError("key.wrong", path=str(self.path)) from error
 
     def is_newest(self, token: str) -> bool:
-        """Tell whether the first key sealed `token`: then a rotation has nothing left to do for it."""
+        """Return True when `token` is sealed with the newest key, so that a rotation can leave it."""
         with self._lock:
             self._load_if_changed()
             try:
@@ -177,19 +178,19 @@ class Keyring:
         return True
 
     def add_key(self) -> None:
-        """Put a new key first; the old ones still open what they sealed."""
+        """Add a new key at the top of the file; the old ones still open what they sealed."""
         self._write([Fernet.generate_key(), *self._keys()])
 
     def key_count(self) -> int:
-        """Return how many keys the file holds: more than one means that a rotation is under way."""
+        """Return how many keys the file has; more than one means that a rotation has not finished."""
         return len(self._keys())
 
     def drop_old_keys(self) -> None:
-        """Keep only the first key. Call it when every stored value is sealed with that one."""
+        """Keep only the newest key. Call it when every stored value is sealed with that one."""
         self._write(self._keys()[:1])
 
     def _write(self, keys: list[bytes]) -> None:
-        # Written beside and renamed over: a crash leaves the old file or the new one, never half.
+        # Written to a second file and renamed, so that a crash leaves the old file or the new one.
         beside = self.path.with_name(self.path.name + ".new")
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -202,16 +203,16 @@ class Keyring:
 
 
 def forms_of(secret: Secret) -> list[str]:
-    """Return the texts in which a secret could show itself: itself and its base64 forms.
+    """Return the texts as which a secret could appear: in clear and in base64, longest first.
 
-    Used to strike it out of what a server says and of everything that is kept.
+    They are removed from what a server says and from everything that is stored.
     """
     raw = secret.reveal().encode()
     if not raw:
         return []
     found = {secret.reveal()}
-    # Inside a longer base64 text the secret stands at one of three offsets; the middle of each
-    # encoding, free of its neighbours' bits, is what can be recognised.
+    # In a longer base64 text the secret begins at one of three offsets. The first and last characters of
+    # each encoding depend on neighbouring bytes as well; only those between them can be recognised.
     for offset in range(3):
         encoded = base64.b64encode(b"\0" * offset + raw).decode("ascii").rstrip("=")
         start = (0, 2, 3)[offset]

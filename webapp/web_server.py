@@ -1,4 +1,4 @@
-"""Waitress on one listening socket, stopped without cutting answers off."""
+"""The HTTP server: waitress on one listening socket, with a graceful stop."""
 
 import contextlib
 import socket
@@ -12,14 +12,14 @@ from config import Settings
 from webapp import MAX_BODY_BYTES
 from webapp.clock import monotonic
 
-FINISH_LIMIT_S = 2.0  # every page answers within that, so more would wait for a client that is gone
-CONNECTIONS_MAX = 500  # browsers keep theirs open; waitress would stop accepting at 100
+FINISH_LIMIT_S = 2.0  # every page answers within that; a longer wait is for a client that is gone
+CONNECTIONS_MAX = 500  # browsers keep connections open; waitress stops accepting at 100 by default
 LOOK_EVERY_S = 0.1
-RECEIVE_BYTES = 128 * 1024  # at one time: attachments and batches come in megabytes
+RECEIVE_BYTES = 128 * 1024  # per call of recv: bodies with attachments or batches have megabytes
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens. Raises OSError when the address cannot be had."""
+    """Return a listening socket. Raises OSError when the address is in use or not of this machine."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=1024)
 
@@ -34,21 +34,21 @@ class WebServer:
             sockets=[listener],
             threads=settings.threads,
             connection_limit=CONNECTIONS_MAX,
-            # Without it a view that streams is never told that its reader went away.
+            # Without it a streaming view is not told that the client has disconnected.
             channel_request_lookahead=1,
             recv_bytes=RECEIVE_BYTES,
             max_request_body_size=MAX_BODY_BYTES + 1,
-            asyncore_use_poll=True,  # select() ends at 1024 files
+            asyncore_use_poll=True,  # select() cannot handle file descriptors above 1023
             log_socket_errors=False,
             ident=None,
             **_proxy(settings.trusted_proxy),
         )
 
     def run(self) -> None:
-        """Serve until `stop` is called, then finish what is under way and hang up."""
+        """Serve until `stop` is called, then finish the requests under way and close all connections."""
         while not self._stopping.is_set():
             self._turn(1.0)
-        wasyncore.dispatcher.close(self._waitress)  # only the listening socket: nobody new
+        wasyncore.dispatcher.close(self._waitress)  # closes only the listening socket
         ends_at = monotonic() + FINISH_LIMIT_S
         while self._is_busy() and monotonic() < ends_at:
             self._turn(LOOK_EVERY_S)
@@ -56,9 +56,9 @@ class WebServer:
         wasyncore.close_all(self._waitress._map, ignore_all=True)
 
     def stop(self) -> None:
-        """End `run` soon; may be called from any thread and from a signal handler."""
+        """Make `run` return soon. May be called from any thread and from a signal handler."""
         self._stopping.set()
-        with contextlib.suppress(OSError):  # it has ended already
+        with contextlib.suppress(OSError):  # `run` has returned already
             self._waitress.pull_trigger()
 
     def _turn(self, wait_s: float) -> None:
@@ -70,7 +70,7 @@ class WebServer:
 
 
 def _proxy(address: str) -> dict[str, object]:
-    """What waitress needs to believe the X-Forwarded headers of one proxy, and to drop all others."""
+    """Return waitress's options to trust the X-Forwarded headers of one proxy and drop those of others."""
     if not address:
         return {"clear_untrusted_proxy_headers": True}
     return {

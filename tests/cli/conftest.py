@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 import config
 from tests.outbox.requests import new_account
-from webapp.__main__ import open_house
+from webapp.__main__ import open_storage
 from webapp.accounts.models import Account
 from webapp.cli import CliContext, root
 
@@ -17,7 +17,7 @@ def command(settings: config.Settings, monkeypatch: pytest.MonkeyPatch) -> Calla
     """A runner: `command("account", "list")` is `./run account list` in English; `typed` is its stdin."""
     monkeypatch.setenv("POSTIGO_DEFAULT_LOCALE", "en")
     monkeypatch.delenv("SUDO_USER", raising=False)
-    context = CliContext(open_house, config.load)
+    context = CliContext(open_storage, config.load)
 
     def run(*arguments: object, typed: bytes | None = None) -> Result:
         return CliRunner().invoke(root, [str(part) for part in arguments], input=typed, obj=context)
@@ -28,7 +28,7 @@ def command(settings: config.Settings, monkeypatch: pytest.MonkeyPatch) -> Calla
 @pytest.fixture
 def account(settings: config.Settings) -> Account:
     """The default account; no server listens at its port."""
-    with open_house():
+    with open_storage():
         return new_account(name="Payroll")
 
 

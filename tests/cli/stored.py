@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from webapp.__main__ import open_house
+from webapp.__main__ import open_storage
 from webapp.outbox import service
 from webapp.outbox.models import Message
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def stored() -> tuple[str, list[tuple[str, str]], EmailMessage]:
     """Return the envelope sender, the recipients with their kind, and the message as its reader gets it."""
-    with open_house() as settings:
+    with open_storage() as settings:
         message = Message.get()
         built = service.built_of(message, settings=settings)
         rows = [(row.kind, row.address) for row in service.recipients_of(message)]
@@ -25,7 +25,7 @@ def stored() -> tuple[str, list[tuple[str, str]], EmailMessage]:
 
 def outbox_is_empty() -> bool:
     """Tell whether the outbox is empty."""
-    with open_house():
+    with open_storage():
         return Message.select().count() == 0
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.__main__ import open_house
+from webapp.__main__ import open_storage
 from webapp.accounts import service
 from webapp.accounts.fields import AccountFields
 from webapp.audit.log import Actor
@@ -12,7 +12,7 @@ from webapp.audit.models import AuditEntry
 @pytest.fixture
 def accounts(settings):
     """Two accounts; the first is the default."""
-    with open_house():
+    with open_storage():
         for name in ("first", "second"):
             fields = AccountFields(name=name, sender=f"{name}@example.com", host="smtp.example.com")
             service.create(fields, actor=Actor(None, "tests", "cli"))
@@ -20,7 +20,7 @@ def accounts(settings):
 
 
 def last_entry(action):
-    with open_house():
+    with open_storage():
         return AuditEntry.get(AuditEntry.action == action)
 
 

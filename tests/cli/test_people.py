@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import PASSWORD
-from webapp.__main__ import open_house
+from webapp.__main__ import open_storage
 from webapp.access import people
 from webapp.access.authentication import passwords
 from webapp.audit.models import AuditEntry
@@ -15,7 +15,7 @@ TYPED = ("--role", "auditor", "--password-stdin")
 
 
 def stored(email=ANA):
-    with open_house():
+    with open_storage():
         return people.find_by_email(email)
 
 
@@ -73,7 +73,7 @@ def test_a_role_that_does_not_exist_is_refused(command):
 
 def test_the_audit_says_who_ran_the_command_and_no_password(command):
     command("user", "add", ANA, *TYPED, typed=PASSWORD.encode())
-    with open_house():
+    with open_storage():
         entry = AuditEntry.get(AuditEntry.action == "person.added")
     assert entry.interface == "cli"
     assert entry.actor

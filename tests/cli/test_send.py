@@ -14,7 +14,7 @@ from tests.fakes.smtp import Mailbox, real_server
 from tests.mail.drafts import content_of
 from tests.outbox.requests import states_of
 from tests.outbox.running import account_at, until, working
-from webapp.__main__ import open_house
+from webapp.__main__ import open_storage
 from webapp.cli.context import in_language
 from webapp.cli.mail import Exit, exit_of
 from webapp.cli.wording import sentence
@@ -34,7 +34,7 @@ def test_it_works(command, account):
         0,
         "Message 1 waits in the outbox: Report, 1 recipient.\n",
     )
-    with open_house() as settings:
+    with open_storage() as settings:
         message = Message.get()
         assert (message.interface, message.account_id, message.application) == ("command", account.id, None)
         assert message.actor
@@ -74,7 +74,7 @@ def test_every_option_is_stored(command, account, tmp_path):
     more += ["--life-hours", "2", "--sensitive"]
     answer = command("send", *TO, *more, typed=b"text")
     assert answer.output == "Message 1 waits in the outbox: Report, 4 recipients.\n"
-    with open_house() as settings:
+    with open_storage() as settings:
         message = Message.get()
         assert message.why == "account.asked"
         assert message.sensitive
@@ -118,7 +118,7 @@ def test_a_refusal_names_the_option_and_has_its_exit_code(command, account, argu
     answer = command("send", *arguments, typed=typed)
     assert answer.exit_code == code
     assert words in answer.output
-    with open_house():
+    with open_storage():
         assert Message.select().count() == 0
 
 
@@ -152,7 +152,7 @@ def test_a_locked_database_is_reported_as_temporary_and_nothing_is_stored(accoun
         other.execute("ROLLBACK")
     assert answer.returncode == Exit.TRY_LATER
     assert b"cannot be stored at the moment" in answer.stderr
-    with open_house():
+    with open_storage():
         assert Message.select().count() == 0
 
 
@@ -166,10 +166,10 @@ def test_a_database_that_cannot_be_opened_is_a_temporary_failure(account, settin
 def test_a_message_stored_without_a_server_is_sent_when_a_worker_starts(settings):
     mailbox = Mailbox()
     with real_server(mailbox) as server:
-        with open_house():
+        with open_storage():
             account_at(server)
         assert run_process("send", *TO, typed="Olá".encode()).returncode == 0
-        with open_house(), working(settings):
+        with open_storage(), working(settings):
             until(lambda: states_of(Message.get()) == [states.ACCEPTED])
     assert [envelope.rcpt_tos for envelope in mailbox.received] == [["maria@example.com"]]
 
@@ -177,7 +177,7 @@ def test_a_message_stored_without_a_server_is_sent_when_a_worker_starts(settings
 def test_under_sudo_the_calling_user_is_the_actor(command, account, monkeypatch):
     monkeypatch.setenv("SUDO_USER", "www-data")
     assert command("send", *TO, typed=b"x").exit_code == 0
-    with open_house():
+    with open_storage():
         assert Message.get().actor == "www-data"
 
 

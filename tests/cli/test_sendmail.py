@@ -9,7 +9,7 @@ import pytest
 from tests.cli.stored import outbox_is_empty, run_process, stored
 from tests.conftest import TESTER
 from tests.mail.drafts import content_of
-from webapp.__main__ import open_house
+from webapp.__main__ import open_storage
 from webapp.cli.mail import Exit
 from webapp.mail.rules.text import SUBJECT_MAX
 from webapp.outbox import service
@@ -144,7 +144,7 @@ def test_without_t_only_the_arguments_are_recipients(command, account):
 def test_sending_again_goes_to_the_same_envelope_recipients(command, account):
     typed = b"To: lista@example.org\n\nHello\n"
     assert command("sendmail", "maria@example.com", typed=typed).exit_code == 0
-    with open_house() as settings:
+    with open_storage() as settings:
         again = service.get(service.resend(1, None, actor=TESTER, settings=settings))
         assert [row.address for row in service.recipients_of(again)] == ["maria@example.com"]
         assert again.asked["to"] == ["lista@example.org"]
@@ -202,7 +202,7 @@ def test_a_refusal_has_a_sentence_and_its_exit_code(command, account, arguments,
 def test_signed_content_is_not_changed(command, account, line_end):
     typed = (b"To: a@example.com\r\nSubject: x\r\n" + SIGNED).replace(b"\r\n", line_end)
     assert command("sendmail", "-t", "-i", typed=typed).exit_code == 0
-    with open_house():
+    with open_storage():
         assert bytes(Content.get().entity) == SIGNED
 
 

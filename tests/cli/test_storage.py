@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from tests.practice.conftest import LIMIT_S
-from webapp.__main__ import open_house
+from webapp.__main__ import open_storage
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
 from webapp.credentials.models import Credential
@@ -19,7 +19,7 @@ from webapp.vault import Secret
 @pytest.fixture
 def used(settings):
     """A data folder with a migrated database and keys."""
-    with open_house():
+    with open_storage():
         pass
     return settings.data
 
@@ -31,7 +31,7 @@ def rows_of(path, table):
 
 def test_a_backup_holds_what_is_still_in_the_write_ahead_log(command, used, tmp_path):
     target = tmp_path / "copy.db"
-    with open_house():
+    with open_storage():
         with writing():
             AuditEntry.create(at=now(), actor="tests", interface="cli", action="tests.wrote")
         assert (used / "postigo.db-wal").stat().st_size > 0
@@ -61,7 +61,7 @@ def test_a_backup_during_writes_is_consistent(used, tmp_path):
                         AuditEntry.create(at=now(), actor="tests", interface="cli", action=action)
                 wrote.set()
 
-    with open_house():
+    with open_storage():
         writer = threading.Thread(target=write)
         writer.start()
         try:
@@ -129,7 +129,7 @@ def test_a_file_that_is_no_database_is_reported_and_leaves_no_copy(tmp_path):
 
 
 def test_rotating_the_keys_keeps_every_secret_and_is_audited(command, used):
-    with open_house():
+    with open_storage():
         moment = now()
         row = Credential.create(
             name="relay",
@@ -147,6 +147,6 @@ def test_rotating_the_keys_keeps_every_secret_and_is_audited(command, used):
     assert answer.exit_code == 0, answer.output
     assert "2 secrets were sealed anew." in answer.output  # the credential's, and the one that proves the key
     assert (used / "keys" / "vault.key").read_bytes() != before
-    with open_house():
+    with open_storage():
         assert Credential.get().open_secret() == Secret("correct horse")
         assert AuditEntry.get(AuditEntry.action == "keys.rotated").after == {"resealed": 2}
