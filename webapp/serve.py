@@ -53,7 +53,7 @@ def worker(settings: Settings) -> None:
         if settings.database_url:  # its account would apply to all machines, its mailbox only to this one
             _open_practice(settings, open_things)
         open_things.callback(_start_worker(settings).stop)
-        _keep_what_stands()
+        _relieve_collector()
         with in_language(settings.default_locale):
             _say(_("Postigo sends what is in the outbox. Ctrl-C ends it."))
         # With a time-out: a signal that another thread receives, as after SIGCONT, does not end the wait.

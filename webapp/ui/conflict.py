@@ -1,4 +1,4 @@
-"""Two people edited one record: what is stored now beside what was typed, field by field."""
+"""An edit conflict: the stored values beside the submitted ones, field by field."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from webapp.ui.forms import Form
 
 
 class ConflictingField(NamedTuple):
-    """One field in which two versions differ, as a person reads it."""
+    """One field in which two versions differ, with both values as shown to the user."""
 
     label: str
     theirs: str
@@ -25,13 +25,13 @@ def differences(theirs: Form, mine: Form, names: Iterable[str]) -> list[Conflict
 
 
 def shown(field: Field) -> str:
-    """Return what a field holds as a person reads it: of a choice its label."""
+    """Return the value of a field as shown to the user; for a choice, its label."""
     if hasattr(field, "iter_choices"):
         return ", ".join(str(label) for _value, label, chosen, _kw in field.iter_choices() if chosen)
     return str(field.data or "")
 
 
 def read_version(form: Form) -> int:
-    """Return the version at which the form was read; a text that is no number never was one."""
+    """Return the record's version that the form was made from; 0, which no record has, if not a number."""
     text = form["version"].data or ""
     return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0

@@ -1,4 +1,4 @@
-"""Errors as pages: what happened, what it means, what to do. The one place that translates them for HTML."""
+"""Error pages: what happened, what it means, what to do. The only place that renders errors as HTML."""
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
@@ -24,7 +24,7 @@ def install(app: Flask) -> None:
 
 
 def answer(error: AppError) -> Response:
-    """Return the page for an action that was not done, with the status that its kind has."""
+    """Return the page for an AppError, with the HTTP status of its class."""
     status = STATUS[type(error)]
     retry_after_s = error.facts.get("retry_after_s")
     if isinstance(error, Refused) and retry_after_s is not None:
@@ -38,12 +38,12 @@ def answer(error: AppError) -> Response:
 
 
 def too_old() -> Response:
-    """Return the page for a form that lacks the proof that it comes from a page of this session."""
+    """Return the page for a form whose CSRF token is missing or invalid."""
     return _page(400, expired=True)
 
 
 def http_error(error: HTTPException) -> Response:
-    """Return the page for what Flask itself refused."""
+    """Return the page for an error of Flask or Werkzeug, such as 404 or 413."""
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]
     if isinstance(error, SecurityError):
@@ -56,7 +56,7 @@ def http_error(error: HTTPException) -> Response:
 
 
 def _foreign_host(error: SecurityError) -> Response:
-    """Answer in plain text: for a name that is not trusted Flask builds no addresses to link to."""
+    """Answer in plain text: for an untrusted Host header Flask cannot build the URLs of a page."""
     words = _("Postigo is not served under this name. Whoever runs it can add it to POSTIGO_TRUSTED_HOSTS.")
     return Response(words, error.code, mimetype="text/plain")
 

@@ -1,4 +1,4 @@
-"""What all our forms share: rules of the engine as validators, Sim / Não fields, errors from actions."""
+"""The base class of forms, fields, and validators made from the engine's rules."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -17,19 +17,19 @@ from webapp.ui.wording.rules import rule_sentence
 
 
 class Form(FlaskForm):
-    """Base of every form: fields keep what was typed, and actions' errors land at their field."""
+    """Base of every form: fields keep what was typed, and a service's error is shown at its field."""
 
     class Meta(FlaskForm.Meta):
-        """Where a form's values come from: its fields, never files or JSON, which Flask-WTF reads too."""
+        """Takes the values from form fields only; Flask-WTF would read files and JSON as well."""
 
         def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
-            """Return the fields of the request, unless the caller brought values of its own, or None."""
+            """Return `formdata` if it is a MultiDict of the caller's, else the form fields of the request."""
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata
             return request.form if request.method == "POST" else None
 
     def take(self, error: AppError, words: str) -> None:
-        """Put `words`, the sentence for `error`, at the field that it names, or above the form."""
+        """Show `words`, the sentence for `error`, at the field that it names, else above the form."""
         if error.field and error.field in self._fields:
             field = self._fields[error.field]
             field.errors = [*field.errors, words]
@@ -42,9 +42,9 @@ class Form(FlaskForm):
 
 
 def rule(check: Callable[..., Any], **options: Any) -> Callable[[FlaskForm, Field], None]:
-    """Return a validator that asks `check(text, field_name, **options)` and keeps what it returns.
+    """Return a validator that calls `check(text, field_name, **options)` and stores what it returns.
 
-    An empty optional field is left alone; put `required` before it where something must be typed.
+    An empty field is not checked; put `required` before this validator where a value is needed.
     """
 
     def validate(form: FlaskForm, field: Field) -> None:
@@ -59,7 +59,7 @@ def rule(check: Callable[..., Any], **options: Any) -> Callable[[FlaskForm, Fiel
 
 
 def required(form: FlaskForm, field: Field) -> None:
-    """Refuse an empty field, in words."""
+    """Refuse an empty field, with a sentence."""
     if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
         raise ValidationError(_("Fill in this field."))
 
@@ -99,12 +99,12 @@ def _to_bool(value: Any) -> bool | None:
 
 
 class TextField(StringField):
-    """A one-line text that is never None, so that a form left out a field reads as an empty one."""
+    """A one-line text field whose data is never None: a field missing from the request is empty."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
 
 
 def sent_once() -> str | None:
-    """Return the token of the form that was sent; sent a second time, a form brings the same one."""
+    """Return the idempotency token of the submitted form; a double submit has the same one."""
     return request.form.get("once", "")[:64] or None

@@ -1,4 +1,4 @@
-"""The ten lines that every answer carries. Nothing is inline, so no nonce is needed."""
+"""The security headers of every response. No script or style is inline, so the CSP needs no nonce."""
 
 from flask import Flask, Response
 
@@ -20,12 +20,12 @@ _NOT_STORED = frozenset({"text/html", "text/csv", "application/json"})
 
 
 def install(app: Flask) -> None:
-    """Put the headers on every answer; a view that set one of them itself keeps its own."""
+    """Add the headers to every response, except those that the view has set itself."""
 
     @app.after_request
     def protect(response: Response) -> Response:
         headers = response.headers
-        own = {name.lower() for name in headers.keys()}  # noqa: SIM118 - names, where iterating gives pairs
+        own = {name.lower() for name in headers.keys()}  # noqa: SIM118 - iterating Headers yields pairs
         headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in own])
         if "cache-control" not in own and response.mimetype in _NOT_STORED:
             headers.add("Cache-Control", "no-store")

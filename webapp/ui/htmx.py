@@ -1,4 +1,4 @@
-"""The only Python that knows an HX- header: one URL, two faces."""
+"""htmx: one URL answers with a page or a fragment. The only Python code that reads or sets HX- headers."""
 
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -10,9 +10,9 @@ from webapp.ui.reports.links import local_path
 
 
 def wants_fragment() -> bool:
-    """Tell whether htmx asks for a part of the page, rather than a person for the page.
+    """Return True when htmx asks for a fragment.
 
-    A history restore and a boosted link want the whole page although htmx sends them.
+    For a history restore and for a boosted link htmx needs the whole page.
     """
     headers = request.headers
     return (
@@ -23,7 +23,7 @@ def wants_fragment() -> bool:
 
 
 def page_of_fragment() -> str | None:
-    """Return the path and query of the page that asks for a fragment; the browser may claim anything here."""
+    """Return path and query of the page that requests a fragment. The value is untrusted."""
     try:
         parts = urlsplit(request.headers.get("HX-Current-URL", ""))
     except ValueError:  # such as http://[
@@ -32,37 +32,37 @@ def page_of_fragment() -> str | None:
 
 
 def page_or_fragment(page: str, fragment: str, /, status: int = 200, **context: Any) -> Response:
-    """Render `fragment` for htmx and `page`, which includes it, for everybody else."""
+    """Render `fragment` for htmx, and `page`, which includes it, for every other request."""
     template = fragment if wants_fragment() else page
     return make_response(render_template(template, **context), status)
 
 
 def go_to(url: str) -> Response:
-    """Send the browser to `url` after an action: 303, or 204 with HX-Redirect.
+    """Redirect to `url` after a POST: 303, or for htmx 204 with HX-Redirect.
 
-    htmx would follow a 303 inside the fragment and put a whole page into it.
+    htmx would follow a 303 and put the whole page into the fragment's place.
     """
     if wants_fragment():
         response = Response(status=204)
-        response.headers["HX-Redirect"] = iri_to_uri(url)  # a header takes no other characters
+        response.headers["HX-Redirect"] = iri_to_uri(url)  # a header value must be ASCII
         return response
     return redirect(url, code=303)  # type: ignore[return-value]
 
 
 def push_url(response: Response, url: str) -> Response:
-    """Let the address bar show `url` for the fragment in `response`."""
+    """Make the browser push `url` onto its history when it shows the fragment in `response`."""
     response.headers["HX-Push-Url"] = url
     return response
 
 
 def replace_url(response: Response, url: str) -> Response:
-    """Let the address bar show `url` instead of the present one, so that a reload shows the same."""
+    """Make the browser replace the current URL by `url`, so that a reload shows the same page."""
     response.headers["HX-Replace-Url"] = url
     return response
 
 
 def install(app: Flask) -> None:
-    """Say on every HTML answer that it depends on HX-Request, so that no cache mixes the faces up."""
+    """Add `Vary: HX-Request` to every HTML response, so that a cache tells page and fragment apart."""
 
     @app.after_request
     def vary(response: Response) -> Response:

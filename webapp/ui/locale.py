@@ -1,4 +1,4 @@
-"""Languages, times and numbers as the person reads them."""
+"""Language, time zone, and the display of times."""
 
 import datetime as dt
 import functools
@@ -13,7 +13,7 @@ _TAGS = {"pt-BR": "pt_BR", "pt": "pt_BR", "en": "en", "es": "es"}
 
 
 def choose_locale() -> str:
-    """Return the person's language, else the one that the browser asks for, else the setting."""
+    """Return the language of the user, else the best of Accept-Language, else the default setting."""
     person = g.get("person")
     if person is not None and person.locale in LOCALES:
         return person.locale
@@ -24,17 +24,17 @@ def choose_locale() -> str:
 
 
 def choose_time_zone() -> str:
-    """Return the time zone of the times on the pages."""
+    """Return the configured time zone, which applies to all pages."""
     return current_app.config["POSTIGO"].time_zone
 
 
 def moment(value: dt.datetime | None) -> str:
-    """Show a naive UTC moment in the reader's language and the house's time zone."""
+    """Return a naive UTC time as text in the reader's language and the configured time zone."""
     return _moment(value.replace(second=0, microsecond=0), _locale_name()) if value is not None else ""
 
 
 def stamp(value: dt.datetime) -> Markup:
-    """Return a naive UTC moment as the element that shows it to people and programs alike."""
+    """Return a naive UTC time as a `<time datetime="…">` element."""
     return _stamp(value.replace(microsecond=0), _locale_name())
 
 
@@ -45,7 +45,7 @@ def _stamp(second: dt.datetime, locale: str) -> Markup:
 
 
 def _locale_name() -> str:
-    """Return the reader's language. A report asks a hundred times, so what Babel found is asked itself."""
+    """Return the reader's language, read from Babel's context directly: a page needs it a hundred times."""
     found = g.get("_flask_babel")
     locale = getattr(found, "babel_locale", None) or get_locale()
     named = getattr(found, "named", None)
@@ -58,17 +58,17 @@ def _locale_name() -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _moment(minute: dt.datetime, locale: str) -> str:
-    # Kept, because formatting takes longer than all else in a row of a report. One house, one time zone.
+    # Cached, because formatting is the slowest part of a table row. The time zone is the same for all.
     return format_datetime(minute, "short")
 
 
 def iso(value: dt.datetime | None) -> str:
-    """Show a naive UTC moment as RFC 3339, for `<time datetime>` and exports."""
+    """Return a naive UTC time in the format of RFC 3339, for `<time datetime>` and exports."""
     return value.isoformat(timespec="seconds") + "Z" if value is not None else ""
 
 
 def instant(value: str) -> str:
-    """Show a moment that is given as RFC 3339 text, as `moment` does."""
+    """Return a time given as RFC 3339 text as `moment` shows it."""
     return format_datetime(dt.datetime.fromisoformat(value), "short")
 
 
@@ -80,10 +80,10 @@ def _translations() -> support.NullTranslations:
 
 
 def install(app: Flask) -> None:
-    """Make Babel choose by person, and give the templates `moment`, `iso` and `html_lang`."""
+    """Let Babel use the reader's language, and give the templates `moment`, `iso` and `html_lang`."""
     Babel(app, locale_selector=choose_locale, timezone_selector=choose_time_zone)
     app.jinja_env.filters.update(moment=moment, instant=instant, iso=iso, stamp=stamp, number=format_decimal)
-    # Flask-Babel finds locale and catalogue again for every word; a page has a hundred, in one language.
+    # Flask-Babel looks up locale and catalogue for every text; a page has a hundred, in one language.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: _translations().ugettext(text),
         lambda one, many, number: _translations().ungettext(one, many, number),

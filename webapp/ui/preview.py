@@ -1,10 +1,10 @@
-"""What somebody else wrote, shown: whatever its HTML asks for, nothing runs and nothing is fetched."""
+"""Responses with the content of a message: scripts do not run and remote resources are not loaded."""
 
 from flask import Response
 
-TEXT_SHOWN = 100_000  # characters; the source has all of it
+TEXT_SHOWN = 100_000  # characters; the whole text is in the source
 
-# The frame on the page is sandboxed as well: this holds also for who opens the address by itself.
+# The page's iframe is sandboxed as well; these headers also apply when its URL is opened directly.
 SANDBOX = {
     "Content-Security-Policy": "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
     "frame-ancestors 'self'",
@@ -19,7 +19,7 @@ def html_response(html: str) -> Response:
 
 
 def source_response(source: bytes) -> Response:
-    """Return a message byte by byte, as text."""
+    """Return the unchanged bytes of a message as plain text."""
     response = Response(source, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response

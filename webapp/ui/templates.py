@@ -1,4 +1,4 @@
-"""What every template may use, set once."""
+"""The globals and filters of all templates."""
 
 import functools
 import re
@@ -15,23 +15,23 @@ _HOLE = re.compile(r"\{(\w+)\}")
 
 
 def icon(name: str, css: str = "") -> Markup:
-    """Return an icon of the sprite; it is decoration, so screen readers pass over it."""
+    """Return an icon of the SVG sprite, hidden from screen readers because it is decoration."""
     return _icon(name, css, request.script_root)
 
 
 @functools.lru_cache(maxsize=1024)
 def _icon(name: str, css: str, script_root: str) -> Markup:
-    # Kept, because a report shows hundreds of icons and building an address is not free.
+    # Cached, because a report shows hundreds of icons and building a URL takes time.
     return Markup(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
     ).format(css, url_for("static", filename=ICONS), name)
 
 
 def filled(part: Markup, /, **cells: Any) -> Markup:
-    """Return a part of a page that was made once, with each `{name}` in it replaced by the cell of that name.
+    """Return `part`, rendered once, with each `{name}` in it replaced by the cell of that name.
 
-    A row of a report so takes a tenth of the time. Cells are escaped, unless they are markup. Raises
-    KeyError for a name without a cell.
+    That takes a tenth of the time of rendering a table row. Cells are escaped unless they are Markup.
+    Raises KeyError for a name without a cell.
     """
     pieces = list(_pieces(part))
     safe = {name: cell if type(cell) is Markup else escape(cell) for name, cell in cells.items()}
@@ -41,12 +41,12 @@ def filled(part: Markup, /, **cells: Any) -> Markup:
 
 @functools.lru_cache(maxsize=256)
 def _pieces(part: str) -> tuple[str, ...]:
-    """Return the text of `part` at even places, the names in it at odd ones."""
+    """Split `part` into literal text, at even indexes, and names, at odd ones."""
     return tuple(_HOLE.split(part))
 
 
 def install(app: Flask) -> None:
-    """Make a misspelt name an error, and give the templates their helpers."""
+    """Set StrictUndefined, and give the templates their helpers."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -58,22 +58,22 @@ def install(app: Flask) -> None:
 
 
 def new_token() -> str:
-    """Return a random token for a form that is to be taken once."""
+    """Return a random idempotency token for a form."""
     return secrets.token_urlsafe(16)
 
 
 def theme_choice() -> str:
-    """Return what the person chose: `auto`, `light` or `dark`."""
+    """Return the theme that the user chose: `auto`, `light` or `dark`."""
     person = g.get("person")
     return person.theme if person is not None else session.get("theme", "auto")
 
 
 def theme() -> str:
-    """Return the colours to send; `auto` starts light and follows the device by script and media query."""
+    """Return `light` or `dark` for rendering. `auto` is rendered light; a script then follows the device."""
     choice = theme_choice()
     return "light" if choice == "auto" else choice
 
 
 def here() -> str:
-    """Return the path and query of this page, to come back to it."""
+    """Return path and query of this page, for links that return to it."""
     return request.full_path.rstrip("?") if request.method == "GET" else request.path

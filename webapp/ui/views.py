@@ -1,4 +1,4 @@
-"""The start page and the menu entry that leads to the settings."""
+"""Redirects from `/` and from the settings menu entry, and the choice of language and theme."""
 
 from flask import Blueprint, Response, g, request, session, url_for
 
@@ -16,21 +16,21 @@ bp = Blueprint("ui", __name__)
 @bp.get("/")
 @needs(Right.READ)
 def home() -> Response:
-    """Lead to the report: it is what people come for."""
+    """Redirect to the report of accounts."""
     return go_to(url_for("accounts.report"))
 
 
 @bp.get("/settings")
 @needs(Right.READ)
 def settings() -> Response:
-    """Produtos → Configurações opens the settings at their first page."""
+    """Redirect the menu entry Produtos → Configurações to the first page of the settings."""
     return go_to(url_for("accounts.report"))
 
 
 @bp.post("/look")
 @needs(Right.PUBLIC)
 def look() -> Response:
-    """Choose language or colours: kept with the person, or in the cookie before log-in."""
+    """Store the chosen language or theme, with the person or, before log-in, in the cookie."""
     chosen = {}
     if request.form.get("locale") in LOCALES:
         chosen["locale"] = request.form["locale"]

@@ -1,9 +1,9 @@
-"""CSV for people who open it in a spreadsheet: UTF-8 with BOM, streamed, and never a formula.
+"""CSV for spreadsheets: UTF-8 with BOM, streamed, and safe against formula injection.
 
-A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, also behind spaces, as a full-width
-form, or behind a tab or carriage return. Such a cell gets an apostrophe in front, and so does one
-that begins with an apostrophe by itself. To read the data back, take one leading apostrophe off
-every cell that has one (`plain`).
+A spreadsheet evaluates a cell that begins with `=`, `+`, `-` or `@`, also as a full-width form, or after
+spaces, a tab or a carriage return. Such a cell gets an apostrophe in front, and so does one that begins
+with an apostrophe. To read the data back, remove one leading apostrophe from every cell that has one
+(`plain`).
 """
 
 import csv
@@ -15,15 +15,15 @@ from typing import Any
 
 from flask import Response, stream_with_context
 
-# Excel takes a file without it for one in the old code page of the machine.
+# Without the BOM, Excel reads the file in the machine's legacy code page.
 BOM = "\ufeff"
 ROWS_A_CHUNK = 200
 
 
 def stream_csv(filename: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Response:
-    """Return a download of `header` and `rows`, made while it is sent (RFC 4180, commas and CRLF).
+    """Return `header` and `rows` as a streamed download (RFC 4180, commas and CRLF).
 
-    `filename` is plain ASCII. Of `rows`, 200 are held at a time.
+    `filename` is plain ASCII. At most 200 of `rows` are held in memory at a time.
     """
     body = stream_with_context(_chunks(chain([header], rows)))
     response = Response(body, mimetype="text/csv")
@@ -32,18 +32,18 @@ def stream_csv(filename: str, header: Sequence[Any], rows: Iterable[Sequence[Any
 
 
 def safe(value: Any) -> str:
-    """Return `value` as the text of a cell that no spreadsheet runs; None is an empty one."""
+    """Return `value` as the text of a cell that no spreadsheet evaluates; None is an empty cell."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(("'", "\t", "\r")) or _begins_formula(text) else text
 
 
 def plain(cell: str) -> str:
-    """Return what `safe` was given."""
+    """Return the text that `safe` was given."""
     return cell.removeprefix("'")
 
 
 def _begins_formula(text: str) -> bool:
-    # Separators (Z) and what is invisible (C) are passed over, as some spreadsheets do.
+    # Separators (Z) and invisible characters (C) are skipped, as some spreadsheets skip them.
     first = next((character for character in text if unicodedata.category(character)[0] not in "ZC"), "")
     return unicodedata.normalize("NFKC", first)[:1] in ("=", "+", "-", "@")
 

@@ -1,4 +1,4 @@
-"""Days as forms take them: typed as `<input type=date>` sends them, meant in the house's time zone."""
+"""Dates in forms, as `<input type=date>` sends them, in the configured time zone."""
 
 import datetime as dt
 import re
@@ -23,7 +23,7 @@ def day(text: str) -> dt.date | None:
 
 
 def is_day(form: Any, field: Field) -> None:
-    """Refuse what is no day, in words."""
+    """Refuse a value that is not a date, with a sentence."""
     try:
         day(field.data)
     except ValueError as error:
@@ -31,7 +31,7 @@ def is_day(form: Any, field: Field) -> None:
 
 
 def period(since: str, until: str) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """Return when the first day begins and when the last one is over, as naive UTC."""
+    """Return the start of the day `since` and the end of `until`, as naive UTC; None for an empty text."""
     first, last = day(since), day(until)
     return (
         to_utc(dt.datetime.combine(first, MIDNIGHT)) if first else None,

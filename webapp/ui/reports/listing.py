@@ -1,4 +1,4 @@
-"""A small report: searched by name, ordered and paged by its URL, so that a link shows the same."""
+"""The state of a small report, kept in its URL: search, order and page."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from webapp.ui.reports.links import with_query
 
 @dataclass(frozen=True)
 class Listing:
-    """What the URL asks for: what to search for, the order (a column, `-` before it: downward), the page."""
+    """The state in the URL: the search text, the order (a column, `-` before it: descending), the page."""
 
     path: str
     search: str
@@ -21,7 +21,7 @@ class Listing:
     default_order: str
 
     def link(self, **changes: Any) -> str:
-        """Return the address of this state with `changes`; what is default stands in no address."""
+        """Return the URL of this state with `changes`; default values are left out of the URL."""
         state: dict[str, Any] = {
             "q": self.search or None,
             "order": self.order if self.order != self.default_order else None,
@@ -30,12 +30,12 @@ class Listing:
         return with_query(self.path, **state | changes)
 
     def ordered_by(self, name: str) -> str:
-        """Return the address of this report ordered by `name`, the other way round if it is already."""
+        """Return the URL of this report ordered by `name`, descending if it is ordered by it already."""
         return self.link(order=f"-{name}" if self.order == name else name, page=None)
 
 
 def read_listing(path: str, *, orders: Collection[str], default_order: str) -> Listing:
-    """Return the state in the URL; what it says wrongly falls back to the default."""
+    """Return the state in the URL; an invalid value counts as the default."""
     order = request.args.get("order", default_order)
     if order.removeprefix("-") not in orders:
         order = default_order

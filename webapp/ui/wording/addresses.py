@@ -1,4 +1,4 @@
-"""The addresses of a stage in words: which were found, which were tried, what became of each."""
+"""The IP addresses of a stage in words: which were found and tried, and with which result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ ADDRESS_ERRORS: Mapping[str, LazyString] = MappingProxyType(
 
 @dataclass(frozen=True)
 class AddressView:
-    """One address that was found or tried: what became of it, and how long that took if it was tried."""
+    """One IP address that was found or tried, with the result, and the duration if it was tried."""
 
     address: str
     family: str
@@ -37,9 +37,9 @@ class AddressView:
 
 
 def address_views(facts: Mapping[str, Any]) -> list[AddressView]:
-    """Return the addresses of a stage: those tried where any was tried, else those found.
+    """Return the addresses tried in a stage, or those found if none was tried.
 
-    A single one that went well has been told by the sentence.
+    A single successful address is left out, because the sentence of the stage names it.
     """
     reached = facts.get("reached") or facts
     tried = [_tried(attempt) for attempt in reached.get("attempts", ())]

@@ -1,4 +1,4 @@
-"""The words of the audit: a sentence for every action code that an action records."""
+"""The wording of the audit log: a sentence for every action code that is recorded."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -84,10 +84,10 @@ INTERFACES: Mapping[str, LazyString] = MappingProxyType(
 
 
 def action_words(code: str) -> str:
-    """Return what happened in the reader's language; an entry of another version shows its code."""
+    """Return the sentence for an action code, or the code itself when this version does not know it."""
     return str(ACTIONS.get(code, code))
 
 
 def interface_words(interface: str) -> str:
-    """Return the interface through which somebody came, in the reader's language."""
+    """Return the name of the interface through which an action came, in the reader's language."""
     return str(INTERFACES.get(interface, interface))

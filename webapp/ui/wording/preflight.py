@@ -1,4 +1,4 @@
-"""What the engine remarks about settings before any network, in words."""
+"""The sentences for the remarks of preflight, the check of settings without network access."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""The sentence for each rule of input: what is wrong with what was typed, and what to type instead."""
+"""The sentence for each input rule: what is wrong with a value, and what to enter instead."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.errors import Invalid
 
-# One sentence for each of `webapp.mail.text_rules.RULE_CODES`; `%(name)s` are facts of the error.
+# One sentence for each of `webapp.mail.rules.text.RULE_CODES`; `%(name)s` are facts of the error.
 RULES: Mapping[str, LazyString] = MappingProxyType(
     {
         "text.empty": _l("Fill in this field."),
@@ -112,8 +112,8 @@ RULES: Mapping[str, LazyString] = MappingProxyType(
 
 
 def rule_sentence(error: Invalid) -> str:
-    """Return, in the reader's language, what the rule named by `error.code` asks for.
+    """Return the sentence for the input rule `error.code`, in the reader's language.
 
-    Raises KeyError for codes that are not rules of input.
+    Raises KeyError for any other code.
     """
     return str(RULES[error.code]) % error.facts

@@ -1,4 +1,4 @@
-"""The stages of an attempt in words: what each is called, how it stands, what was learnt in it."""
+"""The stages of an attempt in words: the name of each, its state, and a sentence made of its facts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ ENDED_EARLY = "ended_early"
 
 @dataclass(frozen=True)
 class Badge:
-    """How a stage stands: word, icon and colour, so that none of them has to say it alone."""
+    """A state as word, icon and colour, so that it is not told by colour alone (WCAG 1.4.1)."""
 
     word: LazyString
     icon: str
@@ -64,7 +64,7 @@ BADGES: Mapping[str, Badge] = MappingProxyType(
 
 @dataclass(frozen=True)
 class StageView:
-    """One stage as a page shows it. `sentence` may be empty; `lines` are [sign, text, encrypted, at_ms]."""
+    """One stage as pages show it. `sentence` may be empty; `lines` are [sign, text, encrypted, at_ms]."""
 
     stage: str
     title: str
@@ -84,10 +84,10 @@ def views(
     over: bool,
     known: Facts = MappingProxyType({}),
 ) -> list[StageView]:
-    """Return the recorded steps in the order in which they happened, then the expected ones still to come.
+    """Return the recorded steps in the order in which they happened, then the expected remaining ones.
 
-    `over` says that those will not come any more. `known` are facts of the whole attempt that the
-    words about a failed stage may need.
+    `over` means that the attempt has ended and the remaining stages will not be reached. `known` are
+    facts of the whole attempt, for the sentence about a failed stage.
     """
     seen = {step["stage"] for step in steps}
     ahead = NOT_REACHED if over else State.WAITING
@@ -95,13 +95,14 @@ def views(
         *(_view(step, known, over=over) for step in steps),
         *(_to_come(stage, ahead) for stage in expected if stage not in seen),
     ]
-    # A goodbye after a failure is said before the stages that were never reached, but reads as the last.
+    # After a failure QUIT comes before the stages that were not reached, but it is shown last.
     return sorted(shown, key=lambda view: view.stage == Stage.QUIT)
 
 
 def _view(step: dict[str, Any], known: Facts, *, over: bool) -> StageView:
     stage, state = Stage(step["stage"]), step["state"]
-    # A stage under way when the run was cancelled is recorded as skipped, one whose process died not at all.
+    # A stage interrupted by cancelling is recorded as skipped, with a duration; one whose process died
+    # is still recorded as running.
     if (state == State.SKIPPED and step["took_ms"]) or (over and state == State.RUNNING):
         state = ENDED_EARLY
     return StageView(
@@ -229,7 +230,7 @@ def _data(facts: Facts) -> str:
 
 
 def accepted(queue_id: str | None) -> str:
-    """Return that a server took a message, and the number that it gave it."""
+    """Return the sentence that a server accepted a message, with its queue id if known."""
     if queue_id:
         return _("Accepted as %(queue_id)s.", queue_id=queue_id)
     return _("Accepted. The server names no queue id.")

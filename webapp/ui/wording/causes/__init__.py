@@ -1,7 +1,7 @@
-"""From a cause code and the facts of the case to what happened, what it means and what to do.
+"""The wording of causes: from a cause code and its facts to what happened, what it means and what to do.
 
-The words lie in one file for each part of the conversation; a test holds them against all the codes
-that the engine can return, in three languages.
+There is one module for each part of the SMTP dialogue. A test checks that every code the engine can
+return has its texts, in three languages.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ WORDS: Mapping[str, CauseWords] = MappingProxyType(
     }
 )
 
-# The engine knows what to do about its own causes; these are ours.
+# The actions for causes that services raise; the engine's causes name their actions themselves.
 OWN_ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "credential.unbound": ("type_secret_again",),
@@ -42,7 +42,7 @@ OWN_ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-# The labels of the account's form, by the field names that causes use.
+# The labels of the account form, by the field names that causes use.
 FIELDS: Mapping[str, LazyString] = MappingProxyType(
     {
         "host": _l("SMTP host"),
@@ -72,9 +72,9 @@ class Explanation:
 
 
 def explain(result: Mapping[str, Any]) -> Explanation:
-    """Return the words for the `result` of a run that was not accepted.
+    """Return the explanation of the `result` of a run that was not accepted.
 
-    A code without words gets those of `attempt.failed`: a run may be older than the words.
+    An unknown code gets that of `attempt.failed`: a stored run may come from another version.
     """
     code, field = result["code"], result.get("field")
     facts = _shown(result.get("facts") or {})
@@ -91,7 +91,7 @@ def explain(result: Mapping[str, Any]) -> Explanation:
 
 
 def title(code: str, facts: Mapping[str, Any]) -> str:
-    """Return only what happened, in one sentence without its full stop."""
+    """Return only what happened, as one sentence without a full stop."""
     return explain({"code": code, "facts": facts}).title
 
 
@@ -103,7 +103,7 @@ class _Facts(dict[str, str]):
 
 
 def _shown(facts: Mapping[str, Any]) -> _Facts:
-    """Return the facts as texts, those of a certificate among them."""
+    """Return the facts as texts, including those nested under the certificate."""
     flat = {**(facts.get("certificate") or {}), **facts}
     return _Facts({name: _text(name, value) for name, value in flat.items() if value not in (None, "", [])})
 

@@ -1,4 +1,4 @@
-"""What to do about a failure: one sentence for each action of the engine's causes, and for our own."""
+"""What to do about a failure: one sentence for each action that a cause names."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""Words for refused senders and recipients."""
+"""The texts for refused senders and recipients."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""Words for failures of STARTTLS, TLS and certificates."""
+"""The texts for failures of STARTTLS, TLS and certificates."""
 
 from flask_babel import lazy_gettext as _l
 

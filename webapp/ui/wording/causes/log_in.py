@@ -1,4 +1,4 @@
-"""Words for failures of the log-in."""
+"""The texts for failures of AUTH (RFC 4954)."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""Words for failures of the message itself, and for those that have no better words."""
+"""The texts for refused messages, and for failures without a more specific cause."""
 
 from flask_babel import lazy_gettext as _l
 

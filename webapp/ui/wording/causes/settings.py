@@ -1,4 +1,4 @@
-"""Words for accounts that cannot be used as they are stored, and for faults of our own."""
+"""The texts for accounts whose settings cannot be used, and for errors inside Postigo."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""The shape of the words for one cause."""
+"""The type of the texts for one cause."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from flask_babel import LazyString
 
 
 class CauseWords(NamedTuple):
-    """`title` says what happened, `meaning` what that means. Both take the facts of the case."""
+    """`title` says what happened, `meaning` what that means; both are formatted with the facts."""
 
     title: LazyString
     meaning: LazyString

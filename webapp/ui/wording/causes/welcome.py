@@ -1,4 +1,4 @@
-"""Words for failures from the greeting to EHLO, and for those of the server as a whole."""
+"""The texts for failures at the greeting and EHLO, and for those of the server as a whole."""
 
 from flask_babel import lazy_gettext as _l
 
