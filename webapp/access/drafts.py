@@ -1,4 +1,4 @@
-"""Half-filled forms, kept for a day while their author makes what they still lack."""
+"""Drafts: unfinished forms, kept for a day while their author creates a record that the form needs."""
 
 import datetime as dt
 import secrets
@@ -13,10 +13,9 @@ KEPT_FOR = dt.timedelta(hours=24)
 
 
 def keep(person: Person, form: str, fields: dict[str, Any]) -> str:
-    """Store what `person` typed into `form` and return the token that finds it again.
+    """Store what `person` typed into `form` and return the draft's token.
 
-    `fields` are plain JSON values; the caller has left the secrets out. Drafts over a day old are
-    thrown away.
+    `fields` are plain JSON values without secrets. Drafts older than a day are deleted.
     """
     token = secrets.token_urlsafe(32)
     with writing():
@@ -26,7 +25,7 @@ def keep(person: Person, form: str, fields: dict[str, Any]) -> str:
 
 
 def find(token: str, person: Person, form: str) -> dict[str, Any] | None:
-    """Return the fields kept under `token`, or None when there are none, any more or for this person."""
+    """Return the fields stored under `token`, or None when the draft is unknown, expired or another's."""
     row = FormDraft.get_or_none(
         FormDraft.token_hash == hash_of(token),
         FormDraft.person == person,

@@ -1,4 +1,4 @@
-"""The forms of the room."""
+"""The forms for log-in, passwords and people."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ def _same_as_password(form: Any, field: Field) -> None:
 
 
 def _filled(form: Any, field: Field) -> None:
-    # A password of spaces alone is one, so `required` would be wrong here.
+    # A password may consist of spaces only, which `required` would refuse.
     if not field.data:
         raise ValidationError(SENTENCES["password.missing"])
 
 
 class SignInForm(Form):
-    """Who, and the proof."""
+    """E-mail address and password."""
 
     email = TextField(_l("E-mail"), [required, rule(check_line)])
     password = PasswordField(_l("Password"), [_filled])
@@ -37,7 +37,7 @@ class NewPasswordForm(Form):
 
 
 class SetUpForm(NewPasswordForm):
-    """The first administrator."""
+    """The first administrator's address and password."""
 
     email = TextField(_l("E-mail"), [required, rule(check_address)])
     password = PasswordField(_l("Password"), [_filled])
@@ -45,13 +45,13 @@ class SetUpForm(NewPasswordForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """One's own password: the present one proves that it is not somebody at an unlocked screen."""
+    """A new password for oneself; the present one protects against a stranger at an unlocked screen."""
 
     present = PasswordField(_l("Present password"), [_filled])
 
 
 class PersonForm(Form):
-    """Somebody who may sign in from now on."""
+    """The address and role of a new person."""
 
     email = TextField(_l("E-mail"), [required, rule(check_address)])
     role = SelectField(_l("Role"), choices=choices_of(ROLE_NAMES.items()), default="operator")

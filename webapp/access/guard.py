@@ -1,4 +1,4 @@
-"""Who is asking, and may they? Runs before every view; what names no right is refused."""
+"""Authentication and authorisation, before every view. A view that names no right is refused."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ SESSION_KEY = "sid"
 
 
 def needs(right: Right) -> Callable[[View], View]:
-    """Mark a view with the right that it needs. Put it right under the route."""
+    """Mark a view with the right that it needs. Put the decorator directly under the route."""
 
     def mark(view: View) -> View:
         view.right = right  # type: ignore[attr-defined]
@@ -33,7 +33,7 @@ def right_of(endpoint: str) -> Right | None:
 
 
 def actor() -> Actor:
-    """Return who is asking, for actions and for the audit."""
+    """Return the actor of this request, for service functions and the audit log."""
     person = g.person
     address = request.remote_addr or ""
     if person is None:
@@ -42,7 +42,7 @@ def actor() -> Actor:
 
 
 def identify() -> None:
-    """Find the person of this request. Runs before the CSRF check, whose refusal is a page of theirs too."""
+    """Set `g.person` and `g.session_row`. Runs before the CSRF check, whose error page shows the person."""
     g.person = None
     g.session_row = None
     token = session.get(SESSION_KEY)
@@ -53,7 +53,7 @@ def identify() -> None:
 
 
 def install(app: Flask) -> None:
-    """Refuse whatever the person of the request may not do."""
+    """Refuse every request whose person lacks the right that the view names."""
     app.before_request(_admit)
     app.register_error_handler(CSRFError, _forged)
     app.context_processor(lambda: {"person": g.get("person"), "may": _person_may, "Right": Right})
@@ -65,7 +65,7 @@ def _person_may(right: Right) -> bool:
 
 
 def _admit() -> Response | None:
-    # An address that does not exist is a 404 for everybody: it tells nobody who may see what.
+    # A URL without a route is 404 for everybody, signed in or not.
     if request.endpoint is None or request.endpoint == "static":
         return None
     right = right_of(request.endpoint)
@@ -79,7 +79,7 @@ def _admit() -> Response | None:
 
 
 def _forged(error: CSRFError) -> Response:
-    # Only of people who are signed in: strangers could fill the disk with these.
+    # Recorded only for people who are signed in: strangers could fill the disk with entries.
     if g.person is not None:
         record_refusal(actor(), "access.forged", f"{request.method} {request.path}")
     return errors.too_old()
@@ -91,7 +91,7 @@ def _login_url() -> str:
 
 
 def _page_asked_for() -> str | None:
-    """Return what can be returned to after log-in: a page that GET shows, never an action."""
+    """Return the path to go to after log-in: a page requested by GET, never an action; else None."""
     if htmx.wants_fragment():
         return htmx.page_of_fragment()
     return request.full_path.rstrip("?") if request.method == "GET" else None

@@ -1,7 +1,7 @@
-"""How often something may be done: one limiter for log-in, links, secrets typed again, and tests.
+"""Rate limits for log-in, links, password checks and tests.
 
-A limit counts the stored hits of its bucket in a sliding window, so it holds across threads,
-processes and restarts.
+A limit counts the stored hits of a bucket in a sliding window, so it applies across threads, processes
+and restarts.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from webapp.db import writing
 from webapp.errors import Refused
 
 LONGEST_WINDOW = dt.timedelta(days=1)
-# An attacker who goes on against a closed interface must not fill the disk with audit entries.
+# An attacker who continues beyond the limit must not fill the disk with audit entries.
 RECORD_EVERY_S = 60
 
 
@@ -23,8 +23,8 @@ def hit(bucket: str, *, at_most: int, window_s: int, actor: Actor) -> int:
     """Count one use of `bucket` and return the id of the hit.
 
     `bucket` is `what:whose`. Raises Refused `limit.reached` with `retry_after_s` when there were
-    already `at_most` in the last `window_s` seconds; a refused use does not count. Call it outside
-    of a transaction: the audit entry of a refusal has to outlive the refusal.
+    `at_most` hits in the last `window_s` seconds already; a refused use does not count. Call it outside
+    of a transaction, whose rollback would undo the audit entry of a refusal.
     """
     with writing():
         LimitHit.delete().where(LimitHit.at < now() - LONGEST_WINDOW).execute()
@@ -36,16 +36,16 @@ def hit(bucket: str, *, at_most: int, window_s: int, actor: Actor) -> int:
 
 
 def take_back(hits: Iterable[int]) -> None:
-    """Forget hits that turned out not to count, such as those of a log-in that succeeded."""
+    """Delete hits that are not to count, such as that of a successful log-in."""
     with writing():
         LimitHit.delete().where(LimitHit.id.in_(list(hits))).execute()
 
 
 def _wait_s(bucket: str, at_most: int, window_s: int) -> int | None:
-    """Return the seconds until `bucket` has room again, or None when it has."""
+    """Return the seconds until `bucket` is below its limit, or None when it is."""
     moment = now()
     window = dt.timedelta(seconds=window_s)
-    # What lies in the future was written before the clock was set back, and would lock for too long.
+    # Hits in the future were stored before the clock was set back; counting them would lock for too long.
     recent = LimitHit.at.between(moment - window, moment)
     oldest_that_counts = (
         LimitHit.select(LimitHit.at)

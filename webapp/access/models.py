@@ -1,4 +1,4 @@
-"""People, their sessions and links, what they prefer, and the hits that limits count."""
+"""People, their sessions, one-time links, preferences and drafts, and the hits of rate limits."""
 
 import peewee as pw
 
@@ -8,9 +8,9 @@ ROLES = ("administrator", "operator", "auditor")
 
 
 class Person(SchemaModel):
-    """Somebody who may sign in. `email_key` is the address folded, unique.
+    """Somebody who may sign in. `email_key` is the case-folded address, which is unique.
 
-    A person without `password_hash` has never followed the set-up or reset link.
+    `password_hash` is empty until the person uses a set-up or reset link.
     """
 
     email = pw.TextField()
@@ -38,7 +38,7 @@ class Session(SchemaModel):
 
 
 class OneTimeLink(SchemaModel):
-    """A link that works once, for a while: `setup` makes the first administrator, `reset` sets a password."""
+    """A link for one use before it expires: `setup` for the first administrator, `reset` for a password."""
 
     token_hash = pw.TextField(unique=True)
     purpose = pw.TextField()
@@ -49,7 +49,7 @@ class OneTimeLink(SchemaModel):
 
 
 class Preference(SchemaModel):
-    """What one person chose for one page, such as the columns of a report."""
+    """A person's setting for one page, such as the columns of a report."""
 
     person = pw.ForeignKeyField(Person, on_delete="CASCADE")
     name = pw.TextField()
@@ -60,7 +60,7 @@ class Preference(SchemaModel):
 
 
 class FormDraft(SchemaModel):
-    """A half-filled form, kept while its author makes the credential or connector it still lacks.
+    """An unfinished form, kept while its author creates the credential or connector that it needs.
 
     `fields` never holds a secret.
     """
@@ -73,7 +73,7 @@ class FormDraft(SchemaModel):
 
 
 class LimitHit(SchemaModel):
-    """One use of something limited; a limit counts the hits of its `bucket` in its window."""
+    """One use of something with a rate limit, which counts the hits of a `bucket` in its window."""
 
     bucket = pw.TextField()
     at = UtcDateTimeField(index=True)

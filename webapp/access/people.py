@@ -1,4 +1,4 @@
-"""People: added, given a role, deactivated, given a password, and what they prefer."""
+"""Service functions for people: add, change role, deactivate, set password, set language and theme."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from webapp.errors import Conflict, Invalid, NotFound, Refused
 from webapp.mail.rules.address import check_address
 from webapp.mail.rules.text import fold
 
-# Tries of somebody who has got hold of a signed-in browser and guesses the password behind it.
+# Guesses at the present password, by somebody who uses another person's signed-in browser.
 AT_MOST = 10
 WINDOW_S = 15 * 60
 
@@ -28,20 +28,19 @@ def get(person_id: int) -> Person:
 
 
 def find_by_email(email: str) -> Person | None:
-    """Return who has this address, in whichever case it is written, or None."""
+    """Return the person with this address, ignoring case, or None."""
     return Person.get_or_none(Person.email_key == fold(email))
 
 
 def listed() -> list[Person]:
-    """Return everybody, those who may sign in first, each group by address."""
+    """Return all people, active ones first, then by address."""
     return list(Person.select().order_by(Person.active.desc(), Person.email_key))
 
 
 def add(email: str, role: str, *, actor: Actor, password: str | None = None) -> Person:
-    """Store a new person and return them; without `password` they need a reset link to get in.
+    """Store a new person and return them; without `password` they need a reset link to sign in.
 
-    Raises Invalid for an address that is no address or is taken, an unknown role, or a password
-    that is refused.
+    Raises Invalid for a malformed or taken address, an unknown role, or an unacceptable password.
     """
     email = check_address(email, "email")
     _check_role(role)
@@ -73,7 +72,7 @@ def set_role(person_id: int, role: str, *, version: int, actor: Actor) -> Person
 
 
 def set_active(person_id: int, active: bool, *, version: int, actor: Actor) -> Person:
-    """Let the person sign in again, or no longer, which ends their sessions at once.
+    """Activate the person, or deactivate them, which ends their sessions at once.
 
     Raises Refused for the last administrator, Conflict, NotFound.
     """
@@ -97,10 +96,10 @@ def set_password(person: Person, password: str, *, actor: Actor, keep: Session |
 
 
 def change_password(session: Session, present: str, new: str, *, actor: Actor) -> None:
-    """Let somebody change their own password; the session in which they ask goes on.
+    """Change the password of the session's person; this session continues, the others end.
 
-    Raises Invalid `password.wrong` where `present` is not the present one, Invalid for a new one
-    that is refused, and Refused `limit.reached`.
+    Raises Invalid `password.wrong` when `present` is not the present password, Invalid for an
+    unacceptable new one, and Refused `limit.reached` after too many wrong tries.
     """
     person = session.person
     hit = limits.hit(f"password:{person.id}", at_most=AT_MOST, window_s=WINDOW_S, actor=actor)
@@ -112,13 +111,13 @@ def change_password(session: Session, present: str, new: str, *, actor: Actor) -
 
 
 def store_password(person: Person, hashed: str) -> None:
-    """Write the hash of a new password; reset links that are still about end."""
+    """Store the hash of a new password, and end the person's unused reset links."""
     links.end_all(links.RESET, person)
     Person.update(password_hash=hashed, password_changed_at=now()).where(Person.id == person.id).execute()
 
 
 def set_look(person: Person, *, locale: str | None = None, theme: str | None = None) -> None:
-    """Keep the language or the colours that `person` chose; None leaves one as it is."""
+    """Store the language or the theme of `person`; None leaves it as it is."""
     chosen = {name: value for name, value in (("locale", locale), ("theme", theme)) if value is not None}
     if chosen:
         Person.update(**chosen).where(Person.id == person.id).execute()
@@ -142,14 +141,14 @@ def _check_role(role: str) -> None:
 
 
 def _refuse_last_administrator(person: Person) -> None:
-    # Inside writing(): two administrators who demote each other stand in line here.
+    # Called in writing(), so that two administrators who demote each other do so one after the other.
     others = administrators().where(Person.id != person.id)
     if person in administrators() and not others.exists():
         raise Refused("person.last_administrator")
 
 
 def _update(person: Person, version: int, actor: Actor, action: str, **values: Any) -> Person:
-    """Write `values` if the person is still at `version`; a change to what already is does nothing."""
+    """Store `values` if the person is still at `version`; do nothing when they have these values already."""
     before, after = changed({name: getattr(person, name) for name in values}, values)
     if not after:
         return person

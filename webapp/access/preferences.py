@@ -1,4 +1,4 @@
-"""What one person chose for one page, remembered."""
+"""A person's stored settings for pages, such as the columns of a report."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ from webapp.db import writing
 
 
 def get(person: Person, name: str) -> Any:
-    """Return what `person` chose under `name`, a JSON value; None when nothing was chosen."""
+    """Return the preference `name` of `person`, a JSON value; None when it is not set."""
     row = Preference.get_or_none(Preference.person == person, Preference.name == name)
     return row.value if row is not None else None
 
 
 def put(person: Person, name: str, value: Any) -> None:
-    """Remember `value`, a JSON value, for `person` under `name`."""
+    """Store `value`, a JSON value, as the preference `name` of `person`."""
     with writing():
         Preference.insert(person=person, name=name, value=value).on_conflict(
             conflict_target=[Preference.person, Preference.name], update={Preference.value: value}

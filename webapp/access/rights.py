@@ -4,10 +4,10 @@ from enum import StrEnum
 
 
 class Right(StrEnum):
-    """One thing that a person may be allowed to do."""
+    """A permission; each view names one, each role has a set of them."""
 
     PUBLIC = "public"  # nobody needs to be signed in
-    API = "api"  # an application, known by its token: the interface itself asks for it
+    API = "api"  # an application with a token, which the API checks itself
     SELF = "self"  # one's own session, password, language
     READ = "read"  # accounts, credentials, connectors, the practice mailbox, test runs, the outbox
     TEST = "test"  # start and cancel tests of accounts and connectors

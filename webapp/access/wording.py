@@ -1,4 +1,4 @@
-"""The sentence for each code that the actions of this room raise."""
+"""The sentence for each error code of access."""
 
 import math
 
@@ -46,14 +46,14 @@ def sentence(error: AppError) -> str:
 
 
 def state_words(person: Person) -> str:
-    """Return whether somebody can sign in, and if not, why."""
+    """Return whether the person can sign in, and if not, why."""
     if not person.active:
         return _("Deactivated")
     return _("Can sign in") if person.password_hash else _("Has no password yet")
 
 
 def wait_sentence(retry_after_s: int) -> str:
-    """Return the sentence for a limit that has room again in `retry_after_s` seconds."""
+    """Return the sentence for a rate limit that ends in `retry_after_s` seconds."""
     minutes = math.ceil(retry_after_s / 60)
     wait = ngettext("Try again in a minute.", "Try again in %(num)s minutes.", minutes)
     return _("Too many attempts.") + " " + wait

@@ -1,4 +1,4 @@
-"""Links that work once, for a while. Only the SHA-256 of their token is stored."""
+"""One-time links, which expire. Only the SHA-256 of their token is stored."""
 
 import datetime as dt
 import secrets
@@ -27,7 +27,7 @@ def make(purpose: str, lifetime: dt.timedelta, *, person: Person | None = None) 
 
 
 def end_all(purpose: str, person: Person | None = None) -> None:
-    """End the unused links of this purpose and person; they are then expired, not unknown."""
+    """Expire the unused links of this purpose and person; using one then raises `link.expired`."""
     moment = now()
     OneTimeLink.update(expires_at=moment).where(
         OneTimeLink.purpose == purpose,
@@ -53,7 +53,7 @@ def look_at(token: str, purpose: str) -> OneTimeLink:
 
 
 def use(token: str, purpose: str) -> OneTimeLink:
-    """Use the link up and return it. Of several uses at once one wins; the others raise as `look_at`."""
+    """Mark the link as used and return it. Of concurrent uses one succeeds; others raise as `look_at`."""
     link = look_at(token, purpose)
     count = (
         OneTimeLink.update(used_at=now())

@@ -1,4 +1,4 @@
-"""Passwords of people: what is asked of one, how it is stored, how it is checked."""
+"""Passwords of people: the rules for a new one, hashing, and verification."""
 
 import base64
 import secrets
@@ -9,8 +9,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from webapp.errors import Invalid
 from webapp.mail.rules.text import check_password, fold
 
-# NIST SP 800-63B section 5.1.1.2: length counts, composition rules do not, and what everybody
-# chooses is refused.
+# NIST SP 800-63B section 5.1.1.2: a minimum length, no composition rules, and no common passwords.
 MIN_LENGTH = 12
 MAX_LENGTH = 1024
 
@@ -18,7 +17,7 @@ MAX_LENGTH = 1024
 def make_hasher(memory_kib: int = 19456, time_cost: int = 2) -> PasswordHasher:
     """Return an argon2id hasher.
 
-    The defaults are OWASP's first choice: argon2-cffi's own take 64 MiB for every log-in.
+    The defaults follow OWASP's Password Storage Cheat Sheet; argon2-cffi's take 64 MiB for each log-in.
     """
     return PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
 
@@ -42,14 +41,14 @@ def check(password: str, email: str, field: str = "password") -> str:
 
 
 def hash_password(password: str) -> str:
-    """Return what is stored of `password`: an argon2id hash with its parameters and salt."""
+    """Return the argon2id hash of `password`, with parameters and salt, for storing."""
     return hasher.hash(password)
 
 
 def verify(stored: str | None, password: str) -> bool:
-    """Tell whether `password` is the one behind `stored`.
+    """Return True when `password` matches the hash `stored`.
 
-    Without a stored hash it works just as long, so that time does not tell who has an account.
+    Without a hash it takes the same time, so that the time does not reveal who has an account.
     """
     known = stored is not None and len(password) <= MAX_LENGTH
     try:
@@ -59,12 +58,12 @@ def verify(stored: str | None, password: str) -> bool:
 
 
 def is_outdated(stored: str) -> bool:
-    """Tell whether `stored` was made with other parameters than today's."""
+    """Return True when `stored` was made with other parameters than the present ones."""
     return hasher.check_needs_rehash(stored)
 
 
 def _decoy() -> str:
-    """Return a well-formed hash that no password has, made without hashing."""
+    """Return a well-formed hash that matches no password, made without hashing."""
     salt, digest = (
         base64.b64encode(secrets.token_bytes(size)).rstrip(b"=").decode()
         for size in (hasher.salt_len, hasher.hash_len)
@@ -73,8 +72,8 @@ def _decoy() -> str:
     return f"$argon2id$v=19${cost}${salt}${digest}"
 
 
-# The words behind most passwords of twelve characters and more in published lists of leaked ones,
-# in the languages of our readers; with digits and signs around them they are no better.
+# The words in most leaked passwords of twelve characters and more, by published lists, in the
+# languages of Postigo's users. Digits and punctuation around them do not make them stronger.
 _COMMON_WORDS = """
     abc abcdef abcdefgh abcdefghijkl administrador administrator asdfghjkl baseball bemvindo brasil
     changeme contraseña contrasena corinthians flamengo football iloveyou letmein mudar p@ssw0rd
@@ -90,7 +89,7 @@ def _is_common(folded: str) -> bool:
 
 
 def _core(folded: str) -> str:
-    """Return what is left of a password without digits and signs at its ends, and of repetition once."""
+    """Return a password without digits and punctuation at its ends, and without repetition."""
     core = folded.strip("0123456789!@#$%&*?._- ")
     period = (core + core).find(core, 1)
     return core[:period] if period > 0 else core

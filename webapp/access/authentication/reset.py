@@ -1,4 +1,4 @@
-"""Reset links: made by an administrator, shown once, handed over by other means than Postigo."""
+"""Reset links: made by an administrator, shown once, and handed over outside of Postigo."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ LIFETIME = dt.timedelta(hours=24)
 
 
 def make_link(person_id: int, *, actor: Actor) -> str:
-    """Return the token of a new reset link for an active person; their earlier links end.
+    """Return the token of a new reset link for an active person; their earlier links expire.
 
     Raises NotFound, or Refused `person.inactive`.
     """
@@ -27,7 +27,7 @@ def make_link(person_id: int, *, actor: Actor) -> str:
 
 
 def whose(token: str) -> Person:
-    """Return who may set a password by this link. Raises Refused with a `link.` code."""
+    """Return the person whose password this link sets. Raises Refused with a `link.` code."""
     person = links.look_at(token, links.RESET).person
     if not person.active:
         raise Refused("link.expired")
@@ -35,14 +35,14 @@ def whose(token: str) -> Person:
 
 
 def set_password(token: str, password: str, *, actor: Actor) -> Person:
-    """Use the link up, store the password, end every session of its person, and return them.
+    """Use the link, store the password, end every session of its person, and return the person.
 
     Raises Refused with a `link.` code, or Invalid; then nothing changed.
     """
     person = whose(token)
     hashed = passwords.hash_password(passwords.check(password, person.email))
     with writing():
-        whose(token)  # they may have been deactivated meanwhile
+        whose(token)  # raises if the person was deactivated meanwhile
         links.use(token, links.RESET)
         people.store_password(person, hashed)
         sessions.end_all(person)

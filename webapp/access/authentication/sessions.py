@@ -13,19 +13,19 @@ from webapp.clock import now
 from webapp.db import writing
 from webapp.errors import NotFound
 
-# The time of the last request is good to a minute; writing it more often would make every page a write.
+# The time of the last request is stored once a minute at most, so that not every page is a write.
 SEEN_EVERY = dt.timedelta(minutes=1)
 
 
 def hash_of(token: str) -> str:
-    """Return what is stored of a random token: its SHA-256. It needs no salt, being random itself."""
+    """Return the SHA-256 of a random token, for storing. A random value of 256 bits needs no salt."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def begin(person: Person, *, lifetime: dt.timedelta, address: str, user_agent: str) -> str:
-    """Store a new session for `person` and return its token, which exists nowhere else.
+    """Store a new session for `person` and return its token, which is not stored itself.
 
-    What is over by then, of anybody's, is thrown away.
+    Deletes the expired sessions of all people.
     """
     token = secrets.token_urlsafe(32)
     moment = now()
@@ -45,7 +45,7 @@ def begin(person: Person, *, lifetime: dt.timedelta, address: str, user_agent: s
 def find(token: str) -> Session | None:
     """Return the live session of `token` with its active person, or None.
 
-    A session lives on while it is used: seen again, it moves its end by its own lifetime.
+    Each use extends the session to its full lifetime from now.
     """
     row = (
         Session.select(Session, Person)
@@ -61,13 +61,13 @@ def find(token: str) -> Session | None:
 def _see(row: Session) -> None:
     moment = now()
     lifetime = row.expires_at - row.seen_at
-    # Where nothing can be written for now, pages can still be read.
+    # While the database cannot be written, pages can still be read.
     with contextlib.suppress(pw.OperationalError):
         Session.update(seen_at=moment, expires_at=moment + lifetime).where(Session.id == row.id).execute()
 
 
 def listed(person: Person) -> list[Session]:
-    """Return the live sessions of `person`, the one last used first."""
+    """Return the live sessions of `person`, most recently used first."""
     return list(
         Session.select()
         .where(Session.person == person, Session.expires_at > now())
@@ -76,7 +76,7 @@ def listed(person: Person) -> list[Session]:
 
 
 def end(person: Person, session_id: int, *, actor: Actor) -> None:
-    """End one session of `person`. Raises NotFound for one that is somebody else's or over."""
+    """End one session of `person`. Raises NotFound for another person's session or an expired one."""
     with writing():
         row = Session.get_or_none(Session.id == session_id, Session.person == person)
         if row is None:
@@ -86,7 +86,7 @@ def end(person: Person, session_id: int, *, actor: Actor) -> None:
 
 
 def end_others(person: Person, *, but: Session | None = None, actor: Actor) -> int:
-    """End the sessions of `person`, all or all but one, because somebody asked; return how many."""
+    """End the sessions of `person`, except `but`, record it in the audit log, and return how many."""
     with writing():
         count = end_all(person, but=but)
         record(actor, "session.all_ended", Subject.of(person, person.email), before={"sessions": count})
@@ -94,7 +94,7 @@ def end_others(person: Person, *, but: Session | None = None, actor: Actor) -> i
 
 
 def end_all(person: Person, *, but: Session | None = None) -> int:
-    """End the sessions of `person` as part of another action, and return how many there were."""
+    """End the sessions of `person`, except `but`, without an audit entry, and return how many."""
     query = Session.delete().where(Session.person == person)
     if but is not None:
         query = query.where(Session.id != but.id)

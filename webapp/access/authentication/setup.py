@@ -1,4 +1,4 @@
-"""The first administrator, made by whoever reads the output of the start."""
+"""The first administrator, created by a link that Postigo prints when it starts."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ LIFETIME = dt.timedelta(hours=1)
 def pending_link() -> str | None:
     """Return the token of a new set-up link while no administrator can sign in, else None.
 
-    Called at every start: the links of earlier starts end.
+    It is called at every start; the links of earlier starts expire.
     """
     with writing():
         if people.administrators().exists():
@@ -28,9 +28,9 @@ def pending_link() -> str | None:
 
 
 def make_first_administrator(token: str, email: str, password: str, *, actor: Actor) -> Person:
-    """Use the link up and return the administrator it made, or made of somebody already known.
+    """Use the link and return the administrator, who is created or promoted from an existing person.
 
-    Raises Refused with a `link.` code, Invalid for the address or the password; then nothing changed.
+    Raises Refused with a `link.` code, or Invalid for the address or the password; nothing is changed then.
     """
     links.look_at(token, links.SETUP)
     email = check_address(email, "email")

@@ -1,4 +1,4 @@
-"""Signing in and out: one answer for whatever was wrong, and always in the same time."""
+"""Log-in and log-out. Every failure gives the same answer in the same time."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from webapp.db import writing
 from webapp.errors import Refused
 
 WINDOW_S = 15 * 60
-# One browser that guesses one password; many that guess one password; one that guesses everybody's.
+# Guessing one password from one address; one password from many; many passwords from one address.
 AT_MOST_PER_PAIR = 10
 AT_MOST_PER_EMAIL = 50
 AT_MOST_PER_ADDRESS = 100
@@ -19,9 +19,9 @@ AT_MOST_PER_ADDRESS = 100
 def sign_in(
     email: str, password: str, *, lifetime: dt.timedelta, actor: Actor, user_agent: str = ""
 ) -> tuple[Person, str]:
-    """Return who signed in and the token of their new session, which lives for `lifetime` unused.
+    """Check the password; return the person and the token of a new session, idle for `lifetime` at most.
 
-    Raises Refused `sign_in.failed` without saying what was wrong, or `limit.reached`.
+    Raises Refused `sign_in.failed`, whether the address or the password is wrong, or `limit.reached`.
     """
     hits = _count_attempt(email, actor)
     person = people.find_by_email(email)
@@ -30,7 +30,7 @@ def sign_in(
         raise _refusal(person, actor)
     fresh_hash = passwords.hash_password(password) if passwords.is_outdated(person.password_hash) else None
     with writing():
-        # Hashing took its time outside of the transaction; an administrator may have been faster.
+        # The password was verified outside of the transaction; the person may have changed meanwhile.
         unchanged = Person.select().where(
             Person.id == person.id, Person.active, Person.password_hash == person.password_hash
         )
@@ -43,7 +43,7 @@ def sign_in(
 
 
 def begin_session(person: Person, *, lifetime: dt.timedelta, actor: Actor, user_agent: str) -> str:
-    """Start a session of somebody who proved who they are, and return its token."""
+    """Begin a session for an authenticated person, record it, and return its token."""
     whom = Actor(person.id, person.email, actor.interface, actor.address)
     with writing():
         token = sessions.begin(person, lifetime=lifetime, address=actor.address, user_agent=user_agent)
@@ -52,14 +52,14 @@ def begin_session(person: Person, *, lifetime: dt.timedelta, actor: Actor, user_
 
 
 def sign_out(session: Session, *, actor: Actor) -> None:
-    """End the session in which this was asked."""
+    """End this session and record it."""
     with writing():
         session.delete_instance()
         record(actor, "sign_out.done", people.subject(session.person))
 
 
 def _count_attempt(email: str, actor: Actor) -> list[int]:
-    # People type passwords into the field above: what is stored is a hash, not what was typed.
+    # People sometimes type the password into the address field, so only a hash is stored.
     key = sessions.hash_of(people.fold(email))[:32]
     buckets = (
         (f"sign_in:{actor.address}:{key}", AT_MOST_PER_PAIR),

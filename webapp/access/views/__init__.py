@@ -1,4 +1,4 @@
-"""Signing in, one's own account, the people page, and the links that let people in."""
+"""The pages for log-in, for the signed-in person, for people, and behind one-time links."""
 
 from webapp.access.views import links, me, people, sign_in  # noqa: F401  each puts its routes on the blueprint
 from webapp.access.views.blueprint import bp

@@ -1,4 +1,4 @@
-"""The blueprint of the room, and what its views share about the browser's session."""
+"""The blueprint of access, and the helpers of its views for the browser's session."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from webapp.access.guard import SESSION_KEY
 
 bp = Blueprint("access", __name__)
 
-# What somebody chose before signing in stays theirs after it.
+# Kept across log-in: chosen on the log-in page.
 _LOOK = ("locale", "theme")
 
 
@@ -18,12 +18,15 @@ def session_lifetime() -> dt.timedelta:
 
 
 def user_agent() -> str:
-    """Return how the browser calls itself."""
+    """Return the User-Agent header of the request."""
     return request.headers.get("User-Agent", "")
 
 
 def fresh_cookie(token: str | None = None) -> None:
-    """Empty the cookie at a border of trust: with it go the CSRF secret and the old session's token."""
+    """Empty the cookie at log-in and log-out, dropping the CSRF secret and the token; then set `token`.
+
+    This prevents session fixation.
+    """
     look = {name: session[name] for name in _LOOK if name in session}
     session.clear()
     session.update(look)

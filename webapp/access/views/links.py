@@ -14,7 +14,7 @@ from webapp.audit.log import record_refusal
 from webapp.errors import Invalid, Refused
 from webapp.ui.htmx import go_to
 
-# Tokens have 256 bits, so this guards the processor and the audit rather than the tokens.
+# Tokens have 256 bits and cannot be guessed; the limit saves CPU time and audit entries.
 AT_MOST = 60
 WINDOW_S = 15 * 60
 
@@ -22,7 +22,7 @@ WINDOW_S = 15 * 60
 @bp.get("/setup/<token>")
 @needs(Right.PUBLIC)
 def set_up(token: str) -> Response:
-    """Ask who the first administrator is."""
+    """Show the form for the first administrator."""
     _count()
     try:
         links.look_at(token, links.SETUP)
@@ -34,7 +34,7 @@ def set_up(token: str) -> Response:
 @bp.post("/setup/<token>")
 @needs(Right.PUBLIC)
 def create_first(token: str) -> Response:
-    """Make the first administrator and sign them in."""
+    """Create the first administrator and sign them in."""
     _count()
     form = SetUpForm()
     if not form.validate():
@@ -56,7 +56,7 @@ def create_first(token: str) -> Response:
 @bp.get("/reset/<token>")
 @needs(Right.PUBLIC)
 def reset_password(token: str) -> Response:
-    """Ask for the new password."""
+    """Show the form for the new password."""
     _count()
     try:
         return _reset_page(NewPasswordForm(), reset.whose(token).email, 200)
@@ -67,7 +67,7 @@ def reset_password(token: str) -> Response:
 @bp.post("/reset/<token>")
 @needs(Right.PUBLIC)
 def store_reset_password(token: str) -> Response:
-    """Store the new password; whoever set it signs in with it next."""
+    """Store the new password and redirect to the log-in page."""
     _count()
     form = NewPasswordForm()
     try:
@@ -98,7 +98,7 @@ def _reset_page(form: NewPasswordForm, email: str, status: int) -> Response:
 
 
 def _dead(purpose: str, error: Refused) -> Response:
-    """Say why the link leads nowhere and how to get another one."""
+    """Answer why the link is not valid and how to get another one."""
     record_refusal(actor(), "link.refused", error.code)
     html = render_template(
         "access/dead_link.html",

@@ -1,4 +1,4 @@
-"""One's own password, sessions, language and colours."""
+"""The page of the signed-in person: password, sessions, language and theme."""
 
 from flask import Response, flash, g, make_response, render_template, url_for
 from flask_babel import gettext as _
@@ -18,7 +18,7 @@ from webapp.ui.htmx import go_to
 @bp.get("/me")
 @needs(Right.SELF)
 def me() -> Response:
-    """Show what belongs to whoever is signed in."""
+    """Show the page of the signed-in person."""
     return _page(ChangePasswordForm(), 200)
 
 
@@ -46,7 +46,7 @@ def change_password() -> Response:
 @bp.post("/me/sessions/<int:session_id>/end")
 @needs(Right.SELF)
 def end_my_session(session_id: int) -> Response:
-    """End one of one's own sessions; ending this one is signing out."""
+    """End one of the person's sessions; for the present one, that signs out."""
     sessions.end(g.person, session_id, actor=actor())
     if session_id == g.session_row.id:
         fresh_cookie()
@@ -58,7 +58,7 @@ def end_my_session(session_id: int) -> Response:
 @bp.post("/me/sessions/end")
 @needs(Right.SELF)
 def end_my_other_sessions() -> Response:
-    """End one's own sessions everywhere else."""
+    """End all of the person's sessions but the present one."""
     count = sessions.end_others(g.person, but=g.session_row, actor=actor())
     flash(ngettext("%(num)s session ended.", "%(num)s sessions ended.", count))
     return go_to(url_for("access.me"))

@@ -22,7 +22,7 @@ from webapp.ui.htmx import go_to
 @bp.get("/people")
 @needs(Right.READ_PEOPLE)
 def report() -> Response:
-    """List everybody who may sign in, or might."""
+    """List all people, active or not."""
     return make_response(
         render_template(
             "access/report.html", people=people.listed(), role_names=ROLE_NAMES, state_words=state_words
@@ -33,14 +33,14 @@ def report() -> Response:
 @bp.get("/people/new")
 @needs(Right.CHANGE_PEOPLE)
 def new() -> Response:
-    """Ask for the address and the role of somebody new."""
+    """Show the form for a new person's address and role."""
     return _new_page(PersonForm(), 200)
 
 
 @bp.post("/people")
 @needs(Right.CHANGE_PEOPLE)
 def create() -> Response:
-    """Add somebody; the page of theirs offers the link by which they get in."""
+    """Add a person; their page then offers to make the link by which they set a password."""
     form = PersonForm()
     if not form.validate():
         return _new_page(form, 422)
@@ -56,7 +56,7 @@ def create() -> Response:
 @bp.get("/people/<int:person_id>")
 @needs(Right.READ_PEOPLE)
 def show(person_id: int) -> Response:
-    """Show one person, their sessions, and what can be done."""
+    """Show one person, their sessions, and the available actions."""
     return _show(person_id, 200)
 
 
@@ -82,14 +82,14 @@ def activate(person_id: int) -> Response:
 @bp.post("/people/<int:person_id>/deactivate")
 @needs(Right.CHANGE_PEOPLE)
 def deactivate(person_id: int) -> Response:
-    """Let the person sign in no longer; their sessions end at once."""
+    """Deactivate the person; their sessions end at once."""
     return _set_active(person_id, False, _l("%(email)s can no longer sign in."))
 
 
 @bp.post("/people/<int:person_id>/reset-link")
 @needs(Right.CHANGE_PEOPLE)
 def make_reset_link(person_id: int) -> Response:
-    """Make a link and show it in this answer, and never again."""
+    """Make a reset link and show it in this response only."""
     try:
         token = reset.make_link(person_id, actor=actor())
     except Refused as error:
@@ -126,13 +126,13 @@ def _set_active(person_id: int, active: bool, done: LazyString) -> Response:
 
 
 def _version() -> int:
-    """Return the version that the form was made from; -1, which nobody has, where it is no number."""
+    """Return the person's version that the form was made from; -1, which no row has, if not a number."""
     text = request.form.get("version", "")
     return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else -1
 
 
 def _not_done(person_id: int, error: AppError) -> Response:
-    """Show the person as they are, with the reason above."""
+    """Show the person unchanged, with the sentence for `error` above."""
     if isinstance(error, Refused):
         record_refusal(actor(), "person.change_refused", error.code, people.subject(people.get(person_id)))
     return _show(person_id, 422 if isinstance(error, Invalid) else 409, problem=sentence(error))

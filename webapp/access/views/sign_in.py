@@ -1,4 +1,4 @@
-"""The log-in page and the way out."""
+"""Log-in and log-out."""
 
 from flask import Response, g, make_response, render_template, request, url_for
 
@@ -16,7 +16,7 @@ from webapp.ui.reports.links import local_path
 @bp.get("/login")
 @needs(Right.PUBLIC)
 def login() -> Response:
-    """Ask who it is; whoever is known already goes on."""
+    """Show the log-in form; redirect when already signed in."""
     if g.person is not None:
         return go_to(_next_page())
     return _page(SignInForm(), 200)
@@ -25,7 +25,7 @@ def login() -> Response:
 @bp.post("/login")
 @needs(Right.PUBLIC)
 def log_in() -> Response:
-    """Sign in, with a new session and a new CSRF secret."""
+    """Check the password and begin a session, with a new CSRF secret."""
     form = SignInForm()
     if not form.validate():
         return _page(form, 422)
@@ -48,7 +48,7 @@ def log_in() -> Response:
 @bp.post("/logout")
 @needs(Right.SELF)
 def logout() -> Response:
-    """End this session, here and in the database."""
+    """End this session in the database, and empty the cookie."""
     actions.sign_out(g.session_row, actor=actor())
     fresh_cookie()
     return go_to(url_for("access.login"))
