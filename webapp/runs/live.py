@@ -1,6 +1,6 @@
-"""What this process knows of runs beside their table: that one waits, and how to end one at once.
+"""State of this process beside the table of runs: an event for new ones, and handles to cancel running ones.
 
-The table is the truth; a run of another process is found and ended through it, only a little later.
+Runs of other processes are found and cancelled through the table, with a short delay.
 """
 
 import threading
@@ -9,10 +9,10 @@ from webapp.deadline import Deadline
 
 
 class Live:
-    """The bell that wakes the runner, and the deadline of each run under way in this process."""
+    """The event that wakes the runner, and the deadline of each run under way in this process."""
 
     def __init__(self) -> None:
-        self.bell = threading.Event()
+        self.wake_up = threading.Event()
         self._lock = threading.Lock()
         self._deadlines: dict[int, Deadline] = {}
 
@@ -22,12 +22,12 @@ class Live:
             self._deadlines[run_id] = deadline
 
     def remove(self, run_id: int) -> None:
-        """Forget a run that has ended."""
+        """Remove a run that has ended."""
         with self._lock:
             self._deadlines.pop(run_id, None)
 
     def cancel(self, run_id: int) -> None:
-        """End the run at once, even while it waits for a silent server; nothing if it is not here."""
+        """Cancel the run, even while it waits for a server; do nothing if it is not of this process."""
         with self._lock:
             deadline = self._deadlines.get(run_id)
         if deadline is not None:

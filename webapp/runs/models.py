@@ -1,4 +1,4 @@
-"""Test runs: what was asked, how far it came, what was learnt."""
+"""The table of test runs: the request, the steps so far, and the result."""
 
 import peewee as pw
 
@@ -9,11 +9,11 @@ ACCEPTED, REFUSED, CANCELLED, INTERRUPTED = "accepted", "refused", "cancelled", 
 
 
 class Run(SchemaModel):
-    """One test of an account or a connector (`kind`), done outside the web workers.
+    """One test of an account or a connector (`kind`), executed outside the web threads.
 
     States: waiting → running → accepted | refused | cancelled | interrupted. A running run whose
-    `lease_until` has passed lost its process and becomes interrupted. `fingerprint` is that of the
-    settings which were tested. `steps` is the transcript as JSON, written as it grows.
+    `lease_until` has passed has lost its process and becomes interrupted. `fingerprint` is that of the
+    tested settings. `steps` is the transcript as JSON, stored as it grows.
     """
 
     kind = pw.TextField()
@@ -42,11 +42,11 @@ class Run(SchemaModel):
 
     @property
     def is_over(self) -> bool:
-        """Tell whether nothing more will happen to this run."""
+        """Return True when the run is in a final state."""
         return self.state not in (WAITING, RUNNING)
 
     @property
     def mark(self) -> str:
-        """A short text that differs whenever there is something new to see."""
+        """A short text that changes whenever the run does, for the page that polls."""
         ended = sum(step["state"] != RUNNING for step in self.steps)
         return f"{self.state}-{len(self.steps)}-{ended}-{int(self.cancel_requested)}"

@@ -1,7 +1,7 @@
-"""All SQL that moves a run from one state to the next.
+"""All SQL for the transitions of a run.
 
-Each move is a conditional UPDATE whose rows are counted: whoever changed none came too late and
-leaves the run alone. So a process that wakes up after its lease cannot overwrite what became of it.
+Each transition is a conditional UPDATE whose changed rows are counted. A process that changed none is too
+late and leaves the run alone, so that it cannot overwrite the result after its lease has expired.
 """
 
 import datetime as dt
@@ -18,12 +18,12 @@ from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, REFUSED, RUNNIN
 from webapp.transcript import Step
 
 LEASE = dt.timedelta(seconds=10)
-# Outcomes in which it was not the server but a rule of ours that said no.
+# Results in which a rule of Postigo, not the server, refused.
 REFUSALS = frozenset({"address.refused", "credential.unbound"})
 
 
 def claim() -> Run | None:
-    """Return the oldest waiting run, now running and ours, or None when there is none."""
+    """Lease the oldest waiting run, set it to running and return it; None when there is none."""
     while oldest := Run.select(Run.id).where(Run.state == WAITING).order_by(Run.id).first():
         moment = now()
         taken = {"state": RUNNING, "started_at": moment, "lease_until": moment + LEASE}
@@ -33,14 +33,14 @@ def claim() -> Run | None:
 
 
 def renew(run_ids: Collection[int]) -> None:
-    """Say of runs under way that their process lives."""
+    """Renew the leases of runs under way in this process."""
     if run_ids:
         ours = (Run.id.in_(list(run_ids))) & (Run.state == RUNNING)
         Run.update(lease_until=now() + LEASE).where(ours).execute()
 
 
 def cancel_requested(run_ids: Collection[int]) -> list[int]:
-    """Return those of the runs that somebody asked to end."""
+    """Return those of `run_ids` that are to be cancelled."""
     if not run_ids:
         return []
     asked = Run.select(Run.id).where(Run.id.in_(list(run_ids)), Run.cancel_requested)
@@ -48,23 +48,23 @@ def cancel_requested(run_ids: Collection[int]) -> list[int]:
 
 
 def interrupt_lost() -> int:
-    """End the runs whose process is gone, and return how many there were."""
+    """Set running runs with an expired lease to interrupted, and return how many there were."""
     moment = now()
     lost = (Run.state == RUNNING) & (Run.lease_until < moment)
-    if not Run.select().where(lost).exists():  # asked every second: reading waits for nobody's lock
+    if not Run.select().where(lost).exists():  # called every second; reading needs no write lock
         return 0
     return Run.update(state=INTERRUPTED, finished_at=moment).where(lost).execute()
 
 
 def save_steps(run_id: int, steps: Collection[Step]) -> bool:
-    """Store how far a running run has come."""
+    """Store the steps of a running run; return False when it is not running any more."""
     return _move(run_id, RUNNING, steps=as_json(steps))
 
 
 def finish(run: Run, steps: Collection[Step], result: dict[str, Any]) -> bool:
-    """End `run` with what its executor found out; `result["code"]` says whether it was accepted.
+    """End `run` with its executor's result; `result["code"]` tells whether it was accepted.
 
-    What a rule of ours refused is recorded with it.
+    A refusal by a rule of Postigo is recorded in the audit log. Returns False when the run has ended already.
     """
     state = ACCEPTED if result["code"] == diagnose.ACCEPTED else REFUSED
     known = {"steps": as_json(steps), "result": result, "fingerprint": run.fingerprint}
@@ -76,28 +76,28 @@ def finish(run: Run, steps: Collection[Step], result: dict[str, Any]) -> bool:
 
 
 def _record_refusal(run: Run, reason: str) -> None:
-    whoever_asked = Actor(run.actor_id, run.actor, "web")
+    requester = Actor(run.actor_id, run.actor, "web")
     subject = Subject(run.kind, run.subject_id, run.subject_name)
-    record(whoever_asked, f"{run.kind}.test_refused", subject, after={"run": run.id, "reason": reason})
+    record(requester, f"{run.kind}.test_refused", subject, after={"run": run.id, "reason": reason})
 
 
 def give_up(run_id: int, steps: Collection[Step], *, interrupted: bool) -> bool:
-    """End a running run without a result: cancelled by a person, or interrupted with its process."""
+    """End a running run without a result: interrupted if its process stops, else cancelled."""
     return _end(run_id, RUNNING, INTERRUPTED if interrupted else CANCELLED, steps=as_json(steps))
 
 
 def cancel_waiting(run_id: int) -> bool:
-    """End a run that has not begun."""
+    """Cancel a waiting run; return False when it is not waiting any more."""
     return _end(run_id, WAITING, CANCELLED)
 
 
 def ask_to_cancel(run_id: int) -> bool:
-    """Ask whichever process has the running run to end it; False when that was asked before."""
+    """Mark a running run to be cancelled by its process; return False when it is marked already."""
     return _move(run_id, RUNNING, ~Run.cancel_requested, cancel_requested=True)
 
 
 def as_json(steps: Collection[Step]) -> list[dict[str, Any]]:
-    """Return the steps as JSON is to hold them: a line becomes [sign, text, encrypted, at_ms]."""
+    """Return the steps as plain JSON values; a line becomes [sign, text, encrypted, at_ms]."""
     return [
         {
             "stage": step.stage,

@@ -1,4 +1,4 @@
-"""Runs the waiting tests in threads of their own, so that no silent server ever holds a web worker."""
+"""Executes waiting runs in threads of its own, so that a slow server does not occupy a web thread."""
 
 import logging
 import threading
@@ -18,7 +18,7 @@ from webapp.transcript import Transcript
 
 log = logging.getLogger(__name__)
 
-# Runs that another process stored ring no bell here, and a lease has to be renewed well before its end.
+# A run stored by another process does not set the event here, and leases must be renewed in time.
 LOOK_EVERY_S = 1.0
 STOP_WITHIN_S = 8.0
 
@@ -30,14 +30,14 @@ It may correct `run.fingerprint`, and raises Cancelled when its deadline was can
 
 
 class Limits(Protocol):
-    """The settings of a runner."""
+    """The settings that a runner needs."""
 
     test_threads: int
     test_deadline_s: int
 
 
 class Runner:
-    """Gives waiting runs to the executor of their kind, at most `settings.test_threads` at a time."""
+    """Passes waiting runs to the executor of their kind, at most `settings.test_threads` at a time."""
 
     def __init__(self, settings: Limits, executors: Mapping[str, Executor]) -> None:
         self._settings = settings
@@ -48,14 +48,14 @@ class Runner:
         self._looking = threading.Thread(target=self._look_after_runs, name="runs", daemon=True)
 
     def start(self) -> None:
-        """Begin to run what waits."""
+        """Start the thread that executes waiting runs."""
         self._looking.start()
 
     def stop(self) -> None:
-        """End everything under way as interrupted, within `STOP_WITHIN_S` seconds."""
+        """End all runs under way as interrupted, within `STOP_WITHIN_S` seconds."""
         ends_at = monotonic() + STOP_WITHIN_S
         self._stopping.set()
-        live.bell.set()
+        live.wake_up.set()
         self._looking.join(STOP_WITHIN_S)
         under_way = self._mine()
         for run_id in under_way:
@@ -69,17 +69,17 @@ class Runner:
 
     def _look_after_runs(self) -> None:
         while not self._stopping.is_set():
-            live.bell.clear()
+            live.wake_up.clear()
             try:
                 with database.connection_context():
                     self._look()
-            except pw.DatabaseError as error:  # a full or locked disk passes; the next look finds out
+            except pw.DatabaseError as error:  # disk full or database locked: the next look tries again
                 log.warning("the table of test runs cannot be used now: %s", error)
-            live.bell.wait(LOOK_EVERY_S)
+            live.wake_up.wait(LOOK_EVERY_S)
 
     def _look(self) -> None:
         mine = self._mine()
-        queue.renew(mine)  # before the lost ones are ended: a clock that jumped must not end ours
+        queue.renew(mine)  # first, so that a clock that jumped does not end the runs of this process
         queue.interrupt_lost()
         for run_id in queue.cancel_requested(mine):
             live.cancel(run_id)
@@ -100,13 +100,13 @@ class Runner:
         try:
             with database.connection_context():
                 self._conduct(run, deadline)
-        except pw.DatabaseError as error:  # its lease ends, and with it the run
+        except pw.DatabaseError as error:  # its lease expires, and the run becomes interrupted
             log.error("how run %s ended could not be stored: %s", run.id, error)
         finally:
             live.remove(run.id)
             with self._lock:
                 del self._under_way[run.id]
-            live.bell.set()  # there is room for the next one
+            live.wake_up.set()  # a thread is free for the next one
 
     def _conduct(self, run: Run, deadline: Deadline) -> None:
         transcript = Transcript(on_change=lambda _step: _save(run, transcript))
@@ -116,7 +116,7 @@ class Runner:
         except Cancelled:
             queue.give_up(run.id, transcript.steps.values(), interrupted=self._stopping.is_set())
             return
-        except Exception:  # noqa: BLE001 - a fault of ours must not leave a run that never ends
+        except Exception:  # noqa: BLE001 - a bug must not leave a run that never ends
             log.error(
                 "run %s failed by a fault of ours:\n%s", run.id, transcript.strike(traceback.format_exc())
             )
@@ -127,5 +127,5 @@ class Runner:
 def _save(run: Run, transcript: Transcript) -> None:
     try:
         queue.save_steps(run.id, transcript.steps.values())
-    except pw.OperationalError:  # the steps are stored again with the next one, and whole at the end
+    except pw.OperationalError:  # the next step stores all of them again, and so does the end
         log.warning("a step of run %s could not be stored", run.id)

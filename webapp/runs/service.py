@@ -1,4 +1,4 @@
-"""Start a test run, end it early, find it again."""
+"""Start, cancel and find test runs."""
 
 from typing import Any
 
@@ -27,12 +27,12 @@ def start(
     locale: str = "",
     once: str | None = None,
 ) -> Run:
-    """Store a run that waits to be run, and wake the runner.
+    """Store a waiting run, wake the runner, and return the run.
 
-    `kind` names the executor, `asked` is what it needs (plain values, never a secret). `per_minute`
-    is how many tests of any kind the actor may start; beyond that Refused `limit.reached` is raised,
-    with `retry_after_s`. Of each subject only the newest `KEPT` runs stay. `once` is a token of the
-    form that was sent: sent twice, as by a double click, it gives the run that it started.
+    `kind` names the executor, `asked` holds its parameters (plain values, never a secret). The actor may
+    start `per_minute` tests of all kinds; beyond that, Refused `limit.reached` is raised with
+    `retry_after_s`. Only the newest `KEPT` runs of each subject are kept. `once` is the idempotency token
+    of the form: a second submit, as by a double click, returns the run that the first one started.
     """
     if (run := _started_by(once, actor)) is not None:
         return run
@@ -54,7 +54,7 @@ def start(
         )
         record(actor, f"{kind}.tested", subject, after={"run": run.id, **_short(asked)})
         _forget_oldest(kind, subject)
-    live.bell.set()
+    live.wake_up.set()
     return run
 
 
@@ -63,9 +63,9 @@ def _started_by(once: str | None, actor: Actor) -> Run | None:
 
 
 def cancel(run_id: int, *, actor: Actor) -> Run:
-    """End a run that waits or is under way, at once when it is in this process. Raises NotFound.
+    """Cancel a waiting or running run, at once when it is of this process. Raises NotFound.
 
-    A run that is over stays as it is, and nothing is recorded.
+    A run in a final state is returned unchanged, without an audit entry.
     """
     run = get(run_id)
     with writing():
@@ -90,9 +90,9 @@ def get(run_id: int) -> Run:
 
 
 def history(kind: str, subject_id: int, *, before: int | None = None) -> list[Run]:
-    """Return the newest runs of a subject, newest first, at most `HISTORY`; `before` is the id to go on from.
+    """Return the runs of a subject, newest first, at most `HISTORY`, only those with an id below `before`.
 
-    Their `steps` are left out: a list does not show them.
+    Their `steps` are not loaded, because a list does not show them.
     """
     fields = [field for field in Run._meta.sorted_fields if field is not Run.steps]
     found = Run.select(*fields).where(Run.kind == kind, Run.subject_id == subject_id)
@@ -108,7 +108,7 @@ def last_accepted_before(run: Run) -> Run | None:
 
 
 def _forget_oldest(kind: str, subject: Subject) -> None:
-    """Delete what passes the newest `KEPT` runs of a subject; the audit keeps that they were."""
+    """Delete all but the newest `KEPT` runs of a subject; their audit entries stay."""
     same = (Run.kind == kind) & (Run.subject_id == subject.id)
     newest_to_go = Run.select(Run.id).where(same).order_by(Run.id.desc()).offset(KEPT).limit(1).scalar()
     if newest_to_go is not None:
@@ -116,5 +116,5 @@ def _forget_oldest(kind: str, subject: Subject) -> None:
 
 
 def _short(asked: dict[str, Any]) -> dict[str, Any]:
-    """Return what of `asked` belongs in the audit: where to, not the words that were sent."""
+    """Return the part of `asked` for the audit entry: the recipients, not the content of the message."""
     return {name: asked[name] for name in ("to", "host", "port") if name in asked}

@@ -1,4 +1,4 @@
-"""The page of one run, which follows it while it is under way, and the button that ends it."""
+"""The page of one run, which polls while the run is under way, and the cancel button."""
 
 from flask import Blueprint, Response, request, url_for
 
@@ -14,7 +14,7 @@ bp = Blueprint("runs", __name__, url_prefix="/runs")
 @bp.get("/<int:run_id>")
 @needs(Right.READ)
 def show(run_id: int) -> Response:
-    """Show a run as it stands; 204 to a page that has `seen` all there is."""
+    """Show a run; answer 204 when the page has `seen` the present mark."""
     run = service.get(run_id)
     if wants_fragment() and request.args.get("seen") == run.mark:
         return Response(status=204)
@@ -24,7 +24,7 @@ def show(run_id: int) -> Response:
 @bp.post("/<int:run_id>/cancel")
 @needs(Right.TEST)
 def cancel(run_id: int) -> Response:
-    """End a run early."""
+    """Cancel a run."""
     run = service.cancel(run_id, actor=actor())
     if wants_fragment():
         return page_or_fragment("runs/show.html", "runs/_run.html", view=view_of(run))

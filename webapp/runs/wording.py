@@ -1,4 +1,4 @@
-"""A run as its page shows it, whatever was tested: the one place that turns a row into words."""
+"""A run as its page shows it, for every kind: the only place that turns its row into sentences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,13 +19,13 @@ from webapp.ui.wording import causes, stages
 from webapp.ui.wording.causes import Explanation
 from webapp.ui.wording.stages import Badge, StageView
 
-# The actions of the room that was tested, by their endpoints: a run knows its subject only by number.
+# The blueprint and URL parameter of the tested record's pages; a run stores only its id.
 _SUBJECT_ID = {"account": "account_id", "connector": "connector_id"}
-_ROOM = {"account": "accounts", "connector": "connectors"}
-# What the form calls the fields that causes name.
+_BLUEPRINT = {"account": "accounts", "connector": "connectors"}
+# The names in the form of the fields that causes name.
 _FORM_FIELDS = {"credential": "credential_id", "connector": "connector_id"}
 
-# Causes whose cure is on the page of the host key.
+# Causes that are resolved on the page of the host key.
 _ABOUT_HOST_KEY = ("connector.host_key_unknown", "connector.host_key_changed")
 
 _ROAD = (Stage.CONNECTOR, Stage.RESOLVE, Stage.CONNECT)
@@ -53,8 +53,8 @@ TITLES: Mapping[str, LazyString] = MappingProxyType(
 class RunView:
     """What the page of a run shows beside the row itself.
 
-    `sentence` is the result in one sentence. `explanation` is there when the test failed, `last_good`
-    when an accepted run came before it. `links` are addresses of the subject's own pages by verb.
+    `sentence` is the result in one sentence. `explanation` is set when the test failed, and `last_good`
+    when an earlier run was accepted. `links` are the URLs of the subject's pages, by verb.
     """
 
     run: Run
@@ -70,7 +70,7 @@ class RunView:
 
     @property
     def field_url(self) -> str | None:
-        """The address of the field at fault, in the form where it can be mended."""
+        """The URL of the form with the field at fault, or None."""
         field = self.explanation.field if self.explanation else None
         if field is None or self.run.kind != "account":
             return None
@@ -80,12 +80,12 @@ class RunView:
 
     @property
     def report(self) -> str:
-        """The run as plain text, to be copied."""
+        """The run as plain text, for copying."""
         return report_of(self)
 
     @property
     def server_words(self) -> str:
-        """What the other side said last, in its own words; empty when it said nothing."""
+        """The text of the last reply of the server or proxy; empty when there was none."""
         result = self.run.result or {}
         known = {**(result.get("facts") or {}), **result}
         said = [str(known[name]) for name in ("reply_code", "reply_text") if known.get(name)]
@@ -93,7 +93,7 @@ class RunView:
 
     @property
     def stage_title(self) -> str:
-        """The name of the stage at which the run failed, or is now."""
+        """The name of the stage at which the run failed, or which is running."""
         shown = next((view for view in reversed(self.stages) if view.state in ("failed", "running")), None)
         return shown.title if shown else ""
 
@@ -117,14 +117,14 @@ def view_of(run: Run) -> RunView:
 
 
 def outcome_of(run: Run) -> Badge:
-    """Return how a run ended, or stands, in a word with an icon and a colour."""
+    """Return the state of a run as a word with an icon and a colour."""
     if run.result and run.result["code"] == UNCERTAIN:
         return OUTCOMES[UNCERTAIN]
     return OUTCOMES[run.state]
 
 
 def sentence_of(run: Run) -> str:
-    """Return how a run ended, or stands, in one sentence."""
+    """Return the state of a run in one sentence."""
     if run.state == ACCEPTED:
         return _accepted(run)
     if run.state == REFUSED:
@@ -140,7 +140,7 @@ def sentence_of(run: Run) -> str:
 
 
 def report_of(view: RunView) -> str:
-    """Return the run as plain text for the people who run the mail server; no secret is in it."""
+    """Return the run as plain text, without secrets, for the administrators of the mail server."""
     run, facts = view.run, view.settings
     result = run.result or {}
     head = (
@@ -162,7 +162,7 @@ def report_of(view: RunView) -> str:
 
 
 def _exchange(shown: list[StageView]) -> list[str]:
-    """Return the transcript, a line each: `~` marks what TLS covered."""
+    """Return the lines of the transcript; `~` marks those sent over TLS."""
     lines = []
     for stage in shown:
         took = "" if stage.took_ms is None else f", {stage.took_ms} ms"
@@ -189,7 +189,7 @@ def _connector_accepted(run: Run) -> str:
 
 
 def _stages(run: Run, settings: Mapping[str, Any], explanation: Explanation | None) -> list[StageView]:
-    """Return the stages; the one at which the run failed says what the run says of it."""
+    """Return the stages; the failed one has the sentence of the run's explanation."""
     known = {"recipient": run.asked.get("to"), **run.asked, **settings}
     shown = stages.views(run.steps, _expected(run), over=run.is_over, known=known)
     if explanation is None:
@@ -207,9 +207,9 @@ def _expected(run: Run) -> tuple[Stage, ...]:
 
 
 def _links(run: Run) -> dict[str, str]:
-    """Return the addresses of the subject's pages, as far as its room has them."""
-    room, name = _ROOM[run.kind], _SUBJECT_ID[run.kind]
-    endpoints = {verb: f"{room}.{verb}" for verb in ("edit", "test", "tests")}
+    """Return the URLs of the subject's pages by verb, of those that exist."""
+    blueprint, name = _BLUEPRINT[run.kind], _SUBJECT_ID[run.kind]
+    endpoints = {verb: f"{blueprint}.{verb}" for verb in ("edit", "test", "tests")}
     if run.kind == "connector" and run.result and run.result["code"] in _ABOUT_HOST_KEY:
         endpoints["host_key"] = "connectors.host_key"
     return {
