@@ -1,7 +1,7 @@
 """The content of a message as one MIME entity: text, HTML, inline images, attachments.
 
-What is only text and HTML is written here, in microseconds; what has files is written by the email
-package. A test holds the two together, byte for byte.
+Content of text and HTML only is serialised here, in microseconds; content with files by the email package.
+A test compares the output of both, byte for byte.
 """
 
 import binascii
@@ -19,14 +19,14 @@ from webapp.mail.compose.quoted import encoded_text
 from webapp.mail.rules.text import check_body, check_filled_line, refuse_direction
 from webapp.mail.smtp.wire_format import is_clean
 
-# Seven-bit content: any server takes it, with or without 8BITMIME (RFC 6152).
+# Seven-bit content: any server accepts it, with or without 8BITMIME (RFC 6152).
 CONTENT_POLICY = SMTP.clone(cte_type="7bit", refold_source="none")
 _NAME = r"[A-Za-z0-9!#$&^_.+-]+"  # RFC 6838 section 4.2, which is narrower than RFC 2045
 _MEDIA_TYPE = re.compile(rf"({_NAME})/({_NAME})", re.ASCII)
 _MEDIA_TYPE_MAX = 127
 _CONTENT_ID = re.compile(r"[!-;=?-~]{1,200}")
-# Parts with a structure of their own, for which RFC 2046 demands encodings that an attachment of
-# arbitrary bytes cannot promise: they travel as bytes, under their own file name.
+# Composite types, for which RFC 2046 section 5 restricts the transfer encoding: an attachment of any
+# bytes may not meet that, so it is sent as application/octet-stream under its own file name.
 _STRUCTURED = frozenset({"message", "multipart"})
 _TEXT_START = b'Content-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: '
 _SINGLE_REST = b"\r\nMIME-Version: 1.0\r\n\r\n"
@@ -43,8 +43,8 @@ _DECODERS = {b"7bit": bytes, b"quoted-printable": binascii.a2b_qp, b"base64": bi
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that travels with a message. With a `content_id` it is an image that the HTML shows
-    as `cid:<content_id>`; without HTML it is attached all the same.
+    """A file in a message. With a `content_id` it is an inline image, to which the HTML refers as
+    `cid:<content_id>` (RFC 2392); in a message without HTML it is an ordinary attachment.
     """
 
     name: str
@@ -56,8 +56,8 @@ class Attachment:
 def compose(text: str, html: str, attachments: Sequence[Attachment] = ()) -> bytes:
     """Return one MIME entity: content header fields, blank line, body, in seven bits with CRLF.
 
-    The same content makes the same bytes. Raises Invalid for a body, file name, media type or
-    content id that breaks a rule.
+    Equal content gives equal bytes. Raises Invalid for a body, file name, media type or content id that
+    breaks a rule.
     """
     text, html = check_body(text, "text"), check_body(html, "html")
     if not attachments:
@@ -66,10 +66,10 @@ def compose(text: str, html: str, attachments: Sequence[Attachment] = ()) -> byt
 
 
 def content_headers(entity: bytes) -> list[tuple[str, str]]:
-    """Return the header fields of an entity as they are written, unfolded, in order.
+    """Return the header fields of an entity as written in it, unfolded, in order.
 
-    Raises MailError `message.headers_differ` when one of them says more than what the content is,
-    or a line end is half a CRLF: such an entity comes from none of our hands.
+    Raises MailError `message.headers_differ` for a field that is not a content field, and for a bare CR
+    or LF: `compose` and `draft_from_source` never make such an entity.
     """
     head, found, _ = entity.partition(b"\r\n\r\n")
     fields = _fields_of(head)
@@ -80,7 +80,7 @@ def content_headers(entity: bytes) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=256)
 def _fields_of(head: bytes) -> tuple[tuple[str, str], ...]:
-    """Return the fields of the head of an entity, or none when there is one that does not belong."""
+    """Return the header fields of an entity; none when one is not a content field, repeated, or not ASCII."""
     fields = wire_headers(head) if head.isascii() else []
     names = [name.lower() for name, _ in fields]
     is_ours = all(name == "mime-version" or name.startswith("content-") for name in names)
@@ -88,7 +88,7 @@ def _fields_of(head: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def assembled(text: str, html: str, attachments: Sequence[Attachment] = ()) -> EmailMessage:
-    """Return checked content as the email package has it."""
+    """Return checked content as an EmailMessage."""
     message = EmailMessage(policy=CONTENT_POLICY)
     if text or not html:
         message.set_content(text)
@@ -107,7 +107,7 @@ def assembled(text: str, html: str, attachments: Sequence[Attachment] = ()) -> E
 
 
 def _written(text: str, html: str) -> bytes:
-    """Return what `assembled` makes of content without attachments."""
+    """Return the bytes that `assembled` would give for content without attachments."""
     if not html:
         return _single(text, b"plain")
     if not text:
@@ -129,8 +129,8 @@ def _part(text: str, subtype: bytes) -> bytes:
 
 
 def simple_content(entity: bytes) -> tuple[str | None, str | None] | None:
-    """Return the text and the HTML of an entity without files as `compose` writes it, None for the
-    one that is missing; or None altogether when the entity is of any other form.
+    """Return the text and the HTML of an entity without files, as `compose` writes it; a missing one is
+    None. Return None when the entity has any other form.
     """
     if entity.startswith(b"Content-Type: "):
         subtype, content = _text_in(entity)
@@ -147,13 +147,13 @@ def simple_content(entity: bytes) -> tuple[str | None, str | None] | None:
 
 
 def _text_in(entity: bytes) -> tuple[bytes, str]:
-    """Return the subtype and the content of a text as `compose` writes it; of any other, nothing."""
+    """Return the subtype and the content of a text part as `compose` writes it, else empty ones."""
     found = _TEXT_HEAD.match(entity)
     if found is None:
         return b"", ""
     try:
         content = _DECODERS[found[2]](entity[found.end() :]).decode("utf-8")
-    except ValueError:  # from another hand: neither base64 nor UTF-8
+    except ValueError:  # not written by `compose`: not base64, or not UTF-8
         return b"", ""
     return found[1], content.replace("\r\n", "\n")
 
@@ -163,7 +163,7 @@ def _checked(attachment: Attachment) -> Attachment:
     if name or not attachment.content_id:
         name = check_filled_line(name, "attachments")
         refuse_direction(name, "attachments")
-        if "=?" in name:  # readers decode encoded words (RFC 2047) also here, whole ones or not
+        if "=?" in name:  # mail clients decode encoded words (RFC 2047) here too, even malformed ones
             raise Invalid("attachment.encoded_name", field="attachments")
     media_type = attachment.media_type
     if len(media_type) > _MEDIA_TYPE_MAX or not _MEDIA_TYPE.fullmatch(media_type):
@@ -175,7 +175,7 @@ def _checked(attachment: Attachment) -> Attachment:
 
 
 def _add_inline(message: EmailMessage, inline: Iterable[Attachment]) -> None:
-    """Put images beside the HTML that shows them (RFC 2387)."""
+    """Put inline images into a multipart/related with the HTML (RFC 2387)."""
     html = message.get_body(("html",))
     seen: set[str] = set()
     for attachment in inline:
@@ -188,7 +188,7 @@ def _add_inline(message: EmailMessage, inline: Iterable[Attachment]) -> None:
 
 
 def _described(attachment: Attachment) -> dict[str, object]:
-    """Return what the email package wants to know of an attachment."""
+    """Return the keyword arguments of `EmailMessage.add_attachment` for an attachment."""
     kind, _, subtype = attachment.media_type.lower().partition("/")
     if kind in _STRUCTURED:
         kind, subtype = "application", "octet-stream"
@@ -211,11 +211,11 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _name_boundaries(message: EmailMessage, text: str, html: str, attachments: Sequence[Attachment]) -> None:
-    """Give each multipart a boundary that no content can hold: it is made of a hash of all of it."""
+    """Set the boundary of each multipart to a hash of all the content, which cannot occur in it."""
     mark = _mark(text, html, attachments)
     for number, part in enumerate(message.walk()):
         if part is not message:
-            del part["MIME-Version"]  # RFC 2045 section 4: of the message, not of its parts
+            del part["MIME-Version"]  # RFC 2045 section 4: a field of the message, not of its parts
         if part.is_multipart():
             part.set_boundary(f"=_{mark}_{number}")
 

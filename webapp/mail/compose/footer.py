@@ -1,4 +1,4 @@
-"""The account's footer: appended once to the text and to the HTML of a message, never to signed content."""
+"""The account's footer: appended once to text and HTML of a message, never to signed or encrypted content."""
 
 import datetime as dt
 import html
@@ -18,8 +18,8 @@ from webapp.mail.rules.text import check_body
 _NAME = re.compile(r"\$(account|sender|date)(?!\w)", re.ASCII)
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 
-# What a footer is made of: a few words, a link, a logo, a small table. No class and no id, which
-# would meet the styles of the message; no form, no script, nothing that loads by itself but images.
+# Enough for text, a link, a logo and a small table. No class and no id, to which the styles of the
+# message would apply; no form, no script, and nothing but images that loads by itself.
 _TAG_NAMES = (
     "a abbr b blockquote br code div em h3 h4 hr i img li ol p s small span strong sub sup table tbody td th "
     "thead tr u ul"
@@ -47,10 +47,10 @@ _CLEANER = nh3.Cleaner(
 
 @dataclass(frozen=True)
 class Footer:
-    """A footer text, the name of the account that it belongs to, and perhaps its form in HTML.
+    """A footer as text, optionally as HTML, with the name of its account.
 
     `$account`, `$sender` and `$date` (YYYY-MM-DD, UTC) in it are replaced; all else is literal.
-    Without `html` the HTML part of a message gets the text, escaped.
+    Without `html`, the HTML part of a message gets the escaped text.
     """
 
     text: str
@@ -59,21 +59,21 @@ class Footer:
 
 
 def clean_footer_html(html: str) -> str:
-    """Return the HTML with what a footer may hold and no more: cleaning twice is cleaning once.
+    """Return the HTML with only the allowed tags and attributes. The function is idempotent.
 
     Raises Invalid for NUL and for lone surrogates.
     """
-    # A name that is replaced counts as an address: what stands in its place is cleaned once more.
+    # A placeholder is allowed as a URL, because the HTML is cleaned again after it is replaced.
     return _CLEANER.clean(check_body(html, "footer")).strip()
 
 
 def with_footer(entity: bytes, footer: Footer, *, sender: str, now: dt.datetime) -> bytes:
     """Return `entity` with `footer` at the end of its text and of its HTML; see `append_footer`.
 
-    An entity that it does not change is returned byte for byte.
+    An entity without a change is returned byte for byte.
     """
     content = simple_content(entity)
-    if content is not None:  # as most notifications are: no need to take a message apart
+    if content is not None:  # the common case, which needs no parsing
         return _simple_with_footer(entity, content, footer, sender, now)
     message = message_from_bytes(entity, policy=CONTENT_POLICY)
     return message.as_bytes() if append_footer(message, footer, sender=sender, now=now) else entity
@@ -92,11 +92,11 @@ def _simple_with_footer(
 
 
 def append_footer(message: EmailMessage, footer: Footer, *, sender: str, now: dt.datetime) -> bool:
-    """Append `footer` to the text part and the HTML part of `message`; tell whether that changed it.
+    """Append `footer` to the text part and the HTML part of `message`; return whether that changed it.
 
-    A message with signed or encrypted content stays as it is, as does a part that already ends
-    with this footer (a message that is built again, or comes back to us) and one whose charset
-    nobody knows. Raises Invalid when the footer's text is no body text.
+    A message with signed or encrypted content is not changed, nor is a part that already ends with this
+    footer (as when a message is built again) or whose charset is unknown. Raises Invalid when the
+    footer's text is not valid body text.
     """
     text, block = _filled(footer, sender, now.date())
     if not (text or block) or is_sealed(message):
@@ -117,8 +117,8 @@ def append_footer(message: EmailMessage, footer: Footer, *, sender: str, now: dt
 def append_to_text(body: str, text: str) -> str:
     """Return `body` with `text` after a blank line, unless it already ends so.
 
-    Not after `-- `: programs hide what follows that mark or drop it from answers (RFC 3676
-    section 4.3), and a footer is often there because it has to be read.
+    It is not a signature after `-- `, which mail clients hide or drop from replies (RFC 3676
+    section 4.3): a footer often has to be read.
     """
     kept = body.rstrip("\n")
     if kept == text or kept.endswith("\n\n" + text):
@@ -127,12 +127,12 @@ def append_to_text(body: str, text: str) -> str:
 
 
 def append_to_html(body: str, text: str) -> str:
-    """Return `body` with `text`, escaped, as a last block before `</body>`, unless it is there."""
+    """Return `body` with the escaped `text` as last block before `</body>`, unless it is there already."""
     return append_block(body, _block(_to_html(text)))
 
 
 def append_block(body: str, block: str) -> str:
-    """Return `body` with `block` as the last thing before `</body>`, unless it is there."""
+    """Return `body` with `block` directly before `</body>`, unless it is there already."""
     ends = list(_BODY_END.finditer(body))
     at = ends[-1].start() if ends else len(body)
     before = body[:at]
@@ -143,13 +143,13 @@ def append_block(body: str, block: str) -> str:
 
 
 def filled_text(footer: Footer, sender: str, now: dt.datetime) -> str:
-    """Return the text of a footer as it is appended: its names replaced. Raises Invalid."""
+    """Return the text of a footer with its placeholders replaced. Raises Invalid as `append_footer` does."""
     return _filled(footer, sender, now.date())[0]
 
 
-@lru_cache(maxsize=256)  # it is the same in every message of a day
+@lru_cache(maxsize=256)  # it is the same for every message of a day
 def _filled(footer: Footer, sender: str, day: dt.date) -> tuple[str, str]:
-    """Return what is added to the text, and the block that is added to the HTML; either may be empty."""
+    """Return the footer's text and its HTML block, filled in; either may be empty."""
     names = {"account": footer.account, "sender": sender, "date": day.isoformat()}
     text = _fill(check_body(footer.text, "footer"), names).strip()
     if footer.html.strip():

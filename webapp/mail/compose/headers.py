@@ -1,8 +1,8 @@
-"""How header fields become bytes, and the proof that nothing but what was meant became any.
+"""Serialises header fields, and checks that the result parses back to the intended fields.
 
-Written here and not by the email package: seen with that of Python 3.11, folding a long subject
-loses spaces between encoded words, a long message identifier or URL becomes encoded words, which
-RFC 2047 section 5 forbids there, and a message of two kilobytes takes milliseconds.
+The email package (of Python 3.11) is not used for it: its folding of a long subject loses spaces between
+encoded words, it turns a long message identifier or URL into encoded words, which RFC 2047 section 5
+forbids there, and it takes milliseconds for a message of two kilobytes.
 """
 
 import binascii
@@ -14,20 +14,20 @@ from webapp.errors import MailError
 from webapp.mail.rules.text import has_control, has_encoded_word
 from webapp.transcript import Stage
 
-# RFC 5322 section 2.1.1: the length of a line that everybody can read, without its CRLF.
+# RFC 5322 section 2.1.1: the recommended maximum line length, without CRLF.
 LINE = 78
 # RFC 2047 section 2: a line with encoded words has at most 76 characters, a word 75.
 _ENCODED_LINE = 76
 _OPEN, _CLOSE = "=?utf-8?{}?", "?="
 _AROUND = len(_OPEN.format("q") + _CLOSE)
-# RFC 2047 section 5 rule 3: what may stand in a "Q" word wherever that word stands.
+# RFC 2047 section 5 rule 3: the characters that a "Q" word may contain in any header field.
 _Q_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 _Q_ESCAPE = re.compile(rb"=([0-9A-F]{2})")
 _OUR_WORD = re.compile(r"=\?utf-8\?([bq])\?([!->@-~]*)\?=")
 _OUR_WORDS = re.compile(rf"(?:{_OUR_WORD.pattern})(?: {_OUR_WORD.pattern})*")
 _FOLD = re.compile(rb"\r\n(?=[ \t])")
 
-# What an application may add besides what a draft has fields for.
+# Header fields that an application may add besides those that a draft has fields for.
 LITERAL_HEADERS = (
     "In-Reply-To",
     "References",
@@ -39,13 +39,12 @@ LITERAL_HEADERS = (
 
 
 def header_block(fields: list[tuple[str, str]], *, utf8: bool) -> tuple[bytes, list[tuple[str, str]]]:
-    """Return the lines of `fields`, each ended by CRLF, and the fields as they are written in them,
-    once reading them gives back what was meant.
+    """Return the lines of `fields`, each ended by CRLF, and the fields as written in them, unfolded.
 
-    A subject is written as it is where ASCII lines can hold it, else in encoded words, also where
-    UTF-8 headers are allowed (RFC 6532 section 3); everything else breaks only at its spaces, and
-    is ASCII unless `utf8`. Raises MailError `message.headers_differ` when a field would be added,
-    lost or changed, whatever trick or fault did it.
+    A subject is written in ASCII if possible, else in encoded words, even where UTF-8 headers are
+    allowed (RFC 6532 section 3). Every other field is folded only at its spaces, and is ASCII unless
+    `utf8`. Raises MailError `message.headers_differ` when parsing the lines gives an added, missing or
+    changed field, whether by header injection or by a bug.
     """
     written = "".join(_subject(value) if name == "Subject" else folded(name, value) for name, value in fields)
     try:
@@ -61,7 +60,7 @@ def header_block(fields: list[tuple[str, str]], *, utf8: bool) -> tuple[bytes, l
 
 
 def wire_headers(message: bytes) -> list[tuple[str, str]]:
-    """Return the header fields of `message` as they are written in it, unfolded, in order."""
+    """Return the header fields of `message` as written in it, unfolded, in order."""
     block = message.partition(b"\r\n\r\n")[0].removesuffix(b"\r\n")
     if b"\r\n " in block or b"\r\n\t" in block:
         block = _FOLD.sub(b"", block)
@@ -70,12 +69,12 @@ def wire_headers(message: bytes) -> list[tuple[str, str]]:
 
 
 def differ(names: Iterable[str]) -> MailError:
-    """Return the error for a message with the fields `names`, which are not those that were meant."""
+    """Return the error for a message whose fields `names` are not the intended ones."""
     return MailError("message.headers_differ", stage=Stage.SETTINGS, permanent=True, names=list(names))
 
 
 def folded(name: str, text: str) -> str:
-    """Return the lines of a header that breaks only at its spaces, each ended by CRLF."""
+    """Return the lines of a header field folded only at its spaces, each ended by CRLF."""
     if len(name) + 2 + len(text) <= LINE:
         return f"{name}: {text}\r\n" if text else f"{name}:\r\n"
     lines = [f"{name}:"]
@@ -86,7 +85,7 @@ def folded(name: str, text: str) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-@lru_cache(maxsize=512)  # many messages have the subject of the one before
+@lru_cache(maxsize=512)  # many messages have the same subject
 def _subject(text: str) -> str:
     if text.isascii() and max(map(len, text.split()), default=0) < LINE:
         return folded("Subject", text)
@@ -94,30 +93,30 @@ def _subject(text: str) -> str:
 
 
 def _encoded_words(text: str, indent: int) -> list[str]:
-    """Return `text` in encoded words, none of which splits a character; `indent` is taken on line one."""
+    """Return `text` as encoded words without split characters; the first line has `indent` fewer columns."""
     in_q = [_q(character) for character in text]
     in_b = [character.encode() for character in text]
     if sum(map(len, in_q)) <= 4 * sum(map(len, in_b)) / 3:
-        room = _ENCODED_LINE - _AROUND
-        packed = _packed(in_q, room - indent, room - 1)
+        width = _ENCODED_LINE - _AROUND
+        packed = _packed(in_q, width - indent, width - 1)
         return [_OPEN.format("q") + "".join(pieces) + _CLOSE for pieces in packed]
-    room_b = (_ENCODED_LINE - _AROUND - 1) // 4 * 3
+    width_b = (_ENCODED_LINE - _AROUND - 1) // 4 * 3
     first_b = (_ENCODED_LINE - _AROUND - indent) // 4 * 3
-    words = (b"".join(pieces) for pieces in _packed(in_b, first_b, room_b))
+    words = (b"".join(pieces) for pieces in _packed(in_b, first_b, width_b))
     return [
         _OPEN.format("b") + binascii.b2a_base64(word, newline=False).decode("ascii") + _CLOSE
         for word in words
     ]
 
 
-def _packed(pieces: list, first_room: int, room: int) -> list[list]:
-    """Return `pieces` in groups whose lengths together fit the first room, then the others."""
+def _packed(pieces: list, first_width: int, width: int) -> list[list]:
+    """Return `pieces` in groups of a total length of `first_width` for the first, `width` for the others."""
     groups: list[list] = [[]]
-    left = first_room
+    left = first_width
     for piece in pieces:
         if len(piece) > left:
             groups.append([])
-            left = room
+            left = width
         groups[-1].append(piece)
         left -= len(piece)
     return groups
@@ -130,7 +129,7 @@ def _q(character: str) -> str:
 
 
 def _meaning(value: str) -> str:
-    """Return what a reader makes of a written value. Raises MailError for encoded words not of ours."""
+    """Return a written value decoded. Raises MailError for encoded words that `_subject` would not write."""
     if "=?" not in value:
         return value
     if not _OUR_WORDS.fullmatch(value):

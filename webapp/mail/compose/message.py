@@ -1,6 +1,6 @@
-"""From what an application asks and what the account says to one envelope, ready for the wire.
+"""Builds the envelope and the message from an application's draft and the account's identity.
 
-The test of an account and all real sending build their message here and nowhere else.
+The test of an account and all sending use this one code path.
 """
 
 import datetime as dt
@@ -21,19 +21,19 @@ from webapp.mail.smtp.server import Envelope
 _ADDRESS_FIELDS = ("sender", "reply_to", "return_path", "confirmation")
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")  # printable ASCII, one @, no brackets within
 _PRINTABLE = re.compile(r"[ -~]+")
-# Longer words would not fit on a line together with the header's name.
+# A longer word does not fit on a line of 998 octets with the field's name.
 _LITERAL_WORD_MAX = 900
 _LITERAL_MAX = 10 * _LITERAL_WORD_MAX
 _LITERAL_NAMES = {name.lower(): name for name in LITERAL_HEADERS}
 
 
 class Draft(NamedTuple):
-    """What an application asks for. An empty address means that it does not ask.
+    """What an application requests. An empty address requests nothing.
 
-    `confirmation` asks for a read confirmation to that address. `headers` may hold only names of
-    `LITERAL_HEADERS`. `message_id` is kept when given, so that a repetition is known as one.
-    `entity` is content that was composed before (`compose`, `draft_from_source`); then `text`,
-    `html` and `attachments` are empty.
+    `confirmation` is the address for a read confirmation. `headers` may only have names of
+    `LITERAL_HEADERS`. `message_id` is kept when given, so that servers recognise a duplicate.
+    `entity` is content composed before (`compose`, `draft_from_source`); `text`, `html` and
+    `attachments` are empty then.
     """
 
     to: tuple[str, ...] = ()
@@ -54,10 +54,10 @@ class Draft(NamedTuple):
 
 @dataclass(frozen=True)
 class Identity:
-    """What the account says about its messages; `sender` is the only address that must be there.
+    """The account's addresses for its messages; only `sender` is required.
 
-    `force` makes the account's addresses stand whatever the draft asks: then an empty `reply_to`
-    means none. Otherwise the draft wins and the account fills the gaps.
+    With `force` the account's addresses replace those of the draft, and an empty `reply_to` means none.
+    Otherwise they apply where the draft has none.
     """
 
     sender: str
@@ -71,7 +71,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Overridden:
-    """The draft asked for `asked` in `field`, the account made it `used` (empty: none)."""
+    """In `field` the draft requested `asked`, and the account replaced it by `used` (empty: none)."""
 
     field: str
     asked: str
@@ -79,7 +79,7 @@ class Overridden:
 
 
 class BuiltMessage(NamedTuple):
-    """An envelope with its message, the header fields as written in it, and what was overridden."""
+    """An envelope with its message, the header fields as written in it, and the overridden fields."""
 
     envelope: Envelope
     headers: list[tuple[str, str]]
@@ -89,7 +89,7 @@ class BuiltMessage(NamedTuple):
 
 @dataclass(frozen=True)
 class _Addresses:
-    """The addresses in effect. Empty: no Reply-To, no read confirmation."""
+    """The addresses in effect; an empty one means no Reply-To or no read confirmation."""
 
     sender: str
     reply_to: str
@@ -98,13 +98,13 @@ class _Addresses:
 
 
 def is_message_id(text: str) -> bool:
-    """Tell whether `text` is a message identifier as we write them (RFC 5322 section 3.6.4)."""
+    """Return True when `text` is a message identifier (RFC 5322 section 3.6.4) in printable ASCII."""
     is_short = len(text) <= LINE_MAX
     return is_short and bool(_MESSAGE_ID.fullmatch(text)) and not has_encoded_word(text)
 
 
 def is_literal(text: str) -> bool:
-    """Tell whether `text` is short words of printable ASCII, as a literal header holds them."""
+    """Return True when `text` is printable ASCII in words short enough for a literal header field."""
     is_short = len(text) <= _LITERAL_MAX and max(map(len, text.split(" "))) <= _LITERAL_WORD_MAX
     return is_short and bool(_PRINTABLE.fullmatch(text)) and not has_encoded_word(text)
 
@@ -112,8 +112,8 @@ def is_literal(text: str) -> bool:
 def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> BuiltMessage:
     """Return the message that `identity` sends for `draft`, dated `now` (naive UTC).
 
-    Raises Invalid when the draft breaks a rule of input, MailError `message.headers_differ` when
-    the bytes do not read back as what was meant.
+    Raises Invalid when the draft breaks an input rule, MailError `message.headers_differ` when the
+    bytes do not parse back to the intended header fields.
     """
     addresses, overridden = _settle(tuple(getattr(draft, field) for field in _ADDRESS_FIELDS), identity)
     to, cc, bcc = (
@@ -129,8 +129,8 @@ def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> BuiltMessage
         ("Subject", check_subject(draft.subject)),
         ("Date", _date(now.replace(tzinfo=dt.UTC, microsecond=0))),
         ("Message-ID", message_id),
-        # Every message here is an application's: holiday notices and other responders are asked
-        # not to answer it (RFC 3834 section 5). A read confirmation is a person's act all the same.
+        # Every message comes from a program, so automatic responders should not answer it (RFC 3834
+        # section 5). A read confirmation is still sent, because a person triggers it.
         ("Auto-Submitted", "auto-generated"),
         *_literal_headers(draft),
     ]
@@ -143,9 +143,9 @@ def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> BuiltMessage
     return BuiltMessage(envelope, [*written, *content_headers(entity)], list(overridden), message_id)
 
 
-@lru_cache(maxsize=512)  # most drafts ask for none
+@lru_cache(maxsize=512)  # most drafts request no addresses
 def _settle(wanted: tuple[str, ...], identity: Identity) -> tuple[_Addresses, tuple[Overridden, ...]]:
-    """Decide which addresses count, and list what the draft asked for in vain."""
+    """Return the addresses in effect, and the fields of the draft that the account overrides."""
     asked = {field: _if_any(address, field) for field, address in zip(_ADDRESS_FIELDS, wanted, strict=True)}
     own = {field: _if_any(getattr(identity, field), field) for field in _ADDRESS_FIELDS}
     own["sender"] = envelope_address(identity.sender, "sender")
@@ -169,9 +169,9 @@ def _first(chosen: dict[str, str], *fields: str) -> str:
     return next(chosen[field] for field in fields if chosen[field])
 
 
-@lru_cache(maxsize=4096)  # an account's own addresses are in each of its messages
+@lru_cache(maxsize=4096)  # the account's addresses recur in each of its messages
 def envelope_address(address: str, field: str) -> str:
-    """Return the address as the envelope carries it. Raises Invalid."""
+    """Return the address with its domain in ASCII (`xn--`), for the envelope. Raises Invalid."""
     return ascii_address(check_address(address, field))
 
 
@@ -194,8 +194,8 @@ def _message_id(draft: Draft, sender: str) -> str:
 
 
 def _address_headers(addresses: _Addresses, to: list[str], cc: list[str]) -> list[tuple[str, str]]:
-    """Return the header fields that hold addresses. Bcc is for the envelope alone."""
-    # Without To and Cc some servers would write a To of their own making.
+    """Return the header fields with addresses. Bcc recipients are only in the envelope."""
+    # Without To and Cc some servers add a To of their own.
     shown_to = ", ".join(to) or ("" if cc else "undisclosed-recipients:;")
     fields = [
         ("From", addresses.sender),

@@ -1,11 +1,11 @@
-"""What can be read and changed in a message that somebody else composed."""
+"""Reads and changes the text parts of messages composed by other programs."""
 
 import re
 from email.message import EmailMessage, Message
 
 from webapp.mail.compose.quoted import encoded_text
 
-# Changing any part of these breaks what they protect (RFC 1847, RFC 8551, RFC 3156).
+# A change to any part of these breaks the signature or encryption (RFC 1847, RFC 8551, RFC 3156).
 _SEALED_TYPES = frozenset(
     {
         "multipart/signed",
@@ -23,7 +23,7 @@ _BREAKS = re.compile(r"\r\n|\r")
 
 
 def is_sealed(message: EmailMessage) -> bool:
-    """Tell whether any part of `message` is signed or encrypted."""
+    """Return True when any part of `message` is signed or encrypted."""
     if any(part.get_content_type() in _SEALED_TYPES for part in message.walk()):
         return True
     text = message.get_body(("plain",))
@@ -31,15 +31,15 @@ def is_sealed(message: EmailMessage) -> bool:
 
 
 def is_armoured(text: str) -> bool:
-    """Tell whether PGP signed or encrypted within `text`."""
+    """Return True when `text` contains an inline PGP signed or encrypted message."""
     return bool(_PGP_ARMOUR.search(text))
 
 
 def decoded_text(part: EmailMessage) -> str | None:
-    """Return the text of a part with LF line ends, or None when its charset is one that nobody knows.
+    """Return the text of a part with LF line ends, or None when its charset is unknown.
 
-    Bytes beyond ASCII where ASCII was promised are UTF-8, else those of Windows: so write the
-    programs that promise nothing.
+    Non-ASCII bytes in a part without a charset, or with US-ASCII, are decoded as UTF-8, else as
+    Windows-1252, which programs that declare no charset mostly use.
     """
     raw = part.get_payload(decode=True)
     told = str(part.get_param("charset", "us-ascii"))
@@ -53,7 +53,7 @@ def decoded_text(part: EmailMessage) -> str | None:
 
 
 def decoded(raw: bytes) -> str:
-    """Return bytes of an untold charset as text: UTF-8, else that of Windows, else that of Unix."""
+    """Return bytes without a declared charset as text: UTF-8, else Windows-1252, else ISO 8859-1."""
     for charset in _FALLBACK_CHARSETS:
         try:
             return raw.decode(charset)
@@ -63,7 +63,7 @@ def decoded(raw: bytes) -> str:
 
 
 def replace_text(part: EmailMessage, text: str) -> None:
-    """Make `text` what the part says, in UTF-8; its other properties stay, `format=flowed` too."""
+    """Set the content of a part to `text` in UTF-8; its other parameters, such as `format=flowed`, stay."""
     encoding, lines = encoded_text(text)
     part.set_payload(lines.decode("ascii").replace("\r\n", "\n"))
     part.set_param("charset", "utf-8")
@@ -71,7 +71,7 @@ def replace_text(part: EmailMessage, text: str) -> None:
 
 
 def set_encoding(part: Message, encoding: str) -> None:
-    """Write the content transfer encoding of a part, where it stood or as a new field."""
+    """Set the Content-Transfer-Encoding of a part, in place or as a new field."""
     if "Content-Transfer-Encoding" in part:
         part.replace_header("Content-Transfer-Encoding", encoding)
     else:
@@ -79,8 +79,8 @@ def set_encoding(part: Message, encoding: str) -> None:
 
 
 def fit_for(part: EmailMessage, text: str) -> str:
-    """Return lines of text as `part` writes them: where it is `format=flowed` (RFC 3676 section 4.2),
-    a space at the end would join two lines, and one is put before what looks like a quotation.
+    """Return lines of text in the format of `part`. For `format=flowed` (RFC 3676 section 4.2) spaces at
+    line ends, which would join lines, are removed, and lines that look like quotations are space-stuffed.
     """
     if str(part.get_param("format", "")).lower() != "flowed":
         return text

@@ -1,7 +1,7 @@
-"""A text in seven bits: as it is where its lines allow, else in the shorter of the two encodings.
+"""Content transfer encodings: 7bit where the lines allow it, else the shorter of quoted-printable and base64.
 
-The choice and every byte are those of `email.contentmanager` (Python 3.11, policy SMTP), which
-needs a hundred microseconds more for two kilobytes.
+The choice and the bytes equal those of `email.contentmanager` (Python 3.11, policy SMTP), which takes a
+hundred microseconds more for two kilobytes.
 """
 
 import binascii
@@ -15,14 +15,14 @@ _ESCAPES = {b" ": b"=20", b"\t": b"=09"}
 
 
 def encoded_text(text: str) -> tuple[bytes, bytes]:
-    """Return the content transfer encoding and the encoded lines, each ended by CRLF, of a text."""
+    """Return the content transfer encoding for a text, and its encoded lines, each ended by CRLF."""
     data = text.encode()
     lines = data.splitlines()
     if data.isascii() and max(map(len, lines), default=0) <= _LINE:
         return b"7bit", _CRLF.join(lines) + _CRLF
     sniffed = _CRLF.join(lines[:_SNIFFED_LINES]) + _CRLF
     in_q = _quoted(sniffed)
-    # The line ends count on one side only, and with LF, as in the email package.
+    # Only one side counts line ends, as LF; the email package compares the same way.
     if len(in_q) > len(binascii.b2a_base64(sniffed)):
         return b"base64", encoded_bytes(_CRLF.join(lines) + _CRLF)
     rest = lines[_SNIFFED_LINES:]
@@ -38,7 +38,7 @@ def encoded_bytes(data: bytes) -> bytes:
 
 
 def quoted_printable(data: bytes) -> bytes:
-    """Return bytes of text, whatever their charset, as quoted-printable lines with CRLF between them."""
+    """Return encoded text, in any charset, as quoted-printable lines with CRLF between them."""
     written = _quoted(_CRLF.join(data.splitlines()) + _CRLF).replace(b"\n", _CRLF)
     return written if data.endswith((b"\r", b"\n")) else written.removesuffix(_CRLF)
 
@@ -52,7 +52,7 @@ def _quoted(data: bytes) -> bytes:
 
 def _escaped(data: bytes) -> bytes:
     """Return CRLF-ended lines with everything escaped but printable ASCII, space and tab (RFC 2045
-    section 6.7 rules 1 to 3), unbroken: what the library adds of its own is taken back.
+    section 6.7 rules 1 to 3), without soft line breaks: those of the library are removed.
     """
     escaped = binascii.b2a_qp(data).replace(b"=\r\n", b"").replace(b"=2E", b".")
     for blank, escape in _ESCAPES.items():
@@ -61,28 +61,28 @@ def _escaped(data: bytes) -> bytes:
 
 
 def _broken(line: bytes) -> bytes:
-    """Return a line with soft breaks where it is too long, and no space at its end."""
+    """Return a line with soft line breaks where it is too long, and no space at its end."""
     pieces = []
     start, last_start = 0, len(line) - 1 - _LINE
     while start <= last_start:
         stop = start + _LINE - 1
-        # An escape is not broken in two.
+        # A soft line break must not split an escape.
         if line[stop - 2 : stop - 1] == b"=":
             stop -= 2
         elif line[stop - 1 : stop] == b"=":
             stop -= 1
         pieces.append(line[start:stop] + b"=")
         start = stop
-    return b"\n".join([*pieces, _end(line[start:], room=start - last_start)])
+    return b"\n".join([*pieces, _end(line[start:], width=start - last_start)])
 
 
-def _end(rest: bytes, *, room: int) -> bytes:
-    """Return the last piece; a space that ends it is escaped, or protected by an empty line."""
+def _end(rest: bytes, *, width: int) -> bytes:
+    """Return the last piece; a space at its end is escaped, or followed by a soft break and an empty line."""
     if not rest.endswith(_BLANKS):
         return rest
     blank = rest[-1:]
-    if room >= 3:
+    if width >= 3:
         return rest[:-1] + _ESCAPES[blank]
-    if room == 2:
+    if width == 2:
         return rest + b"=\n"
     return rest[:-1] + b"=\n" + _ESCAPES[blank]

@@ -1,4 +1,4 @@
-"""What is in a message, whatever its bytes are. Pure: no database, no web."""
+"""Parses a message for display, however malformed it is."""
 
 import re
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from email.parser import BytesHeaderParser, BytesParser
 
 HEADERS_SHOWN = 200
 HEADER_MAX = 10_000  # characters
-HEADER_BLOCK_MAX = 256 * 1024  # octets of the head of a message that are looked at for the report
+HEADER_BLOCK_MAX = 256 * 1024  # octets of the header block that are parsed for a list of messages
 ATTACHMENTS_SHOWN = 100
-# The parser asks every open multipart about every line: deep nesting turns one message into minutes.
+# The parser compares every line with every open multipart: deep nesting would take minutes.
 MULTIPARTS_MAX = 50
 
-# What the standard library's parser is known to raise for malformed messages, besides its own errors.
+# Exceptions that the standard library's parser is known to raise for malformed messages.
 _PARSER_FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 _FOLD = re.compile(r"\r?\n(?=[ \t])")  # RFC 5322 section 2.2.3
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -23,7 +23,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 @dataclass(frozen=True)
 class Header:
-    """One header field, decoded for people."""
+    """One header field, decoded."""
 
     name: str
     value: str
@@ -31,7 +31,7 @@ class Header:
 
 @dataclass(frozen=True)
 class AttachmentInfo:
-    """A part that is shown neither as the text nor as the HTML. `size_bytes` is without its encoding."""
+    """A part other than the text and the HTML shown. `size_bytes` is its decoded size."""
 
     name: str
     type: str
@@ -40,7 +40,7 @@ class AttachmentInfo:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a message holds. `understood` is false when its structure could not be read at all."""
+    """The content of a message. `understood` is False when its structure could not be parsed at all."""
 
     headers: tuple[Header, ...]
     text: str | None = None
@@ -50,7 +50,7 @@ class Reading:
 
 
 def read(source: bytes) -> Reading:
-    """Return what is in the message; never raises, whatever the bytes are."""
+    """Return the content of the message. Never raises, whatever the bytes are."""
     headers = read_headers(source)
     if source.lower().count(b"multipart/") > MULTIPARTS_MAX:
         return Reading(headers, understood=False)
@@ -61,9 +61,9 @@ def read(source: bytes) -> Reading:
 
 
 def read_headers(source: bytes) -> tuple[Header, ...]:
-    """Return the header fields in their order, decoded (RFC 2047) and bounded; never raises."""
+    """Return the header fields in order, decoded (RFC 2047) and truncated. Never raises."""
     try:
-        # `raw_items`: the other ways to the values decode them, each with faults of its own.
+        # `raw_items`, because the other accessors decode the values, each with bugs of its own.
         pairs = list(BytesHeaderParser().parsebytes(source[:HEADER_BLOCK_MAX]).raw_items())
     except _PARSER_FAULTS:
         return ()
@@ -71,7 +71,7 @@ def read_headers(source: bytes) -> tuple[Header, ...]:
 
 
 def value_of(headers: tuple[Header, ...], name: str) -> str:
-    """Return the value of the first header called `name` in any case, or an empty text."""
+    """Return the value of the first header field called `name`, ignoring case, or an empty text."""
     return next((header.value for header in headers if header.name.lower() == name.lower()), "")
 
 
@@ -92,7 +92,7 @@ def _read_parts(headers: tuple[Header, ...], message: Message) -> Reading:
 
 
 def _leaves(message: Message) -> Iterator[Message]:
-    """Yield the parts that hold content, in order. A message inside a message is one part."""
+    """Yield the parts with content, in order. A message inside a message is one part."""
     waiting = [message]
     while waiting:
         part = waiting.pop()
@@ -103,17 +103,17 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 
 def _content(part: Message) -> bytes:
-    if part.is_multipart():  # message/rfc822 and its like
+    if part.is_multipart():  # message/rfc822 and similar types
         return b"".join(inner.as_bytes() for inner in part.get_payload())
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
 def decode(content: bytes, charset: str | None) -> str:
-    """Return the text in `content`; what the charset does not explain is marked with U+FFFD."""
+    """Return `content` decoded; undecodable bytes are replaced by U+FFFD."""
     try:
         return content.decode(charset or "utf-8", "replace")
-    except (LookupError, ValueError):  # an unknown charset, or one that is not of texts
+    except (LookupError, ValueError):  # an unknown charset, or a codec that is not for text
         return content.decode("utf-8", "replace")
 
 
@@ -131,6 +131,6 @@ def _piece(piece: str | bytes, charset: str | None) -> str:
 
 
 def _plain(value: str) -> str:
-    """Return `value` as it can be stored and shown: bytes that came in 8 bits read as UTF-8."""
+    """Return `value` for storing and showing: raw 8-bit bytes are decoded as UTF-8."""
     text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return _CONTROLS.sub("\ufffd", text).strip()

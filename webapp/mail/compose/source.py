@@ -1,7 +1,7 @@
-"""A whole message as a program hands it over (`sendmail -t`, SMTP): what it asks, and its content as it is.
+"""Turns a complete message that a program submits (`sendmail -t`, SMTP) into a draft.
 
-The header fields become a draft, by the same rules as everything that is typed; the MIME entity is
-kept byte for byte, signatures and all, as far as a mail server could take it.
+The header fields become fields of the draft, by the same rules as any other input. The MIME entity is kept
+byte for byte, signatures included, unless it has lines or bytes that a mail server may refuse.
 """
 
 import re
@@ -29,7 +29,7 @@ _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _HEAD = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*")
 _FOLD = re.compile(r"\r\n(?=[ \t])")
 _LONG_LINE = re.compile(rb"[^\n]{1000}")
-# Over the name of a parameter that fills a line the email package writes for ever.
+# The email package loops for ever on a parameter whose name is as long as a line.
 PARAMETER_MAX = 60
 _LONG_NAME = re.compile(rb'(?<![^\s;="])[^\s;="]{%d,}+\s*=' % PARAMETER_MAX)
 _RECIPIENTS = {"to": "to", "cc": "cc", "bcc": "bcc"}
@@ -38,20 +38,20 @@ _MAILBOXES = {
     "reply-to": "reply_to",
     "disposition-notification-to": "confirmation",
 }
-# Written anew by whoever sends, so that leaving them out loses nothing that anybody asked for.
+# Fields that Postigo or a server writes itself; removing them loses nothing that was requested.
 _OURS = frozenset({"date", "return-path", "auto-submitted", "content-length", "lines", "status", "x-status"})
 _LITERAL = {name.lower(): name for name in LITERAL_HEADERS}
-# What shows that lines with a colon are a header. `Status: full` and `Date: today` may begin a text.
+# Fields that identify a header block. Others, as in `Status: full` or `Date: today`, may begin a text.
 _TELLING = frozenset({*_RECIPIENTS, *_MAILBOXES, *_LITERAL, "subject", "message-id", "mime-version"})
 _TELLING_STARTS = ("x-", "content-", "resent-", "list-")
-# What the email package raises where it loses its way in an address, as in `maria@` and `.:`.
+# Exceptions that the email package raises for some malformed addresses, such as `maria@` and `.:`.
 _STUMBLES = (LookupError, TypeError, AttributeError, NameError, ValueError, HeaderParseError)
 _ADDRESSES = HeaderRegistry(default_class=UniqueAddressHeader, use_default_map=False)
 
 
 @dataclass(frozen=True)
 class ParsedSource:
-    """What was handed over: the draft with its `entity`, and the names of the header fields left out."""
+    """The draft with its `entity`, and the names of the header fields that were left out."""
 
     draft: Draft
     dropped: tuple[str, ...]
@@ -68,7 +68,7 @@ class _Field:
         return self.name.lower()
 
 
-# What becomes of a name without a domain in a field of the draft: an address, or "" to leave it out.
+# Takes a name without a domain and the draft's field; returns an address, or "" to leave it out.
 Complete = Callable[[str, str], str]
 
 
@@ -79,16 +79,16 @@ def _as_written(name: str, field: str) -> str:
 def draft_from_source(
     source: bytes, *, complete: Complete = _as_written, bare_text: bool = False
 ) -> ParsedSource:
-    """Return what a complete message (RFC 5322) asks for, and its content, ready for `build`.
+    """Return the draft of a complete message (RFC 5322), ready for `build`.
 
-    Display names are read and left out: envelopes and headers carry bare addresses. Bare line
-    feeds become CRLF. Content in eight bits is written in seven, unless it is signed or encrypted.
-    Raises Invalid: `source.` codes for what is no message, the codes of addresses, subjects and
-    bodies for what breaks their rules. Who it goes to may be nobody yet.
+    Display names are dropped: envelopes and headers have bare addresses. Bare line feeds become CRLF.
+    Eight-bit content is encoded in seven bits, unless it is signed or encrypted. The draft may have no
+    recipients. Raises Invalid with a `source.` code for what is not a message, and with the codes of
+    addresses, subjects and bodies for what breaks their rules.
 
-    `complete(name, field)` is asked for addresses without a domain, which else are refused. With
-    `bare_text` the header ends at the first line that is no field, and what has no header at all is
-    a text, as `sendmail` has it.
+    `complete(name, field)` is called for addresses without a domain, which are refused by default. With
+    `bare_text` the header ends at the first line that is not a field, and a source without a header is
+    all text, as for `sendmail`.
     """
     if b"\0" in source:
         raise Invalid("text.control", field="source", character="U+0000")
@@ -120,7 +120,7 @@ def draft_from_source(
 
 def _split(source: bytes) -> tuple[list[_Field], bytes]:
     """Return the header fields and the body. Raises Invalid `source.no_header`, `source.bad_header`."""
-    if source.startswith(b"From "):  # the separator of mbox files, which sendmail overlooks, too
+    if source.startswith(b"From "):  # the separator of mbox files, which sendmail skips as well
         source = source.partition(b"\r\n")[2]
     head, _, body = (b"\r\n" + source).partition(b"\r\n\r\n")
     lines = re.split(rb"\r\n(?![ \t])", head.removeprefix(b"\r\n"))
@@ -136,7 +136,7 @@ def _split(source: bytes) -> tuple[list[_Field], bytes]:
 
 
 def _split_like_sendmail(source: bytes) -> tuple[list[_Field], bytes]:
-    """Return the header fields and the body. A text whose first lines only look like fields is body."""
+    """Return the header fields and the body. First lines that only look like fields belong to the body."""
     separator = source.find(b"\r\n") + 2 if source.startswith(b"From ") else 0
     head = _HEAD.match(source, separator)[0]
     fields = [_field_of(raw) for raw in re.split(rb"\r\n(?![ \t])", head)[:-1]]
@@ -168,7 +168,7 @@ def _refuse_twice(fields: list[_Field]) -> None:
 
 
 def addresses_in(value: str, field: str, complete: Complete = _as_written) -> list[str]:
-    """Return the bare addresses of a list as a header has it, those in groups too. Raises Invalid."""
+    """Return the bare addresses of a header's address list, including those in groups. Raises Invalid."""
     if not value:
         return []
     try:
@@ -187,7 +187,7 @@ def _completed(item: Address, field: str, complete: Complete) -> str:
 
 
 def address_in(value: str, field: str, complete: Complete = _as_written) -> str:
-    """Return the bare address of a field that takes one, "" for none. Raises Invalid."""
+    """Return the bare address of a header field that takes one, "" for none. Raises Invalid."""
     found = addresses_in(value, field, complete)
     if len(found) > 1:
         raise Invalid("address.several", field=field)
@@ -195,7 +195,7 @@ def address_in(value: str, field: str, complete: Complete = _as_written) -> str:
 
 
 def _text(value: str) -> str:
-    """Return a header's text without encoded words; what cannot be decoded stays as it was written."""
+    """Return a header's text with its encoded words decoded; undecodable ones are left as written."""
     try:
         return str(make_header(decode_header(value)))
     except (HeaderParseError, LookupError, ValueError):
@@ -203,7 +203,7 @@ def _text(value: str) -> str:
 
 
 def _entity(content: list[_Field], body: bytes) -> bytes:
-    """Return the content as one MIME entity that any server takes."""
+    """Return the content as one MIME entity that any server accepts."""
     told = {field.key for field in content}
     if not told & {"content-type", "content-transfer-encoding"}:
         return compose(check_body(decoded(body), "text"), "")
@@ -230,8 +230,8 @@ def _entity(content: list[_Field], body: bytes) -> bytes:
 
 
 def _refuse_unwritable(message: Message) -> None:
-    """Raise ValueError for a header, in any part, that the email package could not write again: one with
-    a parameter over which it never ends, or with a line break inside an encoded word.
+    """Raise ValueError for a header field, in any part, that the email package cannot serialise: one with
+    a parameter name on which it loops for ever, or with a line break inside an encoded word.
     """
     for part in message.walk():
         for header in part.values():
@@ -242,14 +242,14 @@ def _refuse_unwritable(message: Message) -> None:
 
 
 def _to_seven_bits(part: Message) -> None:
-    """Encode a part anew when it holds eight bits or lines that no server takes."""
+    """Encode a part again when it has eight-bit bytes or lines longer than 998 octets."""
     encoding = str(part.get("Content-Transfer-Encoding", "7bit")).strip().lower()
     if part.is_multipart():
         if encoding in ("8bit", "binary"):
             set_encoding(part, "7bit")
         return
     raw = part.get_payload(decode=True) or b""
-    written = part.get_payload()  # eight bits come as some other characters, never as ASCII
+    written = part.get_payload()  # eight-bit bytes appear as non-ASCII characters
     if written.isascii() and not _LONG_LINE.search(written.encode()):
         return
     if part.get_content_maintype() == "text":

@@ -1,6 +1,6 @@
-"""Why an attempt failed, as data: every cause code, the form field it points at, and what may cure it.
+"""The causes of failure as data: code, form field at fault, and possible actions.
 
-The sentences in three languages are a table of their own at the interface; a test holds the two together.
+Their texts are in `webapp.ui.wording.causes`; a test checks that each code has them.
 """
 
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cause:
-    """`field` is a field of the account's form (or `to` of the test window), `actions` the cures to
-    offer, the likeliest first. `account_fault` marks what is wrong with the account, although the
-    server says so only when a message is on its way; before that stage it always is.
+    """`field` is a field of the account form (or `to` of the test dialog), `actions` the remedies to
+    offer, the likeliest first. `account_fault` marks a fault of the account that the server reports only
+    at a stage of the message; a failure at an earlier stage is always one of the account.
     """
 
     field: str | None = None
@@ -31,7 +31,7 @@ ACTIONS = frozenset(
     }
 )
 
-_ROAD = {
+_ROUTE = {
     "deadline.reached": Cause("host", ("retry_later", "ask_firewall", "use_connector")),
     "resolve.looks_like_email": Cause("host", ("correct_host",)),
     "resolve.bad_name": Cause("host", ("correct_host",)),
@@ -187,7 +187,7 @@ _MESSAGE = {
 }
 
 CAUSES: dict[str, Cause] = {
-    **_ROAD,
+    **_ROUTE,
     **_SERVER,
     **_TLS,
     **_AUTH,

@@ -1,6 +1,6 @@
-"""From a failure to its cause: a code, what is known of the case, and what the sender should do next.
+"""Diagnosis: from a failure to its cause code, its facts, and whether to retry.
 
-Never a sentence: the interfaces choose the words.
+It makes no sentences; those are in the interfaces.
 """
 
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ _MESSAGE_STAGES = frozenset({Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA, Stage.E
 
 
 class Retry(StrEnum):
-    """What becomes of the message: tried again by schedule, given up, kept until the account is
-    mended, or left to a person because it may have been sent.
+    """What to do with the message: retry by schedule, give up, hold until the account is corrected, or
+    leave the decision to a person because it may have been accepted.
     """
 
     LATER = "later"
@@ -36,8 +36,8 @@ class Diagnosis:
     """The cause of one failure.
 
     `code` is one of `causes.ALL_CAUSES`; `facts` are plain values without secrets; `field` and
-    `actions` are those of the cause. `account_fault` says that every message of the account
-    would meet it, `permanent` that trying again without a change cannot help.
+    `actions` are those of the cause. `account_fault` means that every message of the account would
+    fail the same way, `permanent` that a retry without a change would fail.
     """
 
     code: str
@@ -59,7 +59,7 @@ class Diagnosis:
 
 
 def diagnose(error: StageError, known: Mapping[str, Any] | None = None) -> Diagnosis:
-    """Return the cause of `error`. `known` are facts of the server that the words may need."""
+    """Return the diagnosis of `error`. `known` are facts about the server, to be used in its text."""
     code = _cause_code(error)
     cause = CAUSES[code]
     is_before_message = error.stage not in _MESSAGE_STAGES
@@ -83,7 +83,7 @@ def _cause_code(error: StageError) -> str:
 
 
 def _said(error: StageError) -> dict[str, Any]:
-    """Return the server's own words, as far as it said any."""
+    """Return the code, enhanced code and text of the server's reply, as far as there was one."""
     said = {
         "reply_code": error.reply_code,
         "enhanced_code": error.enhanced_code,

@@ -1,4 +1,4 @@
-"""What can be said of an account's settings before any network: for the form's live line and the test."""
+"""Checks an account's settings without network access, for the form's live line and for the test."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ _ADDRESS_LITERAL = re.compile(r"\[(IPv6:)?[0-9a-f.:]+\]", re.I)
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001 - the form's word; the built-in one is never used here
-    """Something that will fail or should be known. `field` is the form field that it stands at."""
+class Remark:
+    """Something that will fail or that the user should know. `field` is the form field that it is about."""
 
     code: str
     field: str | None
@@ -42,10 +42,10 @@ def warnings(
     verify: bool,
     user_name: str | None,
     ehlo_name: str,
-) -> list[Warning]:
-    """Return what is remarkable about these values, in the order of the form.
+) -> list[Remark]:
+    """Return the remarks about these values, in the order of the form.
 
-    `port` is None while none was typed; `user_name` is None without a log-in, and may be empty.
+    `port` is None when not entered; `user_name` is None for an account without log-in, and may be empty.
     """
     found = [
         *_of_host(host),
@@ -57,25 +57,25 @@ def warnings(
     return found
 
 
-def _of_host(host: str) -> list[Warning]:
-    return [Warning("preflight.host_is_address", "host", {"host": host})] if "@" in host else []
+def _of_host(host: str) -> list[Remark]:
+    return [Remark("preflight.host_is_address", "host", {"host": host})] if "@" in host else []
 
 
-def _of_port(port: int | None, tls: TlsMode) -> list[Warning]:
+def _of_port(port: int | None, tls: TlsMode) -> list[Remark]:
     if port == IMPLICIT_TLS_PORT and tls is TlsMode.STARTTLS:
-        return [Warning("preflight.implicit_port_with_starttls", "security", {"port": port})]
+        return [Remark("preflight.implicit_port_with_starttls", "security", {"port": port})]
     if port in PLAIN_FIRST_PORTS and tls is TlsMode.IMPLICIT:
-        return [Warning("preflight.starttls_port_with_implicit", "security", {"port": port})]
+        return [Remark("preflight.starttls_port_with_implicit", "security", {"port": port})]
     return []
 
 
-def _of_certificate(tls: TlsMode, verify: bool) -> list[Warning]:
+def _of_certificate(tls: TlsMode, verify: bool) -> list[Remark]:
     if tls is TlsMode.NONE or verify:
         return []
-    return [Warning("preflight.certificate_not_checked", "ignore_certificate")]
+    return [Remark("preflight.certificate_not_checked", "ignore_certificate")]
 
 
-def _of_log_in(tls: TlsMode, user_name: str | None) -> list[Warning]:
+def _of_log_in(tls: TlsMode, user_name: str | None) -> list[Remark]:
     if user_name is None:
         return []
     found = []
@@ -86,8 +86,8 @@ def _of_log_in(tls: TlsMode, user_name: str | None) -> list[Warning]:
     return found
 
 
-def _of_ehlo_name(ehlo_name: str) -> list[Warning]:
-    """RFC 5321 section 4.1.4: a full domain name, or an address literal."""
+def _of_ehlo_name(ehlo_name: str) -> list[Remark]:
+    """Check that the name is a fully qualified domain name or an address literal (RFC 5321 section 4.1.4)."""
     if _FULL_NAME.fullmatch(ehlo_name) or _ADDRESS_LITERAL.fullmatch(ehlo_name):
         return []
-    return [Warning("preflight.ehlo_name_not_full", None, {"ehlo_name": ehlo_name})]
+    return [Remark("preflight.ehlo_name_not_full", None, {"ehlo_name": ehlo_name})]

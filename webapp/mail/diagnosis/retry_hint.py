@@ -1,4 +1,4 @@
-"""How long a server asks us to wait, read from its own words: there is no field for it in SMTP."""
+"""Reads from a reply's text how long the server asks to wait, for which SMTP has no field."""
 
 import re
 
@@ -12,7 +12,7 @@ _UNITS = (
 _UNIT = "|".join(names for names, _ in _UNITS)
 _AMOUNT = rf"\d{{1,9}}\s*(?:{_UNIT})\b"
 _AMOUNTS = rf"(?:{_AMOUNT}(?:\s*(?:,|and|e|y|und|et)?\s*(?={_AMOUNT}))?)+"
-# A number says how long to wait only after words of waiting: "100 messages per 60 seconds" does not.
+# A number counts only after words of waiting: "100 messages per 60 seconds" is a rate, not a wait.
 _AGAIN = (
     r"try|retry|again|back|later|resend|reconnect|tente|novamente|intente|intentar|reintente|nuevo|volte|"
     r"vuelva|erneut|r[ée]essaye[rz]"
@@ -33,11 +33,9 @@ _EACH = tuple((re.compile(rf"(\d+)\s*(?:{names})\b", re.IGNORECASE), seconds) fo
 
 
 def hint_s(reply_text: str, reply_code: int | None = None) -> int | None:
-    """Return the seconds that a temporary refusal (4yz) asks us to wait, at most a day; None without.
+    """Return the seconds that a transient refusal (4yz) asks to wait, at most a day, or None.
 
-    A reply that is final asks for nothing.
-
-    The longest wait counts where several are named.
+    Where several waits are named, the longest counts. A permanent refusal never asks to wait.
     """
     if reply_code is not None and reply_code // 100 != 4:
         return None

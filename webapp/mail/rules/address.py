@@ -1,9 +1,9 @@
-"""The one written rule for addresses, hosts and ports, beside the one for texts in `text_rules`.
+"""The input rules for e-mail addresses, hosts and ports; those for texts are in `webapp.mail.rules.text`.
 
-An address is one addr-spec (RFC 5321 section 4.1.2, internationalised by RFC 6531): no display
-name, no quoted local part (nobody on an intranet has one, and half of all programs break it), no
-IP address after the @. Its domain has a dot, because RFC 5321 section 2.3.5 forbids aliases and
-`maria@empresa` is a slip of the hand; `localhost` alone may stand without.
+An address is one addr-spec (RFC 5321 section 4.1.2, internationalised by RFC 6531): no display name, no
+quoted local part (which is hardly used and which many programs mishandle), no IP address after the @. Its
+domain has a dot, because RFC 5321 section 2.3.5 forbids aliases and `maria@empresa` is probably a mistake;
+only `localhost` needs none.
 """
 
 import ipaddress
@@ -23,10 +23,9 @@ LOCAL_PART_MAX = 64
 HOST_MAX = 253
 LABEL_MAX = 63
 
-# The library refuses every special-use name and can be told otherwise only through its own list,
-# which is process-wide: this is the one place that changes it. Intranets do receive mail on
-# `.local` (RFC 6762), on this very machine, under `home.arpa` (RFC 8375) and in trials on `.test`
-# (RFC 6761). What stays refused is `.invalid`, which is promised never to exist, and `.onion`.
+# The library refuses every special-use domain, by a process-wide list that is changed here only.
+# Intranets do receive mail at `.local` (RFC 6762), `localhost`, `home.arpa` (RFC 8375) and, for trials,
+# `.test` (RFC 6761). `.invalid`, which never exists, and `.onion` stay refused.
 _INTRANET_DOMAINS = frozenset({"local", "localhost", "arpa", "test"})
 _RESERVED_DOMAINS = [
     name for name in email_validator.SPECIAL_USE_DOMAIN_NAMES if name not in _INTRANET_DOMAINS
@@ -34,8 +33,8 @@ _RESERVED_DOMAINS = [
 email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = _RESERVED_DOMAINS
 
 _RESERVED_ENDS = frozenset(name.rpartition(".")[2] for name in _RESERVED_DOMAINS)
-# What almost every address is made of, and the library takes without a change but for the case of
-# its domain: it needs some forty microseconds for each, which counts when thousands are sent.
+# The form of almost every address, which the library only changes in the case of its domain. It takes
+# some forty microseconds for each, which matters when thousands are sent.
 _ORDINARY = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
@@ -50,10 +49,10 @@ _PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]*")
 
 @dataclass(frozen=True)
 class Host:
-    """A host that passed the rule.
+    """A valid host.
 
-    `text` is what was typed, in lower case, without brackets and final dot. `ascii` is what goes
-    to the resolver and to TLS (`xn--` form, or the IP address), `unicode` what people read.
+    `text` is the input in lower case, without brackets and final dot. `ascii` is for the resolver and
+    for TLS (`xn--` form, or the IP address), `unicode` for display.
     """
 
     text: str
@@ -63,9 +62,9 @@ class Host:
 
 
 def check_address(text: str, field: str) -> str:
-    """Return the address with its domain in lower case, and IDN labels readable.
+    """Return the address with its domain in lower case and IDN labels in Unicode.
 
-    Raises Invalid with the `address.` code that says what is wrong, or a `text.` code.
+    Raises Invalid with an `address.` or `text.` code.
     """
     if _is_ordinary(text):
         local, _, domain = text.partition("@")
@@ -74,7 +73,7 @@ def check_address(text: str, field: str) -> str:
 
 
 def _check_any_address(text: str, field: str) -> str:
-    """Judge an address by every rule; what `check_address` does with all but ordinary ones."""
+    """Check an address by every rule; `check_address` calls this for all but ordinary ones."""
     address = check_filled_line(text, field, max_length=4 * ADDRESS_MAX)
     refuse_hidden(address, field)
     _refuse_other_forms(address, field)
@@ -85,7 +84,7 @@ def _check_any_address(text: str, field: str) -> str:
     normalised = _validated(address)
     if normalised is None:
         raise _refusal(local, domain, field)
-    # Normalising can turn full-width letters into what was refused above in plain ones.
+    # Normalising full-width characters can produce what is refused above in ASCII.
     _refuse_domain_forms(_to_ascii(normalised.rpartition("@")[2]), field)
     return normalised
 
@@ -94,16 +93,16 @@ def _is_ordinary(text: str) -> bool:
     if len(text) > _ORDINARY_MAX or not _ORDINARY.fullmatch(text):
         return False
     local, _, domain = text.partition("@")
-    # Two hyphens together may begin an `xn--` label, which the library reads.
+    # Two consecutive hyphens may be of an `xn--` label, which only the library checks.
     is_short = len(local) <= LOCAL_PART_MAX and "--" not in domain
     return is_short and domain.rpartition(".")[2].lower() not in _RESERVED_ENDS
 
 
 def ascii_address(address: str) -> str:
-    """Return a checked address with its domain in `xn--` form, as envelope and headers carry it.
+    """Return a checked address with its domain in `xn--` form, for envelope and headers.
 
-    What is still not ASCII then has such a local part, and only a server with SMTPUTF8
-    (RFC 6531) can take it.
+    If the result is not ASCII, its local part is not, and only a server with SMTPUTF8 (RFC 6531)
+    accepts it.
     """
     local, _, domain = address.rpartition("@")
     return f"{local}@{_to_ascii(domain)}"
@@ -112,14 +111,14 @@ def ascii_address(address: str) -> str:
 def check_host(text: str, field: str) -> Host:
     """Return the host: a name, an IPv4 address, or an IPv6 address with or without brackets.
 
-    One final dot is left out: certificates and SNI (RFC 6066 section 3) have none. Underscores
-    pass, which RFC 1123 has not, but Windows and container networks have. Raises Invalid with the
-    `host.` code that says what is wrong, or a `text.` code.
+    One final dot is removed, because certificates and SNI (RFC 6066 section 3) have none. Underscores are
+    allowed, against RFC 1123, because Windows and container networks use them. Raises Invalid with a
+    `host.` or `text.` code.
     """
     typed = check_filled_line(text, field, max_length=4 * HOST_MAX).lower()
     refuse_hidden(typed, field)
-    # The mapping turns full-width letters and dots into plain ones, so whatever is judged below
-    # is judged after it: `１２７．１` is as odd as `127.1`.
+    # The mapping turns full-width letters and dots into ASCII, so all checks below come after it:
+    # `１２７．１` is refused like `127.1`.
     host = _mapped(typed, field)
     _refuse_wrappings(host, field)
     if ":" in host or "[" in host or "]" in host:
@@ -131,7 +130,7 @@ def check_host(text: str, field: str) -> Host:
 
 
 def check_port(text: str, field: str) -> int:
-    """Return the port. Raises Invalid for anything but ASCII digits that make 1 to 65535."""
+    """Return the port. Raises Invalid for anything but ASCII digits with a value of 1 to 65535."""
     digits = check_filled_line(text, field)
     if not re.fullmatch(r"[0-9]+", digits):
         raise Invalid("port.not_digits", field=field)
@@ -148,7 +147,7 @@ def _refuse_long(text: str, code: str, limit: int, field: str) -> None:
 
 
 def _refuse_other_forms(address: str, field: str) -> None:
-    """Raise for what is more than one bare address, each with the code of its cure."""
+    """Raise Invalid for several addresses, display names and other forms, each with its own code."""
     if has_encoded_word(address):
         raise Invalid("address.encoded", field=field)
     if "<" in address or ">" in address:
@@ -171,7 +170,7 @@ def _refuse_domain_forms(domain: str, field: str) -> None:
         raise Invalid("address.ip_domain", field=field, domain=domain)
     if lowered.rpartition(".")[2] in _RESERVED_DOMAINS:
         raise Invalid("address.reserved_domain", field=field, domain=domain)
-    # Other scripts have dots of their own, which the library turns into this one.
+    # Other scripts have their own full stops, which the library maps to this one.
     if "." not in domain and lowered != "localhost" and domain.isascii():
         raise Invalid("address.no_dot", field=field, domain=domain)
 
@@ -187,7 +186,7 @@ def _validated(address: str) -> str | None:
 
 
 def _refusal(local: str, domain: str, field: str) -> Invalid:
-    """Return the error for the half at fault, found without reading the library's sentences."""
+    """Return the error for the local part or the domain, found without parsing the library's messages."""
     if _validated(f"x@{domain}") is None:
         return Invalid("address.bad_domain", field=field, domain=domain)
     return Invalid("address.bad_local", field=field, local=local)
@@ -207,7 +206,7 @@ def _mapped(text: str, field: str) -> str:
 
 
 def _refuse_wrappings(host: str, field: str) -> None:
-    """Raise for what people paste around a host, each with the code of its cure."""
+    """Raise Invalid for what is often pasted with a host, such as a scheme or a port, each with its code."""
     if any(character.isspace() for character in host):
         raise Invalid("host.has_space", field=field)
     if _SCHEME.match(host):
@@ -226,21 +225,21 @@ def _check_ipv6(host: str, field: str) -> Host:
         address = ipaddress.IPv6Address(bare)
     except ValueError as error:
         raise Invalid("host.bad_ip", field=field) from error
-    if address.scope_id is not None:  # an interface of this machine, and link-local at that
+    if address.scope_id is not None:  # a zone id: link-local, on an interface of this machine
         raise Invalid("host.bad_ip", field=field)
     return Host(bare, address.compressed, True, bare)
 
 
 def _check_ipv4(name: str, field: str) -> Host:
-    """Judge a name that ends in a number, which no host name does (RFC 1123 section 2.1)."""
+    """Check a name that ends in a number and so must be an IPv4 address (RFC 1123 section 2.1)."""
     parts = name.split(".")
     if len(parts) == 4 and all(map(_PLAIN_NUMBER.fullmatch, parts)):
         try:
             return Host(name, str(ipaddress.IPv4Address(name)), True, name)
         except ValueError as error:
             raise Invalid("host.bad_ip", field=field) from error
-    # inet_aton() reads 127.1, 0x7f.1, 010.0.0.1 and 2130706433 as addresses, other readers do not:
-    # what is judged would not be what is connected to.
+    # inet_aton() accepts 127.1, 0x7f.1, 010.0.0.1 and 2130706433 as addresses, other parsers do not:
+    # the address checked would not be the address connected to.
     is_odd = len(parts) <= 4 and all(map(_NUMBER.fullmatch, parts))
     raise Invalid("host.odd_ip" if is_odd else "host.bad_ip", field=field)
 

@@ -1,8 +1,8 @@
-"""The one written rule for what people and programs type: lines, names, subjects, bodies, secrets.
+"""The input rules for texts: lines, names, subjects, bodies, secrets.
 
-Forms, API, import and worker all ask here (addresses, hosts and ports: `webapp.mail.address`), so
-that none of them accepts what another refuses. A text is taken or refused, never repaired; the
-one liberty is that spaces *around* a one-line text, which come with copy and paste, are left out.
+Forms, API, commands and worker all use them (and `webapp.mail.rules.address`), so that none accepts what
+another refuses. A text is accepted or refused, never corrected, except that spaces around a one-line
+text, which come with copy and paste, are removed.
 """
 
 import re
@@ -13,12 +13,12 @@ from types import MappingProxyType
 from webapp.errors import Invalid
 
 LINE_MAX = 255
-# Even unfolded, `Subject: ` and this stay within a line of 998 characters (RFC 5322 section 2.1.1).
+# Even unfolded, `Subject: ` and this many fit a line of 998 characters (RFC 5322 section 2.1.1).
 SUBJECT_MAX = 900
 PASSWORD_MAX = 4096
 
-# Every code that a rule can raise, with what it means. The interfaces must have a sentence for each;
-# `facts` named here in parentheses can be used in that sentence.
+# Every code that a rule can raise, and its meaning. Each has a sentence in `webapp.ui.wording.rules`,
+# which may use the facts named here in parentheses.
 RULE_CODES: Mapping[str, str] = MappingProxyType(
     {
         "text.empty": "nothing was typed where something is needed",
@@ -73,14 +73,14 @@ RULE_CODES: Mapping[str, str] = MappingProxyType(
 )
 
 _LINE_BREAKS = re.compile(r"[\n\v\f\r\x85\u2028\u2029]")
-# C0, DEL and C1 (behaviour of terminals, log viewers and servers differs on every one of them).
+# C0, DEL and C1, which terminals, log viewers and servers treat differently.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NUL = re.compile(r"\x00")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 # Marks, embeddings, overrides and isolates of the bidirectional algorithm (UAX #9 section 2).
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# What Unicode says to display as nothing (Default_Ignorable_Code_Point), without the variation
-# selectors that ordinary emoji carry.
+# The invisible characters of Unicode (Default_Ignorable_Code_Point), except the variation selectors,
+# which common emoji contain.
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f"
     r"\u3164\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
@@ -102,33 +102,33 @@ def refuse_too_long(text: str, field: str, limit: int) -> None:
 
 
 def refuse_hidden(text: str, field: str) -> None:
-    """Raise Invalid when `text` holds what cannot be seen: direction changes, zero-width characters."""
+    """Raise Invalid when `text` has direction controls or zero-width characters."""
     _refuse(_DIRECTION, text, "text.direction", field)
     _refuse(_INVISIBLE, text, "text.invisible", field)
 
 
 def refuse_direction(text: str, field: str) -> None:
-    """Raise Invalid when `text` turns the direction of writing: `exe.fdp` could be read as `pdf.exe`."""
+    """Raise Invalid when `text` has direction controls, with which `exe.fdp` is displayed as `pdf.exe`."""
     _refuse(_DIRECTION, text, "text.direction", field)
 
 
 def has_control(text: str) -> bool:
-    """Tell whether `text` holds a line break or control character of any kind."""
+    """Return True when `text` has a line break or control character."""
     return bool(_CONTROLS.search(text) or _LINE_BREAKS.search(text))
 
 
 def has_encoded_word(text: str) -> bool:
-    """Tell whether the email package could decode a part of `text` (RFC 2047 section 2)."""
+    """Return True when the email package would decode a part of `text` (RFC 2047 section 2)."""
     return bool(_ENCODED_WORD.search(text))
 
 
 def check_line(text: str, field: str, *, max_length: int = LINE_MAX) -> str:
     """Return the one-line `text` without the spaces around it; it may be empty.
 
-    Raises Invalid for line breaks, control characters and lone surrogates, wherever they stand,
-    and for more than `max_length` characters.
+    Raises Invalid for line breaks, control characters and lone surrogates, at its ends too, and for
+    more than `max_length` characters.
     """
-    # The length first: what follows should not have to read megabytes.
+    # The length is checked first, so that the other checks never read megabytes.
     refuse_too_long(text, field, max_length)
     if text.isascii() and text.isprintable():
         return text.strip()
@@ -139,7 +139,7 @@ def check_line(text: str, field: str, *, max_length: int = LINE_MAX) -> str:
 
 
 def check_filled_line(text: str, field: str, *, max_length: int = LINE_MAX) -> str:
-    """Return what `check_line` returns; raises Invalid `text.empty` when that is nothing."""
+    """Return what `check_line` returns. Raises Invalid `text.empty` when that is empty."""
     line = check_line(text, field, max_length=max_length)
     if not line:
         raise Invalid("text.empty", field=field)
@@ -147,9 +147,9 @@ def check_filled_line(text: str, field: str, *, max_length: int = LINE_MAX) -> s
 
 
 def check_name(text: str, field: str, *, max_length: int = LINE_MAX) -> str:
-    """Return the name: a filled line in which everything can be seen.
+    """Return the name: a line that is not empty and has no invisible characters.
 
-    Otherwise two names could look the same, or one be read as another.
+    With those, different names could look the same.
     """
     name = check_filled_line(text, field, max_length=max_length)
     refuse_hidden(name, field)
@@ -157,10 +157,10 @@ def check_name(text: str, field: str, *, max_length: int = LINE_MAX) -> str:
 
 
 def check_subject(text: str, field: str = "subject") -> str:
-    """Return the subject: a line, perhaps empty, without encoded words.
+    """Return the subject: a line, possibly empty, without encoded words.
 
-    The email package decodes `=?UTF-8?Q?=0A?=` when a header is *set*, and would then write the
-    line break, and whatever follows it, as a header of its own.
+    The email package decodes `=?UTF-8?Q?=0A?=` when a header is set, and would then write the line break
+    and what follows it as another header (header injection).
     """
     subject = check_line(text, field, max_length=SUBJECT_MAX)
     if has_encoded_word(subject):
@@ -169,10 +169,10 @@ def check_subject(text: str, field: str = "subject") -> str:
 
 
 def check_body(text: str, field: str) -> str:
-    """Return the text or HTML of a message with LF line ends; every line stands as it was typed.
+    """Return the text or HTML of a message with LF line ends, and its lines unchanged.
 
-    Raises Invalid for NUL, at which some servers cut a message off, and for lone surrogates. How
-    long it may be is for the interface to say.
+    Raises Invalid for NUL, at which some servers truncate a message, and for lone surrogates. Its length
+    is limited by the interfaces.
     """
     if not text:
         return text
@@ -185,7 +185,7 @@ def check_body(text: str, field: str) -> str:
 def check_password(text: str, field: str = "password") -> str:
     """Return the secret exactly as typed, spaces included; it may be empty.
 
-    Raises Invalid beyond 4096 characters and for NUL, CR and LF. The facts never hold any of it.
+    Raises Invalid beyond 4096 characters and for NUL, CR and LF. The facts contain nothing of the secret.
     """
     refuse_too_long(text, field, PASSWORD_MAX)
     if _PASSWORD_ENDS.search(text):
@@ -196,7 +196,7 @@ def check_password(text: str, field: str = "password") -> str:
 
 
 def fold(text: str) -> str:
-    """Return the form under which two names are the same: case, width and spacing left out.
+    """Return the form by which names are compared: without differences of case, width and spacing.
 
     NFKC_Casefold's order (Unicode chapter 3, D145 to D147): casing once more after the first
     normalisation makes the result stable.
@@ -206,7 +206,7 @@ def fold(text: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """Return `fold(text)` without diacritics: what "contains" filters compare, on both sides."""
+    """Return `fold(text)` without diacritics, for "contains" filters to compare both sides."""
     apart = unicodedata.normalize("NFD", fold(text))
     bare = "".join(character for character in apart if not unicodedata.combining(character))
     return " ".join(unicodedata.normalize("NFC", bare).split())

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.mail.diagnosis.preflight import Warning as Remark
+from webapp.mail.diagnosis.preflight import Remark
 
 WORDS = {
     "preflight.implicit_port_with_starttls": _l(

@@ -9,7 +9,7 @@ from flask_babel import LazyString, format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.mail.diagnosis.preflight import Warning as Remark
+from webapp.mail.diagnosis.preflight import Remark
 from webapp.transcript import Stage, State
 from webapp.ui.wording import causes, preflight
 from webapp.ui.wording.addresses import AddressView, address_views

@@ -1,6 +1,6 @@
-"""How to tell the causes apart that only a server's own words reveal: an ordered table of signals.
+"""Rules that find the cause in a server's reply, as an ordered table.
 
-The first rule that holds decides; so what is said plainly comes before what a bare code suggests.
+The first rule that matches decides, so rules for explicit texts come before those for reply codes alone.
 """
 
 from webapp.mail.diagnosis.signals import limits, log_in, message, recipient, sender, welcome

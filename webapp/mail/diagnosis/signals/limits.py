@@ -1,4 +1,4 @@
-"""How much, and how often."""
+"""Rules for limits of size, rate and number of connections."""
 
 from webapp.mail.diagnosis.signals.rule import ANY, RCPT, RECIPIENT, SENDER, Rule
 

@@ -1,4 +1,4 @@
-"""Log-in. The wordings of the large providers come before the codes that they share."""
+"""Rules for refused log-ins. Texts of the large providers come before the codes that they share."""
 
 from webapp.mail.diagnosis.signals.rule import AUTH, MAIL, Rule
 

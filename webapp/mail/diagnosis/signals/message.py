@@ -1,4 +1,4 @@
-"""What is wrong with the message itself, or just seems so."""
+"""Rules for refused messages: spam filters, policies, content."""
 
 from webapp.mail.diagnosis.signals.rule import ANY, BODY, SENDER, Rule
 

@@ -1,4 +1,4 @@
-"""What is wrong with the recipient, or with sending to them."""
+"""Rules for refused recipients."""
 
 from webapp.mail.diagnosis.signals.rule import RCPT, RECIPIENT, SENDER, Rule
 

@@ -1,4 +1,4 @@
-"""The shape of a signal, and the groups of stages at which signals show."""
+"""The type of a rule, and the groups of stages at which rules apply."""
 
 import re
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from webapp.transcript import Stage
 
 @dataclass(frozen=True)
 class Rule:
-    """A signal, and the cause that it gives away.
+    """A rule: conditions on a failure, and the cause that they indicate.
 
-    It shows when the stage is among `stages`, and so is every other condition that is given; `text`
-    is searched in the reply, ignoring case. `seen` quotes a reply that the rule was written for and
-    `by` tells who says it; the tests let a server say each of them.
+    The stage must be among `stages`, and every other condition given must hold; `text` is searched in the
+    reply, ignoring case. `seen` quotes a reply for which the rule was written, and `by` names the server
+    software or provider; the tests let a server send each of them.
     """
 
     cause: str
@@ -25,7 +25,7 @@ class Rule:
     text: str = ""
 
     def holds(self, error: StageError) -> bool:
-        """Tell whether `error` shows this signal."""
+        """Return True when `error` meets all conditions."""
         return (
             error.stage in self.stages
             and (not self.codes or error.reply_code in self.codes)
@@ -39,6 +39,6 @@ AUTH = (Stage.AUTH,)
 MAIL = (Stage.MAIL_FROM,)
 RCPT = (Stage.RCPT_TO,)
 BODY = (Stage.DATA, Stage.END_OF_DATA)
-SENDER = MAIL + RCPT + BODY  # servers may put off any verdict on the sender to a later stage
+SENDER = MAIL + RCPT + BODY  # servers may postpone the refusal of a sender to a later stage
 RECIPIENT = RCPT + BODY
 ANY = (*GREETING, Stage.TLS, *AUTH, *SENDER)

@@ -1,9 +1,9 @@
-"""What a server wants of us and of the sender before it takes any mail."""
+"""Rules for refused senders, and for servers that require authentication or encryption first."""
 
 from webapp.mail.diagnosis.signals.rule import MAIL, RECIPIENT, SENDER, Rule
 
 RULES = (
-    # Its own words ask for authentication, and none of ours would do.
+    # The reply asks for authentication, but no mechanism of Postigo is accepted.
     Rule(
         "rcpt_to.not_authorized",
         RECIPIENT,

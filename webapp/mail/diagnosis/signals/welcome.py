@@ -1,4 +1,4 @@
-"""Who we are and how often we come: what a server may hold against us at any stage."""
+"""Rules for refusals of this host, by name, address or number of connections, at any stage."""
 
 from webapp.mail.diagnosis.signals.rule import ANY, GREETING, SENDER, Rule
 
