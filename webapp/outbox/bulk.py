@@ -1,7 +1,7 @@
-"""One action done to many messages, slice by slice, by whichever worker has time.
+"""Bulk actions: one action on many messages, done in slices by any worker.
 
-The row is the truth: a slice moves its `cursor` by a conditional UPDATE, in the transaction that does
-the action. So nothing is done twice, and a worker that dies leaves a place from which the next goes on.
+A slice advances the row's `cursor` by a conditional UPDATE, in the same transaction as the action itself.
+So nothing is done twice, and after a crash another worker continues at the cursor.
 """
 
 import dataclasses
@@ -21,8 +21,8 @@ from webapp.outbox.reading.search import MessageFilters
 SLICE = 200
 PICKED_MOST = 300
 RETRY, CANCEL = "retry", "cancel"
-# What each action is done to. A recipient of whom a person has to decide is touched only when the
-# filters ask for such ones.
+# The states of recipients that each action applies to. Uncertain recipients, which wait for a person's
+# decision, are changed only when the filters ask for them.
 ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         RETRY: frozenset({states.QUEUED, states.DEFERRED, states.REFUSED, states.EXPIRED}),
@@ -33,9 +33,10 @@ WAITING, DONE, STOPPED = "waiting", "done", "stopped"
 
 
 def create(action: str, filters: MessageFilters, picked: Sequence[int] | None, *, actor: Actor) -> BulkAction:
-    """Begin an action on the messages `picked`, or on all that `filters` find now; a worker does it.
+    """Store an action on the messages `picked`, or on all that `filters` find now, and return it.
 
-    What is taken in later is left alone. Raises Invalid `bulk.unknown_action` or `bulk.nothing`.
+    A worker carries it out. Messages accepted later are not affected. Raises Invalid
+    `bulk.unknown_action` or `bulk.nothing`.
     """
     if action not in ACTIONS:
         raise Invalid("bulk.unknown_action", action=action)
@@ -67,7 +68,7 @@ def get(bulk_id: int) -> BulkAction:
 
 
 def stop(bulk_id: int, *, actor: Actor) -> bool:
-    """Let an action go no further; False when it was over. What was done stays done. Raises NotFound."""
+    """Stop an action, without undoing what is done; return False when it had ended. Raises NotFound."""
     get(bulk_id)
     with writing():
         stopped = _end(bulk_id, STOPPED)
@@ -78,7 +79,7 @@ def stop(bulk_id: int, *, actor: Actor) -> bool:
 
 
 def work(within_s: float = 2.0) -> bool:
-    """Do slices until nothing waits, or the time is over; then there is more to do, and True is returned."""
+    """Do slices for at most `within_s` seconds; return True when some remain."""
     ends_at = monotonic() + within_s
     while step():
         if monotonic() >= ends_at:
@@ -87,7 +88,7 @@ def work(within_s: float = 2.0) -> bool:
 
 
 def step() -> bool:
-    """Do one slice of at most SLICE messages of the oldest action; False when none waits."""
+    """Do a slice of at most SLICE messages of the oldest waiting action; return False when there is none."""
     bulk = BulkAction.select().where(BulkAction.state == WAITING).order_by(BulkAction.id).first()
     if bulk is None:
         return False
@@ -95,7 +96,7 @@ def step() -> bool:
     with writing():
         mine = (BulkAction.id == bulk.id) & (BulkAction.state == WAITING) & (BulkAction.cursor == bulk.cursor)
         moved = BulkAction.update(cursor=older or 0, done=BulkAction.done + len(ids)).where(mine).execute()
-        if moved:  # otherwise another worker did this slice, or somebody stopped it
+        if moved:  # else another worker did this slice, or the action was stopped
             _do(bulk, ids)
             if older is None:
                 _finish(bulk.id)
@@ -103,7 +104,7 @@ def step() -> bool:
 
 
 def _next(bulk: BulkAction) -> tuple[list[int], int | None]:
-    """Return the messages of the next slice, and where the one after it begins; None at the end."""
+    """Return the ids of the next slice and the cursor after it, which is None at the end."""
     if bulk.picked is not None:
         left = [id_ for id_ in bulk.picked if id_ < bulk.cursor]
         return left[:SLICE], left[SLICE - 1] if len(left) > SLICE else None
@@ -117,7 +118,7 @@ def _do(bulk: BulkAction, ids: Sequence[int]) -> None:
     may = ACTIONS[bulk.action] | (asked & {states.UNCERTAIN})
     theirs = [Recipient.state.in_(sorted(may)), *search.recipient_conditions(filters)]
     if bulk.action == RETRY:
-        # Without its content a message cannot be sent again.
+        # A message whose content is deleted cannot be sent.
         theirs.append(Recipient.message.in_(Content.select(Content.message).where(Content.message.in_(ids))))
     query = Recipient.select(Recipient.id).where(Recipient.message.in_(ids), *theirs)
     rows = [row[0] for row in query.tuples()] if ids else []

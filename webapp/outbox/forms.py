@@ -1,4 +1,4 @@
-"""The filters of the outbox, to whom to send again, and what to foretell."""
+"""The forms of the outbox: the report's filters, the recipients of a resend, and the dry run."""
 
 import re
 from typing import Any
@@ -25,10 +25,10 @@ def _line(text: str, field: str) -> str:
 
 
 class MessageFilterForm(Form):
-    """What the report is narrowed to; days are those of the house's time zone."""
+    """The filters of the report; days are in the configured time zone."""
 
     class Meta:
-        csrf = False  # it only asks
+        csrf = False  # it changes nothing
 
     state = SelectField(_l("State"), validate_choice=False, default="")
     application = SelectField(_l("Application"), validate_choice=False, default="")
@@ -48,7 +48,7 @@ class MessageFilterForm(Form):
             self.state.data = ""
 
     def filters(self) -> MessageFilters:
-        """Return what a valid form asks for."""
+        """Return the filters of a valid form."""
         names = ("account", "sender", "recipient", "subject", "number")
         texts = {name: (self[name].data or "").strip() for name in names}
         since, until = period(self.since.data, self.until.data)
@@ -61,11 +61,11 @@ class MessageFilterForm(Form):
         )
 
     def query(self) -> dict[str, str]:
-        """Return the filters that are set, as parameters of a URL."""
+        """Return the filters that are set, as URL parameters."""
         return {field.name: field.data for field in self if field.data}
 
     def named(self) -> list[tuple[str, str]]:
-        """Return the filters that are set, as people read them."""
+        """Return the label and the displayed value of each filter that is set."""
         shown = []
         for field in self:
             if field.data:
@@ -77,25 +77,25 @@ class MessageFilterForm(Form):
 
 
 class ResendForm(Form):
-    """To whom a message is sent once more."""
+    """The recipients of a resend."""
 
     to = TextAreaField(_l("Send to"), [required])
 
     def addresses(self) -> list[str]:
-        """Return what was typed, one address each; commas, semicolons and lines part them."""
+        """Return the addresses, which commas, semicolons or line breaks separate."""
         pieces = re.split(r"[,;\s]+", (self.to.data or "")[:ADDRESSES_MAX])
         return [piece for piece in pieces if piece]
 
     def refuse(self, error: AppError) -> None:
-        """Put what an action refused where the person can mend it."""
+        """Show a service's error at the field where it can be corrected."""
         self.take(error, refusal(error))
 
 
 class DryRunForm(Form):
-    """A message that is only thought of."""
+    """The parameters of a dry run."""
 
     class Meta:
-        csrf = False  # it only asks
+        csrf = False  # it changes nothing
 
     application = SelectField(_l("Application"), validate_choice=False, default="")
     account = TextField(_l("Account"), [rule(_line)])
@@ -107,7 +107,7 @@ class DryRunForm(Form):
         self.application.choices = application_choices(_("None (a person)"))
 
     def refuse(self, error: AppError) -> None:
-        """Put what would be refused at its field; the recipient is `to` for the interfaces."""
+        """Show a refusal at its field; services call the recipient field `to`."""
         field = "recipient" if error.field in ("to", "recipient") else error.field
         if field in self._fields:
             self[field].errors = [*self[field].errors, refusal(error)]

@@ -1,4 +1,4 @@
-"""What a worker does beside sending: actions on many messages, and the end of keeping."""
+"""The periodic tasks of a worker beside sending: bulk actions and retention."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ HOUR_S = 3600.0
 
 
 def periodic_tasks(settings: RetentionSettings) -> tuple[PeriodicTask, ...]:
-    """Return what a worker with these settings does now and then."""
+    """Return the periodic tasks of a worker with these settings."""
     return (
         PeriodicTask("bulk", bulk.work, EVERY_S),
         PeriodicTask("retention", lambda: retention.purge(now(), settings), HOUR_S),
@@ -21,6 +21,6 @@ def periodic_tasks(settings: RetentionSettings) -> tuple[PeriodicTask, ...]:
 
 
 def _forget_usage() -> bool:
-    """Delete the counters of minutes that no limit looks at any more."""
+    """Delete the counters of minutes that have left the window of every rate limit."""
     rate_limit.forget(now() - dt.timedelta(hours=1))
     return False

@@ -1,4 +1,4 @@
-"""What was asked to be sent, to whom, and every attempt at it."""
+"""The tables of the outbox: messages, recipients, attempts, workers and bulk actions."""
 
 import peewee as pw
 
@@ -10,13 +10,13 @@ KINDS = ("to", "cc", "bcc")
 
 
 class Message(SchemaModel):
-    """One message as it was asked for, and what was decided about it when it was accepted.
+    """One message as it was requested, and what was decided about it on acceptance.
 
-    `interface` is `api`, `command` or `page`; `actor` names who used the latter two. `account` is the one
-    chosen, `why` the code of the reason. `sender` is the From in effect, `asked` what else was asked
-    of the header (see `webapp.mail.message.Draft`). `message_id` is the same on every attempt.
-    Past `expires_at` a failed attempt is the last, and what still waits is given up. What `sensitive`
-    messages say is never shown. `content_deleted_at` is when its content was deleted.
+    `interface` is `api`, `command` or `page`; `actor` is the person for the latter two. `account` is the
+    chosen one, `why` the code of the reason. `sender` is the From in effect, `asked` the other requested
+    fields (see `webapp.mail.compose.message.Draft`). `message_id` is the same on every attempt.
+    After `expires_at` no further attempt is made. The content of a `sensitive` message is never shown.
+    `content_deleted_at` is when the content was deleted by retention.
     """
 
     application = pw.ForeignKeyField(Application, null=True, backref="messages", on_delete="SET NULL")
@@ -49,11 +49,11 @@ class Message(SchemaModel):
 
 
 class Content(SchemaModel):
-    """What a message says: one MIME entity, its content header fields first, without the account's footer.
+    """The content of a message: one MIME entity, header fields first, without the account's footer.
 
-    It is a row of its own, so that lists never touch it and the end of its keeping only deletes it.
-    `head` is the header block as it was built when the message was accepted, for the account and its
-    version in `built_for`, with the sender of the envelope; another account builds its own.
+    It has its own table, so that lists never read it and retention can delete it alone. `head` is the
+    header block built on acceptance for the account and version in `built_for`, with the envelope sender;
+    for another account or version it is built again.
     """
 
     message = pw.ForeignKeyField(Message, unique=True, backref="contents", on_delete="CASCADE")
@@ -67,12 +67,12 @@ class Content(SchemaModel):
 class Recipient(SchemaModel):
     """One recipient of a message; `states.TRANSITIONS` says how its `state` may change.
 
-    `lane` is the account in whose queue it stands, none once its state is final. `due_at` is when it
-    may be taken next: none while it is being sent, when it is over, and when a person has to decide.
-    `lease_until` is set only while it is being sent, and counts only together with `fence`, which
-    grows with every claim. `expires_at` repeats the message's until the state is final.
-    `code`, `reply_code` and `reply` are what the last attempt met. For those that were `substituted`
-    a migration makes two indexes more, which hold no others.
+    `lane` is the account in whose queue it is, None once its state is final. `due_at` is when it may be
+    leased next: None while it is being sent, in a final state, and while a person has to decide.
+    `lease_until` is set only while it is being sent, and is valid only together with `fence`, which
+    increases with every lease. `expires_at` is a copy of the message's until the state is final.
+    `code`, `reply_code` and `reply` are those of the last attempt. A migration adds two partial indexes
+    for recipients that were `substituted`.
     """
 
     message = pw.ForeignKeyField(Message, backref="recipients", on_delete="CASCADE")
@@ -105,10 +105,10 @@ class Recipient(SchemaModel):
 
 
 class Attempt(SchemaModel):
-    """One attempt at a message: through what, how far it came, what was said.
+    """One attempt at a message: its route, its result and its transcript.
 
-    `outcomes` lists [recipient id, code, reply code, reply] for those it was for; `code` is
-    `accepted`, or the cause for the attempt as a whole. `steps` is the transcript as runs keep it.
+    `outcomes` lists [recipient id, code, reply code, reply] for its recipients; `code` is `accepted` or
+    the cause for the attempt as a whole. `steps` is the transcript in the format of `runs.models.Run`.
     """
 
     message = pw.ForeignKeyField(Message, backref="attempts", on_delete="CASCADE")
@@ -134,7 +134,7 @@ class Attempt(SchemaModel):
 
 
 class ConnectionSlot(SchemaModel):
-    """The right to one of an account's connections, held by one worker until its lease ends."""
+    """One of an account's permitted connections, leased by a worker."""
 
     account = pw.ForeignKeyField(Account, on_delete="CASCADE")
     number = pw.IntegerField()
@@ -146,7 +146,7 @@ class ConnectionSlot(SchemaModel):
 
 
 class WorkerHeartbeat(SchemaModel):
-    """One worker that sends, by its name; it lives while `seen_at` is recent."""
+    """A worker, by its name; it is alive while `seen_at` is recent."""
 
     name = pw.TextField(unique=True)
     started_at = UtcDateTimeField()
@@ -154,12 +154,12 @@ class WorkerHeartbeat(SchemaModel):
 
 
 class BulkAction(SchemaModel):
-    """One action done to many messages, slice by slice, in the background.
+    """One action on many messages, done in slices by the workers.
 
-    `action` is one of `bulk.ACTIONS`, done to the messages in `picked` or to all that `filters` find, from
-    the newest to the oldest: `cursor` is the id below which it goes on. States: waiting, done, stopped.
-    `total` is how many messages there were at the start (as far as they were counted), `done` how many
-    were looked at, `changed` how many recipients it changed. `actor` is who began it.
+    `action` is one of `bulk.ACTIONS`, for the messages in `picked` or all that `filters` find, from the
+    newest to the oldest: `cursor` is the id below which it continues. States: waiting, done, stopped.
+    `total` is the number of messages at the start (as far as they were counted), `done` how many were
+    processed, `changed` how many recipients were changed. `actor` is who started it.
     """
 
     action = pw.TextField()

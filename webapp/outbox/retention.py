@@ -1,6 +1,6 @@
-"""What is kept for how long. The content of messages goes first, the messages themselves later.
+"""Retention: deletes the content of old messages first, and the messages themselves later.
 
-Only what is over goes: a message with a recipient whose state is not final keeps everything.
+A message with a recipient in a state that is not final is never touched.
 """
 
 import datetime as dt
@@ -17,22 +17,22 @@ from webapp.db import writing
 from webapp.outbox.models import Attempt, BulkAction, Content, Message, Recipient
 from webapp.outbox.queue import states
 
-# One slice is one transaction: senders wait for it no longer than for a page.
+# Messages per transaction: writers wait for one no longer than for that of a page.
 SLICE = 200
 
 
 class RetentionSettings(Protocol):
-    """The settings that say how long, in days."""
+    """The retention periods in days."""
 
     keep_bodies_days: int
     keep_messages_days: int
 
 
 def purge(moment: dt.datetime, settings: RetentionSettings, *, within_s: float = 2.0) -> bool:
-    """Delete what has been kept long enough at `moment`; True when the time was over before all was gone.
+    """Delete what is older than its retention period at `moment`, for at most `within_s` seconds.
 
-    Contents go together with the transcripts of their attempts; what servers answered stays until the
-    message goes. One audit entry tells how much it was.
+    Returns True when that was too short. Content is deleted together with the transcripts of its attempts;
+    the servers' replies are kept as long as the message. One audit entry records the numbers.
     """
     ends_at = monotonic() + within_s
     bodies = _Purge(_with_content, moment - dt.timedelta(days=settings.keep_bodies_days), _empty)
@@ -46,14 +46,14 @@ def purge(moment: dt.datetime, settings: RetentionSettings, *, within_s: float =
 
 
 def _forget_bulks(until: dt.datetime) -> None:
-    """Delete the records of actions on many messages that ended before; the audit keeps that they were."""
+    """Delete the rows of bulk actions that ended before the moment; their audit entries stay."""
     with writing(together=True):
         BulkAction.delete().where(BulkAction.finished_at < until).execute()
 
 
 @dataclass
 class _Purge:
-    """One action done to all old messages that are over, SLICE at a time."""
+    """One deletion for all old messages in a final state, SLICE at a time."""
 
     found: Callable[[dt.datetime, int], pw.ModelSelect]
     until: dt.datetime
@@ -61,7 +61,7 @@ class _Purge:
     done: int = 0
 
     def run(self, ends_at: float) -> bool:
-        """Do it until nothing is left or the time is over; tell whether something may be left."""
+        """Delete until nothing is left or until `ends_at`; return whether something may be left."""
         after = 0
         while ids := [row[0] for row in self.found(self.until, after).limit(SLICE).tuples()]:
             after = ids[-1]
@@ -76,7 +76,7 @@ class _Purge:
 
 
 def _with_content(until: dt.datetime, after: int) -> pw.ModelSelect:
-    """Return a query for the messages, oldest first, whose content is still there."""
+    """Return a query for the messages that still have their content, oldest first."""
     query = Content.select(Content.message).join(Message).where(Message.created_at < until)
     return query.where(Content.message > after).order_by(Content.message)
 
@@ -88,7 +88,7 @@ def _all(until: dt.datetime, after: int) -> pw.ModelSelect:
 
 
 def _over(ids: Sequence[int]) -> list[int]:
-    """Return those of the messages to whose recipients nothing more will happen."""
+    """Return those of the messages whose recipients are all in final states."""
     open_ones = Recipient.select(Recipient.message).where(
         Recipient.message.in_(ids), Recipient.state.not_in(sorted(states.FINAL))
     )
@@ -103,5 +103,5 @@ def _empty(ids: Sequence[int]) -> None:
 
 
 def _delete(ids: Sequence[int]) -> None:
-    """Delete messages; recipients, attempts and content go with them."""
+    """Delete messages with their recipients, attempts and content."""
     Message.delete().where(Message.id.in_(ids)).execute()

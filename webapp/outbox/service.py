@@ -1,4 +1,4 @@
-"""What people and applications do to messages that were taken in. Each writes its audit entry."""
+"""The service functions for accepted messages: cancel, retry, decide, resend. Each writes an audit entry."""
 
 from collections.abc import Collection, Sequence
 
@@ -29,10 +29,10 @@ def recipients_of(message: Message) -> list[Recipient]:
 
 
 def cancel(message_id: int, *, actor: Actor, recipients: Collection[int] | None = None) -> int:
-    """Take back what has not been sent, of all recipients or of those named; return how many.
+    """Cancel the unsent recipients of a message, or those among `recipients` (ids); return how many.
 
-    Raises Conflict `message.not_cancellable` when there was nothing to take back: it is over, or a
-    worker has it in hand at this moment.
+    Raises Conflict `message.not_cancellable` when there is none: all are in final states, or a worker is
+    sending to them at this moment.
     """
     message = get(message_id)
     with writing():
@@ -45,10 +45,10 @@ def cancel(message_id: int, *, actor: Actor, recipients: Collection[int] | None 
 
 
 def retry(message_id: int, *, actor: Actor, recipients: Collection[int] | None = None) -> int:
-    """Have recipients tried now, also those that were refused or whose time ran out; return how many.
+    """Make recipients due now, including refused and expired ones; return how many.
 
-    Raises Conflict `message.not_retryable` when there is none: accepted and cancelled ones are never
-    sent again. Raises Conflict `message.content_gone` or `account.not_found` when it cannot be built.
+    Raises Conflict `message.not_retryable` when there is none: accepted and cancelled ones are never sent
+    again. Raises Conflict `message.content_gone` or `account.not_found` when the message cannot be built.
     """
     message = get(message_id)
     if message.account_id is None:
@@ -66,7 +66,10 @@ def retry(message_id: int, *, actor: Actor, recipients: Collection[int] | None =
 
 
 def decide(recipient_id: int, *, delivered: bool, actor: Actor) -> None:
-    """Say of an uncertain recipient whether the message arrived. Raises NotFound, Conflict."""
+    """Record a person's decision whether an uncertain recipient got the message.
+
+    Raises NotFound, or Conflict `recipient.not_uncertain`.
+    """
     recipient = Recipient.get_or_none(Recipient.id == recipient_id)
     if recipient is None:
         raise NotFound("recipient.not_found", id=recipient_id)
@@ -82,9 +85,9 @@ def decide(recipient_id: int, *, delivered: bool, actor: Actor) -> None:
 def resend(
     message_id: int, to: Sequence[str] | None, *, actor: Actor, settings: accept.IntakeSettings
 ) -> int:
-    """Send the content of a message once more, to its recipients or to others; return the new message's id.
+    """Send the content of a message again, to its recipients or to others; return the new message's id.
 
-    It is a new message with a Message-ID of its own, through the account that would be chosen now.
+    It is a new message with its own Message-ID, through the account that routing chooses now.
     Raises NotFound, Conflict `message.content_gone`, or what `intake.accept` refuses.
     """
     message = get(message_id)
@@ -106,7 +109,7 @@ def _again(message: Message, to: Sequence[str] | None) -> MessageRequest:
     asked = message.asked
     people = {"to": tuple(to or ())}
     if to is None:
-        # The header may show others than those who received it.
+        # The addresses in the header may differ from the recipients in the envelope.
         shown = {kind: tuple(asked.get(kind, ())) for kind in ("to", "cc")}
         people = {**shown, "envelope": tuple(row.address for row in recipients_of(message))}
     texts = {name: asked[name] for name in MessageRequest._fields if isinstance(asked.get(name), str)}
@@ -121,7 +124,7 @@ def _again(message: Message, to: Sequence[str] | None) -> MessageRequest:
 
 
 def entity_of(message: Message) -> bytes:
-    """Return the content of a message. Raises Conflict `message.content_gone` once it was deleted."""
+    """Return the MIME entity of a message. Raises Conflict `message.content_gone` after its deletion."""
     content = Content.get_or_none(Content.message == message.id)
     if content is None:
         raise Conflict("message.content_gone", id=message.id)
@@ -129,9 +132,9 @@ def entity_of(message: Message) -> bytes:
 
 
 def built_of(message: Message, *, settings: SendingSettings) -> BuiltMessage:
-    """Return the message as its account would build it now, under its own Message-ID.
+    """Return the message as its account would build it now, with the same Message-ID.
 
-    Raises Conflict when its content or its account is gone, Invalid when it cannot be built any more.
+    Raises Conflict when its content or its account was deleted, Invalid when it cannot be built any more.
     """
     account = Account.get_or_none(Account.id == message.account_id)
     if account is None:
@@ -148,12 +151,12 @@ def built_of(message: Message, *, settings: SendingSettings) -> BuiltMessage:
 
 
 def source(message: Message, *, settings: SendingSettings) -> bytes:
-    """Return the bytes of the message as its account would send them now."""
+    """Return the bytes of the message as its account would send them now. Raises as `built_of`."""
     return built_of(message, settings=settings).envelope.message
 
 
 def subject_of(message: Message) -> Subject:
-    """Return the message as the audit names it: by its Message-ID, which says nothing of what it holds."""
+    """Return the message as subject of an audit entry, named by its Message-ID, which reveals no content."""
     return Subject("message", message.id, message.message_id)
 
 
@@ -165,7 +168,7 @@ def _ids(message: Message, recipients: Collection[int] | None) -> list[int]:
 
 
 def is_over(message: Message) -> bool:
-    """Tell whether nothing more happens by itself to any recipient of a message."""
+    """Return True when all recipients of the message are in final states."""
     final = list(states.FINAL)
     return (
         not Recipient.select().where(Recipient.message == message.id, Recipient.state.not_in(final)).exists()
@@ -173,7 +176,7 @@ def is_over(message: Message) -> bool:
 
 
 def owned_by(application: Application, message_id: int) -> Message:
-    """Return a message that the application handed over. Raises NotFound, also for those of others."""
+    """Return a message that the application submitted. Raises NotFound, also for those of others."""
     message = get(message_id)
     if message.application_id != application.id:
         raise NotFound("message.not_found", id=message_id)

@@ -80,9 +80,9 @@ def _of_log_in(tls: TlsMode, user_name: str | None) -> list[Remark]:
         return []
     found = []
     if tls is TlsMode.NONE:
-        found.append(Warning("preflight.log_in_without_tls", "secure"))
+        found.append(Remark("preflight.log_in_without_tls", "secure"))
     if not user_name.strip():
-        found.append(Warning("preflight.user_name_empty", "credential"))
+        found.append(Remark("preflight.user_name_empty", "credential"))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The messages of one application, as its program asks for them: exact filters, the newest first."""
+"""The list of an application's messages for the API: exact filters, newest first."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from webapp.outbox.models import Message, Recipient
 
 @dataclass(frozen=True)
 class ApiFilters:
-    """What to find: messages of an application with a number below `before_id`. None = any."""
+    """The filters: an application's messages with ids below `before_id`; None does not filter."""
 
     application_id: int
     before_id: int | None = None
@@ -24,7 +24,7 @@ class ApiFilters:
 
 
 def find(wanted: ApiFilters, limit: int) -> list[Message]:
-    """Return at most `limit` messages. `state` and `recipient` are of one and the same recipient."""
+    """Return at most `limit` messages. `state` and `recipient` have to match the same recipient."""
     conditions = [Message.application == wanted.application_id]
     if wanted.before_id is not None:
         conditions.append(Message.id < wanted.before_id)

@@ -1,4 +1,4 @@
-"""Everything that is known of one message, gathered for its page. What it says in words is `wording`'s."""
+"""Reads everything about one message for its page; the sentences are in `outbox.wording.message`."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -16,7 +16,7 @@ from webapp.outbox.reading.summary import HeldAccount
 
 RECIPIENTS_SHOWN = 100
 ATTEMPTS_SHOWN = 50
-# Uncertain ones are left out: what becomes of each of them a person decides.
+# Uncertain recipients are left out, because a person decides each of them.
 RETRYABLE = (states.QUEUED, states.DEFERRED, states.REFUSED, states.EXPIRED)
 CANCELLABLE = (states.QUEUED, states.DEFERRED)
 
@@ -25,9 +25,9 @@ CANCELLABLE = (states.QUEUED, states.DEFERRED)
 class MessageDetails:
     """One message with its recipients and attempts, newest attempt first.
 
-    `counts` are numbers of recipients by state; of `recipients` and `attempts` a part is here when
-    there are many. `held` and `disabled` are accounts in whose lanes its recipients wait; of these
-    `leaving` are those out of which they are about to be moved to another account.
+    `counts` are the numbers of recipients by state; `recipients` and `attempts` are truncated when there
+    are many. `held` and `disabled` are the accounts in whose lanes its recipients wait; `leaving` are
+    those of them whose recipients are about to fail over to another account.
     """
 
     message: Message
@@ -45,17 +45,17 @@ class MessageDetails:
 
     @property
     def total(self) -> int:
-        """How many recipients there are."""
+        """The number of recipients."""
         return sum(self.counts.values())
 
     @property
     def is_open(self) -> bool:
-        """Tell whether some recipient may still be sent to."""
+        """Return True when a recipient may still be sent to."""
         return self.has_any(set(states.STATES) - states.FINAL)
 
     @property
     def is_live(self) -> bool:
-        """Tell whether something is about to happen, so that it is worth looking again at once."""
+        """Return True when a change is expected soon, so that the page polls."""
         moment = now()
         return bool(self.counts.get(states.SENDING)) or any(
             row.due_at is not None and row.due_at <= moment and self._moves(row) for row in self.recipients
@@ -68,22 +68,22 @@ class MessageDetails:
 
     @property
     def mark(self) -> str:
-        """A short text that differs whenever there is something new to see."""
+        """A short text that changes whenever the page would, for the page that polls."""
         tries = sum(row.fence for row in self.recipients)
         stood = "-".join(f"{state}{self.counts[state]}" for state in sorted(self.counts))
         return f"{stood}-{tries}-{self.attempts_count}-{int(self.is_live)}"
 
     def has_any(self, wanted: Collection[str]) -> bool:
-        """Tell whether some recipient stands in one of these states."""
+        """Return True when a recipient is in one of these states."""
         return any(self.counts.get(state) for state in wanted)
 
 
 def gather(message: Message, *, all_recipients: bool = False) -> MessageDetails:
-    """Return what is known of `message`; many recipients are cut off unless all are asked for."""
+    """Return the details of `message`, with all recipients or only the first of many."""
     limit = None if all_recipients else RECIPIENTS_SHOWN
     recipients = _recipients(message, limit)
-    # Counted from what is shown: read a moment apart, the two would say different things, and a page that
-    # still says "it waits" beside a recipient that waits no more would never look again.
+    # Counted from the recipients that are shown: two queries could differ, and a page that shows a waiting
+    # message beside finished recipients would stop polling.
     is_whole = limit is None or len(recipients) < limit
     counts = dict(Counter(row.state for row in recipients)) if is_whole else _counts(message)
     attempts = Attempt.select().where(Attempt.message == message.id)
@@ -110,12 +110,12 @@ def gather(message: Message, *, all_recipients: bool = False) -> MessageDetails:
 
 
 def has_content(message: Message) -> bool:
-    """Tell whether the content of a message is still kept."""
+    """Return True when the content of a message has not been deleted."""
     return Content.select(Content.id).where(Content.message == message.id).exists()
 
 
 def ids_in(message: Message, wanted: Collection[str]) -> list[int]:
-    """Return the recipients of a message that stand in one of these states."""
+    """Return the ids of the message's recipients that are in one of these states."""
     query = Recipient.select(Recipient.id).where(Recipient.message == message.id)
     return [row[0] for row in query.where(Recipient.state.in_(list(wanted))).tuples()]
 
@@ -128,13 +128,13 @@ def _counts(message: Message) -> dict[str, int]:
 
 
 def _recipients(message: Message, limit: int | None) -> list[Recipient]:
-    """Return the recipients, those first about whom there is something to say."""
+    """Return the recipients in the order of the envelope, but accepted ones last."""
     query = Recipient.select().where(Recipient.message == message.id)
     return list(query.order_by(Recipient.state == states.ACCEPTED, Recipient.place).limit(limit))
 
 
 def _addresses(attempts: list[Attempt]) -> dict[int, str]:
-    """Return the addresses that the outcomes of attempts name by number."""
+    """Return the addresses of the recipients in the outcomes of attempts, by id."""
     ids = {outcome[0] for attempt in attempts for outcome in attempt.outcomes}
     query = Recipient.select(Recipient.id, Recipient.address).where(Recipient.id.in_(ids))
     return dict(query.tuples()) if ids else {}

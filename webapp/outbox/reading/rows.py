@@ -1,4 +1,4 @@
-"""The lines of the report: what of other tables belongs to some messages is asked once for all of them."""
+"""The rows of the report, read with a fixed number of queries for any number of messages."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,11 +13,12 @@ from webapp.outbox.queue.transitions import is_undecided
 
 
 class MessageRow(NamedTuple):
-    """One message as a report shows it.
+    """One message as the report shows it.
 
-    `states` are those of its recipients with their numbers, in the order of `states.STATES`.
-    `recipient` is the first one, `others` how many more there are. `substitute` is the name of the
-    account that sent it for another one, or empty. `undecided` are recipients that wait for a person.
+    `states` are the states of its recipients with their numbers, in the order of `states.STATES`.
+    `recipient` is the first one, `others` the number of further ones. `substitute` is the name of the
+    account that sent it in place of another, or empty. `undecided` counts recipients that wait for a
+    person's decision.
     """
 
     id: int
@@ -47,7 +48,7 @@ _OWN = (
 
 
 def rows_of(ids: Sequence[int]) -> list[MessageRow]:
-    """Return the rows of messages, in the order of their ids as given; what is gone is left out."""
+    """Return the rows of messages in the order of `ids`; deleted ones are left out."""
     if not ids:
         return []
     own = {row[0]: row for row in Message.select(*_OWN).where(Message.id.in_(ids)).tuples()}

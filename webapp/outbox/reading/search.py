@@ -1,8 +1,9 @@
-"""The report of messages: which ones, newest first. Its time must not grow with their number.
+"""The search of the report, newest messages first, in a time that does not grow with their number.
 
-A page goes on below the id `before`, and an index leads to its messages in that order: by state, by
-address, by account, by application. What no index knows (a part of a subject) is looked for in at
-most WINDOW messages at a time; the page then offers to look on. Counting stops at COUNT_LIMIT.
+Pages use keyset pagination: a page continues below the id `before`, and an index gives its messages in
+that order, by state, address, account or application. A filter without an index (a part of a subject) is
+applied to at most WINDOW messages at a time; the page then offers to continue. Counting stops at
+COUNT_LIMIT.
 """
 
 import datetime as dt
@@ -26,12 +27,12 @@ DEFAULT_SIZE = 30
 COUNT_LIMIT = 10_000
 WINDOW = 10_000
 CHUNK = 200
-# Accounts that a part of a name may mean; a filter that means more should say more.
+# How many accounts a part of a name may match; a filter that matches more should be longer.
 ACCOUNTS_MOST = 200
-# Messages are numbered almost in the order of their times; clocks are set by less than this.
+# Ids are almost in the order of times; clock corrections are assumed to be smaller than this.
 SLACK = dt.timedelta(hours=1)
 
-# What the filter for the state offers: the states themselves, and what people ask for besides.
+# The choices of the state filter beside the states themselves.
 WAITING, UNDECIDED, SUBSTITUTED = "waiting", "undecided", "substituted"
 SITUATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -45,11 +46,11 @@ SITUATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class MessageFilters:
-    """What the report is narrowed to; empty = not at all.
+    """The filters of the report; an empty one does not filter.
 
-    `state` is one of SITUATIONS, `application` an id, `number` an id, a Message-ID or the number that
-    a server gave the message. A whole address in `recipient` means exactly this one. `since` is
-    included, `until` is not; both are naive UTC as ISO texts.
+    `state` is one of SITUATIONS, `application` an id, `number` an id, a Message-ID or a server's queue
+    id. A complete address in `recipient` matches only itself. `since` is inclusive, `until` is exclusive;
+    both are naive UTC in ISO 8601.
     """
 
     state: str = ""
@@ -63,17 +64,17 @@ class MessageFilters:
     until: str = ""
 
     def set(self) -> dict[str, str]:
-        """Return the filters that narrow something."""
+        """Return the filters that are not empty."""
         pairs = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in pairs.items() if value}
 
 
 @dataclass(frozen=True)
 class MessagePage:
-    """Some messages, newest first. `older` is the `before` of the next page, None at the end.
+    """One page of messages, newest first. `older` is the `before` of the next page, None on the last.
 
-    `total` is None where counting would mean looking at everything; it stops at COUNT_LIMIT when
-    `more_than_total`. When `looked_down_to` is set, older messages than that were not looked at yet.
+    `total` is None where counting would read every message; when `more_than_total`, counting has stopped
+    at COUNT_LIMIT. When `looked_down_to` is set, messages older than that have not been searched yet.
     """
 
     rows: list[MessageRow]
@@ -85,7 +86,7 @@ class MessagePage:
 
 @dataclass(frozen=True)
 class FoundMessages:
-    """Ids of messages, newest first; `older` is where to go on, `window_ended` tells why it stopped there."""
+    """Ids of messages, newest first. `older` is where to continue, `window_ended` whether WINDOW was read."""
 
     ids: list[int]
     older: int | None
@@ -93,7 +94,7 @@ class FoundMessages:
 
 
 def find_page(filters: MessageFilters, *, before: int | None = None, size: int = DEFAULT_SIZE) -> MessagePage:
-    """Return up to `size` messages that match and are older than the id `before`."""
+    """Return a page of up to `size` matching messages with ids below `before`."""
     query = _Query(filters)
     found = query.find(before, size)
     total = query.count()
@@ -110,7 +111,7 @@ def find_page(filters: MessageFilters, *, before: int | None = None, size: int =
 
 
 def find_all(filters: MessageFilters) -> Iterator[MessageRow]:
-    """Yield every message that matches, newest first, without holding them all."""
+    """Yield every matching message, newest first, without holding all of them in memory."""
     before: int | None = None
     while True:
         found = find_ids(filters, before=before, limit=CHUNK)
@@ -126,7 +127,7 @@ def find_ids(filters: MessageFilters, *, before: int | None, limit: int) -> Foun
 
 
 def count(filters: MessageFilters) -> tuple[int, bool]:
-    """Return how many messages match, as far as one window tells, and whether there are more."""
+    """Return how many messages of the newest window match, and whether there may be more."""
     query = _Query(filters)
     total = query.count()
     if total is None:
@@ -136,14 +137,14 @@ def count(filters: MessageFilters) -> tuple[int, bool]:
 
 
 def recipient_conditions(filters: MessageFilters) -> list[Any]:
-    """Return what a recipient has to be, of a message that was found, to be what the filters mean."""
+    """Return the conditions for recipients of a found message that the filters select."""
     query = _Query(filters)
     found = [*query.recipient_indexed, *query.recipient_scanned]
     return [*found, Recipient.state.in_(query.states)] if query.states else found
 
 
 class _Query:
-    """The conditions of some filters, apart by table and by whether an index leads to what they find."""
+    """The conditions of the filters, grouped by table and by whether an index supports them."""
 
     def __init__(self, filters: MessageFilters) -> None:
         self.states: tuple[str, ...] = SITUATIONS.get(filters.state, ())
@@ -203,7 +204,7 @@ class _Query:
             self.below = first_after.order_by(Message.created_at).limit(1).scalar()
 
     def _choose_way(self) -> bool:
-        """Tell whether the way to the messages leads through their recipients: it does when it is shorter."""
+        """Return True to start the search at the recipients, when their conditions select fewer rows."""
         has_recipient, has_message = bool(self.states or self.recipient_indexed), bool(self.message_indexed)
         if has_recipient and has_message:
             return _count_up_to(self._by_recipient(), WINDOW) < _count_up_to(self._by_message(), WINDOW)
@@ -215,7 +216,7 @@ class _Query:
         return bool(self.message_scanned or self.recipient_scanned or others)
 
     def count(self) -> int | None:
-        """Return how many messages match, up to one more than COUNT_LIMIT; None when no index can tell."""
+        """Return how many messages match, at most COUNT_LIMIT + 1; None when no index supports counting."""
         if self._scans:
             return None
         return _count_up_to(
@@ -231,7 +232,7 @@ class _Query:
         return FoundMessages(ids, floor, window_ended=floor is not None)
 
     def floor(self, before: int | None) -> int | None:
-        """Return the id above which to look this time; None when everything can be looked at."""
+        """Return the id above which to search this time; None when there is no such bound."""
         if not self._scans:
             return None
         if not self.by_recipient:
@@ -277,7 +278,7 @@ class _Query:
         return query.where(Recipient.state.in_(self.states)) if self.states else query
 
     def _by_state(self) -> list[Any]:
-        """Return a query for each state: only so does the index give the messages in their order."""
+        """Return one query for each state, because the index gives the order only within a state."""
         base = _where(Recipient.select(Recipient.message).distinct(), self.recipient_indexed)
         return [base.where(Recipient.state == state) for state in self.states] or [base]
 
@@ -297,7 +298,7 @@ def _number(text: str) -> int:
 
 
 def _numbered(text: str) -> list[int]:
-    """Return the messages that bear a number: their own, that of their header, or that of a server."""
+    """Return the messages with a number: their id, their Message-ID, or a server's queue id."""
     own = [_number(text)] if text.isdecimal() else []
     header = text if text.startswith("<") else f"<{text}>"
     named = Message.select(Message.id).where(Message.message_id == header).limit(CHUNK)

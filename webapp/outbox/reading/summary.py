@@ -1,4 +1,4 @@
-"""How the outbox stands as a whole, for the head of its report: found without looking at every message."""
+"""The summary at the head of the report, computed without reading every message."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from webapp.outbox.reading.search import SITUATIONS, WAITING
 
 COUNT_LIMIT = 10_000
 HELD_LISTED = 5
-# A worker says that it lives every few seconds; one that has not for this long is gone.
+# Workers send a heartbeat every few seconds; one without for this long counts as dead.
 ALIVE_WITHIN = dt.timedelta(seconds=30)
 LATELY = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class HeldAccount:
-    """One account that is held, since when and because of what."""
+    """A held account, with the time and the cause."""
 
     id: int
     name: str
@@ -34,9 +34,9 @@ class HeldAccount:
 
 @dataclass(frozen=True)
 class OutboxSummary:
-    """Numbers of recipients; each stops at COUNT_LIMIT. `held` lists the first of `held_count` accounts.
+    """Numbers of recipients, each at most COUNT_LIMIT. `held` lists the first of `held_count` accounts.
 
-    `substituted` counts what substitutes sent within LATELY.
+    `substituted` counts recipients sent by substitute accounts within LATELY.
     """
 
     waiting: int
@@ -58,7 +58,7 @@ _HELD = (
 
 
 def look() -> OutboxSummary:
-    """Return how the outbox stands now."""
+    """Return the present summary."""
     moment = now()
     held = held_accounts()
     return OutboxSummary(
@@ -73,18 +73,18 @@ def look() -> OutboxSummary:
 
 
 def has_worker() -> bool:
-    """Tell whether some worker lives."""
+    """Return True when a worker is alive."""
     return WorkerHeartbeat.select().where(WorkerHeartbeat.seen_at > now() - ALIVE_WITHIN).exists()
 
 
 def held_accounts() -> list[HeldAccount]:
-    """Return the accounts that are held, those held longest first."""
+    """Return the held accounts, those held longest first."""
     query = SendingState.select(*_HELD).join(Account).where(SendingState.held_at.is_null(False))
     return [HeldAccount(*row) for row in query.order_by(SendingState.held_at).tuples()]
 
 
 def standings_of(account_ids: set[int]) -> dict[int, HeldAccount]:
-    """Return, of some accounts, those that are held."""
+    """Return those of the accounts that are held, by id."""
     query = SendingState.select(*_HELD).join(Account).where(SendingState.held_at.is_null(False))
     return {row[0]: HeldAccount(*row) for row in query.where(Account.id.in_(account_ids)).tuples()}
 

@@ -1,4 +1,4 @@
-"""What is done to one message: try again, cancel, send once more, decide."""
+"""The actions on one message: retry, cancel, resend, decide."""
 
 from flask import Response, current_app, flash, request, url_for
 from flask_babel import gettext as _
@@ -23,7 +23,7 @@ def _back(mail_id: int) -> Response:
 @bp.post("/<int:mail_id>/retry")
 @needs(Right.MAIL)
 def retry(mail_id: int) -> Response:
-    """Try again now what waits, was refused or given up; uncertain recipients are decided one by one."""
+    """Retry waiting, refused and expired recipients now; uncertain ones are decided one by one."""
     message = service.get(mail_id)
     ids = message_details.ids_in(message, message_details.RETRYABLE)
     try:
@@ -38,7 +38,7 @@ def retry(mail_id: int) -> Response:
 @bp.get("/<int:mail_id>/cancel")
 @needs(Right.MAIL)
 def confirm_cancel(mail_id: int) -> Response:
-    """Ask before the rest of a message is cancelled."""
+    """Ask for confirmation before the unsent recipients are cancelled."""
     message = service.get(mail_id)
     count = len(message_details.ids_in(message, message_details.CANCELLABLE))
     return page_or_fragment(
@@ -49,7 +49,7 @@ def confirm_cancel(mail_id: int) -> Response:
 @bp.post("/<int:mail_id>/cancel")
 @needs(Right.MAIL)
 def cancel(mail_id: int) -> Response:
-    """Cancel what of a message has not been sent."""
+    """Cancel the unsent recipients of a message."""
     ids = message_details.ids_in(service.get(mail_id), message_details.CANCELLABLE)
     try:
         count = service.cancel(mail_id, actor=actor(), recipients=ids)
@@ -69,7 +69,7 @@ def cancel(mail_id: int) -> Response:
 @bp.get("/<int:mail_id>/resend")
 @needs(Right.MAIL)
 def resend(mail_id: int) -> Response:
-    """Ask to whom a message is to be sent once more."""
+    """Show the form for the recipients of a resend."""
     message = service.get(mail_id)
     form = ResendForm(None, data={"to": "\n".join(row.address for row in service.recipients_of(message))})
     return _resend_page(message, form, 200)
@@ -78,7 +78,7 @@ def resend(mail_id: int) -> Response:
 @bp.post("/<int:mail_id>/resend")
 @needs(Right.MAIL)
 def send_again(mail_id: int) -> Response:
-    """Send the content of a message once more, as a new message."""
+    """Send the content of a message again, as a new message."""
     message, form = service.get(mail_id), ResendForm()
     if not form.validate():
         return _resend_page(message, form, 422)
@@ -105,7 +105,7 @@ def _resend_page(message: Message, form: ResendForm, status: int) -> Response:
 @bp.get("/<int:mail_id>/recipients/<int:recipient_id>/decide")
 @needs(Right.MAIL)
 def decide(mail_id: int, recipient_id: int) -> Response:
-    """Ask what became of an uncertain recipient."""
+    """Show the form to decide an uncertain recipient."""
     message, recipient = service.get(mail_id), _recipient(mail_id, recipient_id)
     return page_or_fragment("outbox/decide.html", "outbox/_decide.html", message=message, recipient=recipient)
 
@@ -113,7 +113,7 @@ def decide(mail_id: int, recipient_id: int) -> Response:
 @bp.post("/<int:mail_id>/recipients/<int:recipient_id>/decide")
 @needs(Right.MAIL)
 def say(mail_id: int, recipient_id: int) -> Response:
-    """Keep what a person says of an uncertain recipient: delivered, again, or lost."""
+    """Store the decision for an uncertain recipient: delivered, again, or lost."""
     recipient, answer = _recipient(mail_id, recipient_id), request.form.get("answer")
     try:
         if answer == "again":

@@ -1,4 +1,4 @@
-"""One action for many messages: ask, begin, follow, stop."""
+"""Bulk actions: confirm, start, follow, stop."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from webapp.ui.reports.links import with_query
 
 
 def _picked(values: MultiDict[str, str]) -> list[int] | None:
-    """Return the messages that were picked; None for all that the filters find."""
+    """Return the ids of the selected messages; None for all that the filters find."""
     if values.get("all") == "yes":
         return None
     return values.getlist("pick", type=int)[: bulk.PICKED_MOST]
@@ -30,7 +30,7 @@ def _picked(values: MultiDict[str, str]) -> list[int] | None:
 @bp.get("/bulk/new")
 @needs(Right.MAIL)
 def bulk_new() -> Response:
-    """Ask before an action is done to many messages."""
+    """Ask for confirmation before an action on many messages."""
     return _ask(request.args, None, 200)
 
 
@@ -57,7 +57,7 @@ def _ask(values: MultiDict[str, str], error: str | None, status: int) -> Respons
 @bp.post("/bulk")
 @needs(Right.MAIL)
 def begin_bulk() -> Response:
-    """Begin an action; a worker does it."""
+    """Store a bulk action, which a worker carries out."""
     form = MessageFilterForm(request.form)
     if not form.validate():
         return _ask(request.form, None, 422)
@@ -73,7 +73,7 @@ def begin_bulk() -> Response:
 @bp.get("/bulk/<int:bulk_id>")
 @needs(Right.READ)
 def bulk_show(bulk_id: int) -> Response:
-    """Show how far an action has come; 204 to a page that has `seen` all there is."""
+    """Show the progress of a bulk action; answer 204 when the page has `seen` the present mark."""
     row = bulk.get(bulk_id)
     mark = f"{row.state}-{row.done}"
     if wants_fragment() and request.args.get("seen") == mark:
@@ -88,7 +88,7 @@ def _facts(row: BulkAction) -> dict[str, Any]:
 @bp.post("/bulk/<int:bulk_id>/stop")
 @needs(Right.MAIL)
 def stop_bulk(bulk_id: int) -> Response:
-    """Let an action go no further."""
+    """Stop a bulk action."""
     if bulk.stop(bulk_id, actor=actor()):
         flash(_("It goes no further. What was done stays done."))
     return go_to(url_for("outbox.bulk_show", bulk_id=bulk_id))

@@ -1,4 +1,4 @@
-"""What would happen to a message: the same functions answer that take it in and send it."""
+"""The dry run: what would happen to a message, by the functions that accept and send real ones."""
 
 from flask import Response, current_app, make_response, render_template, request
 
@@ -15,14 +15,14 @@ from webapp.outbox.wording.codes import FIELDS, OBSTACLES, why
 from webapp.ui.wording import causes
 
 ACCOUNTS_LISTED = 20
-# What says nothing of a message that does not exist.
+# Header fields that mean nothing for a message that does not exist.
 LEFT_OUT = ("Subject", "Date", "Message-ID", "MIME-Version")
 
 
 @bp.get("/forecast")
 @needs(Right.READ)
 def forecast() -> Response:
-    """Foretell what becomes of a message that is only thought of."""
+    """Show what would happen to a message with the given parameters."""
     form = DryRunForm(request.args)
     application = _application(form.application.data)
     found: DryRun | None = None
@@ -66,7 +66,7 @@ def _answer(form: DryRunForm, application: Application | None) -> DryRun | None:
 
 
 def _allowed(application: Application | None) -> list[str]:
-    """Return the names of the accounts that an application may use, if not any."""
+    """Return the names of the accounts that an application may use; empty if it may use any."""
     if application is None or application.any_account:
         return []
     query = (

@@ -1,4 +1,4 @@
-"""One message: what was asked and decided, how it stands, every attempt, what it says."""
+"""The page of one message: request, routing, state, attempts and content."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from webapp.ui.htmx import page_or_fragment, wants_fragment
 
 @dataclass(frozen=True)
 class ShownContent:
-    """What of the content is shown: `hidden` says why nothing is, `is_built` whether it is as it is sent."""
+    """The content to show: `hidden` is the reason why none is, `is_built` whether it is as sent."""
 
     hidden: str = ""
     content: Reading | None = None
@@ -32,7 +32,7 @@ class ShownContent:
 @bp.get("/<int:mail_id>")
 @needs(Right.READ)
 def show(mail_id: int) -> Response:
-    """Show a message as it stands; 204 to a page that has `seen` all there is."""
+    """Show a message; answer 204 when the page has `seen` the present mark."""
     message = service.get(mail_id)
     found = message_details.gather(message, all_recipients=request.args.get("recipients") == "all")
     if wants_fragment() and request.args.get("seen") == found.mark:
@@ -66,9 +66,9 @@ def _shown(message: Message) -> ShownContent:
 
 
 def _source(message: Message) -> tuple[bytes, bool]:
-    """Return the message as it is sent, or only its content where its account is gone or says no.
+    """Return the message as it is sent, or only its content when it cannot be built any more.
 
-    Raises NotFound for what is not shown to anybody.
+    Raises NotFound when the content must not be shown.
     """
     if message.sensitive:
         raise NotFound("message.content_hidden", id=message.id)
@@ -84,7 +84,7 @@ def _source(message: Message) -> tuple[bytes, bool]:
 @bp.get("/<int:mail_id>/html")
 @needs(Right.READ)
 def html(mail_id: int) -> Response:
-    """The HTML of a message, for the sandboxed frame on its page."""
+    """Return the HTML of a message, for the sandboxed iframe on its page."""
     source, _is_built = _source(service.get(mail_id))
     return preview.html_response(reading.read(source).html or "")
 
@@ -92,5 +92,5 @@ def html(mail_id: int) -> Response:
 @bp.get("/<int:mail_id>/source")
 @needs(Right.READ)
 def source(mail_id: int) -> Response:
-    """The message as it is sent, byte by byte."""
+    """Return the bytes of the message as it is sent."""
     return preview.source_response(_source(service.get(mail_id))[0])

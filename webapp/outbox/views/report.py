@@ -1,4 +1,4 @@
-"""The report of messages: one URL holds filters and page; the table alone is refreshed."""
+"""The report of messages: the URL holds filters and page, and only the table is refreshed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,20 +21,20 @@ from webapp.ui.reports.csv import stream_csv
 from webapp.ui.reports.links import LAST_ROW, with_query
 from webapp.ui.wording.causes import title
 
-# Beyond this a printed list helps nobody; the page says that it stopped and points to the CSV.
+# A longer printed list is of no use; the page says that it is cut and links to the CSV export.
 PRINT_LIMIT = 3_000
 
 
 @dataclass(frozen=True)
 class OutboxReportState:
-    """What the URL asks for beside the filters; what it says wrongly falls back to the default."""
+    """The state in the URL beside the filters; an invalid value counts as the default."""
 
     form: MessageFilterForm
     before: int | None
     size: int
 
     def query(self, **changes: Any) -> dict[str, Any]:
-        """Return the parameters of this state with `changes`, without those that are defaults."""
+        """Return the URL parameters of this state with `changes`, without default values."""
         state: dict[str, Any] = self.form.query() | {
             "before": self.before,
             "size": self.size if self.size != DEFAULT_SIZE else None,
@@ -42,12 +42,12 @@ class OutboxReportState:
         return state | changes
 
     def link(self, **changes: Any) -> str:
-        """Return the address of the report in this state with `changes`."""
+        """Return the URL of the report in this state with `changes`."""
         return with_query(url_for("outbox.report"), **self.query(**changes))
 
 
 def asked() -> OutboxReportState:
-    """Read the state of the report from the URL."""
+    """Return the state of the report in the URL."""
     before = request.args.get("before", type=int)
     size = request.args.get("size", type=int, default=DEFAULT_SIZE)
     return OutboxReportState(
@@ -107,7 +107,7 @@ def _labels() -> dict[str, str]:
 
 
 def _cells(row: MessageRow, words: dict[str, str]) -> dict[str, Any]:
-    """Return what print and CSV show of a row, by column."""
+    """Return the cells of a row for print and CSV, by column."""
     only = len(row.states) == 1
     return row._asdict() | {
         "state": "; ".join(
@@ -125,7 +125,7 @@ def _words() -> dict[str, str]:
 @bp.get("/export.csv")
 @needs(Right.READ)
 def export_csv() -> Response:
-    """Send what is filtered as CSV, row by row."""
+    """Stream the filtered messages as CSV."""
     form, words, labels = MessageFilterForm(request.args), _words(), _labels()
     if not form.validate():
         return _page(asked(), search.MessagePage([], None, 0, False, None), 422)
@@ -140,7 +140,7 @@ def export_csv() -> Response:
 @bp.get("/print", endpoint="print")
 @needs(Right.READ)
 def print_view() -> Response:
-    """Show what is filtered on a page made for paper."""
+    """Show the filtered messages on a page for printing."""
     form, words = MessageFilterForm(request.args), _words()
     if not form.validate():
         return _page(asked(), search.MessagePage([], None, 0, False, None), 422)

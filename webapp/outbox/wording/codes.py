@@ -1,4 +1,4 @@
-"""The outbox's codes in words: states, reasons, interfaces, and what an action refused."""
+"""The texts for the outbox's codes: states, reasons, interfaces, and refusals of service functions."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -26,7 +26,7 @@ STATES: Mapping[str, Badge] = MappingProxyType(
     }
 )
 
-# What the filter for the state offers, in its order.
+# The choices of the state filter, in order.
 SITUATIONS: Mapping[str, LazyString] = MappingProxyType(
     {
         search.WAITING: _l("Waiting (queued, being sent, deferred)"),
@@ -63,7 +63,7 @@ OBSTACLES: Mapping[str, LazyString] = MappingProxyType(
     }
 )
 
-# What ended or moved a recipient without a server having said so.
+# Codes of recipients whose state changed without a reply of a server.
 OWN_CODES: Mapping[str, LazyString] = MappingProxyType(
     {
         "message.expired": _l("Its time ran out before a server had accepted it."),
@@ -115,7 +115,7 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
 
 
 def refusal(error: AppError) -> str:
-    """Return the sentence for what an action on messages refused."""
+    """Return the sentence for a refusal by a service function."""
     if isinstance(error, Invalid) and error.code in RULES:
         return rule_sentence(error)
     if error.code in SENTENCES:
@@ -124,7 +124,7 @@ def refusal(error: AppError) -> str:
 
 
 def why(code: str) -> str:
-    """Return why an account was chosen; a reason of another version shows its code."""
+    """Return why an account was chosen, or the code itself when this version does not know it."""
     return str(WHY.get(code, code))
 
 

@@ -1,4 +1,4 @@
-"""One message in words: how it stands, what comes next, and what each attempt met."""
+"""One message as its page shows it: its state, the next step, and the result of each attempt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ KINDS = {"to": _l("To"), "cc": _l("Cc"), "bcc": _l("Bcc")}
 
 @dataclass(frozen=True)
 class RecipientView:
-    """One recipient: how it stands, what was last said of it, and what comes next (may be empty)."""
+    """One recipient: its state, its last result, and the next step, which may be empty."""
 
     row: Recipient
     kind: str
@@ -44,7 +44,7 @@ class RecipientView:
 
 @dataclass(frozen=True)
 class OutcomeView:
-    """What an attempt meant for one recipient."""
+    """The result of an attempt for one recipient."""
 
     address: str
     sentence: str
@@ -53,7 +53,7 @@ class OutcomeView:
 
 @dataclass(frozen=True)
 class AttemptView:
-    """One attempt. `explanation` is there when it failed, `outcomes` when recipients fared differently."""
+    """One attempt. `explanation` is set when it failed, `outcomes` when the recipients' results differ."""
 
     row: Attempt
     badge: Badge
@@ -67,7 +67,7 @@ class AttemptView:
 
 @dataclass(frozen=True)
 class MessageView:
-    """The whole of it. `sentence` is how the message stands, in one sentence."""
+    """The message as a whole. `sentence` tells its state."""
 
     details: MessageDetails
     badge: Badge
@@ -78,7 +78,7 @@ class MessageView:
 
 
 def view_of(details: MessageDetails) -> MessageView:
-    """Return everything that the page of a message says."""
+    """Return all texts of a message's page."""
     badge, sentence = _summary(details)
     facts = details.attempts[0].facts if details.attempts else {}
     return MessageView(
@@ -130,7 +130,7 @@ def _recipient(row: Recipient, details: MessageDetails, facts: Mapping[str, Any]
 
 
 def _code_words(code: str, facts: Mapping[str, Any]) -> str:
-    """Return what a code means, in one sentence; none for what is not worth one."""
+    """Return the sentence for a code; an empty text for a code that needs none."""
     if code in ("", ACCEPTED):
         return ""
     if code in OWN_CODES:
@@ -171,7 +171,7 @@ def _waits_for(row: Recipient, details: MessageDetails) -> str:
 
 
 def held_sentence(held: HeldAccount) -> str:
-    """Return that an account is held, since when, and when it is tried again."""
+    """Return the sentence that an account is held, since when, and when it is probed next."""
     since = _("It waits: the account %(account)s is held since %(since)s.", account=held.name,
               since=moment(held.held_at))  # fmt: skip
     probe = _("It is probed again at %(when)s.", when=moment(held.probe_at)) if held.probe_at else ""
