@@ -1,4 +1,4 @@
-"""What every journey may ask for: a house that runs, and pages in a browser that minds every complaint."""
+"""Fixtures for browser tests: a running instance, and pages in a browser whose errors fail the test."""
 
 import contextlib
 import shutil
@@ -10,11 +10,11 @@ import pytest
 import trustme
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, WebError, expect
 
-from tests.journeys.instance import House, inhabited
+from tests.journeys.instance import Instance, set_up_instance
 
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-# Somebody who reads Portuguese at a desk and has no time for transitions.
+# A user who reads Portuguese, on a desktop, with reduced motion.
 SOMEBODY = {
     "locale": "pt-BR",
     "timezone_id": "America/Sao_Paulo",
@@ -35,36 +35,36 @@ expect.set_options(timeout=10_000)
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Start the system's Chromium, which fetches nothing by itself."""
+    """Start the system's Chromium without background requests."""
     return {"executable_path": shutil.which("chromium"), "args": FLAGS}
 
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
-    """Nothing for all windows: `visit` says who sits there, and a test may say otherwise."""
+    """No common context options; `visit` and the tests set them."""
     return {}
 
 
 @pytest.fixture(scope="session")
 def authority() -> trustme.CA:
-    """The certificate authority that the house trusts."""
+    """The certificate authority that the instance trusts, as a PEM file."""
     return trustme.CA()
 
 
 @pytest.fixture(scope="session")
-def house(
+def instance(
     browser: Browser, authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
-    """One Postigo for all journeys that need no other; each makes accounts of its own in it."""
-    folder = tmp_path_factory.mktemp("house")
+) -> Iterator[Instance]:
+    """One instance, shared by all tests that need no other; each creates its own accounts in it."""
+    folder = tmp_path_factory.mktemp("instance")
     authority.cert_pem.write_to_path(folder / "ca.pem")
-    with inhabited(browser, folder / "data", ca_file=folder / "ca.pem") as house:
-        yield house
+    with set_up_instance(browser, folder / "data", ca_file=folder / "ca.pem") as instance:
+        yield instance
 
 
 @pytest.fixture
 def complaints() -> Iterator[list[str]]:
-    """What the browser complained of: errors of scripts and of the content security policy."""
+    """The browser's errors: exceptions of scripts and violations of the content security policy."""
     found: list[str] = []
     yield found
     assert found == []
@@ -72,14 +72,14 @@ def complaints() -> Iterator[list[str]]:
 
 @pytest.fixture
 def visit(new_context: Callable[..., BrowserContext], complaints: list[str]) -> Callable[..., Page]:
-    """A maker of browser windows: `visit(house)` is one in which the administrator is signed in.
+    """A factory of pages: `visit(instance)` returns one in which the administrator is signed in.
 
     Further options are those of a browser context: `signed_in=False`, `viewport=PHONE`…
     """
 
-    def make(house: House, *, signed_in: bool = True, **options: Any) -> Page:
-        state = house.signed_in if signed_in else None
-        context = new_context(base_url=house.address, storage_state=state, **SOMEBODY | options)
+    def make(instance: Instance, *, signed_in: bool = True, **options: Any) -> Page:
+        state = instance.signed_in if signed_in else None
+        context = new_context(base_url=instance.address, storage_state=state, **SOMEBODY | options)
         context.set_default_timeout(10_000)
         context.on("console", lambda message: complaints.extend(_complaint(message)))
         context.on("weberror", lambda error: complaints.append(_text(error)))
@@ -108,15 +108,15 @@ def _text(error: WebError) -> str:
 
 
 @pytest.fixture
-def page(visit: Callable[..., Page], house: House) -> Page:
-    """The window of the administrator, at the report."""
-    page = visit(house)
+def page(visit: Callable[..., Page], instance: Instance) -> Page:
+    """A page of the administrator, at the report."""
+    page = visit(instance)
     page.goto("/accounts")
     return page
 
 
 def photograph(page: Page, name: str) -> None:
-    """Keep what a page looks like, whole. It is for people: one that fails stops no journey."""
+    """Take a full-page screenshot, for people; a failure to do so does not fail the test."""
     SCREENSHOTS.mkdir(exist_ok=True)
     with contextlib.suppress(Error):
         page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled")
@@ -124,7 +124,7 @@ def photograph(page: Page, name: str) -> None:
 
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
-    """Keep what a page looks like at a desk and on a phone, under the name of the step."""
+    """Take screenshots in desktop and phone size, named after the step."""
 
     def keep(page: Page, name: str) -> None:
         before = page.viewport_size

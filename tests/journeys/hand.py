@@ -1,4 +1,4 @@
-"""What people do on the pages, found by the words they read."""
+"""User actions on the pages; elements are found by their visible labels."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 
 def settled(page: Page) -> None:
-    """Wait until htmx, which marks what is under way by these classes, has nothing more to do."""
+    """Wait until htmx has no requests under way, which it marks by these classes."""
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
@@ -17,13 +17,13 @@ def question(page: Page, label: str) -> Locator:
 
 
 def answer(page: Page, label: str, choice: str) -> None:
-    """Choose one of the radio buttons of a group, and wait for what that changes in the form."""
+    """Choose a radio button of a group, and wait until htmx has updated the form."""
     question(page, label).get_by_role("radio", name=choice, exact=True).check()
     settled(page)
 
 
 def chosen(page: Page, label: str, choice: str) -> None:
-    """Expect that a group of radio buttons has this answer."""
+    """Expect that this radio button of a group is chosen."""
     expect(question(page, label).get_by_role("radio", name=choice, exact=True)).to_be_checked()
 
 
@@ -33,7 +33,7 @@ def submit(page: Page) -> None:
 
 
 def notice(page: Page) -> Locator:
-    """Return where the page says what the last action did."""
+    """Return the element with the notice of the last action."""
     return page.locator("main").get_by_role("status").first
 
 
@@ -43,19 +43,21 @@ def filters(page: Page) -> Locator:
 
 
 def row(page: Page, name: str) -> Locator:
-    """Return the row of the report in which the account `name` stands."""
+    """Return the row of the account `name` in the report."""
     return page.get_by_role("row").filter(has=page.get_by_role("link", name=name, exact=True))
 
 
 def cell(page: Page, name: str, column: str) -> Locator:
-    """Return what stands in the row of the account `name` under the head `column`."""
-    row(page, name).wait_for()  # the heads are read at once, perhaps of the page before
+    """Return the cell of the account `name` in the column with the heading `column`."""
+    row(
+        page, name
+    ).wait_for()  # reading the headings does not wait, and could read those of the previous page
     heads = [head.strip() for head in page.get_by_role("columnheader").all_inner_texts()]
     return row(page, name).get_by_role("cell").nth(heads.index(column))
 
 
 def choose_action(page: Page, name: str, action: str) -> None:
-    """Open the menu *Ações* of an account in the report, and choose from it."""
+    """Open the menu *Ações* of an account in the report, and choose an entry."""
     row(page, name).get_by_role("button", name="Ações").click()
     row(page, name).get_by_text(action, exact=True).click()
 
@@ -66,7 +68,7 @@ def window(page: Page) -> Locator:
 
 
 def open_test(page: Page, name: str) -> Locator:
-    """Open the test window of an account from the report."""
+    """Open the test dialog of an account from the report."""
     page.goto("/accounts")
     choose_action(page, name, "Testar configuração")
     dialog = window(page)
@@ -75,13 +77,13 @@ def open_test(page: Page, name: str) -> Locator:
 
 
 def result(page: Page, sentence: str) -> None:
-    """Expect that the test ends with this sentence (a part of it will do)."""
+    """Expect that the test ends with this sentence, or one that contains it."""
     expect(page.get_by_role("heading", name=sentence)).to_be_visible(timeout=20_000)
 
 
 @dataclass(frozen=True)
 class Account:
-    """What is typed into the form of an account; `security` is SSL, TLS or None for no encryption."""
+    """The values for the account form; `security` is SSL, TLS or None for no encryption."""
 
     name: str
     port: int
@@ -91,7 +93,7 @@ class Account:
 
 
 def fill_in(page: Page, account: Account) -> None:
-    """Fill in the form of an account that is open, questions first: they change which fields there are."""
+    """Fill in the open account form, Yes / No questions first, because they change which fields exist."""
     if account.security is None:
         answer(page, "Usar conexão segura?", "Não")
     else:
@@ -103,7 +105,7 @@ def fill_in(page: Page, account: Account) -> None:
 
 
 def add(page: Page, account: Account) -> None:
-    """Add an account, from the report back to the report."""
+    """Add an account by the form, beginning and ending at the report."""
     page.goto("/accounts")
     page.get_by_role("link", name="Adicionar").click()
     fill_in(page, account)
@@ -112,7 +114,7 @@ def add(page: Page, account: Account) -> None:
 
 
 def make_credential(page: Page, name: str, user_name: str, secret: str) -> None:
-    """From a form with a question for a credential: make one and come back."""
+    """From a form that asks for a credential, create one and return to the form."""
     answer(page, "Usar autenticação?", "Sim")
     page.get_by_role("button", name="Nova credencial").click()
     page.get_by_label("Nome", exact=True).fill(name)
@@ -123,7 +125,7 @@ def make_credential(page: Page, name: str, user_name: str, secret: str) -> None:
 
 
 def make_connector(page: Page, name: str, port: int) -> None:
-    """From the form of an account: make a SOCKS5 connector on this machine and come back."""
+    """From the account form, create a SOCKS5 connector on this machine and return to the form."""
     answer(page, "Usar Network Connector?", "Sim")
     page.get_by_role("button", name="Novo Network Connector").click()
     page.get_by_label("Nome", exact=True).fill(name)
@@ -134,13 +136,13 @@ def make_connector(page: Page, name: str, port: int) -> None:
 
 
 def queue_id(page: Page) -> str:
-    """Return the number under which the server accepted the message of a test."""
+    """Return the queue id under which the server accepted the test message."""
     heading = page.get_by_role("heading", name="O servidor aceitou a mensagem como")
     return re.search(r"mensagem como ([\w.-]+);", heading.inner_text())[1]
 
 
 def post(page: Page, form_at: str, action: str, fields: dict[str, str]) -> str:
-    """Submit a form without showing it, to make what a journey only needs to be there.
+    """Submit a form by an HTTP request, for records that a test only needs to exist.
 
     `form_at` is the page with the form. Returns the address to which the answer led.
     """
@@ -151,7 +153,7 @@ def post(page: Page, form_at: str, action: str, fields: dict[str, str]) -> str:
 
 
 def add_quickly(page: Page, name: str, port: int = 25, **changes: str) -> None:
-    """Add an account that connects to this machine without encryption, without showing the form."""
+    """Add an account for this machine without encryption, by an HTTP request."""
     questions = ("is_default", "read_receipt", "force", "footer", "secure", "ignore_certificate")
     fields = dict.fromkeys((*questions, "authenticate", "use_connector"), "no")
     fields |= {"active": "yes", "name": name, "sender": "avisos@example.com", "host": "localhost"}

@@ -1,4 +1,4 @@
-"""A Postigo that runs, with its first administrator, as a browser finds it."""
+"""A running instance of Postigo with its first administrator, for browser tests."""
 
 import contextlib
 import re
@@ -18,8 +18,8 @@ PASSWORD = "correct horse battery staple"
 
 
 @dataclass(frozen=True)
-class House:
-    """Where the pages are, and the cookies of a browser in which the administrator has signed in."""
+class Instance:
+    """A running process, and the cookies of a browser in which the administrator is signed in."""
 
     process: Postigo
     signed_in: StorageState
@@ -32,7 +32,7 @@ class House:
 
 @contextlib.contextmanager
 def started(data: Path, **settings: object) -> Iterator[Postigo]:
-    """Run Postigo on a folder, in Portuguese, until the block ends; it must end well, without a complaint."""
+    """Run Postigo on a data folder, in Portuguese, for the length of the block; assert a clean end and log."""
     process = Postigo(
         data,
         **{
@@ -53,18 +53,18 @@ def started(data: Path, **settings: object) -> Iterator[Postigo]:
 
 
 @contextlib.contextmanager
-def inhabited(browser: Browser, data: Path, **settings: object) -> Iterator[House]:
-    """Run Postigo as `started` does, with an administrator who followed the set-up link."""
+def set_up_instance(browser: Browser, data: Path, **settings: object) -> Iterator[Instance]:
+    """Run Postigo as `started` does, and create its first administrator by the set-up link."""
     with started(data, **settings) as process:
         context = browser.new_context(locale="pt-BR")
         set_up(context.new_page(), process)
-        house = House(process, context.storage_state())
+        instance = Instance(process, context.storage_state())
         context.close()
-        yield house
+        yield instance
 
 
 def set_up(page: Page, process: Postigo) -> None:
-    """Follow the link that was printed and become the first administrator."""
+    """Follow the printed set-up link and create the first administrator."""
     page.goto(process.wait_for("/setup/"))
     page.get_by_label("E-mail").fill(EMAIL)
     page.get_by_label("Senha", exact=True).fill(PASSWORD)

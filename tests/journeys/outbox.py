@@ -1,4 +1,4 @@
-"""Messages in the outbox of a house that runs, as its interfaces and workers leave them."""
+"""Messages in the outbox of a running instance, in the states in which interfaces and workers leave them."""
 
 import contextlib
 import dataclasses
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import config
 from tests.conftest import TESTER
-from tests.journeys.instance import House
+from tests.journeys.instance import Instance
 from tests.outbox import stored
 from webapp import boot
 from webapp.accounts import snapshots
@@ -20,7 +20,7 @@ from webapp.outbox.queue import states
 from webapp.outbox.reading.search import MessageFilters
 
 DAY = dt.timedelta(days=1)
-# The browser complains of every script that a sandbox stops, and journeys mind complaints.
+# Without a script: the browser logs an error for each one that the sandbox blocks, which fails the test.
 QUIET = stored.ENTITY.replace(b"<script>x</script>", b"")
 FAILED_STEPS = [
     {
@@ -46,9 +46,9 @@ FAILED_STEPS = [
 
 
 @contextlib.contextmanager
-def records(house: House) -> Iterator[None]:
-    """Let this process read and write the records of a house while it runs."""
-    settings = dataclasses.replace(config.load(dotenv=None), data=house.process.data)
+def records(instance: Instance) -> Iterator[None]:
+    """Open the database of a running instance in this process."""
+    settings = dataclasses.replace(config.load(dotenv=None), data=instance.process.data)
     boot.open_storage(settings)
     try:
         yield
@@ -58,7 +58,7 @@ def records(house: House) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Filled:
-    """The numbers of what is in the outbox: messages, whom to decide about, an action in bulk, who posts."""
+    """The ids of the records in the outbox: messages, an uncertain recipient, a bulk action, an application."""
 
     mixed: int
     undecided: int
@@ -69,9 +69,9 @@ class Filled:
     application: int
 
 
-def fill(house: House, account_name: str) -> Filled:
-    """Put a message of each kind into the outbox; nothing of them is due before tomorrow."""
-    with records(house):
+def fill(instance: Instance, account_name: str) -> Filled:
+    """Put a message of each kind into the outbox; none is due before tomorrow."""
+    with records(instance):
         account = Account.get(Account.name == account_name)
         reserve = Account.get(Account.name == "Caixa de treino")
         folha = stored.new_application("Folha de pagamento", per_minute=60)
@@ -138,15 +138,15 @@ def _mixed(account: Account, application: object) -> Message:
     return row
 
 
-def post(house: House, *people: str, account_name: str = "Caixa de treino", subject: str) -> int:
-    """Hand over a message that is due now, and return its number."""
-    with records(house):
+def post(instance: Instance, *people: str, account_name: str = "Caixa de treino", subject: str) -> int:
+    """Store a message that is due now, and return its id."""
+    with records(instance):
         account = Account.get(Account.name == account_name)
         return stored.message(account, *people, subject=subject, entity=QUIET).id
 
 
-def mark(house: House, message_id: int, state: str) -> None:
-    """Let the recipients of a message stand in `state`, without anything more to come by itself."""
-    with records(house):
+def mark(instance: Instance, message_id: int, state: str) -> None:
+    """Set the recipients of a message to `state`, not due."""
+    with records(instance):
         over = {"lane": None, "expires_at": None, "ended_at": now()} if state in states.FINAL else {}
         Recipient.update(state=state, due_at=None, **over).where(Recipient.message == message_id).execute()

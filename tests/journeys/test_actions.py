@@ -1,4 +1,4 @@
-"""What the row menu does, and what happens when two people change the same account."""
+"""The row menu of the report, and the conflict when two people change the same account."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
 @pytest.fixture
 def accounts(page):
-    """The page at a report with one account more, *Sucessora*, beside the default *Caixa de treino*."""
+    """A page at a report with the account *Sucessora* beside the default *Caixa de treino*."""
     add_quickly(page, "Sucessora")
     page.goto("/accounts")
     yield page
@@ -60,8 +60,8 @@ def test_a_copy_is_opened_and_stays_disabled_until_somebody_enables_it(accounts)
     expect(cell(accounts, name, "Ativo")).to_have_text("Não")
 
 
-def test_whoever_saves_second_sees_both_values(accounts, visit, house, picture):
-    other = visit(house)
+def test_whoever_saves_second_sees_both_values(accounts, visit, instance, picture):
+    other = visit(instance)
     for page in (accounts, other):
         page.goto("/accounts")
         row(page, "Sucessora").get_by_role("link", name="Sucessora").click()
@@ -81,7 +81,7 @@ def test_whoever_saves_second_sees_both_values(accounts, visit, house, picture):
     expect(cell(other, "Sucessora", "E-mail do remetente")).to_have_text("segunda@example.com")
 
 
-# Counts what would leave the page, after our own script had its say.
+# Counts the submits that would leave the page, after the page's own script has run.
 COUNT_SUBMITS = """() => {
   window.sent = 0;
   window.addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-"""An application is made on its page, hands messages over by HTTP, and the pages tell what became of them."""
+"""An application is created, submits messages through the API, and the pages show their states."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.fakes.proxies import unused_port
 from tests.fakes.smtp import Mailbox, real_server
 from tests.journeys.hand import add_quickly, cell, notice, row, submit, window
-from tests.journeys.instance import House
+from tests.journeys.instance import Instance
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
@@ -20,7 +20,7 @@ ACCEPTED = "O servidor aceitou a mensagem; aceitar ainda não é entregar."
 
 
 def make_application(page: Page, name: str) -> str:
-    """Add an application, make its token, and return the token as it is shown, once."""
+    """Add an application, create its token, and return the token, which is shown once."""
     page.goto("/applications")
     page.get_by_role("link", name="Adicionar").click()
     page.get_by_label("Nome", exact=True).fill(name)
@@ -42,18 +42,20 @@ def test_accounts_are_listed_where_they_are_to_be_chosen(page):
     expect(accounts).to_have_count(0)
 
 
-def post(house: House, token: str, **message: object) -> int:
-    """Hand a message over as the application does, and return its number."""
+def post(instance: Instance, token: str, **message: object) -> int:
+    """Submit a message through the API, and return its id."""
     body = {"to": ["maria@example.com"], "subject": "Aviso", "text": "Tudo em ordem.", **message}
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    request = urllib.request.Request(f"{house.address}/api/v1/messages", json.dumps(body).encode(), headers)
+    request = urllib.request.Request(
+        f"{instance.address}/api/v1/messages", json.dumps(body).encode(), headers
+    )
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert answer.status == 202
         return json.load(answer)["id"]
 
 
 def again_until(page: Page, holds) -> None:
-    """Reload the page until what it shows holds."""
+    """Reload the page until the expectation holds."""
     for _ in range(POLLS):
         if holds():
             return
@@ -63,16 +65,16 @@ def again_until(page: Page, holds) -> None:
 
 
 def stands(page: Page, number: int, sentence: str) -> None:
-    """Open a message and expect that it comes to stand like this."""
+    """Open a message and expect that it reaches this state."""
     page.goto(f"/outbox/{number}")
     expect(page.get_by_role("heading", name=sentence)).to_be_visible(timeout=20_000)
 
 
-def test_what_an_application_hands_over_arrives_in_the_practice_mailbox(page, house, picture):
+def test_what_an_application_hands_over_arrives_in_the_practice_mailbox(page, instance, picture):
     token = make_application(page, "Ponto eletrônico")
     assert token.startswith("ptg_")
     picture(page, "application-token")
-    number = post(house, token, subject="Batida registrada", account="Caixa de treino")
+    number = post(instance, token, subject="Batida registrada", account="Caixa de treino")
     stands(page, number, ACCEPTED)
     expect(page.locator("main")).to_contain_text("Ponto eletrônico")
     page.goto("/practice")
@@ -86,7 +88,7 @@ def test_what_an_application_hands_over_arrives_in_the_practice_mailbox(page, ho
     picture(page, "application")
 
 
-def test_a_new_token_ends_the_old_one_and_a_deleted_application_hands_nothing_over(page, house):
+def test_a_new_token_ends_the_old_one_and_a_deleted_application_hands_nothing_over(page, instance):
     old = make_application(page, "Almoxarifado")
     page.reload()
     page.goto(page.url)
@@ -96,16 +98,16 @@ def test_a_new_token_ends_the_old_one_and_a_deleted_application_hands_nothing_ov
     new = page.locator("#token").inner_text()
     assert new != old
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        post(house, old)
-    post(house, new, account="Caixa de treino")
+        post(instance, old)
+    post(instance, new, account="Caixa de treino")
     page.get_by_role("link", name="Excluir").click()
     window(page).get_by_role("button", name="Excluir").click()
     expect(notice(page)).to_contain_text("A aplicação Almoxarifado foi excluída.")
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        post(house, new)
+        post(instance, new)
 
 
-def test_the_server_is_down_the_substitute_sends_and_the_pages_tell_the_story(page, house, picture):
+def test_the_server_is_down_the_substitute_sends_and_the_pages_tell_the_story(page, instance, picture):
     home = unused_port()
     with real_server(Mailbox()) as reserve:
         add_quickly(page, "Reserva do RH", reserve.port)
@@ -117,7 +119,7 @@ def test_the_server_is_down_the_substitute_sends_and_the_pages_tell_the_story(pa
         expect(notice(page)).to_contain_text("A conta RH foi salva.")
         token = make_application(page, "Folha do RH")
 
-        number = post(house, token, subject="Com o servidor fora", account="RH")
+        number = post(instance, token, subject="Com o servidor fora", account="RH")
         stands(page, number, ACCEPTED)
         assert [taken.content for taken in reserve.handler.received] != []
         expect(page.locator("main")).to_contain_text("Reserva do RH")
@@ -139,7 +141,7 @@ def test_the_server_is_down_the_substitute_sends_and_the_pages_tell_the_story(pa
             page.get_by_role("button", name="Tentar agora").click()
             page.goto("/accounts")
             again_until(page, lambda: "Retida" not in cell(page, "RH", "Envio").inner_text())
-            number = post(house, token, subject="O servidor voltou", account="RH")
+            number = post(instance, token, subject="O servidor voltou", account="RH")
             stands(page, number, ACCEPTED)
             assert len(returned.handler.received) == 1
         assert len(reserve.handler.received) == 1

@@ -1,16 +1,16 @@
-"""What holds on every page: nothing for axe to find, no page wider than a phone, the headers in place."""
+"""On every page: no accessibility violations (axe), no horizontal scrolling on a phone, security headers."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESK, PHONE, photograph
-from tests.journeys.tour import OUTSIDE, furnish
+from tests.journeys.tour import OUTSIDE, make_records
 from webapp.ui.headers import HEADERS
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
-# In the dark only the colours differ, and axe is asked about them alone.
+# In the dark theme only colours differ, so axe checks only contrast.
 COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 ALL = {"resultTypes": ["violations"]}
 # A tour takes a minute on a busy machine, and no test may take two.
@@ -19,15 +19,15 @@ in_parts = pytest.mark.parametrize("part", range(PARTS))
 
 
 @pytest.fixture(scope="module")
-def stops(browser, house):
-    """Every page of somebody who signed in."""
-    context = browser.new_context(base_url=house.address, storage_state=house.signed_in, locale="pt-BR")
-    yield furnish(context.new_page(), house)
+def stops(browser, instance):
+    """Every page for a signed-in person."""
+    context = browser.new_context(base_url=instance.address, storage_state=instance.signed_in, locale="pt-BR")
+    yield make_records(context.new_page(), instance)
     context.close()
 
 
 def tour(page, stops, look):
-    """Go to every stop; `look(page, stop)` finds nothing there."""
+    """Visit every stop, and assert that `look(page, stop)` finds nothing."""
     found = []
     for stop in stops:
         page.goto(stop.url)
@@ -37,7 +37,7 @@ def tour(page, stops, look):
 
 
 def violations(page, options):
-    """What axe finds, each with the element and the reason."""
+    """Return the violations that axe finds, each with the element and the reason."""
     results = Axe().run(page, options=options).response["violations"]
     return [
         f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
@@ -47,16 +47,16 @@ def violations(page, options):
 
 
 @in_parts
-def test_axe_finds_nothing_in_either_light_and_nothing_is_wider_than_a_phone(visit, house, stops, part):
-    tour(visit(house), stops[part::PARTS], in_every_way)
+def test_axe_finds_nothing_in_either_light_and_nothing_is_wider_than_a_phone(visit, instance, stops, part):
+    tour(visit(instance), stops[part::PARTS], in_every_way)
 
 
-def test_the_same_holds_outside(visit, house):
-    tour(visit(house, signed_in=False), OUTSIDE, in_every_way)
+def test_the_same_holds_outside(visit, instance):
+    tour(visit(instance, signed_in=False), OUTSIDE, in_every_way)
 
 
 def in_every_way(page, stop):
-    """What is wrong with a page in the light, in the dark and on a phone."""
+    """Return the problems of a page in the light theme, in the dark theme and on a phone."""
     photograph(page, f"page-{stop.name}-{DESK['width']}")
     found = violations(page, ALL)
     page.emulate_media(color_scheme="dark")
@@ -70,8 +70,8 @@ def in_every_way(page, stop):
     return found + ([f"{width} px wide"] if width > PHONE["width"] else [])
 
 
-def test_every_page_carries_the_headers(visit, house, stops):
-    request = visit(house).request
+def test_every_page_carries_the_headers(visit, instance, stops):
+    request = visit(instance).request
     for stop in stops:
         answered = request.get(stop.url).headers
         assert {name: answered.get(name.lower()) for name in HEADERS} == HEADERS, stop.name

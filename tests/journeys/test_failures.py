@@ -1,4 +1,4 @@
-"""Tests that fail, each with the server's words, the cause and the cure; and tests that take too long."""
+"""Failing tests of accounts, with server reply, cause and remedy; and tests that reach the time limit."""
 
 import contextlib
 
@@ -10,7 +10,7 @@ from tests.fakes import certificates
 from tests.fakes.proxies import unused_port
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server, silence
 from tests.journeys.hand import Account, add, cell, fill_in, make_credential, open_test, result, row, submit
-from tests.journeys.instance import inhabited
+from tests.journeys.instance import set_up_instance
 from webapp.clock import monotonic
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
@@ -20,15 +20,15 @@ MUTE = polite(BANNER=silence)
 
 @pytest.fixture(scope="module")
 def hurried(browser, tmp_path_factory):
-    """A house in which a test may take three seconds."""
+    """An instance in which a test may take three seconds."""
     folder = tmp_path_factory.mktemp("hurried")
-    with inhabited(browser, folder / "data", test_deadline_s=3) as house:
-        yield house
+    with set_up_instance(browser, folder / "data", test_deadline_s=3) as instance:
+        yield instance
 
 
 @contextlib.contextmanager
 def nothing():
-    """A port on which nobody listens."""
+    """A port without a listener."""
     yield unused_port()
 
 
@@ -41,7 +41,7 @@ def plain():
 
 @contextlib.contextmanager
 def implicit(context):
-    """A server that speaks TLS from the first byte, with this certificate."""
+    """A server with implicit TLS and this certificate."""
     with real_server(Mailbox(), implicit_tls=context) as server:
         yield server.port
 
@@ -148,11 +148,11 @@ def test_a_test_is_cancelled_at_once_and_its_end_survives_a_reload(page, picture
     expect(page.get_by_role("row").filter(has_text="Cancelado")).to_be_visible()
 
 
-def test_what_failed_is_mended_and_accepted(page, house):
+def test_what_failed_is_mended_and_accepted(page, instance):
     run_test(page, Account("Emendada", unused_port()))
     result(page, "Ninguém atende")
     page.get_by_role("link", name="Editar conta").click()
-    page.get_by_label("Porta").fill(str(house.process.practice_port))
+    page.get_by_label("Porta").fill(str(instance.process.practice_port))
     submit(page)
     expect(cell(page, "Emendada", "Situação")).to_contain_text("Não testada desde que mudou")
     open_test(page, "Emendada").get_by_role("button", name="Enviar", exact=True).click()

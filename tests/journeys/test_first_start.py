@@ -1,17 +1,17 @@
-"""From the link that the first start prints to the first message that was read."""
+"""From the link printed at the first start to reading the first test message."""
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.hand import cell, open_test, result
-from tests.journeys.instance import EMAIL, House, set_up, started
+from tests.journeys.instance import EMAIL, Instance, set_up, started
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
 
 def test_from_the_set_up_link_to_the_first_message_read(visit, picture, tmp_path):
     with started(tmp_path / "data") as process:
-        page = visit(House(process, None), signed_in=False)
+        page = visit(Instance(process, None), signed_in=False)
         set_up(page, process)
         expect(cell(page, "Caixa de treino", "Padrão")).to_have_text("Sim")
         expect(cell(page, "Caixa de treino", "Situação")).to_have_text("Não testada")

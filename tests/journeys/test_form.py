@@ -1,4 +1,4 @@
-"""The form of an account: its toggles, the line that says what it means, and the detours on the way."""
+"""The account form: toggles, the live line, and creating credentials and connectors on the way."""
 
 import pytest
 from playwright.sync_api import expect
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
 @pytest.fixture
 def form(page):
-    """The page with an empty form, reached by the menus."""
+    """A page with an empty form, opened by the menus."""
     page.get_by_role("button", name="Produtos").click()
     page.get_by_role("link", name="Configurações").click()
     page.get_by_role("link", name="Configuração SMTP").click()
@@ -131,10 +131,10 @@ def test_what_is_missing_is_made_on_the_way_and_nothing_typed_is_lost(form, pict
     expect(cell(form, "Folha", "Padrão")).to_have_text("Não")
 
 
-def test_an_account_is_changed_and_tested_in_one_go(page, house):
+def test_an_account_is_changed_and_tested_in_one_go(page, instance):
     add(page, Account("Cobrança", 1))
     row(page, "Cobrança").get_by_role("link", name="Cobrança").click()
-    page.get_by_label("Porta").fill(str(house.process.practice_port))
+    page.get_by_label("Porta").fill(str(instance.process.practice_port))
     page.get_by_role("button", name="Enviar e testar").click()
     expect(page.get_by_role("heading", name="Teste de E-mail - Conta")).to_be_visible()
     submit(page)

@@ -1,4 +1,4 @@
-"""Everything by the keyboard alone."""
+"""Use of the pages by keyboard alone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -7,7 +7,7 @@ from tests.journeys.hand import row, window
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
-# The words beside what has the focus: its label, or the legend of its group.
+# The label of the focused element, or the legend of its group.
 FOCUSED = """() => {
   const it = document.activeElement;
   const group = it.closest("fieldset")?.querySelector("legend");
@@ -18,7 +18,7 @@ IN_DIALOG = "document.activeElement.closest('dialog') !== null || document.activ
 
 
 def tabs(page, count):
-    """The words beside what each of `count` presses of Tab leads to."""
+    """Return the label of the focused element after each of `count` presses of Tab."""
     words = []
     for _ in range(count):
         page.keyboard.press("Tab")

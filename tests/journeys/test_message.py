@@ -1,4 +1,4 @@
-"""A message in the practice mailbox is foreign: in the browser nothing of it runs and nothing is fetched."""
+"""A message in the practice mailbox is untrusted: its scripts do not run and nothing is fetched."""
 
 import smtplib
 from email.message import EmailMessage
@@ -21,13 +21,13 @@ HTML = """<h1>Promoção</h1>
 """
 
 
-def test_its_html_is_shown_but_runs_and_fetches_nothing(page, house, complaints, picture):
+def test_its_html_is_shown_but_runs_and_fetches_nothing(page, instance, complaints, picture):
     with ScriptedServer(lambda peer: None) as elsewhere:
         message = EmailMessage()
         message["From"], message["Subject"] = "x@example.com", "<script>document.title = 'taken'</script>"
         message.set_content("Promoção\n")
         message.add_alternative(HTML.format(port=elsewhere.port), subtype="html")
-        with smtplib.SMTP("127.0.0.1", house.process.practice_port, timeout=10) as client:
+        with smtplib.SMTP("127.0.0.1", instance.process.practice_port, timeout=10) as client:
             client.sendmail("x@example.com", ["y@example.com"], message.as_bytes())
         page.goto("/practice")
         page.get_by_role("link", name="<script>").click()
@@ -39,7 +39,7 @@ def test_its_html_is_shown_but_runs_and_fetches_nothing(page, house, complaints,
         expect(inside.get_by_role("heading", name="Promoção")).to_be_visible()
         assert "taken" not in page.title().replace("document.title = 'taken'", "")
         assert elsewhere.connections == 0
-    # The browser says of each attempt that it was refused; of its complaints there must be no other.
+    # The browser logs an error for each blocked script and request; there must be no other error.
     refusals = [text for text in complaints if "sandboxed" in text or "Content Security Policy" in text]
     assert len(refusals) >= 3
     assert complaints == refusals

@@ -1,4 +1,4 @@
-"""The outbox in a browser: the report, a message from being queued to its end, actions, and the forecast."""
+"""The outbox: the report, a message from queued to its final state, actions, and the dry run."""
 
 import re
 
@@ -18,14 +18,14 @@ ACCEPTED = "O servidor aceitou a mensagem; aceitar ainda não é entregar."
 
 
 def stands(page, sentence):
-    """Expect that the message comes to stand like this."""
+    """Expect that the message reaches this state."""
     expect(page.get_by_role("heading", name=sentence)).to_be_visible(timeout=20_000)
 
 
 @pytest.fixture
-def without_script(visit, house):
-    """A window without script in which the administrator has signed in."""
-    page = visit(house, signed_in=False, java_script_enabled=False)
+def without_script(visit, instance):
+    """A page without JavaScript in which the administrator is signed in."""
+    page = visit(instance, signed_in=False, java_script_enabled=False)
     page.goto("/outbox")
     page.get_by_label("E-mail").fill(EMAIL)
     page.get_by_label("Senha").fill(PASSWORD)
@@ -33,8 +33,8 @@ def without_script(visit, house):
     return page
 
 
-def test_a_message_is_followed_until_the_server_has_it(page, house, picture):
-    number = outbox.post(house, "ana@example.com", subject="Boas-vindas")
+def test_a_message_is_followed_until_the_server_has_it(page, instance, picture):
+    number = outbox.post(instance, "ana@example.com", subject="Boas-vindas")
     page.goto(f"/outbox/{number}")
     stands(page, ACCEPTED)
     expect(page.locator("#progress")).not_to_have_attribute("hx-trigger", re.compile("every"))
@@ -49,9 +49,9 @@ def test_a_message_is_followed_until_the_server_has_it(page, house, picture):
     expect(page.get_by_role("link", name="Boas-vindas")).to_be_visible()
 
 
-def test_the_report_filters_while_one_types_and_shows_the_same_to_others(page, house, visit, picture):
-    outbox.post(house, "filtro@example.com", subject="Primeiro do filtro")
-    outbox.post(house, "filtro@example.com", subject="Segundo do filtro")
+def test_the_report_filters_while_one_types_and_shows_the_same_to_others(page, instance, visit, picture):
+    outbox.post(instance, "filtro@example.com", subject="Primeiro do filtro")
+    outbox.post(instance, "filtro@example.com", subject="Segundo do filtro")
     page.goto("/outbox")
     page.get_by_role("link", name="Caixa de saída").first.wait_for()
     filters(page).get_by_label("Assunto").press_sequentially("primeiro do f")
@@ -59,18 +59,18 @@ def test_the_report_filters_while_one_types_and_shows_the_same_to_others(page, h
     expect(page.get_by_role("link", name="Segundo do filtro")).to_have_count(0)
     expect(page.get_by_role("link", name="Primeiro do filtro")).to_be_visible()
     picture(page, "outbox-filtered")
-    friend = visit(house)
+    friend = visit(instance)
     friend.goto(page.url)
     expect(friend.get_by_role("link", name="Primeiro do filtro")).to_be_visible()
     page.get_by_role("link", name="Limpar").click()
     expect(page.get_by_role("link", name="Segundo do filtro")).to_be_visible()
 
 
-def test_what_was_refused_is_tried_again_or_sent_to_another_address(page, house, picture):
-    number = outbox.post(house, "ana@example.com", subject="Recusada antes")
+def test_what_was_refused_is_tried_again_or_sent_to_another_address(page, instance, picture):
+    number = outbox.post(instance, "ana@example.com", subject="Recusada antes")
     page.goto(f"/outbox/{number}")
     stands(page, ACCEPTED)
-    outbox.mark(house, number, states.REFUSED)
+    outbox.mark(instance, number, states.REFUSED)
     page.reload()
     stands(page, "Terminou: a mensagem não foi aceita para ninguém.")
     page.get_by_role("button", name="Tentar agora").click()
@@ -92,11 +92,11 @@ def test_what_was_refused_is_tried_again_or_sent_to_another_address(page, house,
     expect(page.get_by_role("link", name=f"mensagem {number}")).to_be_visible()
 
 
-def test_a_person_decides_what_became_of_an_uncertain_one(page, house, picture):
-    number = outbox.post(house, "ana@example.com", subject="Incerta")
+def test_a_person_decides_what_became_of_an_uncertain_one(page, instance, picture):
+    number = outbox.post(instance, "ana@example.com", subject="Incerta")
     page.goto(f"/outbox/{number}")
     stands(page, ACCEPTED)
-    outbox.mark(house, number, states.UNCERTAIN)
+    outbox.mark(instance, number, states.UNCERTAIN)
     page.goto("/outbox?state=undecided")
     page.get_by_role("link", name="Incerta").click()
     stands(page, "1 destinatário requer sua decisão.")
@@ -108,11 +108,11 @@ def test_a_person_decides_what_became_of_an_uncertain_one(page, house, picture):
     stands(page, ACCEPTED)
 
 
-def test_cancelling_asks_first(page, house):
-    number = outbox.post(house, "ana@example.com", subject="Cancelada")
+def test_cancelling_asks_first(page, instance):
+    number = outbox.post(instance, "ana@example.com", subject="Cancelada")
     page.goto(f"/outbox/{number}")
     stands(page, ACCEPTED)
-    outbox.mark(house, number, states.DEFERRED)
+    outbox.mark(instance, number, states.DEFERRED)
     page.reload()
     page.get_by_role("link", name="Cancelar envio…").click()
     expect(window(page).get_by_role("heading", name="Cancelar o envio?")).to_be_visible()
@@ -121,12 +121,12 @@ def test_cancelling_asks_first(page, house):
     stands(page, "Terminou: a mensagem não foi aceita para ninguém.")
 
 
-def test_many_are_tried_again_and_the_page_follows(page, house, picture):
-    numbers = [outbox.post(house, "lote@example.com", subject=f"Lote {number}") for number in range(3)]
+def test_many_are_tried_again_and_the_page_follows(page, instance, picture):
+    numbers = [outbox.post(instance, "lote@example.com", subject=f"Lote {number}") for number in range(3)]
     for number in numbers:
         page.goto(f"/outbox/{number}")
         stands(page, ACCEPTED)
-        outbox.mark(house, number, states.REFUSED)
+        outbox.mark(instance, number, states.REFUSED)
     page.goto("/outbox?recipient=lote%40example.com")
     page.get_by_label("Todas desta página").check()
     expect(page.get_by_label(f"Escolher a mensagem {numbers[0]}")).to_be_checked()
@@ -153,9 +153,9 @@ def test_what_would_happen_is_told(page, picture):
     expect(page.get_by_text("Não há uma conta “nenhuma”")).to_be_visible()
 
 
-def test_all_of_it_works_without_script(without_script, house, picture):
+def test_all_of_it_works_without_script(without_script, instance, picture):
     page = without_script
-    number = outbox.post(house, "sem@example.com", subject="Sem script")
+    number = outbox.post(instance, "sem@example.com", subject="Sem script")
     page.goto("/outbox")
     filters(page).get_by_label("Destinatário").fill("sem@example.com")
     page.get_by_role("button", name="Filtrar").click()
@@ -169,7 +169,7 @@ def test_all_of_it_works_without_script(without_script, house, picture):
         ).count() else page.reload()
     expect(accepted).to_be_visible()
 
-    outbox.mark(house, number, states.DEFERRED)
+    outbox.mark(instance, number, states.DEFERRED)
     page.goto("/outbox?recipient=sem%40example.com")
     page.get_by_label(f"Escolher a mensagem {number}").check()
     page.get_by_role("button", name="Cancelar envio…").click()

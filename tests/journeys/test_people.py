@@ -1,4 +1,4 @@
-"""Somebody new: let in by a link, who reads another language and likes it dark; and a lost session."""
+"""A new person: set-up by a link, language and theme; and an expired session."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
 
 def link_for(page, email, role):
-    """Add a person and return the link with which they choose their password."""
+    """Add a person and return the link by which they set their password."""
     page.get_by_role("link", name="Pessoas").click()
     page.get_by_role("link", name="Adicionar").click()
     page.get_by_role("textbox", name="E-mail").fill(email)
@@ -29,7 +29,7 @@ def sign_in(page, email):
 
 
 def enter(page, link, email):
-    """Choose a password by the link, then sign in with it."""
+    """Set a password by the link, then sign in with it."""
     page.goto(link)
     page.get_by_label("Nova senha", exact=True).fill(PASSWORD)
     page.get_by_label("Repita a nova senha").fill(PASSWORD)
@@ -39,15 +39,15 @@ def enter(page, link, email):
 
 
 def look(page, menu, choice):
-    """Choose a language or colours in the top bar."""
+    """Choose a language or theme in the top bar."""
     page.get_by_role("button", name=menu).click()
     page.get_by_role("button", name=choice, exact=True).click()
 
 
-def test_an_operator_enters_by_a_link_and_may_test_but_change_nothing(page, visit, house):
+def test_an_operator_enters_by_a_link_and_may_test_but_change_nothing(page, visit, instance):
     email = "operadora@example.com"
     link = link_for(page, email, "Operador")
-    hers = visit(house, signed_in=False)
+    hers = visit(instance, signed_in=False)
     enter(hers, link, email)
     expect(hers.get_by_role("heading", name="Configuração SMTP")).to_be_visible()
     expect(hers.get_by_role("link", name="Adicionar")).to_have_count(0)
@@ -60,10 +60,10 @@ def test_an_operator_enters_by_a_link_and_may_test_but_change_nothing(page, visi
     expect(hers.get_by_role("heading", name="Este link não funciona")).to_be_visible()
 
 
-def test_language_and_colours_are_kept_with_the_person(page, visit, house, picture):
+def test_language_and_colours_are_kept_with_the_person(page, visit, instance, picture):
     email = "ann@example.com"
     link = link_for(page, email, "Auditor")
-    hers = visit(house, signed_in=False)
+    hers = visit(instance, signed_in=False)
     enter(hers, link, email)
     look(hers, "Idioma e cores", "English")
     expect(hers.get_by_role("heading", name="SMTP configuration")).to_be_visible()
@@ -72,7 +72,7 @@ def test_language_and_colours_are_kept_with_the_person(page, visit, house, pictu
     expect(hers.locator("html")).to_have_attribute("data-bs-theme", "dark")
     picture(hers, "english-dark")
 
-    elsewhere = visit(house, signed_in=False)
+    elsewhere = visit(instance, signed_in=False)
     elsewhere.goto("/login")
     expect(elsewhere.get_by_role("heading", name="Entrar no Postigo")).to_be_visible()
     sign_in(elsewhere, email)
@@ -82,29 +82,29 @@ def test_language_and_colours_are_kept_with_the_person(page, visit, house, pictu
     expect(elsewhere.get_by_role("columnheader", name="Correo del remitente")).to_be_visible()
 
 
-def test_the_log_in_page_speaks_the_language_of_the_browser(visit, house):
+def test_the_log_in_page_speaks_the_language_of_the_browser(visit, instance):
     for locale, title in (
         ("en-GB", "Sign in"),
         ("es-AR", "Entrar"),
         ("pt-PT", "Entrar"),
         ("fr-FR", "Entrar"),
     ):
-        page = visit(house, signed_in=False, locale=locale)
+        page = visit(instance, signed_in=False, locale=locale)
         page.goto("/login")
         expect(page.get_by_role("button", name=title, exact=True)).to_be_visible()
 
 
-def test_after_the_log_in_one_arrives_where_one_wanted_to_go(visit, house):
-    page = visit(house, signed_in=False)
+def test_after_the_log_in_one_arrives_where_one_wanted_to_go(visit, instance):
+    page = visit(instance, signed_in=False)
     page.goto("/accounts/new")
     sign_in(page, "maria@example.com")
     expect(page.get_by_label("Nome da conta")).to_be_visible()
 
 
-def test_a_window_of_a_session_that_ended_leads_to_the_log_in(page, visit, house):
+def test_a_window_of_a_session_that_ended_leads_to_the_log_in(page, visit, instance):
     email = "curta@example.com"
     link = link_for(page, email, "Operador")
-    hers = visit(house, signed_in=False)
+    hers = visit(instance, signed_in=False)
     enter(hers, link, email)
     page.get_by_role("link", name="Voltar à pessoa").click()
     page.get_by_role("button", name="Encerrar todas").click()

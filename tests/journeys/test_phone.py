@@ -1,4 +1,4 @@
-"""On a phone: the menu behind its button, the report as cards, a test from the first tap to the result."""
+"""On a phone: the collapsed menu, the report as cards, and a test of an account."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,9 +10,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
 
 @pytest.fixture
-def phone(visit, house):
-    """The administrator's phone, at the report."""
-    page = visit(house, viewport=PHONE, has_touch=True, is_mobile=True)
+def phone(visit, instance):
+    """A page of the administrator on a phone, at the report."""
+    page = visit(instance, viewport=PHONE, has_touch=True, is_mobile=True)
     page.goto("/accounts")
     return page
 

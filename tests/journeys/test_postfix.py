@@ -1,4 +1,4 @@
-"""The promise: a real Postfix with TLS and log-in, through a SOCKS5 proxy, all by the browser."""
+"""Sending through a real Postfix with TLS and log-in and a SOCKS5 proxy, set up in the browser."""
 
 import email
 import email.policy
@@ -20,23 +20,23 @@ from tests.journeys.hand import (
     result,
     submit,
 )
-from tests.journeys.instance import inhabited
+from tests.journeys.instance import set_up_instance
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium", "postfix", "saslpasswd2")]
 
 
 @pytest.fixture(scope="module")
-def house(browser, postfix, tmp_path_factory):
-    """A house that trusts the authority of the Postfix."""
-    folder = tmp_path_factory.mktemp("house")
+def instance(browser, postfix, tmp_path_factory):
+    """An instance that trusts the certificate authority of the Postfix."""
+    folder = tmp_path_factory.mktemp("instance")
     (folder / "ca.pem").write_text(postfix.ca_pem)
-    with inhabited(browser, folder / "data", ca_file=folder / "ca.pem") as house:
-        yield house
+    with set_up_instance(browser, folder / "data", ca_file=folder / "ca.pem") as instance:
+        yield instance
 
 
 @pytest.fixture
 def proxy():
-    """The only way to HOST: nobody else knows its address."""
+    """The only route to HOST: a proxy that alone resolves its name."""
     proxy = socks5_proxy({HOST: "127.0.0.1"})
     yield proxy
     proxy.stop()

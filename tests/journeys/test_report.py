@@ -1,4 +1,4 @@
-"""The report: filters, order, pages and columns; what is shared, exported and printed."""
+"""The report: filters, order, pages and columns; shared links, export and print."""
 
 import csv
 import io
@@ -16,19 +16,19 @@ NAMES = [f"Filial {number:02}" for number in range(1, 13)]
 
 
 @pytest.fixture(scope="module")
-def filled(browser, house):
-    """A house with an account for each of NAMES."""
-    context = browser.new_context(base_url=house.address, storage_state=house.signed_in)
+def filled(browser, instance):
+    """The instance with an account for each of NAMES."""
+    context = browser.new_context(base_url=instance.address, storage_state=instance.signed_in)
     page = context.new_page()
     for name in NAMES:
         add_quickly(page, name, sender=f"{name.lower().replace(' ', '')}@example.com")
     context.close()
-    return house
+    return instance
 
 
 @pytest.fixture
 def report(visit, filled):
-    """The page at the report, with a mark by which one knows that it was never loaded anew."""
+    """A page at the report, with a mark that a full page load would remove."""
     page = visit(filled)
     page.goto("/accounts")
     page.evaluate("document.documentElement.dataset.loadedOnce = 'yes'")
@@ -36,7 +36,7 @@ def report(visit, filled):
 
 
 def names(page):
-    """The names in the table, from top to bottom."""
+    """Return the names in the table, from top to bottom."""
     return page.get_by_role("row").get_by_role("link", name="Filial").all_inner_texts()
 
 

@@ -1,4 +1,4 @@
-"""The same pages in a browser that runs no script."""
+"""The pages in a browser without JavaScript."""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,9 +12,9 @@ POLLS = 40
 
 
 @pytest.fixture
-def page(visit, house):
-    """A window without script, at the report after signing in."""
-    page = visit(house, signed_in=False, java_script_enabled=False)
+def page(visit, instance):
+    """A page without JavaScript, signed in, at the report."""
+    page = visit(instance, signed_in=False, java_script_enabled=False)
     page.goto("/accounts")
     page.get_by_label("E-mail").fill(EMAIL)
     page.get_by_label("Senha").fill(PASSWORD)
@@ -48,7 +48,9 @@ def test_fields_follow_the_answers_by_a_button(page, picture):
     submit(page)
     expect(notice(page)).to_contain_text("A conta Sem script foi criada.")
 
-    filters(page).get_by_label("Nome").fill("Sem script")  # others may have made more than a page of them
+    filters(page).get_by_label("Nome").fill(
+        "Sem script"
+    )  # other tests may have created more than one page of accounts
     page.get_by_role("button", name="Filtrar").click()
     choose_action(page, "Sem script", "Excluir")
     expect(page.get_by_role("heading", name="Excluir a conta Sem script?")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Every page of a house in which something is in every room, by a name for its picture."""
+"""Every page of an instance with one of each kind of record, each with a name for its screenshot."""
 
 import re
 import smtplib
@@ -11,20 +11,20 @@ from playwright.sync_api import Page, expect
 from tests.fakes.proxies import unused_port
 from tests.journeys import outbox
 from tests.journeys.hand import add_quickly, choose_action, open_test, post, result, row, submit, window
-from tests.journeys.instance import House
+from tests.journeys.instance import Instance
 
 
 @dataclass(frozen=True)
 class Stop:
-    """One address, and what to do there until it looks as it should be seen."""
+    """One URL, and the actions that bring its page into the state to check."""
 
     name: str
     url: str
     then: Callable[[Page], object] = lambda page: None
 
 
-def furnish(page: Page, house: House) -> list[Stop]:
-    """Put something into every room and return the stops of a tour through all of them."""
+def make_records(page: Page, instance: Instance) -> list[Stop]:
+    """Create one of each kind of record and return the stops for all pages."""
     credential = post(
         page,
         "/credentials/new",
@@ -37,8 +37,8 @@ def furnish(page: Page, house: House) -> list[Stop]:
     failed = _tested(page, "Folha de pagamento")
     accepted = _tested(page, "Caixa de treino")
     account = _address(page, "Folha de pagamento").removesuffix("/edit")
-    _write_to(house.process.practice_port)
-    filled = outbox.fill(house, "Folha de pagamento")
+    _write_to(instance.process.practice_port)
+    filled = outbox.fill(instance, "Folha de pagamento")
     page.goto("/practice")
     message = page.get_by_role("link", name="Boletim").get_attribute("href")
     return [
@@ -74,7 +74,7 @@ def furnish(page: Page, house: House) -> list[Stop]:
 
 
 def _accounts(account: str) -> list[Stop]:
-    """The stops in the room of the accounts, its menus and windows among them."""
+    """Return the stops of accounts, with their menus and dialogs."""
     return [
         Stop("report", "/accounts"),
         Stop("report-empty", "/accounts?name=nenhuma"),
@@ -97,7 +97,7 @@ def _accounts(account: str) -> list[Stop]:
 
 
 def _outbox(filled: outbox.Filled) -> list[Stop]:
-    """The stops in the outbox, its menus and windows among them."""
+    """Return the stops of the outbox, with its menus and dialogs."""
     mixed = f"/outbox/{filled.mixed}"
     asked = "recipient=maria%40example.com&sender=app%40example.com&account="
     return [
@@ -127,7 +127,7 @@ def _outbox(filled: outbox.Filled) -> list[Stop]:
 
 
 def _applications(application: int) -> list[Stop]:
-    """The stops in the room of the applications, and the reference of their interface."""
+    """Return the stops of applications, and the reference of the API."""
     own = f"/applications/{application}"
     return [
         Stop("applications", "/applications"),
@@ -179,7 +179,7 @@ def _address(page: Page, name: str) -> str:
 
 
 def _tested(page: Page, name: str) -> str:
-    """Test an account and return the address of the run."""
+    """Test an account and return the URL of the run."""
     open_test(page, name).get_by_role("button", name="Enviar", exact=True).click()
     result(page, re.compile("aceitou a mensagem|Ninguém atende"))
     return page.url
