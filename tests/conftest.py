@@ -1,4 +1,4 @@
-"""What every test may ask for: settings in a folder of its own, an application, people of each role."""
+"""Fixtures for all tests: settings with a data folder per test, the application, people of each role."""
 
 import dataclasses
 import os
@@ -34,21 +34,21 @@ from webapp.access.authentication import passwords
 from webapp.access.models import Person
 from webapp.audit.log import Actor
 
-# Nothing of a test has to outlive it: a disk in memory spares them many thousands of waits for a real one.
+# Test data need not survive: a file system in memory avoids many thousands of waits for the disk.
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 * 1024**3
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None
 
-# No test is timed: a busy machine is no fault. In CI the examples are the same at every run.
+# No deadline per example: a busy machine is not an error. In CI the examples are the same in every run.
 hypothesis.settings.register_profile(
-    "house",
+    "postigo",
     deadline=None,
     database=None,
     derandomize=os.environ.get("CI") == "true",
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
-hypothesis.settings.load_profile("house")
+hypothesis.settings.load_profile("postigo")
 
 CATALOGUES = Path(__file__).parents[1] / "webapp" / "translations"
 PASSWORD = "correct horse battery staple"
@@ -56,14 +56,14 @@ TESTER = Actor(None, "tests", "cli")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogues as `./run` does, for whoever calls pytest by itself on a fresh clone."""
+    """Compile the catalogues as `./run` does, for calls of pytest itself on a fresh clone."""
     if hasattr(config, "workerinput"):
         return
     for source in sorted(CATALOGUES.glob("*/LC_MESSAGES/messages.po")):
         compiled = source.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime_ns >= source.stat().st_mtime_ns:
             continue
-        fresh = source.with_suffix(f".{os.getpid()}")  # put in place in one step: others may be reading
+        fresh = source.with_suffix(f".{os.getpid()}")  # replaced atomically: other processes may be reading
         with source.open("rb") as written, fresh.open("wb") as binary:
             mofile.write_mo(binary, pofile.read_po(written))
         fresh.replace(compiled)
@@ -92,13 +92,13 @@ def _path() -> str:
 
 @pytest.fixture(autouse=True)
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash passwords with the least that argon2 takes; the real parameters have a test of their own."""
+    """Hash passwords with argon2's smallest parameters; the real ones have a test of their own."""
     monkeypatch.setattr(passwords, "hasher", passwords.make_hasher(memory_kib=8, time_cost=1))
 
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings:
-    """Settings as on a fresh machine, with their data in a folder of this test."""
+    """Default settings, with the data folder in this test's folder."""
     for name in [name for name in os.environ if name.startswith("POSTIGO_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("POSTIGO_DATA", str(tmp_path / "data"))
@@ -109,7 +109,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings
 
 @pytest.fixture(scope="session")
 def lack() -> Callable[[str], NoReturn]:
-    """What to call where this machine lacks something: it skips the test, or fails it in CI."""
+    """A function to call when this machine lacks a program: it skips the test, or fails it in CI."""
     return _lack
 
 
@@ -118,7 +118,7 @@ def storage(
     storage_kind: str,  # noqa: F811
     request: pytest.FixtureRequest,
 ) -> Iterator[config.Settings]:
-    """An open, migrated database with its keys: what actions need, without the web."""
+    """An open, migrated database with its keys: what service functions need, without the web."""
     chosen = request.getfixturevalue("own_settings" if storage_kind == "sqlite" else "shared_settings")
     boot.open_storage(chosen)
     yield chosen
@@ -127,13 +127,13 @@ def storage(
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> jinja2.BytecodeCache:
-    """Templates compiled once for all applications of this process, and not for each anew."""
+    """A cache of compiled templates, shared by all applications of this process."""
     return jinja2.FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
 def wired(prepared_file: Path, compiled_templates: jinja2.BytecodeCache) -> Flask:  # noqa: F811
-    """The application, wired once: what differs from test to test is in its configuration."""
+    """The application, created once: tests differ only in its configuration."""
     app = create_app(dataclasses.replace(config.load(dotenv=None), data=prepared_file))
     app.testing = True
     app.jinja_env.bytecode_cache = compiled_templates
@@ -142,9 +142,9 @@ def wired(prepared_file: Path, compiled_templates: jinja2.BytecodeCache) -> Flas
 
 @pytest.fixture
 def app(wired: Flask, storage: config.Settings) -> Iterator[Flask]:
-    """The application as it runs, with CSRF protection on; nothing in the background is started."""
+    """The application with CSRF protection, without background threads."""
     before = dict(wired.config)
-    wired.config["POSTIGO"] = storage  # every data folder is a copy, so the key of the cookies is the same
+    wired.config["POSTIGO"] = storage  # every data folder is a copy of one, so the cookie key is the same
     yield wired
     wired.config.clear()
     wired.config.update(before)
@@ -152,7 +152,7 @@ def app(wired: Flask, storage: config.Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def person(storage: config.Settings) -> Callable[[str], Person]:
-    """A maker of people: `person("operator")` is operator@example.com with PASSWORD."""
+    """A factory of people: `person("operator")` is operator@example.com with PASSWORD."""
 
     def make(role: str, email: str | None = None) -> Person:
         return people.add(email or f"{role}@example.com", role, actor=TESTER, password=PASSWORD)
@@ -162,10 +162,10 @@ def person(storage: config.Settings) -> Callable[[str], Person]:
 
 @pytest.fixture
 def signed_in(app: Flask, person: Callable[[str], Person]) -> Callable[[str], FlaskClient]:
-    """A maker of clients: `signed_in("auditor")` is a browser in which an auditor has signed in.
+    """A factory of clients: `signed_in("auditor")` returns one in which an auditor has signed in.
 
-    CSRF is off in these clients, so that tests of pages need no token; the tests of CSRF itself
-    use a bare client.
+    CSRF protection is off in these clients, so that tests of pages need no token; the tests of CSRF
+    protection use a bare client.
     """
 
     def make(role: str) -> FlaskClient:
@@ -181,7 +181,7 @@ def signed_in(app: Flask, person: Callable[[str], Person]) -> Callable[[str], Fl
 
 @pytest.fixture(scope="session")
 def postfix() -> Iterator[Postfix]:
-    """A real Postfix, started once. A test that asks for it is marked `needs("postfix", "saslpasswd2")`."""
+    """A real Postfix, started once. A test that uses it is marked `needs("postfix", "saslpasswd2")`."""
     if os.geteuid() != 0:
         _lack("the root user, for whom alone Postfix starts")
     with Postfix(trustme.CA()) as server:

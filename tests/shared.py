@@ -1,8 +1,8 @@
-"""PostgreSQL for tests: a server for each process of theirs, a prepared database for each test.
+"""PostgreSQL for tests: one server per test process, one prepared database per test.
 
 `pytestmark = pytest.mark.each_database` runs a module's tests that use storage on SQLite and on
-PostgreSQL. With TEST_DATABASE=postgresql in the environment all tests that use storage do so on
-PostgreSQL, those too that do not promise anything there.
+PostgreSQL. With TEST_DATABASE=postgresql in the environment, all tests that use storage run on
+PostgreSQL, including those that are meant for SQLite only.
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ KINDS = ("sqlite", "postgresql")
 
 
 def let_go() -> None:
-    """Close the storage, and whatever connections to it are kept."""
+    """Close the storage and all pooled connections."""
     boot.close_storage()
     if isinstance(database.obj, pw.PostgresqlDatabase):
         database.obj.close_all()
@@ -40,7 +40,7 @@ def postgres(lack: Callable[[str], None]) -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def prepared(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """A database with its tables made, to be copied for each test, and the folder of its keys."""
+    """A migrated database, to be copied for each test, and the folder of its keys."""
     folder = tmp_path_factory.mktemp("prepared")
     name = postgres.new_database()
     settings = dataclasses.replace(config.load(dotenv=None), data=folder, database_url=postgres.url_of(name))
@@ -51,7 +51,7 @@ def prepared(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> tu
 
 @pytest.fixture(scope="session")
 def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a SQLite database whose tables are made, and its keys, to be copied for each test."""
+    """A folder with a migrated SQLite database and its keys, to be copied for each test."""
     folder = tmp_path_factory.mktemp("prepared") / "data"
     boot.open_storage(dataclasses.replace(config.load(dotenv=None), data=folder, database_url=""))
     let_go()
@@ -69,7 +69,7 @@ def own_settings(settings: config.Settings, prepared_file: Path) -> config.Setti
 def shared_settings(
     settings: config.Settings, postgres: Postgres, prepared: tuple[str, Path]
 ) -> Iterator[config.Settings]:
-    """Settings of one machine of those that share a database of this test's own."""
+    """Settings of one of the machines that share this test's PostgreSQL database."""
     template, keys = prepared
     name = postgres.new_database(template)
     shutil.copytree(keys, settings.data / "keys")
@@ -79,11 +79,11 @@ def shared_settings(
 
 @pytest.fixture
 def storage_kind() -> str:
-    """What `storage` is kept in."""
+    """The database that `storage` uses, `sqlite` or `postgresql`."""
     return os.environ.get("TEST_DATABASE", "sqlite")
 
 
 def parametrize(metafunc: pytest.Metafunc) -> None:
-    """Run a test that is marked `each_database` once for each of them."""
+    """Run a test that is marked `each_database` once per database."""
     if metafunc.definition.get_closest_marker("each_database") and "storage_kind" in metafunc.fixturenames:
         metafunc.parametrize("storage_kind", KINDS)

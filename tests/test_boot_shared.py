@@ -1,4 +1,4 @@
-"""Machines that share a PostgreSQL start together, or refuse to in a sentence."""
+"""The start of machines that share a PostgreSQL, and the sentences with which they refuse to start."""
 
 import dataclasses
 import datetime as dt

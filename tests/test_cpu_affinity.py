@@ -1,4 +1,4 @@
-"""A process on one core: only while it runs, only where there are others, and never two on the same one."""
+"""CPU affinity: only while the block runs, only with several cores, and one process per core."""
 
 import os
 import socket
@@ -15,13 +15,13 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(autouse=True)
 def own_names(monkeypatch):
-    """Claim under a name that no Postigo of this machine uses."""
+    """Use socket names that no other Postigo process on this machine uses."""
     monkeypatch.setattr(cpu_affinity, "NAME", f"\0postigo-test-{uuid.uuid4().hex}-")
 
 
 @pytest.fixture
 def two_cores(monkeypatch):
-    """Be on a machine with two cores, whatever this one has, and return what was asked of it."""
+    """Simulate a machine with two cores, and return the calls made to the scheduler."""
     asked = []
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     monkeypatch.setattr(os, "sched_setaffinity", lambda _, cores: asked.append(cores))
@@ -30,7 +30,7 @@ def two_cores(monkeypatch):
     return asked
 
 
-def test_this_very_process_is_kept_and_let_go():
+def test_this_process_is_pinned_and_released():
     cores, policy = os.sched_getaffinity(0), os.sched_getscheduler(0)
     with cpu_affinity.kept() as core:
         if len(cores) > 1:
@@ -41,13 +41,13 @@ def test_this_very_process_is_kept_and_let_go():
     assert (os.sched_getaffinity(0), os.sched_getscheduler(0)) == (cores, policy)
 
 
-def test_it_is_for_one_core_and_undone(two_cores):
+def test_the_process_is_pinned_to_one_core_and_released(two_cores):
     with cpu_affinity.kept() as core:
         assert (core, two_cores) == (0, [{0}, os.SCHED_BATCH])
     assert two_cores[2:] == [os.SCHED_OTHER, {0, 1}]
 
 
-def test_each_has_a_core_of_its_own_and_who_comes_too_late_has_all(two_cores):
+def test_each_process_has_its_own_core_until_there_are_no_more(two_cores):
     with cpu_affinity.kept() as first, cpu_affinity.kept() as second:
         assert {first, second} == {0, 1}
         del two_cores[:]
@@ -57,18 +57,18 @@ def test_each_has_a_core_of_its_own_and_who_comes_too_late_has_all(two_cores):
         assert again == 0
 
 
-def test_who_does_not_want_it_is_left_alone(two_cores):
+def test_nothing_changes_when_it_is_switched_off(two_cores):
     with cpu_affinity.kept(wanted=False) as core:
         assert (core, two_cores) == (None, [])
 
 
-def test_another_policy_was_somebodys_decision(two_cores, monkeypatch):
+def test_another_scheduling_policy_is_kept(two_cores, monkeypatch):
     monkeypatch.setattr(os, "sched_getscheduler", lambda _: os.SCHED_FIFO)
     with cpu_affinity.kept():
         assert two_cores == [{0}]
 
 
-def test_what_is_forbidden_is_gone_without(two_cores, monkeypatch):
+def test_forbidden_calls_are_ignored(two_cores, monkeypatch):
     def forbidden(*_):
         raise PermissionError("not in this container")
 
@@ -97,7 +97,7 @@ def test_a_claim_ends_with_its_process(two_cores):
         assert core == 0
 
 
-def test_where_the_policy_cannot_be_told_the_core_is_kept_all_the_same(two_cores, monkeypatch):
+def test_the_process_is_pinned_even_where_the_policy_cannot_be_read(two_cores, monkeypatch):
     monkeypatch.setattr(os, "sched_getscheduler", refused)
     with cpu_affinity.kept() as core:
         assert (core, two_cores) == (0, [{0}])

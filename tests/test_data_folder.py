@@ -1,4 +1,4 @@
-"""Where Postigo may keep its data."""
+"""The data folder: local file systems only, mode 0700, one server at a time."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from webapp.boot import BootError
 
 @pytest.fixture
 def mounts(tmp_path, monkeypatch):
-    """A writer of what the system says is mounted: lines of (mount point, type)."""
+    """A function that replaces the system's list of mounts by (mount point, type) pairs."""
     monkeypatch.setattr(data_folder, "MOUNTS", tmp_path / "mounts")
 
     def write(*lines):

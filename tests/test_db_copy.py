@@ -1,4 +1,4 @@
-"""An installation moves from its SQLite file into PostgreSQL: everything goes along, or nothing does."""
+"""Copying an installation from SQLite to PostgreSQL: all rows, or none."""
 
 import dataclasses
 import datetime as dt
@@ -43,7 +43,7 @@ def moved(settings, postgres):
     postgres.drop_database(name)
 
 
-def test_everything_goes_along(moved):
+def test_every_row_is_copied(moved):
     boot.open_storage(dataclasses.replace(moved, database_url=""))
     before = _all_rows()
     boot.close_storage()
@@ -66,7 +66,7 @@ def _all_rows() -> dict[str, list[tuple]]:
     }
 
 
-def test_what_waited_is_sent_from_there_and_secrets_open(moved):
+def test_copied_messages_are_sent_and_copied_secrets_open(moved):
     db_copy.copy(moved, actor=SOMEBODY)
     boot.open_storage(moved)
     account = Account.get()
@@ -76,7 +76,7 @@ def test_what_waited_is_sent_from_there_and_secrets_open(moved):
     assert sealed.open_sealed(row, Credential.secret).reveal() == "correct horse"
 
 
-def test_new_rows_get_numbers_that_were_never_given(moved):
+def test_new_rows_get_ids_that_were_never_used(moved):
     db_copy.copy(moved, actor=SOMEBODY)
     boot.open_storage(moved)
     assert new_message(Account.get()).id == 3  # the first was deleted before
@@ -142,7 +142,7 @@ def test_both_ends_must_be_there(moved, missing):
         db_copy.copy(moved, actor=SOMEBODY)
 
 
-def test_moments_stay_what_they_were(moved):
+def test_times_are_unchanged(moved):
     boot.open_storage(dataclasses.replace(moved, database_url=""))
     moment = dt.datetime(2026, 2, 3, 4, 5, 6, 789012)
     Account.update(created_at=moment).execute()

@@ -1,4 +1,4 @@
-"""The account that points at the practice mailbox: made once, and never again."""
+"""The account for the practice mailbox: it is created once only."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def another():
     return service.create(fields, actor=SOMEBODY).account
 
 
-def test_it_points_at_the_practice_mailbox_and_is_the_default():
+def test_the_account_is_for_the_practice_mailbox_and_is_the_default():
     first_account.add(2525)
     account = Account.get()
     assert (account.name, account.sender) == ("Caixa de treino", "postigo@treino.local")

@@ -1,4 +1,4 @@
-"""Two machines on one PostgreSQL: pages and sending on both, and neither knows the other's data folder."""
+"""Two machines with separate data folders on one PostgreSQL: pages and sending on both."""
 
 import json
 import re
@@ -30,7 +30,7 @@ def storage_kind():
 
 @pytest.fixture
 def machines(storage, tmp_path):
-    """A maker of processes: `machines("web", 1)` runs `web` on the first machine of the two."""
+    """A factory of processes: `machines("web", 1)` runs `web` on the first of two machines."""
     started = []
     second = tmp_path / "second"
     shutil.copytree(storage.data / "keys", second / "keys")
@@ -55,7 +55,7 @@ def post(web: Postigo, token: str) -> int:
         return json.load(answer)["id"]
 
 
-def test_what_one_machine_takes_in_the_other_sends(machines):
+def test_a_message_accepted_by_one_machine_is_sent_by_the_other(machines):
     token = tokens.new_token()
     new_application(token_hash=tokens.digest_of(token), scopes=["send"])
     with Sink() as sink:
@@ -67,10 +67,10 @@ def test_what_one_machine_takes_in_the_other_sends(machines):
         assert until(lambda: Attempt.get_or_none(Attempt.message == message)).code == "accepted"
         worker.signal(signal.SIGTERM)
         assert worker.ended() == 0
-        assert WorkerHeartbeat.select().count() == 0  # it said goodbye
+        assert WorkerHeartbeat.select().count() == 0  # it deleted its row when it stopped
 
 
-def test_who_signed_in_on_one_machine_is_known_on_the_other(machines):
+def test_a_session_is_valid_on_every_machine(machines):
     people.add("admin@example.com", "administrator", actor=TESTER, password=PASSWORD)
     first, second = machines("web", 1), machines("web", 2)
     cookies = CookieJar()
@@ -101,7 +101,7 @@ def test_a_rate_is_counted_on_all_machines_together(machines):
     assert answered == [202, 202, 202, 429, 429]
 
 
-def test_a_server_that_comes_back_finds_everybody_at_work_again(machines, postgres, storage):
+def test_all_machines_recover_after_a_restart_of_the_database(machines, postgres, storage):
     token = tokens.new_token()
     new_application(token_hash=tokens.digest_of(token), scopes=["send"])
     with Sink() as sink:

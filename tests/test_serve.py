@@ -1,4 +1,4 @@
-"""Postigo from outside: a real process that starts, answers, refuses to start, and ends."""
+"""Postigo as a process: start, refusal to start, requests, signals and end."""
 
 import contextlib
 import http.client
@@ -20,7 +20,7 @@ from webapp.clock import monotonic
 
 @pytest.fixture
 def start(tmp_path):
-    """A maker of processes, all on one data folder unless told otherwise; they end with the test."""
+    """A factory of processes, by default on one data folder; they end with the test."""
     with contextlib.ExitStack() as stack:
 
         def make(*arguments, data=tmp_path / "data", **settings):
@@ -32,7 +32,7 @@ def start(tmp_path):
 
 
 def get(url, data=None, **headers):
-    """The status, the headers and the text of an answer, whatever the status is."""
+    """Return status, headers and text of a response with any status."""
     request = urllib.request.Request(url, data, headers)
     try:
         answer = urllib.request.urlopen(request, timeout=LIMIT_S)
@@ -43,7 +43,7 @@ def get(url, data=None, **headers):
 
 
 def refusal(process):
-    """The one sentence with which a start was refused."""
+    """Return the sentence with which the process refused to start."""
     assert process.ended() == 1
     assert process.said == []
     (sentence,) = process.logged
@@ -63,7 +63,7 @@ def test_a_first_start_answers_and_prints_a_link_for_the_first_administrator(sta
     assert get(set_up_link(process))[0] == 200
 
 
-def test_a_link_of_an_earlier_start_is_worth_nothing(start):
+def test_a_link_of_an_earlier_start_is_not_valid(start):
     first = start().ready()
     path = urllib.parse.urlsplit(set_up_link(first)).path
     first.signal(signal.SIGTERM)
@@ -73,7 +73,7 @@ def test_a_link_of_an_earlier_start_is_worth_nothing(start):
 
 
 class Browser:
-    """As much of a browser as it takes to sign in."""
+    """A minimal browser, with cookies and CSRF tokens, that can sign in."""
 
     def __init__(self):
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
@@ -240,7 +240,7 @@ def test_a_foreign_host_name_is_refused(start):
 
 
 @pytest.mark.parametrize(("proxy", "secure"), [("127.0.0.1", True), ("192.0.2.1", False), ("", False)])
-def test_only_the_trusted_proxy_is_believed(start, proxy, secure):
+def test_forwarded_headers_count_only_from_the_trusted_proxy(start, proxy, secure):
     process = start(trusted_proxy=proxy).ready()
     _, headers, _ = get(f"{process.address}/login", **{"X-Forwarded-Proto": "https"})
     assert ("Secure" in headers["Set-Cookie"]) is secure

@@ -1,4 +1,4 @@
-"""The web server's end: answers that are under way arrive whole, nobody new is let in."""
+"""The graceful stop of the web server: responses under way are completed, new connections are refused."""
 
 import http.client
 import socket
@@ -13,7 +13,7 @@ LIMIT_S = 10.0
 
 
 class Slow:
-    """An application whose one page takes until `go` is set."""
+    """An application whose only page answers when `go` is set."""
 
     def __init__(self):
         self.app = Flask("tests")
@@ -56,14 +56,14 @@ def test_an_answer_under_way_arrives_whole(server, slow):
     client.close()
 
 
-def test_nobody_new_is_let_in_after_the_end(server):
+def test_no_connection_is_accepted_after_the_stop(server):
     server.stop()
     server.thread.join(LIMIT_S)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port), LIMIT_S)
 
 
-def test_an_idle_connection_does_not_hold_the_end_up(server):
+def test_an_idle_connection_does_not_delay_the_stop(server):
     with socket.create_connection(("127.0.0.1", server.port), LIMIT_S) as idle:
         server.stop()
         server.thread.join(LIMIT_S)

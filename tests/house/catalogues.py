@@ -1,4 +1,4 @@
-"""The words of the product: what the code says, and what the three catalogues make of it."""
+"""The sentences of the product, as the code marks them, and their translations in the three catalogues."""
 
 import functools
 import re
@@ -79,12 +79,12 @@ def translations(message: Message | None) -> tuple[str, ...]:
 
 
 def shown(sentence: Sentence, locale: str) -> tuple[str, ...]:
-    """Return how a language says `sentence`."""
+    """Return the translations of `sentence` in a language."""
     return translations(catalogue(locale).get(sentence.forms[0]))
 
 
 def placeholders(text: str) -> set[str]:
-    """Return the places where a value is filled into `text`, such as `%(name)s`."""
+    """Return the placeholders in `text`, such as `%(name)s`."""
     return set(_PLACEHOLDER.findall(text))
 
 

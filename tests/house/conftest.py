@@ -1,4 +1,4 @@
-"""The script ./run as a module, in a house where it can do no harm."""
+"""The script ./run as a module, in a temporary folder."""
 
 import importlib.machinery
 import importlib.util
@@ -14,16 +14,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """The script as a module, living in a house of its own without an environment."""
-    house = tmp_path / "a house"
-    (house / "webapp" / "translations").mkdir(parents=True)
-    (house / "requirements.txt").write_text("flask==1 --hash=sha256:00\n")
-    (house / "requirements-scale.txt").write_text("psycopg==1 --hash=sha256:00\n")
-    (house / "requirements-dev.txt").write_text("pytest==1 --hash=sha256:00\n")
-    shutil.copy(ROOT / "run", house / "run")
+    """The script as a module, in a temporary folder without a virtual environment."""
+    folder = tmp_path / "a folder"
+    (folder / "webapp" / "translations").mkdir(parents=True)
+    (folder / "requirements.txt").write_text("flask==1 --hash=sha256:00\n")
+    (folder / "requirements-scale.txt").write_text("psycopg==1 --hash=sha256:00\n")
+    (folder / "requirements-dev.txt").write_text("pytest==1 --hash=sha256:00\n")
+    shutil.copy(ROOT / "run", folder / "run")
     monkeypatch.delenv("POSTIGO_VENV", raising=False)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    loader = importlib.machinery.SourceFileLoader("run", str(house / "run"))
+    loader = importlib.machinery.SourceFileLoader("run", str(folder / "run"))
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader("run", loader))
     loader.exec_module(module)
     return module
@@ -31,7 +31,7 @@ def run(tmp_path, monkeypatch):
 
 @pytest.fixture
 def python(run):
-    """Put a shell script where the environment's Python belongs, and stamp the environment as installed."""
+    """Put a shell script in place of the environment's Python, and mark the environment as installed."""
 
     def write(script):
         run.PYTHON.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def python(run):
 
 @pytest.fixture
 def said(run, monkeypatch):
-    """The sentences that ./run tells the person."""
+    """The sentences that ./run prints."""
     sentences = []
     monkeypatch.setattr(run, "say", sentences.append)
     return sentences

@@ -1,4 +1,4 @@
-"""The hunt for a secret: in the clear and in each way of writing in which it could have got away."""
+"""The search for a secret in outputs: in clear and in every encoding in which it could have leaked."""
 
 import base64
 import html
@@ -13,7 +13,7 @@ Blob = bytes | str
 
 @dataclass(frozen=True)
 class Hit:
-    """One place where the secret was found: in which blob, written how, and what stands around it."""
+    """One place where the secret was found: the blob, the encoding, and the surrounding bytes."""
 
     blob: str
     form: str
@@ -94,11 +94,13 @@ _SHOWN = 40
 
 
 def find_secret(secret: str, blobs: Mapping[str, Blob]) -> list[Hit]:
-    """Return every place in `blobs` (by name) where `secret` stands in one of the FORMS.
+    """Return every place in `blobs` (by name) where `secret` occurs in one of the FORMS.
 
-    Raises ValueError for a secret that is too short to be told from chance.
+    Raises ValueError for a secret so short that it could occur by chance.
     """
-    written = {write(secret): name for name, write in reversed(FORMS.items())}  # many are the same text
+    written = {
+        write(secret): name for name, write in reversed(FORMS.items())
+    }  # many forms give the same text
     patterns = {name: _pattern(name, text) for text, name in written.items()}
     hits = []
     for blob, content in blobs.items():

@@ -1,4 +1,4 @@
-"""The labels that are contracts: people, help texts and acceptance tests find things by them.
+"""The labels that must not change: users, help texts and acceptance tests rely on them.
 
 Each is (pt-BR, English, Spanish); None where no Spanish wording was fixed.
 """

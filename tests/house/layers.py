@@ -1,7 +1,7 @@
-"""The table of layers and features, and which import breaks it.
+"""The table of layers and features, and the check of an import against it.
 
-Layers are imported downward, and a feature imports only those before it. A file of a feature belongs to
-the service layer unless its name says otherwise, so that a new file has to earn its right to know Flask.
+A module imports from its own layer and those below, and a feature imports only earlier features. A module
+of a feature belongs to the service layer unless a pattern names another, so that a new one may not use Flask.
 """
 
 import ast
@@ -25,7 +25,7 @@ class Layer(IntEnum):
     APPLICATION = 5
 
 
-# The first pattern that fits counts.
+# The first pattern that matches counts.
 LAYERS = (
     ("webapp.clock", Layer.BASE),
     ("webapp.errors", Layer.BASE),
@@ -57,14 +57,14 @@ LAYERS = (
     ("config", Layer.APPLICATION),
 )
 
-# Each feature imports those before it. The practice mailbox stands beside them; `ui` needs to know people.
+# Each feature imports those before it. `practice` is outside of that order; `ui` uses `access` and `audit`.
 FEATURE_ORDER = ("audit", "access", "credentials", "runs", "connectors", "accounts", "applications", "outbox")
 MAY_IMPORT = {
     **{feature: set(FEATURE_ORDER[:place]) for place, feature in enumerate(FEATURE_ORDER)},
     "practice": {"audit", "access"},
     "ui": {"audit", "access"},
 }
-# Every view asks for its right, those of the features before `access` too.
+# Every view names its right, also in the features before `access`.
 ACCESS_GUARDS = frozenset({"webapp.access.guard", "webapp.access.rights"})
 FEATURES = frozenset((*FEATURE_ORDER, "practice"))
 ENGINE_ORDER = {"webapp.mail": 2, "webapp.tunnels": 1}
@@ -78,7 +78,7 @@ DATABASE_LAYERS = frozenset({Layer.MODELS, Layer.SERVICE, Layer.APPLICATION})
 
 @dataclass(frozen=True)
 class Import:
-    """One line that imports: who, at which line, what (the module, not the names in it)."""
+    """One import: the importing module, the line, and the imported module (not the names in it)."""
 
     importer: str
     line: int
@@ -86,18 +86,18 @@ class Import:
 
 
 def layer_of(name: str) -> Layer:
-    """Return the layer of a module of ours."""
+    """Return the layer of a module of the project."""
     return next(layer for pattern, layer in LAYERS if fnmatch.fnmatchcase(name, pattern))
 
 
 def package_of(name: str) -> str | None:
-    """Return the feature (or `ui`) that a module of ours belongs to, else None."""
+    """Return the feature (or `ui`) that a module belongs to, else None."""
     parts = name.split(".")
     return parts[1] if len(parts) > 1 and parts[0] == "webapp" and parts[1] in MAY_IMPORT else None
 
 
 def imports_of(module: Module) -> Iterator[Import]:
-    """Yield what a module imports, wherever in the file it does so."""
+    """Yield every import of a module, at any place in its file."""
     known = {other.name for other in modules()}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
@@ -122,7 +122,7 @@ def _deepest(base: str, name: str, known: set[str]) -> str:
 
 
 def broken_rule(found: Import) -> str | None:
-    """Return the rule that an import breaks, in words, or None."""
+    """Return the rule that an import breaks, as a sentence, or None."""
     if _is_ours(found.target):
         return _broken_among_ours(found)
     return _broken_by_library(found)

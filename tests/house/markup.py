@@ -1,7 +1,6 @@
-"""HTML as the house rules read it, whether it comes from a template or from an answer.
+"""Parses HTML for the tests of the markup rules, from templates and from responses.
 
-Of a template only the markup counts: what Jinja writes becomes a mark in its place, so that a rule
-can still ask which expression stood there.
+In a template each Jinja expression is replaced by a mark, from which a rule can still find the expression.
 """
 
 import functools
@@ -40,7 +39,7 @@ _MARK = re.compile("\ue000(\\d+)\ue001")
 
 @dataclass
 class Element:
-    """One element with its line in the file. `text` is what stands directly in it."""
+    """One element with its line in the file. `text` is its own text, without that of child elements."""
 
     tag: str
     attributes: dict[str, str]
@@ -70,19 +69,19 @@ class Element:
 
 @dataclass(frozen=True)
 class Template:
-    """One file under templates/: its name, its text, and its place among the kinds of template."""
+    """One file under templates/: its name, its text, and its kind (page, fragment or macros)."""
 
     name: str
     source: str
 
     @property
     def shown(self) -> str:
-        """The path as one types it in the top folder."""
+        """The path relative to the top folder."""
         return f"templates/{self.name}"
 
     @property
     def is_fragment(self) -> bool:
-        """Tell whether this is a part of pages: its name begins with an underscore."""
+        """Return True for a fragment, whose name begins with an underscore."""
         return self.name.rpartition("/")[2].startswith("_")
 
     @property
@@ -120,7 +119,7 @@ def templates() -> tuple[Template, ...]:
 
 
 def without_marks(text: str) -> str:
-    """Return `text` without the places where Jinja writes."""
+    """Return `text` without the marks of Jinja expressions."""
     return _MARK.sub("", text)
 
 
@@ -146,7 +145,7 @@ def _strip(source: str, all_branches: bool) -> tuple[str, list[str]]:
 
 
 class _Branches:
-    """Which branch of the `if` and `for` blocks around a place is being read."""
+    """Which branches of the enclosing `if` and `for` blocks are being read."""
 
     def __init__(self, all_branches: bool) -> None:
         self._all = all_branches

@@ -1,7 +1,6 @@
-"""What every piece of our HTML keeps, as functions from an element tree to the places that break it.
+"""The rules for HTML, each a function from an element tree to the places that break the rule.
 
-The same rules read the templates, where they see every branch, and the answers, where they see what
-macros and variables made of them.
+They are applied to templates, with all their branches, and to responses, with macros and variables expanded.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,7 +26,7 @@ def inline_code(root: Element) -> Broken:
 
 
 def htmx_without_fallback(root: Element) -> Broken:
-    """It works first, then it is quick: whatever htmx fetches, a browser without script can, too."""
+    """Every htmx request has an equivalent for browsers without script: a link or a form."""
     for element in root.all():
         if "hx-get" in element.attributes and not _works_by_get(element):
             yield element, "hx-get needs an <a href>, a form or its control; what polls needs a link in it"
@@ -61,7 +60,7 @@ def _posts(form: Element) -> bool:
 
 
 def posts_without_token(root: Element, has_token: Callable[[Element], bool]) -> Broken:
-    """Every form that posts carries its CSRF token; no other form does, since its address would show it."""
+    """Every POST form has a CSRF token; a GET form has none, because its URL would show it."""
     for element in root.all():
         if element.tag != "form":
             continue
@@ -89,5 +88,5 @@ def repeated_ids(root: Element) -> Broken:
 
 
 def has_token_field(form: Element) -> bool:
-    """Tell whether a form of an answer holds its token."""
+    """Return True when a form of a response has a CSRF token."""
     return any(element.attributes.get("name") == "csrf_token" for element in form.all())

@@ -1,8 +1,8 @@
-"""Who may do what: every method and route, written by hand.
+"""The access matrix, written by hand: for every method and route, the roles that may use it.
 
-The rights in the code are not asked; a route that changes hands has to change here as well. A row
-says what a person who may is answered, to a request without form data unless `data` says otherwise;
-who may not is sent to the log-in (not signed in) or gets 403.
+It does not read the rights in the code, so a change of a right has to be made here as well. A row has the
+status for a permitted person, for a request without form data unless `data` is given. Others are redirected
+to the log-in page (not signed in) or get 403.
 """
 
 from dataclasses import dataclass, field
@@ -18,16 +18,16 @@ OVERSEERS = frozenset({"auditor", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
 
 OK, SEE_OTHER, CONFLICT, NOT_SAVED = 200, 303, 409, 422
-# The interface for programs asks for a token, and takes no session of anybody.
+# The API requires a token and ignores sessions.
 NO_TOKEN = 401
 TO_AUDITOR = {"role": "auditor", "version": "1"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One method and route, who may use it, and the status with which they are answered.
+    """One method and route, the roles that may use it, and the status of the response.
 
-    `signed_in` is the answer to those who are signed in, where that differs.
+    `signed_in` is the status for people who are signed in, where it differs.
     """
 
     method: str
@@ -43,7 +43,7 @@ class Row:
 
 MATRIX = (
     Row("GET", "/static/<path:filename>", EVERYBODY, OK),
-    # The hall
+    # The start page and the settings menu
     Row("GET", "/", SIGNED_IN, SEE_OTHER),
     Row("GET", "/settings", SIGNED_IN, SEE_OTHER),
     Row("POST", "/look", EVERYBODY, SEE_OTHER, {"theme": "dark", "back": "/"}),
@@ -162,7 +162,7 @@ MATRIX = (
     Row("POST", "/practice/<int:message_id>/delete", ADMINISTRATORS, SEE_OTHER),
     Row("GET", "/practice/empty", ADMINISTRATORS, OK),
     Row("POST", "/practice/empty", ADMINISTRATORS, SEE_OTHER),
-    # The interface for programs
+    # The API
     Row("GET", "/api/openapi.json", EVERYBODY, OK),
     Row("GET", "/api/docs", SIGNED_IN, OK),
     Row("POST", "/api/v1/messages", EVERYBODY, NO_TOKEN),

@@ -1,4 +1,4 @@
-"""Our own files, as the house rules read them."""
+"""The project's own files, for the tests of its rules."""
 
 import ast
 import functools
@@ -12,7 +12,7 @@ WEBAPP = ROOT / "webapp"
 
 @dataclass(frozen=True)
 class Module:
-    """One Python file of ours: its dotted name, where it lies, and its tree."""
+    """One Python module of webapp: its dotted name, its path, and its syntax tree."""
 
     name: str
     path: Path
@@ -20,12 +20,12 @@ class Module:
 
     @property
     def shown(self) -> str:
-        """The path as one types it in the top folder."""
+        """The path relative to the top folder."""
         return str(self.path.relative_to(ROOT))
 
     @property
     def is_package(self) -> bool:
-        """Tell whether this is the `__init__.py` of a folder."""
+        """Return True for the `__init__.py` of a folder."""
         return self.path.name == "__init__.py"
 
 
@@ -42,7 +42,7 @@ def _module(path: Path) -> Module:
 
 
 def our_texts() -> Iterator[Path]:
-    """Yield every text file that people of this house write, vendored and generated ones left out."""
+    """Yield every text file written by hand; vendored and generated files are left out."""
     for folder, endings in (
         ("webapp", (".py", ".cfg")),
         ("tests", (".py",)),
@@ -58,5 +58,5 @@ def our_texts() -> Iterator[Path]:
 
 
 def report(violations: list[str]) -> str:
-    """Return the violations as the text of a failed assertion, one a line."""
+    """Return the violations as the text of a failed assertion, one per line."""
     return "\n".join(["", *violations])

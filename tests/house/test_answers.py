@@ -1,4 +1,4 @@
-"""What the pages are when macros and variables have done their part: the rules of the templates again."""
+"""The rules for HTML, applied to the responses of all routes."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def broken_rules(root: Element) -> page_rules.Broken:
 
 
 def controls_without_name(root: Element) -> page_rules.Broken:
-    """Yield what a screen reader could only call `button` or `edit`."""
+    """Yield controls without an accessible name, which a screen reader announces as `button` or `edit`."""
     labelled = {element.attributes.get("for") for element in root.all() if element.tag == "label"}
     for element in root.all():
         if element.tag in ("input", "select", "textarea") and element.attributes.get("type") != "hidden":
@@ -58,7 +58,7 @@ def _words_in(element: Element) -> str:
 
 
 def answer_of(world: World, row: Row, *, htmx: bool) -> Element:
-    """Return the answer to somebody who may do what `row` says."""
+    """Return the response for a person who is permitted to make the request of `row`."""
     role = ANONYMOUS if row.signed_in else max(row.who)
     response = world.call(row, role, htmx=htmx)
     assert (response.status_code, response.mimetype) == (row.answer, "text/html")

@@ -1,4 +1,4 @@
-"""The hunt finds what is planted; else its silence would say nothing."""
+"""The search for secrets finds planted ones in every form."""
 
 import base64
 import html

@@ -1,4 +1,4 @@
-"""Imports go downward: the table of layers and the order of features, held by every import line."""
+"""Every import follows the table of layers and the order of features."""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""The locked requirements are in step with what was asked for, and with each other."""
+"""The lock files contain the requirements of their sources, and agree with each other."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ def pins(lock):
 
 
 def wanted(source):
-    """The names, normalised, that a requirements*.in asks for."""
+    """Return the normalised names of the requirements in a requirements*.in file."""
     lines = (ROOT / source).read_text().splitlines()
     return {line.lower().partition("[")[0] for line in lines if line and not line.startswith(("#", "-"))}
 

@@ -1,4 +1,4 @@
-"""Names and sizes: know one, guess the others; and no file that wants a table of contents."""
+"""Names, docstrings, file sizes and templates: conventions that let a reader guess one name from another."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ _SINGULAR = re.compile(r".*(?:ss|us|[^s])")
 _METHODS = ("get", "post")
 
 
-def test_every_public_name_says_what_it_is_for():
+def test_every_public_name_has_a_docstring():
     violations = [
         f"{module.shown}:{node.lineno} {name} has no docstring"
         for module in modules()
@@ -39,7 +39,7 @@ def public_names(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
                         yield f"{node.name}.{method.name}", method
 
 
-def test_every_module_says_what_it_is():
+def test_every_module_has_a_docstring():
     violations = [
         f"{module.shown}:1 has no docstring"
         for module in modules()
@@ -48,10 +48,10 @@ def test_every_module_says_what_it_is():
     assert not violations, report(violations)
 
 
-def test_no_file_wants_a_table_of_contents():
+def test_no_file_is_too_long():
     # `run` is left out: it has to be one file, because it starts before anything can be imported.
     violations = [
-        f"{path.relative_to(ROOT)} has {lines} lines, more than {LINES_MAX}: it is asking to be a room"
+        f"{path.relative_to(ROOT)} has {lines} lines, more than {LINES_MAX}: divide it into modules"
         for path in our_texts()
         if path.suffix == ".py" and (lines := path.read_text(encoding="utf-8").count("\n")) > LINES_MAX
     ]
@@ -117,13 +117,13 @@ def named_templates() -> Iterator[tuple[str, str]]:
 
 def test_a_page_bears_the_name_of_its_endpoint():
     violations = [
-        f"{module.shown}:{view.lineno} {room}.{verb} renders {page}, not {room}/{verb}.html"
+        f"{module.shown}:{view.lineno} {feature}.{verb} renders {page}, not {feature}/{verb}.html"
         for module in modules()
-        for room in module.name.split(".")[1:2]
+        for feature in module.name.split(".")[1:2]
         for view in views_of(module)
         if (verb := verb_of_get(view))
         for page in pages_in(view)
-        if not page.startswith(SHARED) and page != f"{room}/{verb}.html"
+        if not page.startswith(SHARED) and page != f"{feature}/{verb}.html"
     ]
     assert not violations, report(violations)
 

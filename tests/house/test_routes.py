@@ -1,4 +1,4 @@
-"""The written matrix of route, method and role, held against the running application."""
+"""The access matrix of routes, methods and roles, compared with the running application."""
 
 from collections import Counter
 
@@ -13,14 +13,14 @@ from webapp.audit.models import AuditEntry
 
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 each_row = pytest.mark.parametrize("row", MATRIX, ids=str)
-# A request that is known by its token alone cannot be forged: no browser sends that by itself.
+# CSRF does not concern requests authenticated by an API token, which a browser never sends by itself.
 CHANGES = [row for row in MATRIX if row.method not in HARMLESS and row.answer != NO_TOKEN]
 each_change = pytest.mark.parametrize("row", CHANGES, ids=str)
 
 
 @pytest.fixture
 def world(app: Flask) -> World:
-    """A house in which forms need no token; the tests of tokens put them back."""
+    """An installation without CSRF protection, which the tests of CSRF tokens switch on again."""
     app.config["WTF_CSRF_ENABLED"] = False
     return World(app)
 
@@ -62,7 +62,7 @@ def test_a_request_of_htmx_gives_nobody_more_rights(world, row):
 
 
 def outcome(response: TestResponse) -> str:
-    """Return `login`, or the status. Being sent to the log-in is a 303, or for htmx a 204 with a header."""
+    """Return `login` for a redirect to the log-in page (303, for htmx 204 with a header), else the status."""
     address = response.headers.get("HX-Redirect") or response.headers.get("Location") or ""
     return "login" if address.split("?")[0] == "/login" else str(response.status_code)
 

@@ -1,4 +1,4 @@
-"""What ./run understands, says of itself, and hands over to. What it prepares: test_run_prepares.py."""
+"""The arguments of ./run, its help, and the commands that it executes. See also test_run_prepares.py."""
 
 import ast
 import os
@@ -64,7 +64,7 @@ def test_help_lists_every_chore_and_installs_nothing(run, capsys, monkeypatch):
 
 @pytest.fixture
 def handed(run, monkeypatch):
-    """Prepare nothing, and note what would have been executed."""
+    """Skip the preparation, and record what would be executed."""
     commands = []
     monkeypatch.setattr(run, "prepare", lambda *_: None)
     monkeypatch.setattr(run, "provide_programs", lambda: None)

@@ -1,4 +1,4 @@
-"""What ./run has ready before it starts anything, and what it says when it cannot."""
+"""What ./run prepares before it starts a command, and its sentences when that fails."""
 
 import os
 import re

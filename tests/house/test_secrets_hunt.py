@@ -1,6 +1,6 @@
-"""Nothing secret leaves: secrets are typed, stored, used and refused, and then hunted everywhere.
+"""No secret leaks: secrets are entered, stored, used and refused, and then searched in all outputs.
 
-The servers here tell back whatever they are told, as careless ones do.
+The servers in these tests repeat in their replies what they were sent, as careless ones do.
 """
 
 import contextlib
@@ -55,7 +55,7 @@ def private_key() -> str:
 
 
 class Known(World):
-    """Walks to the things that the actions below have made, instead of making others."""
+    """A World that returns the records made by the actions below, instead of making new ones."""
 
     MODELS: ClassVar = {
         "credential_id": Credential,
@@ -73,7 +73,7 @@ class Known(World):
 
 
 class Hunt:
-    """One administrator at work, and everything that came of it, by name."""
+    """The actions of one administrator, and all their outputs by name."""
 
     def __init__(self, client: FlaskClient, log: io.StringIO) -> None:
         self.client = client
@@ -82,7 +82,7 @@ class Hunt:
         self._log = log
 
     def post(self, url: str, expected: int = 303, /, **data: object) -> str:
-        """Submit a form, keep the answer and return it."""
+        """Submit a form; store the response and return it."""
         answer = self.client.post(url, data=data)
         assert answer.status_code == expected, f"{url}: {answer.status_code} {answer.text}"
         self.keep(f"POST {url} #{len(self.blobs)}", answer)
@@ -99,11 +99,11 @@ class Hunt:
         return run
 
     def keep(self, name: str, answer: object) -> None:
-        """Keep an answer as it went over the wire."""
+        """Store a response as it was sent."""
         self.blobs[name] = str(answer.headers).encode() + b"\n" + answer.data
 
     def everything(self, data_folder) -> dict[str, bytes | str]:
-        """Return all that may be hunted: answers, the log, and every file of the data folder."""
+        """Return everything to search: responses, the log, and every file of the data folder."""
         files = {str(path): path.read_bytes() for path in data_folder.rglob("*") if path.is_file()}
         return {**self.blobs, **files, "the log at DEBUG": self._log.getvalue()}
 
@@ -134,13 +134,13 @@ def hunt(app, signed_in, log) -> Iterator[Hunt]:
 
 
 def tell_tales(peer: Peer, said: str) -> None:
-    """Refuse a log-in and tell everybody what was said."""
+    """Refuse a log-in with a reply that repeats what the client sent."""
     peer.say(f"535-5.7.8 You said: {said}", f"535 5.7.8 Again: {said.split()[-1]}")
 
 
 @contextlib.contextmanager
 def servers() -> Iterator[dict[str, int]]:
-    """Run a relay with a log-in, a relay that tells tales, a proxy and a jump host; yield their ports."""
+    """Run a relay with a log-in, a relay that repeats secrets, a proxy and a jump host; yield their ports."""
     mailbox = Mailbox(user_name="relay", password=RELAY)
     ehlo = ("250-fake.example", "250 AUTH PLAIN")
     with contextlib.ExitStack() as running:
@@ -185,7 +185,7 @@ def account_data(name: str, port: int, row: Credential, **changes: object) -> di
 
 
 def work(hunt: Hunt, ports: dict[str, int]) -> None:
-    """Type every secret where it belongs and where it does not, and have it used and refused."""
+    """Enter every secret in its own field and in wrong ones, and have it used and refused."""
     hunt.post("/credentials", 422, name="", user_name="relay", secret=RELAY, private_key=private_key())
     relay = credential(hunt, "Relay", "relay", REPLACED)
     replaced = {"name": "Relay", "user_name": "relay", "secret": RELAY, "version": relay.version}
@@ -200,7 +200,7 @@ def work(hunt: Hunt, ports: dict[str, int]) -> None:
 
 
 def use_token(hunt: Hunt) -> None:
-    """Make a token, which only the answer to this may show, and use it well and badly."""
+    """Make a token, which only this response may show, and use it in valid and invalid requests."""
     url = "/applications"
     hunt.post(url, name="Payroll", scopes=["send", "read"], per_minute="600", any_account="all")
     application = Application.get(Application.name == "Payroll")
@@ -263,7 +263,7 @@ def use_passwords(hunt: Hunt) -> None:
 
 
 def look_everywhere(hunt: Hunt) -> None:
-    """Ask for every page, as a page and as a fragment."""
+    """Request every page, whole and as a fragment."""
     world = Known(hunt.client.application)
     world.message_id()
     for row in MATRIX:
@@ -279,7 +279,7 @@ def look_everywhere(hunt: Hunt) -> None:
 
 @pytest.fixture
 def blobs(hunt, settings) -> dict[str, bytes | str]:
-    """Everything that a day with secrets left behind."""
+    """All outputs of the actions above."""
     with servers() as ports:
         work(hunt, ports)
     look_everywhere(hunt)

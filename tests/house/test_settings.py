@@ -1,4 +1,4 @@
-"""The settings are said once in config.py, and README's table says the same."""
+"""Each setting is defined once in config.py, and README's table agrees."""
 
 import dataclasses
 import re

@@ -1,4 +1,4 @@
-"""Templates: pages, fragments and macros each in their form, and nothing that only works with script."""
+"""The conventions for pages, fragments and macro files, and the rules for their markup."""
 
 import functools
 import re
@@ -69,7 +69,7 @@ def test_every_fragment_has_one_root_with_an_id():
 
 
 def fault_of_root(fragment: Template) -> str | None:
-    """Return what is wrong with the root of `fragment`: it is one element, or one call of a macro."""
+    """Return what is wrong with the root of `fragment`, which must be one element or one macro call."""
     root = fragment.first_branch
     text = "".join(part for _, part in root.text).strip()
     if len(root.children) == 1 and not text:
@@ -100,7 +100,7 @@ def test_every_form_that_posts_has_its_token():
 
 
 def shows_token(template: Template, form: Element) -> bool:
-    """Tell whether a form of a template holds its token, by a field or by a macro that writes one."""
+    """Return True when a form of a template has a CSRF token, by a field or by a macro."""
     return bool(_TOKEN.search(template.expressions_in(form))) or page_rules.has_token_field(form)
 
 

@@ -1,4 +1,4 @@
-"""The browser files of others: exactly those that the manifest lists, and every icon that a page shows."""
+"""The vendored browser files: exactly those in the manifest, and every icon that a page uses."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ STATIC_FILE = re.compile(r"""url_for\(\s*["']static["']\s*,\s*filename\s*=\s*["'
 
 
 def found_in_templates(*patterns):
-    """Name → the templates in which one of the patterns finds it."""
+    """Return, by name, the templates in which one of the patterns finds it."""
     found = {}
     for template in sorted((ROOT / "templates").rglob("*.*")):
         text = template.read_text(encoding="utf-8")

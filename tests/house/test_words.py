@@ -1,4 +1,4 @@
-"""Words: every sentence in three languages, none of them hard-coded, and the labels that were promised."""
+"""Every sentence is in all three catalogues, no sentence is hard-coded, and fixed labels stay."""
 
 import ast
 import re
@@ -81,7 +81,7 @@ def test_no_template_has_words_of_its_own():
 
 
 def hard_coded(root: Element) -> list[tuple[int, str]]:
-    """Return the words that a reader would see and no translator, with their lines."""
+    """Return visible text that is not marked for translation, with its lines."""
     texts = list(root.text)
     for element in root.all():
         texts += element.text if element.tag not in ("script", "style", "code") else ()
@@ -103,7 +103,7 @@ def test_no_expression_in_a_template_has_words_of_its_own():
 
 
 def spoken_untranslated(template: Template) -> list[tuple[int, str]]:
-    """Return the texts within Jinja's marks that look like words for people and meet no translator."""
+    """Return string literals in Jinja expressions that look like sentences and are not translated."""
     tree = ENVIRONMENT.parse(template.source)
     translated = {
         id(text)
@@ -132,7 +132,7 @@ def test_no_door_has_words_of_its_own():
 
 
 def said_untranslated(module: Module) -> list[tuple[int, str]]:
-    """Return the plain texts that Python hands to a form field, a validator or the notices."""
+    """Return untranslated string literals passed to form fields, validators or `flash`."""
     return [
         (node.lineno, first.value)
         for node in ast.walk(module.tree)

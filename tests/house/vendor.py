@@ -1,4 +1,4 @@
-"""Rebuilds the browser files of others from their pinned npm packages; for maintainers: `./run vendor`.
+"""Rebuilds the vendored browser files from pinned npm packages; for maintainers: `./run vendor`.
 
 Writes static/vendor/*.js and *.css, the icon sprite, and static/vendor/manifest.json, which says of each file
 where it came from and its SHA-256. To take a newer version, change it below, run, and read the difference.

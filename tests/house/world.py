@@ -1,4 +1,4 @@
-"""A house with something in every room, and a way to knock at each of its interfaces."""
+"""An installation with one of each kind of record, and a client that requests every route."""
 
 import datetime as dt
 import itertools
@@ -42,9 +42,9 @@ _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 class World:
-    """Makes what a route needs to exist. Each call makes a new one, so that none is used up.
+    """Creates the records that routes need, a new one at each call, so that no request affects another.
 
-    What stands in a route as `<int:account_id>` is made by `account_id()`.
+    The value for `<int:account_id>` in a route is created by `account_id()`.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -53,7 +53,7 @@ class World:
         self._caller: Person | None = None
 
     def call(self, row: Row, role: str, *, htmx: bool = False) -> TestResponse:
-        """Do what `row` says as somebody with `role`."""
+        """Make the request of `row` as a person with `role`."""
         client = self.client(role)
         headers = {"HX-Request": "true"} if htmx else {}
         return client.open(
@@ -71,7 +71,7 @@ class World:
         return client
 
     def url(self, rule: str) -> str:
-        """Return the address of `rule` with newly made things in it."""
+        """Return the URL of `rule` with the ids of new records in it."""
         made: dict[str, object] = {}
         for name in _PARAMETER.findall(rule):
             made[name] = self._make(name, rule, made)
@@ -93,11 +93,11 @@ class World:
         return "css/postigo.css"
 
     def person_id(self) -> int:
-        """Make somebody."""
+        """Add a person."""
         return self._person("operator").id
 
     def session_id(self, person_id: int | None = None) -> int:
-        """Begin a session of the person, or of whoever asks."""
+        """Begin a session of the person, or of the person who makes the request."""
         person = people.get(person_id) if person_id else self._caller or self._person("operator")
         self._session(person)
         return Session.select().where(Session.person == person).order_by(Session.id.desc()).first().id
@@ -130,16 +130,16 @@ class World:
         return practice.keep(received).id
 
     def mail_id(self) -> int:
-        """Put a message into the outbox, of whose recipient a person has to decide."""
+        """Put a message with an uncertain recipient into the outbox."""
         return stored.message(Account.get_by_id(self.account_id()), ("maria@example.com", UNCERTAIN)).id
 
     def bulk_id(self) -> int:
-        """Begin to cancel all messages."""
+        """Store a bulk action that cancels all messages."""
         self.mail_id()
         return bulk.create(bulk.CANCEL, MessageFilters(), None, actor=TESTER).id
 
     def run_id(self) -> int:
-        """Store a test run that waits, with nobody to run it."""
+        """Store a waiting test run; no runner is started."""
         return Run.create(
             kind="account",
             subject_id=self.account_id(),
