@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, StorageState
 from tests.fakes.process import Postigo
 
 EMAIL = "maria@example.com"
-# What a journey leads to, and the log is for.
+# Log lines that the browser tests cause on purpose.
 NEWS = re.compile(r"account \d+ \(.+\) (is held: |works again)")
 PASSWORD = "correct horse battery staple"
 
@@ -32,7 +32,7 @@ class Instance:
 
 @contextlib.contextmanager
 def started(data: Path, **settings: object) -> Iterator[Postigo]:
-    """Run Postigo on a data folder, in Portuguese, for the length of the block; assert a clean end and log."""
+    """Run Postigo on a data folder, in Portuguese, during the block; assert a clean end and a clean log."""
     process = Postigo(
         data,
         **{

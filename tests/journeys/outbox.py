@@ -58,7 +58,7 @@ def records(instance: Instance) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Filled:
-    """The ids of the records in the outbox: messages, an uncertain recipient, a bulk action, an application."""
+    """The ids of records in the outbox: messages, an uncertain recipient, a bulk action, an application."""
 
     mixed: int
     undecided: int

@@ -60,7 +60,7 @@ def test_a_copy_is_opened_and_stays_disabled_until_somebody_enables_it(accounts)
     expect(cell(accounts, name, "Ativo")).to_have_text("Não")
 
 
-def test_whoever_saves_second_sees_both_values(accounts, visit, instance, picture):
+def test_the_second_to_save_sees_both_values(accounts, visit, instance, picture):
     other = visit(instance)
     for page in (accounts, other):
         page.goto("/accounts")

@@ -70,7 +70,7 @@ def stands(page: Page, number: int, sentence: str) -> None:
     expect(page.get_by_role("heading", name=sentence)).to_be_visible(timeout=20_000)
 
 
-def test_what_an_application_hands_over_arrives_in_the_practice_mailbox(page, instance, picture):
+def test_a_message_of_an_application_arrives_in_the_practice_mailbox(page, instance, picture):
     token = make_application(page, "Ponto eletrônico")
     assert token.startswith("ptg_")
     picture(page, "application-token")
@@ -88,7 +88,7 @@ def test_what_an_application_hands_over_arrives_in_the_practice_mailbox(page, in
     picture(page, "application")
 
 
-def test_a_new_token_ends_the_old_one_and_a_deleted_application_hands_nothing_over(page, instance):
+def test_a_new_token_revokes_the_old_one_and_a_deleted_application_can_send_nothing(page, instance):
     old = make_application(page, "Almoxarifado")
     page.reload()
     page.goto(page.url)

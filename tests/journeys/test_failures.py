@@ -148,7 +148,7 @@ def test_a_test_is_cancelled_at_once_and_its_end_survives_a_reload(page, picture
     expect(page.get_by_role("row").filter(has_text="Cancelado")).to_be_visible()
 
 
-def test_what_failed_is_mended_and_accepted(page, instance):
+def test_a_failed_account_is_corrected_and_accepted(page, instance):
     run_test(page, Account("Emendada", unused_port()))
     result(page, "Ninguém atende")
     page.get_by_role("link", name="Editar conta").click()

@@ -92,7 +92,7 @@ def test_what_was_refused_is_tried_again_or_sent_to_another_address(page, instan
     expect(page.get_by_role("link", name=f"mensagem {number}")).to_be_visible()
 
 
-def test_a_person_decides_what_became_of_an_uncertain_one(page, instance, picture):
+def test_a_person_decides_an_uncertain_recipient(page, instance, picture):
     number = outbox.post(instance, "ana@example.com", subject="Incerta")
     page.goto(f"/outbox/{number}")
     stands(page, ACCEPTED)

@@ -94,14 +94,14 @@ def test_the_log_in_page_speaks_the_language_of_the_browser(visit, instance):
         expect(page.get_by_role("button", name=title, exact=True)).to_be_visible()
 
 
-def test_after_the_log_in_one_arrives_where_one_wanted_to_go(visit, instance):
+def test_after_log_in_the_requested_page_is_shown(visit, instance):
     page = visit(instance, signed_in=False)
     page.goto("/accounts/new")
     sign_in(page, "maria@example.com")
     expect(page.get_by_label("Nome da conta")).to_be_visible()
 
 
-def test_a_window_of_a_session_that_ended_leads_to_the_log_in(page, visit, instance):
+def test_a_dialog_after_the_session_ended_leads_to_the_log_in(page, visit, instance):
     email = "curta@example.com"
     link = link_for(page, email, "Operador")
     hers = visit(instance, signed_in=False)
