@@ -1,4 +1,4 @@
-"""Several people at the same moment."""
+"""A fixture for concurrent calls."""
 
 import threading
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from webapp.db import database
 
 @pytest.fixture
 def at_once(storage) -> Callable[..., list[Any]]:
-    """A starter of calls that begin together, each in a thread and connection of its own.
+    """A function that starts calls at the same time, each in its own thread and connection.
 
     Returns what each returned or raised, in the order of the calls.
     """

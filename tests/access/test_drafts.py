@@ -1,4 +1,4 @@
-"""Half-filled forms, kept for a while and for their author only."""
+"""Form drafts, kept for a day and for their author only."""
 
 import pytest
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.each_database
 
 @pytest.fixture
 def kept(person):
-    """A person and the token of a draft of theirs."""
+    """A person and the token of one of their drafts."""
     author = person("administrator")
     return author, drafts.keep(author, "account", {"name": "Half", "port": "not yet"})
 

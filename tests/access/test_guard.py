@@ -1,4 +1,4 @@
-"""Who may pass: the guard before every view, and what it says to those who may not."""
+"""The guard before every view: whom it lets through, and its answers to others."""
 
 import pytest
 
@@ -85,7 +85,7 @@ def test_a_view_that_names_no_right_is_refused_to_administrators_too(storage, pe
 
 
 def test_a_page_that_is_too_old_says_so_to_whoever_is_signed_in(app, person):
-    """The refusal of the CSRF check comes in the frame of the person, not as if nobody had signed in."""
+    """The error page of the CSRF check has the layout for the signed-in person."""
     app.config["WTF_CSRF_ENABLED"] = False
     person("operator")
     client = app.test_client()

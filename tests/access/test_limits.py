@@ -1,4 +1,4 @@
-"""The limiter: a sliding window that holds for everybody at once."""
+"""Rate limits: a sliding window across threads."""
 
 import datetime as dt
 

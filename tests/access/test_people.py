@@ -1,4 +1,4 @@
-"""The actions on people: what they change, what they refuse, and what the audit says of it."""
+"""The service functions for people: changes, refusals and audit entries."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What Flask leaves open unless it is told: read back from the application as it runs."""
+"""Security settings that Flask does not have by default, as the application has them."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""The people page, one's own page, and the pages behind one-time links."""
+"""The page of people, the page of the signed-in person, and the pages behind one-time links."""
 
 import re
 

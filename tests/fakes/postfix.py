@@ -1,7 +1,7 @@
-"""A real Postfix on loopback, from the system's packages, in a folder of its own.
+"""A real Postfix on loopback, from the system's packages, with its own folder.
 
-Postfix starts only for root, and gives up that right at once: what its parts read and write
-belongs to the users that its package made. So the folder lies where they can reach it.
+Postfix has to be started by root, and its daemons then run as the users of its package. So the folder is
+where those can read and write.
 """
 
 import os
@@ -71,7 +71,7 @@ virtual_minimum_uid = 1
 default_transport = error:nothing leaves this machine
 """
 
-# The third interface hides its size limit, so that a client finds out only after the message.
+# The third listener does not announce its size limit, so that a client learns it only after DATA.
 _MASTER = """\
 127.0.0.1:{submission} inet n - n - - smtpd
 127.0.0.1:{smtps} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
@@ -110,9 +110,9 @@ class Ports:
 
 
 class Postfix:
-    """As a context manager: a running Postfix that takes mail for RECIPIENT and knows USER_NAME.
+    """As a context manager: a running Postfix with the mailbox RECIPIENT and the log-in USER_NAME.
 
-    The mailbox is shared by all tests of a process: ask it for a message by its queue id.
+    All tests of a process share the mailbox, so messages are looked up by queue id.
     """
 
     def __init__(self, authority: trustme.CA, *, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> None:
@@ -123,7 +123,7 @@ class Postfix:
 
     @property
     def ca_pem(self) -> str:
-        """What a client must trust."""
+        """The certificate authority that a client must trust."""
         return certificates.pem_of(self.authority)
 
     def __enter__(self) -> Self:
@@ -144,9 +144,9 @@ class Postfix:
             shutil.rmtree(self.root)
 
     def received(self, queue_id: str) -> bytes:
-        """Return the message that Postfix delivered under `queue_id`, as it lies in the Maildir.
+        """Return the message that Postfix delivered under `queue_id`, as it is in the Maildir.
 
-        Raises AssertionError with the log when it does not come in PATIENCE_S.
+        Raises AssertionError with the log when it does not arrive within PATIENCE_S seconds.
         """
         return self._await(lambda: self._find_message(queue_id), f"message {queue_id}")
 
@@ -163,7 +163,7 @@ class Postfix:
         return next((line for line in self.log.splitlines() if all(word in line for word in words)), None)
 
     def _find_message(self, queue_id: str) -> bytes | None:
-        """A file comes into `new` by a rename, so what is there is whole."""
+        """Files get into `new` by a rename, so they are complete."""
         for path in (self.root / "mail" / "inbox" / "new").glob("*"):
             message = path.read_bytes()
             if f" id {queue_id}".encode() in message.split(b"\n\n", 1)[0]:
@@ -218,7 +218,7 @@ class Postfix:
 
 
 def _run(command: list[str], text: str = "") -> None:
-    """Run one of the packages' programs. Raises AssertionError with what it said when it fails."""
+    """Run a program of the packages. Raises AssertionError with its output when it fails."""
     done = subprocess.run(
         command,
         input=text.encode(),

@@ -1,4 +1,4 @@
-"""A real PostgreSQL on loopback, with a data folder of its own, that is gone with the tests."""
+"""A real PostgreSQL on loopback, with a temporary data folder."""
 
 import os
 import pwd
@@ -14,7 +14,7 @@ from tests.fakes.process import free_port
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 SERVICE_USER = "postgres"  # the server refuses to run as root; Debian's package brings this user
 OWNER, PASSWORD = "postigo", "kept-by-nobody"
-# Nothing here has to survive the machine, only the server's own processes.
+# The data has to survive a crash of the server's processes, but not of the machine.
 FAST = "-c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
 
 
@@ -47,12 +47,12 @@ class Postgres:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def start(self) -> None:
-        """Start it, as at the beginning or after `stop`."""
+        """Start the server, also again after `stop`."""
         options = f"-h 127.0.0.1 -p {self.port} -k {self._folder} {self._options}"
         self._call("pg_ctl", "-D", self._data, "-w", "-l", f"{self._folder}/log", "-o", options, "start")
 
     def stop(self) -> None:
-        """Stop it at once, as a crash would."""
+        """Stop the server at once, like a crash."""
         self._call("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
 
     @property
@@ -76,16 +76,16 @@ class Postgres:
             connection.execute(statement)
 
     def new_database(self, template: str = "template0") -> str:
-        """Make a database, empty or a copy of another to which nobody is connected, and return its name."""
+        """Create a database, empty or a copy of one without connections, and return its name."""
         self._made += 1
         name = f"postigo{self._made}"
         self._do(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop_database(self, name: str) -> None:
-        """Delete a database, and hang up on whoever is still connected."""
+        """Delete a database, and close the connections to it."""
         self._do(f"DROP DATABASE {name} WITH (FORCE)")
 
     def url_of(self, name: str, password: str = PASSWORD) -> str:
-        """Return the address of a database, existing or not."""
+        """Return the URL of a database, whether it exists or not."""
         return f"postgresql://{OWNER}:{password}@127.0.0.1:{self.port}/{name}"

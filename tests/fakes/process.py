@@ -1,4 +1,4 @@
-"""Postigo as a person starts it: a process of its own, known by what it prints and how it ends."""
+"""Postigo as a separate process, observed by its output and its exit code."""
 
 import os
 import queue
@@ -16,10 +16,10 @@ LIMIT_S = 20.0
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody has.
+    """Return a free port of 127.0.0.1.
 
-    From below the range in which the system chooses ports for outgoing connections, so that none of
-    those takes it before the process under test does.
+    It is below the system's range of ephemeral ports, so that no outgoing connection takes it before the
+    process under test does.
     """
     for _ in range(100):
         port = random.randrange(20_000, 32_000)
@@ -75,11 +75,11 @@ class Postigo:
 
     @property
     def address(self) -> str:
-        """Where the pages are."""
+        """The URL of the pages."""
         return f"http://127.0.0.1:{self.port}"
 
     def wait_for(self, pattern: str) -> str:
-        """Return the first line, of those not yet waited past, in which `pattern` is found."""
+        """Return the next line of output in which `pattern` is found, after the last one returned."""
         ends = 0
         while ends < 2:
             line = self._lines.get(timeout=LIMIT_S)
@@ -89,7 +89,7 @@ class Postigo:
         raise AssertionError(f"{pattern!r} was never said, but {self.said} and {self.logged}")
 
     def ready(self) -> "Postigo":
-        """Wait until it answers."""
+        """Wait until it answers requests."""
         self.wait_for("Postigo is ready")
         return self
 
@@ -98,19 +98,19 @@ class Postigo:
         self._process.send_signal(number)
 
     def freeze(self) -> None:
-        """Stop it where it is, and wait until all of it stands still: on a busy core that takes a while."""
+        """Suspend it (SIGSTOP), and wait until all its threads have stopped, which takes a moment."""
         self._process.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
 
     def ended(self) -> int:
-        """Wait until it has ended by itself, and return its exit code."""
+        """Wait until it ends by itself, and return its exit code."""
         code = self._process.wait(LIMIT_S)
         for reader in self._readers:
             reader.join(LIMIT_S)
         return code
 
     def close(self) -> None:
-        """End it, whatever it does, and let go of its pipes."""
+        """Kill it if it is running, and close its pipes."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGKILL)
         self.ended()

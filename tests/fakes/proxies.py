@@ -1,7 +1,7 @@
-"""Servers on loopback for the tunnels: one that greets and echoes, real proxies, and misbehaving ones.
+"""Servers on loopback for tests of tunnels: an echo server, real proxies, and misbehaving ones.
 
-Each runs in an asyncio loop on a thread of its own and knows how many connections it has open, so
-that a test can wait until the other side has closed them all.
+Each runs in an asyncio loop on its own thread and counts its open connections, so that a test can wait
+until the client has closed them all.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ class LoopThread:
 
 
 class Fake:
-    """What all fakes share: `host` and `port`, and the count of open connections."""
+    """The base of all fakes: `host`, `port`, and the number of open connections."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
@@ -80,17 +80,17 @@ class Fake:
             self._changed.notify_all()
 
     def wait_until_idle(self) -> bool:
-        """Tell whether all connections were closed, waiting for it."""
+        """Wait until all connections are closed; return False when that takes too long."""
         with self._changed:
             return self._changed.wait_for(lambda: self._open == 0, PATIENCE_S)
 
     def wait_until_seen(self, count: int = 1) -> bool:
-        """Tell whether `count` connections came, waiting for them."""
+        """Wait until `count` connections have been made; return False when that takes too long."""
         with self._changed:
             return self._changed.wait_for(lambda: self.seen >= count, PATIENCE_S)
 
     def stop(self) -> None:
-        """End the server, once its clients are gone: a cancelled accept would leave its socket open."""
+        """Stop the server once its clients are gone: a cancelled accept would leave its socket open."""
         self.thread.call(self.thread.settle())
         left = not self.wait_until_idle()
         self.thread.call(self.stop_listening())
@@ -103,7 +103,7 @@ class Fake:
 
 
 class ScriptedServer(Fake):
-    """Does to each connection what `script` says."""
+    """Runs `script` for each connection."""
 
     def __init__(self, script: Script, host: str = "127.0.0.1") -> None:
         super().__init__(host)
@@ -143,7 +143,7 @@ async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 def answer(*replies: bytes) -> Script:
-    """Answer each time the client speaks with the next of `replies`, then wait for the client to go."""
+    """Answer each message of the client with the next of `replies`, then wait until it disconnects."""
 
     async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for reply in replies:
@@ -156,7 +156,7 @@ def answer(*replies: bytes) -> Script:
 
 
 def dribble(start: bytes) -> Script:
-    """Say `start`, then one more byte every 50 ms, for as long as the client listens."""
+    """Send `start`, then one byte every 50 ms until the client disconnects."""
 
     async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(start)
@@ -175,7 +175,7 @@ async def _read_to_the_end(reader: asyncio.StreamReader) -> None:
 
 
 class RealProxy(Fake):
-    """tiny-proxy behind a listener; `asked` keeps each target as the client named it.
+    """tiny-proxy behind a listener; `asked` lists each target as the client named it.
 
     `names` are names that only this proxy can resolve.
     """
@@ -208,7 +208,7 @@ class RealProxy(Fake):
 
 
 class _Notes:
-    """Keeps what was asked for, and resolves the names that nobody else knows."""
+    """Records the requested targets, and resolves the names in `names`."""
 
     asked: list[tuple[str, int]]
     names: dict[str, str]
@@ -224,7 +224,7 @@ class _NotingSocks5(_Notes, Socks5Proxy):
 
 
 class _NotingHttp(_Notes, HttpProxy):
-    """tiny-proxy splits the target at each colon: it gets a word for the IPv6 address, not the address."""
+    """Replaces an IPv6 address by a word, because tiny-proxy splits the target at each colon."""
 
     async def negotiate(self) -> tuple[str, int]:
         stream, self.stream = self.stream, _Ipv6AsWord(self.stream)
@@ -283,7 +283,7 @@ def http_proxy(
 
 
 def unused_port(host: str = "127.0.0.1") -> int:
-    """Return a port on which nobody listens."""
+    """Return a port without a listener."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as sock:
         sock.bind((host, 0))

@@ -1,4 +1,4 @@
-"""An SMTP server that takes everything and remembers what it took, by Message-ID; quick, with PIPELINING."""
+"""A fast SMTP server with PIPELINING that accepts every message and counts them by Message-ID."""
 
 import asyncio
 import re
@@ -13,7 +13,7 @@ _MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^>]+>)", re.IGNORECASE | re.MULTIL
 
 
 class Sink:
-    """Runs in a thread of its own. `copies` counts each Message-ID that was answered 250 after its dot."""
+    """Runs in its own thread. `copies` counts, by Message-ID, the messages accepted after the final dot."""
 
     def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
         self.copies: Counter[str] = Counter()
@@ -51,7 +51,7 @@ class Sink:
         try:
             await self._talk(reader, writer)
         except (OSError, asyncio.IncompleteReadError):
-            pass  # the client was killed: that is what it is here for
+            pass  # the client was killed, which the tests do on purpose
         finally:
             writer.close()
 
@@ -65,7 +65,7 @@ class Sink:
                 writer.write(b"354 go\r\n")
                 message = await reader.readuntil(b"\r\n.\r\n")
                 found = _MESSAGE_ID.search(message)
-                # Counted before it is answered: a client that dies in between has sent it all the same.
+                # Counted before the reply: a client that dies in between has sent the message nevertheless.
                 self.copies[found[1].decode() if found else ""] += 1
                 writer.write(b"250 2.0.0 Ok: queued\r\n")
             elif verb == b"QUIT":

@@ -1,4 +1,4 @@
-"""SMTP servers on loopback: real ones by aiosmtpd, and one that misbehaves by script."""
+"""SMTP servers on loopback: real ones by aiosmtpd, and scripted ones that misbehave."""
 
 import contextlib
 import socket
@@ -36,7 +36,7 @@ class Peer:
         self._sock.sendall(data)
 
     def dribble(self, data: bytes, every_s: float) -> None:
-        """Send one byte after the other, until the client or the server has had enough."""
+        """Send one byte every `every_s` seconds, until the client disconnects or the server stops."""
         for byte in data:
             if self._server.stopping.wait(every_s):
                 return
@@ -57,7 +57,7 @@ class Peer:
 
     @property
     def has_more(self) -> bool:
-        """Tell whether the client has said more than what was heard so far."""
+        """Return True when more data of the client is there to read."""
         return bool(self._unread)
 
     def hear_message(self) -> list[str]:
@@ -68,13 +68,13 @@ class Peer:
         return lines
 
     def wait_until_hung_up(self) -> None:
-        """Say nothing until the client goes away."""
+        """Send nothing until the client disconnects."""
         with contextlib.suppress(HungUp):
             while True:
                 self.hear()
 
     def start_tls(self, context: ssl.SSLContext) -> None:
-        """Do the server's half of the handshake."""
+        """Do the server's side of the TLS handshake."""
         self._sock = context.wrap_socket(self._sock, server_side=True)
         self._unread = b""
 
@@ -135,7 +135,7 @@ class ScriptedServer:
                 thread.start()
 
     def _serve(self, peer: Peer) -> None:
-        # A client that dislikes what it hears goes away, which is no fault of the script.
+        # A client may disconnect after a reply, which is no error of the script.
         with contextlib.suppress(OSError, HungUp):
             self._script(peer)
         peer.close()
@@ -146,10 +146,10 @@ EHLO = ("250-fake.example greets you", "250-SIZE 1000000", "250-8BITMIME", "250 
 
 
 def polite(*, tls: ssl.SSLContext | None = None, **answers: str | tuple[str, ...] | Script) -> Script:
-    """Return a script of a server that takes everything, except where `answers` says otherwise.
+    """Return a script of a server that accepts everything, except where `answers` says otherwise.
 
     Keys are verbs (`MAIL`, `RCPT`, `DATA`, `STARTTLS`…), `BANNER` and `DOT`; a value is one line,
-    several, or a script that goes on from there. `tls` is what STARTTLS leads to, unless answered.
+    several, or a script that continues from there. `tls` is the context for STARTTLS.
     """
     said: dict[str, str | tuple[str, ...] | Script] = {
         "BANNER": "220 fake.example ESMTP",
@@ -189,7 +189,7 @@ def polite(*, tls: ssl.SSLContext | None = None, **answers: str | tuple[str, ...
 
 
 def unheard(peer: Peer) -> None:
-    """As an answer: none yet; the conversation goes on."""
+    """As an answer: none; the script continues with the next command."""
 
 
 def hang_up(peer: Peer) -> None:
@@ -198,16 +198,16 @@ def hang_up(peer: Peer) -> None:
 
 
 def silence(peer: Peer) -> None:
-    """As an answer: none."""
+    """As an answer: none; wait until the client disconnects."""
     peer.wait_until_hung_up()
     raise HungUp
 
 
 @dataclass
 class Mailbox:
-    """An aiosmtpd handler that keeps what arrives, and knows one log-in.
+    """An aiosmtpd handler that stores what arrives, and accepts one log-in.
 
-    `refused` are recipients answered with 550. `logins` holds each (mechanism, user name, password) tried.
+    `refused` are recipients answered with 550. `logins` lists each (mechanism, user name, password) tried.
     """
 
     user_name: str = "relay@example.test"
@@ -219,10 +219,10 @@ class Mailbox:
     def authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
     ) -> AuthResult:
-        """Judge a log-in."""
+        """Check a log-in."""
         tried = data.login.decode(), data.password.decode()
         self.logins.append((mechanism, *tried))
-        # handled=True would leave the answer to us, and the client without one.
+        # With handled=True the handler itself would have to answer the client.
         return AuthResult(success=tried == (self.user_name, self.password), handled=False)
 
     async def handle_RCPT(
@@ -241,19 +241,19 @@ class Mailbox:
 
 
 class RealServer(Controller):
-    """aiosmtpd, which leaves no connection open when it stops; port 0 is one that the system chooses."""
+    """aiosmtpd's controller, but stopping closes all connections; for port 0 the system chooses one."""
 
     def __init__(self, mailbox: Mailbox, port: int = 0, **options: Any) -> None:
         super().__init__(mailbox, hostname="127.0.0.1", port=port, **options)
         self._served: list[SMTP] = []
 
     def factory(self) -> SMTP:
-        """Return what serves one connection."""
+        """Return the protocol object of one connection."""
         self._served.append(super().factory())
         return self._served[-1]
 
     def cancel_tasks(self, stop_loop: bool = True) -> None:
-        """Close every connection first: the loop runs no further after this."""
+        """Close every connection first, because the loop does not run after this."""
         for smtp in self._served:
             for transport in (smtp.transport, smtp._original_transport):
                 if transport is not None:
@@ -274,10 +274,10 @@ def real_server(
     with_login: bool = False,
     port: int = 0,
 ) -> Iterator[RealServer]:
-    """Run aiosmtpd with `mailbox`; with `with_login` it offers one, and under STARTTLS demands it."""
+    """Run aiosmtpd with `mailbox`; `with_login` offers AUTH, and with STARTTLS requires it."""
     login = {
         "authenticator": mailbox.authenticate,
-        # Only TLS by STARTTLS counts as TLS for aiosmtpd, and it warns of a demand without.
+        # aiosmtpd counts only STARTTLS as TLS, and warns when AUTH is required without.
         "auth_required": starttls is not None,
         "auth_require_tls": starttls is not None,
     }

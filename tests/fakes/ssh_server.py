@@ -8,9 +8,9 @@ from tests.fakes.proxies import Fake
 class SshServer(Fake):
     """Lets `user_name` in by `password` or by `client_key` (an OpenSSH public key line).
 
-    `asked` keeps each forwarding target as the client named it, `tried` each log-in, so that a
-    test can see that none was tried. `names` are names that only this host can resolve; targets
-    in `forbidden` are refused by rule.
+    `asked` lists each forwarding target as the client named it, and `tried` each log-in, so that a test
+    can assert that there was none. `names` are names that only this host can resolve; targets in
+    `forbidden` are refused.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class SshServer(Fake):
         return self.host_keys[0]
 
     def drop(self) -> None:
-        """Cut all connections, as a host does that is switched off."""
+        """Abort all connections, like a host that is switched off."""
         for connection in self.connections:
             self.thread.loop.call_soon_threadsafe(connection.abort)
 

@@ -1,4 +1,4 @@
-"""One attempt at a server of this room's tests, and the authority that its certificates come from."""
+"""Fixtures for the engine's tests: an attempt at a server, and a certificate authority."""
 
 from dataclasses import dataclass, field, replace
 

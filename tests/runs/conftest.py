@@ -1,4 +1,4 @@
-"""A runner that is stopped again, and executors that do as a test says."""
+"""Fixtures for test runs: waiting runs, and runners that stop with the test."""
 
 import contextlib
 import threading
@@ -19,14 +19,14 @@ OPERATOR = Actor(7, "operator@example.com", "web", "127.0.0.1")
 
 
 def ask(kind: str = "account", *, actor: Actor = OPERATOR, per_minute: int = 1000, **asked: Any) -> Run:
-    """Store a run that waits."""
+    """Store a waiting run."""
     return service.start(
         kind, Subject(kind, 1, "Main"), fingerprint="f1", asked=asked, per_minute=per_minute, actor=actor
     )
 
 
 def until(condition: Callable[[], Any], limit_s: float = LIMIT_S) -> Any:
-    """Return what `condition` says once that is true; fail when it takes too long."""
+    """Return the value of `condition` once it is true; fail when that takes too long."""
     ends_at = monotonic() + limit_s
     pause = threading.Event()
     while not (answer := condition()):
@@ -36,13 +36,13 @@ def until(condition: Callable[[], Any], limit_s: float = LIMIT_S) -> Any:
 
 
 def ended(run: Run) -> Run:
-    """Return the run once it is over."""
+    """Return the run once it is in a final state."""
     return until(lambda: (found := service.get(run.id)).is_over and found)
 
 
 @pytest.fixture
 def running(storage: Settings) -> Iterator[Callable[..., Runner]]:
-    """A maker of started runners: `running({"account": execute})`."""
+    """A factory of started runners: `running({"account": execute})`."""
     with contextlib.ExitStack() as stack:
 
         def make(executors: Mapping[str, Executor], settings: Settings = storage) -> Runner:

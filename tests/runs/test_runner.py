@@ -1,4 +1,4 @@
-"""The runner against executors that obey, hang, break or outlive their process."""
+"""The runner with executors that succeed, hang, fail, or are interrupted with their process."""
 
 import dataclasses
 import datetime as dt
@@ -31,7 +31,7 @@ def accept(run, *, deadline, transcript, settings):
 
 
 class Blocked:
-    """An executor that reads from a silent peer until its deadline ends it."""
+    """An executor that reads from a peer that sends nothing, until its deadline is cancelled."""
 
     def __init__(self) -> None:
         self.begun = threading.Semaphore(0)

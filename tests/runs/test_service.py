@@ -1,4 +1,4 @@
-"""What the actions of the room promise."""
+"""The service functions of test runs."""
 
 import datetime as dt
 

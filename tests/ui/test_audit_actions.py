@@ -1,4 +1,4 @@
-"""Every action that an action records has words, and every word has an action."""
+"""Every action code that the source records has its text, and every text its action code."""
 
 import ast
 import fnmatch
@@ -14,7 +14,7 @@ RECORDERS = {"record": 1, "record_refusal": 1}
 
 
 def recorded() -> set[str]:
-    """Return every action code that the source hands to the audit; `*` stands for what it fills in."""
+    """Return every action code that the source passes to `record`; `*` stands for a formatted part."""
     return {code for module in modules() for code in _recorded_in(module)}
 
 
@@ -29,7 +29,7 @@ def _recorded_in(module: Module) -> Iterator[str]:
 
 
 def _place_of_action(function: ast.FunctionDef) -> int | None:
-    """Return the place of the parameter `action` of a function that hands it on, if it has one."""
+    """Return the index of the parameter `action` of a function that passes it on, or None."""
     names = [argument.arg for argument in function.args.args]
     return names.index("action") if "action" in names else None
 
@@ -48,7 +48,7 @@ def _codes(node: ast.expr, function: ast.FunctionDef) -> Iterator[str]:
         case ast.JoinedStr(values=parts):
             yield "".join(part.value if isinstance(part, ast.Constant) else "*" for part in parts)
         case ast.Name(id=name) if name in [argument.arg for argument in function.args.args]:
-            return  # its callers say it
+            return  # its callers pass the code
         case ast.Name(id=name):
             for assigned in (item for item in ast.walk(function) if isinstance(item, ast.Assign)):
                 if any(_name(target) == name for target in assigned.targets):

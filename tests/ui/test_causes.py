@@ -1,4 +1,4 @@
-"""Every cause of the engine has words in three languages, and the words have the facts they name."""
+"""Every cause of the engine has its texts in three languages, and each text has the facts it names."""
 
 import re
 import string

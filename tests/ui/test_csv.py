@@ -1,4 +1,4 @@
-"""CSV: what a spreadsheet would run is text, and everything can be read back."""
+"""CSV: no cell is a formula for a spreadsheet, and every value can be read back."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Parts of a page that are made once, and moments as elements."""
+"""`filled`, which inserts cells into rendered markup, and `stamp`, which renders a time as an element."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What no browser of ours sends, and somebody will: every form answers it with its own page."""
+"""Malformed form data, which browsers do not send: every form answers with its own page and errors."""
 
 import io
 from collections.abc import Callable

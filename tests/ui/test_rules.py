@@ -1,4 +1,4 @@
-"""Every rule of input has its sentence, and every refusal can be said in it."""
+"""Every input rule has its sentence, and every refusal has the facts that the sentence needs."""
 
 import datetime as dt
 import re
@@ -21,7 +21,7 @@ TRANSLATIONS = Path(__file__).parents[2] / "webapp" / "translations"
 
 
 def check_draft(draft, field):
-    """Judge a whole draft, as the builder does."""
+    """Check a whole draft, as `build` does."""
     build(draft, Identity("conta@example.com"), now=dt.datetime(2026, 11, 23))
 
 
@@ -32,7 +32,7 @@ def attached(name="a.png", media_type="image/png", content_id="", times=1):
 
 
 def check_source(source, field):
-    """Judge a whole message, as the interfaces that take one do."""
+    """Check a complete message, as `draft_from_source` does."""
     draft_from_source(source)
 
 
@@ -90,7 +90,7 @@ ONE_REFUSAL_EACH = {
 
 @pytest.fixture(scope="module")
 def app():
-    """Return an application that knows languages and nothing else."""
+    """Return a Flask application with Babel and nothing else."""
     app = Flask("words", root_path=str(TRANSLATIONS.parent))
     Babel(app, default_locale="en")
     return app
@@ -115,7 +115,7 @@ def test_a_refusal_can_be_said_with_the_facts_it_brings(app, code, locale):
 
 
 def placeholders(text):
-    """Return the names that `text` wants filled in."""
+    """Return the names of the placeholders in `text`."""
     return set(re.findall(r"%\((\w+)\)s", text))
 
 

@@ -1,4 +1,4 @@
-"""What the pages say while the database cannot be written."""
+"""The pages while the database cannot be written."""
 
 import sqlite3
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from webapp.db import database
 
 
 @pytest.fixture
-def no_patience() -> None:
-    """Do not wait for a lock: the wait itself is SQLite's."""
+def no_lock_wait() -> None:
+    """Do not wait for locks: how long SQLite waits is not tested here."""
     database.execute_sql("PRAGMA busy_timeout = 0")
 
 
 def test_a_locked_database_answers_503_in_words_and_recovers_by_itself(
-    signed_in: Callable[[str], FlaskClient], storage: config.Settings, no_patience: None
+    signed_in: Callable[[str], FlaskClient], storage: config.Settings, no_lock_wait: None
 ) -> None:
     client = signed_in("operator")
     columns = {"column": ["id", "name"]}
@@ -43,7 +43,7 @@ def test_a_full_disk_answers_503_in_words(
     pages = database.execute_sql("PRAGMA page_count").fetchone()[0]
     database.execute_sql(f"PRAGMA max_page_count = {pages}")
     data = {"user_name": "relay", "secret": "x", "remarks": "a" * 1_900}
-    for number in range(100):  # there is a little room left in the pages that the file has
+    for number in range(100):  # the pages that the file has already have some free space
         answer = client.post("/credentials", data=data | {"name": f"Relay {number}"})
         if answer.status_code != 303:
             break

@@ -1,4 +1,4 @@
-"""Passwords: which are taken, what is stored, and that checking tells nothing by its time."""
+"""Passwords: rules, hashing, and verification in constant time."""
 
 import pytest
 
@@ -77,7 +77,7 @@ def test_a_password_longer_than_the_longest_does_not_match_its_beginning():
 
 
 def test_without_an_account_the_same_work_is_done(monkeypatch):
-    """The hash that an unknown address is checked against has the cost of a real one."""
+    """The hash used for an unknown address has the same cost as a real one."""
     checked = []
     hasher = passwords.make_hasher(memory_kib=16, time_cost=1)
     monkeypatch.setattr(passwords, "hasher", Recorder(hasher, checked))
@@ -90,7 +90,7 @@ def test_without_an_account_the_same_work_is_done(monkeypatch):
 
 
 class Recorder:
-    """A hasher that notes which hashes it was asked to verify, and lets them be verified."""
+    """A hasher that records the hashes it verifies."""
 
     def __init__(self, hasher, checked):
         self._hasher = hasher

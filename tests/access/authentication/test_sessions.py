@@ -1,4 +1,4 @@
-"""Sessions: found by their token alone, alive while used, ended for good."""
+"""Sessions: looked up by token, extended by use, and ended."""
 
 import datetime as dt
 

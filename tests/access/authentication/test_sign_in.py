@@ -86,7 +86,7 @@ def test_a_deactivated_person_gets_the_same_answer_as_a_wrong_password(client):
 
 
 def test_what_was_typed_as_an_address_is_stored_nowhere(client):
-    """People type their password into the field above."""
+    """People sometimes type their password into the address field."""
     client.post("/login", data={"email": PASSWORD, "password": ""})
     client.post("/login", data={"email": PASSWORD, "password": "x"})
     rows = [str(row.__data__) for model in (AuditEntry, LimitHit, Session) for row in model.select()]
@@ -105,7 +105,7 @@ def test_an_incomplete_form_is_422_with_what_was_typed(client, data):
 
 
 def test_log_in_brings_a_new_token_and_a_new_csrf_secret(client):
-    """What somebody planted in the browser before log-in is worth nothing after it."""
+    """Session fixation: a cookie planted before log-in is not valid after it."""
     with client.session_transaction() as planted:
         planted.update(sid="planted", csrf_token="planted", locale="es", other="planted")
     with client:

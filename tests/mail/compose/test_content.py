@@ -1,4 +1,4 @@
-"""Content as a receiver reads it: text, HTML, images, files; and the fast way to write it is the slow one."""
+"""Content as a receiver parses it: text, HTML, images, files; both ways to serialise it agree."""
 
 import re
 from email import message_from_bytes, policy
@@ -19,7 +19,7 @@ LOGO = Attachment("logo.png", "image/png", b"\x89PNG\r\n\x1a\n\0", "logo@postigo
 REPORT = Attachment("relatório de março.pdf", "application/pdf", bytes(range(256)) * 40)
 NOTES = Attachment("notas.txt", "text/plain", "ação\r\n".encode())
 
-# Lines at the edges of the rules of folding and of quoted-printable, besides whatever can be typed.
+# Edge cases of folding and quoted-printable, beside arbitrary text.
 edges = st.sampled_from(
     [
         *("a" * 76, "a" * 77, "a" * 78, "a" * 79, "a" * 77 + " ", "a" * 78 + "\t", "é" * 40, "é ", "=é" * 30),
@@ -39,7 +39,7 @@ names = st.one_of(
 
 
 def read(entity):
-    """Return an entity as a receiver reads it."""
+    """Return an entity as a receiver parses it."""
     return message_from_bytes(entity, policy=policy.default)
 
 

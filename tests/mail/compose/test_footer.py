@@ -1,4 +1,4 @@
-"""The footer: once in the text, once in the HTML, never where it would break a signature."""
+"""The footer: once in the text, once in the HTML, and not in signed content."""
 
 import datetime as dt
 import re
@@ -25,7 +25,7 @@ texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0
 
 
 def message_of(text="", html=""):
-    """Return a message with the parts that are given."""
+    """Return a message with the given parts."""
     message = EmailMessage()
     message.set_content(text or html, subtype="plain" if text else "html")
     if text and html:
@@ -34,7 +34,7 @@ def message_of(text="", html=""):
 
 
 def append(message, text, **names):
-    """Append a footer of `text` as the account `Padrão` does."""
+    """Append a footer of `text` for the account `Padrão`."""
     return append_footer(message, Footer(text, "Padrão"), sender="a@example.com", now=NOW)
 
 

@@ -1,4 +1,4 @@
-"""What is built from a draft and an account: the headers that were meant, in bytes that any server takes."""
+"""Building a message from a draft and an account: the intended headers, in bytes that any server accepts."""
 
 from unittest.mock import patch
 

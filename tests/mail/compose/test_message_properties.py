@@ -1,4 +1,4 @@
-"""Whatever is typed: a message is refused, or arrives exactly as meant and clean on the wire."""
+"""For any input, a message is refused, or parses back exactly as intended, in valid lines."""
 
 import re
 from email import message_from_bytes, message_from_string, policy
@@ -14,7 +14,7 @@ from webapp.mail.compose.message import build
 from webapp.mail.rules.address import ascii_address, check_address
 from webapp.mail.rules.text import RULE_CODES, check_subject
 
-# Pieces at which folding and decoding are known to stumble, besides whatever else can be typed.
+# Texts on which folding and decoding are known to fail, beside arbitrary text.
 pieces = st.lists(
     st.one_of(
         st.sampled_from(

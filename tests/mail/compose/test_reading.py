@@ -1,4 +1,4 @@
-"""What is read out of a message, and that no bytes whatever can break the reader."""
+"""Parsing a message for display, also one of arbitrary bytes."""
 
 from email.message import EmailMessage
 

@@ -1,4 +1,4 @@
-"""Whole messages handed over: what they ask is read by the rules, their content stays what it was."""
+"""Complete messages that programs submit: fields follow the input rules, content is not changed."""
 
 import contextlib
 from email import message_from_bytes, policy
@@ -28,7 +28,7 @@ def taken(source):
 
 
 def arrived(source, identity=ACCOUNT):
-    """Return what a receiver reads of a message that was handed over and built."""
+    """Return a submitted message, built and parsed as by a receiver."""
     built = build(changed(taken(source), bcc=("x@example.com",)), identity, now=NOW)
     return message_from_bytes(built.envelope.message, policy=policy.default)
 
@@ -190,7 +190,7 @@ def test_no_list_of_addresses_fails_otherwise_than_by_a_rule(value):
 
 
 def completed(source, complete=lambda name, field: f"{name}@example.com"):
-    """Return the draft of a message handed over as to sendmail."""
+    """Return the draft of a message submitted as to sendmail."""
     return draft_from_source(source.encode(), complete=complete, bare_text=True).draft
 
 

@@ -1,4 +1,4 @@
-"""From what a server said to the cause: every rule against a server that says it."""
+"""From a server's reply to the cause: every rule with a server that sends the reply it quotes."""
 
 import ast
 from pathlib import Path
@@ -25,7 +25,7 @@ UNDER_TLS = (Stage.TLS, Stage.EHLO_TLS)
 
 
 def told(stage: Stage, words: str) -> MailError:
-    """Return the error that `words` at `stage` lead to, without a network."""
+    """Return the error for a reply of `words` at `stage`, without a network."""
     reply = Reply(int(words[:3]), (words[4:],))
     return MailError(
         f"{stage}.refused" if reply.is_permanent else f"{stage}.deferred",

@@ -1,4 +1,4 @@
-"""What can be said before any network."""
+"""Preflight: the remarks on settings without network access."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How long to wait, in the words of real servers: read where it is said, and nowhere else."""
+"""How long to wait, from replies of real servers, and replies from which nothing must be read."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Which addresses, hosts and ports may be typed, and what a refusal says."""
+"""The input rules for addresses, hosts and ports, and the codes of refusals."""
 
 import ipaddress
 
@@ -11,7 +11,7 @@ from webapp.mail.rules import address as address_module
 from webapp.mail.rules.address import Host, ascii_address, check_address, check_host, check_port
 from webapp.mail.rules.text import RULE_CODES
 
-# What comes near to being an address or a host, so that the search meets the edges.
+# Texts similar to addresses and hosts, so that generated examples reach the edge cases.
 near_misses = st.text(st.sampled_from('ab1é１ß\u0301İ@.。-_[]:<>"=?,%/ x0'), max_size=30)
 
 
@@ -248,7 +248,7 @@ def test_an_ordinary_address_is_judged_quickly_as_by_every_rule(text):
 
 
 def judged(check, text):
-    """Return what `check` makes of `text`: the address, or the code of the refusal."""
+    """Return the result of `check` for `text`: the address, or the code of the refusal."""
     try:
         return check(text, "field")
     except Invalid as error:

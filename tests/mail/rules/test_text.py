@@ -1,4 +1,4 @@
-"""What may be typed: lines, names, subjects, bodies, secrets, and when two names are the same."""
+"""The input rules for lines, names, subjects, bodies and secrets, and the comparison of names."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""The report's query: what it finds, in which order, and how far it looks at a time."""
+"""The report's search: matches, order, and the window searched at a time."""
 
 import datetime as dt
 
@@ -28,7 +28,7 @@ def account(storage):
 
 @pytest.fixture
 def post(account):
-    """A maker of messages of the account *Avisos* by their subjects."""
+    """A function that creates messages of the account *Avisos* with the given subjects."""
 
     def make(subject, *people, **columns):
         return stored.message(columns.pop("account", account), *people, subject=subject, **columns)
@@ -158,7 +158,7 @@ def test_filters_are_combined(post):
     assert subjects(state=states.REFUSED, account="cobr") == [f"outra {states.REFUSED}"]
     assert subjects(state=states.REFUSED, subject="avisos") == [f"avisos {states.REFUSED}"]
     assert subjects(recipient="a@example.com", account="cobr", subject="queued") == ["outra queued"]
-    # One recipient has to be all that is asked of recipients.
+    # All conditions on recipients have to match the same recipient.
     mixed = post("mixed", ("b@example.com", states.REFUSED), ("c@example.com", states.QUEUED))
     assert subjects(recipient="c@example.com", state=states.REFUSED, number=str(mixed.id)) == []
 

@@ -1,4 +1,4 @@
-"""What people do to a message from its page."""
+"""The actions on one message."""
 
 import pytest
 
@@ -13,7 +13,7 @@ A, B = "a@example.com", "b@example.com"
 
 @pytest.fixture
 def client(signed_in):
-    """Somebody who may move messages."""
+    """A client of a person with the right to act on messages."""
     return signed_in("operator")
 
 
@@ -105,7 +105,7 @@ def test_resend_without_content_says_why_not(client, account):
     ("answer", "becomes"),
     [("delivered", states.ACCEPTED), ("again", states.QUEUED), ("lost", states.CANCELLED)],
 )
-def test_a_person_decides_what_became_of_an_uncertain_one(client, account, answer, becomes):
+def test_a_person_decides_an_uncertain_recipient(client, account, answer, becomes):
     message = stored.message(account, (A, states.UNCERTAIN), (B, states.UNCERTAIN))
     first = Recipient.get(Recipient.address == A)
     question = client.get(f"/outbox/{message.id}/recipients/{first.id}/decide").text

@@ -1,4 +1,4 @@
-"""One action for many messages, from the report to its end."""
+"""Bulk actions, from the report to their end."""
 
 import pytest
 
@@ -14,7 +14,7 @@ A = "a@example.com"
 
 @pytest.fixture
 def client(signed_in):
-    """Somebody who may move messages."""
+    """A client of a person with the right to act on messages."""
     return signed_in("operator")
 
 

@@ -1,4 +1,4 @@
-"""What would happen: the answer in words, and each refusal at its field."""
+"""The dry run: its result in words, and each refusal at its field."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from webapp.outbox.models import Message
 
 @pytest.fixture
 def ask(signed_in):
-    """A maker of answers to a form filled in like this."""
+    """A function that submits the form with these values and returns the response."""
     client = signed_in("auditor")
     return lambda **fields: client.get("/outbox/forecast", query_string=fields)
 

@@ -1,4 +1,4 @@
-"""The page of one message: how it stands, what comes next, every attempt, and what it says."""
+"""The page of one message: state, next step, attempts and content."""
 
 import datetime as dt
 
@@ -19,13 +19,13 @@ A, B = "a@example.com", "b@example.com"
 
 @pytest.fixture
 def worker(storage):
-    """A worker that lives."""
+    """A worker that is alive."""
     return WorkerHeartbeat.create(name="worker", started_at=now(), seen_at=now())
 
 
 @pytest.fixture
 def read(signed_in):
-    """A maker of answers: the text of what somebody reads who may change nothing."""
+    """A function that returns the page of a message for a person with read access only."""
     client = signed_in("auditor")
 
     def get(message, path="", **options):
@@ -98,7 +98,7 @@ def test_codes_without_a_diagnosis_have_words_too(read, account, code):
 
 
 def test_what_comes_next_is_said(read, account, worker):
-    account = new_account()  # unlike the first one, it is not the default and can be disabled
+    account = new_account()  # not the default account, so it can be disabled
     message = stored.message(account, (A, states.DEFERRED))
     Recipient.update(due_at=now() + dt.timedelta(hours=1)).execute()
     text = read(message).text

@@ -1,4 +1,4 @@
-"""The report of messages: filters in the URL, the head in words, CSV and print."""
+"""The report of messages: filters in the URL, the summary, CSV and print."""
 
 import csv
 import datetime as dt
@@ -19,7 +19,7 @@ A, B = "a@example.com", "b@example.com"
 
 @pytest.fixture
 def worker(storage):
-    """A worker that lives."""
+    """A worker that is alive."""
     return WorkerHeartbeat.create(name="worker", started_at=now(), seen_at=now())
 
 
