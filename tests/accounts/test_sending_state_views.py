@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from tests.accounts.test_substitutes import put_in_lane
 from webapp.accounts import sending_state
 from webapp.accounts.models import Account
-from webapp.accounts.report import search, sending_summary
-from webapp.accounts.report.search import AccountFilters
+from webapp.accounts.report import sending_summary
 from webapp.accounts.views import blueprint
+from webapp.accounts.views.columns import REPORT
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
 from webapp.db import notify
@@ -98,17 +98,14 @@ def test_counting_a_long_queue_stops_and_says_so(
     assert "mais de 3" in cell(signed_in("auditor").get("/accounts").text, "queue")
 
 
-def test_every_account_has_its_own_queue_and_standing(account: Maker) -> None:
+def test_every_account_has_its_own_queue_and_sending_state(account: Maker) -> None:
     first, second, third = (account(name=name) for name in "ABC")
     put_in_lane(second, 2)
     hold(third)
-    flows = sending_summary.summaries_of([third.id, first.id, second.id])
-    assert {number: found.queue for number, found in flows.items()} == {
-        first.id: 0,
-        second.id: 2,
-        third.id: 0,
-    }
-    assert [number for number, found in flows.items() if found.held_at] == [third.id]
+    summaries = sending_summary.summaries_of([third.id, first.id, second.id])
+    queues = {account_id: sending.queue for account_id, sending in summaries.items()}
+    assert queues == {first.id: 0, second.id: 2, third.id: 0}
+    assert [account_id for account_id, sending in summaries.items() if sending.held_at] == [third.id]
     assert sending_summary.summaries_of([]) == {}
 
 
@@ -117,8 +114,8 @@ def test_the_filter_finds_those_that_are_held_and_those_that_are_not(account: Ma
     hold(account(name="B"))
     released = hold(account(name="C"))
     sending_state.release(released.id)
-    assert [row.name for row in search.find_page(AccountFilters(held="yes")).rows] == ["B"]
-    assert [row.name for row in search.find_page(AccountFilters(held="no")).rows] == ["A", "C"]
+    assert [row.name for row in REPORT.search.find_page({"held": "yes"}).rows] == ["B"]
+    assert [row.name for row in REPORT.search.find_page({"held": "no"}).rows] == ["A", "C"]
 
 
 def test_the_filter_stands_in_the_address_and_in_print(signed_in: SignIn, account: Maker) -> None:
@@ -152,10 +149,8 @@ def test_with_and_without_filters_the_same_row_is_found(account: Maker) -> None:
     stored = account(active=True, force=True)
     tested = {"last_test_at": NOON, "last_test_ok": False}
     Account.update(tested).where(Account.id == stored.id).execute()
-    plain, filtered = (
-        search.find_page(AccountFilters()).rows,
-        search.find_page(AccountFilters(name="avisos")).rows,
-    )
+    plain = REPORT.search.find_page({}).rows
+    filtered = REPORT.search.find_page({"name": "avisos"}).rows
     assert plain == filtered
     assert [type(value) for value in plain[0]] == [type(value) for value in filtered[0]]
 

@@ -1,7 +1,6 @@
 """The globals and filters of all templates."""
 
 import functools
-import re
 import secrets
 from typing import Any
 
@@ -11,7 +10,6 @@ from markupsafe import Markup, escape
 
 THEMES = ("auto", "light", "dark")
 ICONS = "img/icons-3.51.0.svg"
-_HOLE = re.compile(r"\{(\w+)\}")
 
 
 def icon(name: str, css: str = "") -> Markup:
@@ -27,22 +25,13 @@ def _icon(name: str, css: str, script_root: str) -> Markup:
     ).format(css, url_for("static", filename=ICONS), name)
 
 
-def filled(part: Markup, /, **cells: Any) -> Markup:
-    """Return `part`, rendered once, with each `{name}` in it replaced by the cell of that name.
+def joined(*pieces: Any) -> Markup:
+    """Return pieces of a page as one; what is not markup is escaped.
 
-    That takes a tenth of the time of rendering a table row. Cells are escaped unless they are Markup.
-    Raises KeyError for a name without a cell.
+    As `Markup("").join(pieces)`, which takes four times as long, because it escapes markup once more.
     """
-    pieces = list(_pieces(part))
-    safe = {name: cell if type(cell) is Markup else escape(cell) for name, cell in cells.items()}
-    pieces[1::2] = [safe[name] for name in pieces[1::2]]
-    return Markup("".join(pieces))  # noqa: S704 - each piece is escaped
-
-
-@functools.lru_cache(maxsize=256)
-def _pieces(part: str) -> tuple[str, ...]:
-    """Split `part` into literal text, at even indexes, and names, at odd ones."""
-    return tuple(_HOLE.split(part))
+    safe = [piece if type(piece) is Markup else escape(piece) for piece in pieces]
+    return Markup("".join(safe))  # noqa: S704 - each piece is escaped
 
 
 def install(app: Flask) -> None:
@@ -51,7 +40,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.filters.update(merged=lambda first, second: {**first, **second}, filled=filled)
+    app.jinja_env.filters.update(merged=lambda first, second: {**first, **second})
     app.jinja_env.globals.update(
         icon=icon, new_token=new_token, theme=theme, theme_choice=theme_choice, here=here
     )

@@ -5,20 +5,19 @@ Few matches are fetched by it and sorted. Many matches are met soon by walking t
 wanted order, so that walk stops at the end of the page. Counting stops at COUNT_LIMIT either way.
 """
 
-import datetime as dt
-import functools
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from collections import namedtuple
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import peewee as pw
 
-from webapp.accounts.models import Account, SendingState
+from webapp.accounts.models import Account
+from webapp.accounts.report.filters import TRIGRAM_COLUMNS, ReportFilter, TextFilter
 from webapp.accounts.service import default_id
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.db import UtcDateTimeField, database, is_sqlite
-from webapp.mail.rules.text import search_key
 
 SIZES = (10, 30, 100, 300)
 DEFAULT_SIZE = 30
@@ -27,90 +26,25 @@ FEW = 1_000
 # SQLite's trigram index knows nothing of shorter texts.
 TRIGRAM = 3
 
-TEXT_FILTERS = {
-    "name": Account.name_search,
-    "sender": Account.sender,
-    "reply_to": Account.reply_to,
-    "return_path": Account.return_path,
-    "confirmation": Account.confirmation,
+# What a row can hold: the account's own columns, and when what it refers to was changed.
+READABLE: dict[str, pw.Field] = Account._meta.fields | {
+    "credential_changed_at": Credential.updated_at,
+    "connector_changed_at": Connector.updated_at,
 }
+# What every row holds, whichever columns are shown: its actions need them.
+ALWAYS_READ = ("id", "active")
 
-ORDERS: dict[str, pw.Field] = {
-    "id": Account.id,
-    "name": Account.name_key,
-    "sender": Account.sender,
-    "reply_to": Account.reply_to,
-    "return_path": Account.return_path,
-    "confirmation": Account.confirmation,
-    "active": Account.active,
-    "secure": Account.secure,
-    "force": Account.force,
-    "read_receipt": Account.read_receipt,
-    "footer": Account.footer,
-    "health": Account.last_test_at,
-}
-
-
-@dataclass(frozen=True)
-class AccountFilters:
-    """What the report is narrowed to. Empty text = no filter; the last two are `all`, `yes` or `no`."""
-
-    id: str = ""
-    name: str = ""
-    sender: str = ""
-    reply_to: str = ""
-    return_path: str = ""
-    confirmation: str = ""
-    active: str = "all"
-    held: str = "all"
-
-    def set(self) -> dict[str, str]:
-        """Return the filters that narrow something."""
-        pairs = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: value for name, value in pairs.items() if value not in ("", "all")}
-
-
-class AccountRow(NamedTuple):
-    """One line of the report."""
-
-    id: int
-    name: str
-    sender: str
-    reply_to: str
-    return_path: str
-    confirmation: str
-    active: bool
-    secure: bool
-    security: str | None
-    ignore_certificate: bool
-    force: bool
-    read_receipt: bool
-    footer: bool
-    fingerprint: str
-    last_test_at: dt.datetime | None
-    last_test_by: str
-    last_test_ok: bool | None
-    last_test_code: str
-    last_test_fingerprint: str
-    credential_changed_at: dt.datetime | None
-    connector_changed_at: dt.datetime | None
-
-
-OWN = [name for name in AccountRow._fields if name in Account._meta.fields]
-COLUMNS = [*(getattr(Account, name) for name in OWN), Credential.updated_at, Connector.updated_at]
-# Where in a row stands what SQLite keeps in a form of its own.
-_CONVERTED = [
-    (place, column.python_value)
-    for place, column in enumerate(COLUMNS)
-    if isinstance(column, pw.BooleanField | UtcDateTimeField)
-]
+Filters = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class AccountPage:
-    """One page of rows. `total` stops at COUNT_LIMIT when `more_than_total`."""
+    """One page of rows, each with the attributes that were to be read.
 
-    rows: list[AccountRow]
+    `total` stops at COUNT_LIMIT when `more_than_total`.
+    """
+
+    rows: list[Any]
     total: int
     more_than_total: bool
     number: int
@@ -123,109 +57,117 @@ class AccountPage:
         return max(1, -(-self.total // self.size))
 
 
-def find_page(
-    filters: AccountFilters, *, order: str = "id", number: int = 1, size: int = DEFAULT_SIZE
-) -> AccountPage:
-    """Return page `number` (from 1) of the accounts that match, ordered by `order` (`-` = descending).
+class AccountSearch:
+    """The query over what the report's columns read, the fields that they sort by, and their filters.
 
-    A number beyond the last page gives the last one.
+    `reads` are names in READABLE; `orders` and `filters` go by the names that the address uses.
     """
-    query, counted = _matching(filters)
-    # All rows are counted in a millisecond; filtered ones are looked at one by one.
-    total = _count_up_to(counted, COUNT_LIMIT + 1) if filters.set() else counted.count()
-    more = bool(filters.set()) and total > COUNT_LIMIT
-    total = COUNT_LIMIT if more else total
-    number = min(number, max(1, -(-total // size))) if not more else number
-    offset = (number - 1) * size
-    if filters.set():
-        rows = [AccountRow(*row) for row in _ordered(query, order).limit(size).offset(offset).tuples()]
-    else:
-        found = database.execute_sql(_plain_sql(type(database.obj), order), (size, offset))
-        rows = [_row(row) for row in found.fetchall()]
-    return AccountPage(rows, total, more, number, size, default_id())
+
+    def __init__(
+        self, *, reads: Iterable[str], orders: Mapping[str, pw.Field], filters: Mapping[str, ReportFilter]
+    ) -> None:
+        self.reads = tuple(dict.fromkeys((*ALWAYS_READ, *reads)))
+        self.orders = orders
+        self._filters = filters
+        self._fields = [READABLE[name] for name in self.reads]
+        self._row = namedtuple("AccountRow", self.reads)  # type: ignore[misc]
+        # Where in a row stands what SQLite stores in a form of its own.
+        self._converted = [
+            (place, field.python_value)
+            for place, field in enumerate(self._fields)
+            if isinstance(field, pw.BooleanField | UtcDateTimeField)
+        ]
+        self._plain_sql: dict[tuple[type[pw.Database], str], str] = {}
+
+    def find_page(
+        self, filters: Filters, *, order: str = "id", number: int = 1, size: int = DEFAULT_SIZE
+    ) -> AccountPage:
+        """Return page `number` (from 1) of the accounts that match, ordered by `order` (`-` = descending).
+
+        A number beyond the last page gives the last one.
+        """
+        query, counted = self._matching(filters)
+        # All rows are counted in a millisecond; filtered ones are looked at one by one.
+        total = _count_up_to(counted, COUNT_LIMIT + 1) if filters else counted.count()
+        more = bool(filters) and total > COUNT_LIMIT
+        total = COUNT_LIMIT if more else total
+        number = min(number, max(1, -(-total // size))) if not more else number
+        offset = (number - 1) * size
+        if filters:
+            found = self._ordered(query, order).limit(size).offset(offset).tuples()
+            rows = [self._row(*row) for row in found]
+        else:
+            stored = database.execute_sql(self._sql_without_filters(order), (size, offset)).fetchall()
+            rows = [self._to_python(row) for row in stored]
+        return AccountPage(rows, total, more, number, size, default_id())
+
+    def find_all(self, filters: Filters, *, order: str = "id") -> Iterable[Any]:
+        """Yield every matching account, for export, without holding them all."""
+        query, _counted = self._matching(filters)
+        for row in self._ordered(query, order).tuples().iterator():
+            yield self._row(*row)
+
+    def _sql_without_filters(self, order: str) -> str:
+        """Return the query without filters. Making it takes longer than running it, so it is kept."""
+        key = (type(database.obj), order)
+        if key not in self._plain_sql:
+            self._plain_sql[key] = self._ordered(self._rows(), order).limit(1).offset(0).sql()[0]
+        return self._plain_sql[key]
+
+    def _to_python(self, stored: tuple[Any, ...]) -> Any:
+        values = list(stored)
+        for place, to_python in self._converted:
+            values[place] = to_python(values[place])
+        return self._row(*values)
+
+    def _ordered(self, query: pw.ModelSelect, order: str) -> pw.ModelSelect:
+        field = self.orders[order.removeprefix("-")]
+        # The id makes the order total, so that no row is shown twice or never while paging.
+        if order.startswith("-"):
+            return query.order_by(field.desc(), Account.id.desc())
+        return query.order_by(field.asc(), Account.id.asc())
+
+    def _rows(self) -> pw.ModelSelect:
+        joined = Account.select(*self._fields).join(Credential, pw.JOIN.LEFT_OUTER)
+        return joined.switch(Account).join(Connector, pw.JOIN.LEFT_OUTER)
+
+    def _matching(self, filters: Filters) -> tuple[pw.ModelSelect, Any]:
+        """Return the query for the rows, and one with the same rows that is quick to count."""
+        asked = [(self._filters[name], typed) for name, typed in filters.items()]
+        indexed = [(found, typed) for found, typed in asked if _is_indexed(found, typed)]
+        conditions = [found.condition(typed) for found, typed in asked if not _is_indexed(found, typed)]
+        if not indexed:
+            return _where(self._rows(), conditions), _where(Account.select(Account.id), conditions)
+        ids = _by_trigrams([(found.field.column_name, found.fold(typed)) for found, typed in indexed])
+        counted = ids
+        if conditions:
+            counted = ids.join(Account, on=ids.selected_columns[0] == Account.id).where(*conditions)
+        if _count_up_to(ids, FEW + 1) <= FEW:
+            return self._rows().where(Account.id.in_(ids), *conditions), counted
+        contains = [found.condition(typed) for found, typed in indexed]
+        return self._rows().where(*contains, *conditions), counted
 
 
-@functools.lru_cache(maxsize=2 * len(ORDERS))
-def _plain_sql(engine: type[pw.Database], order: str) -> str:
-    """Return the query without filters. Making it takes longer than asking it, so it is kept."""
-    return _ordered(_rows(), order).limit(1).offset(0).sql()[0]
-
-
-def _row(stored: tuple[Any, ...]) -> AccountRow:
-    values = list(stored)
-    for place, to_python in _CONVERTED:
-        values[place] = to_python(values[place])
-    return AccountRow(*values)
-
-
-def find_all(filters: AccountFilters, *, order: str = "id") -> Iterable[AccountRow]:
-    """Yield every matching account, for export and print, without holding them all."""
-    query, _counted = _matching(filters)
-    for row in _ordered(query, order).tuples().iterator():
-        yield AccountRow(*row)
-
-
-def _ordered(query: pw.ModelSelect, order: str) -> pw.ModelSelect:
-    field = ORDERS[order.removeprefix("-")]
-    # The id makes the order total, so that no row is shown twice or never while paging.
-    if order.startswith("-"):
-        return query.order_by(field.desc(), Account.id.desc())
-    return query.order_by(field.asc(), Account.id.asc())
-
-
-def _matching(filters: AccountFilters) -> tuple[pw.ModelSelect, Any]:
-    """Return the query for the rows, and one with the same rows that is quick to count."""
-    conditions = []
-    if filters.id:
-        conditions.append(Account.id == int(filters.id) if filters.id.isdecimal() else pw.SQL("0 = 1"))
-    if filters.active != "all":
-        conditions.append(Account.active == (filters.active == "yes"))
-    if filters.held != "all":
-        # "Later than ever" and not "not null": for the latter SQLite walks the table, not the index.
-        held = SendingState.select(SendingState.account).where(SendingState.probe_at > dt.datetime.min)
-        conditions.append(Account.id.in_(held) if filters.held == "yes" else Account.id.not_in(held))
-    texts = {name: _needle(name, text) for name, text in filters.set().items() if name in TEXT_FILTERS}
-    short = {name: text for name, text in texts.items() if len(text) < TRIGRAM or not _has_trigrams()}
-    conditions += [TEXT_FILTERS[name].contains(text) for name, text in short.items()]
-    indexed = _by_trigrams({name: text for name, text in texts.items() if name not in short})
-    if indexed is None:
-        return _where(_rows(), conditions), _where(Account.select(Account.id), conditions)
-    if conditions:
-        on = indexed.selected_columns[0] == Account.id
-        counted = indexed.join(Account, on=on).where(*conditions)
-    else:
-        counted = indexed
-    if _count_up_to(indexed, FEW + 1) <= FEW:
-        return _rows().where(Account.id.in_(indexed), *conditions), counted
-    contains = [TEXT_FILTERS[name].contains(text) for name, text in texts.items() if name not in short]
-    return _rows().where(*contains, *conditions), counted
-
-
-def _rows() -> pw.ModelSelect:
-    joined = Account.select(*COLUMNS).join(Credential, pw.JOIN.LEFT_OUTER)
-    return joined.switch(Account).join(Connector, pw.JOIN.LEFT_OUTER)
-
-
-def _needle(name: str, text: str) -> str:
-    return search_key(text) if name == "name" else text
-
-
-def _has_trigrams() -> bool:
-    return is_sqlite()
+def _is_indexed(found: ReportFilter, typed: str) -> bool:
+    """Tell whether the index of three-letter runs finds what was typed."""
+    return (
+        isinstance(found, TextFilter)
+        and found.field.column_name in TRIGRAM_COLUMNS
+        and len(found.fold(typed)) >= TRIGRAM
+        and is_sqlite()
+    )
 
 
 def _where(query: pw.ModelSelect, conditions: list[Any]) -> pw.ModelSelect:
     return query.where(*conditions) if conditions else query
 
 
-def _by_trigrams(texts: dict[str, str]) -> Any:
-    """Return a query for the ids whose columns contain `texts`; None when there is nothing to look for."""
+def _by_trigrams(texts: list[tuple[str, str]]) -> Any:
+    """Return a query for the ids of the accounts whose columns contain `texts`."""
     phrases = []
-    for name, text in texts.items():
+    for column_name, text in texts:
         quoted = text.replace('"', '""')
-        phrases.append(f'{TEXT_FILTERS[name].column_name} : "{quoted}"')
-    if not phrases:
-        return None
+        phrases.append(f'{column_name} : "{quoted}"')
     index = pw.Table("account_search", ("rowid",)).bind(database.obj)
     match = pw.Expression(pw.SQL("account_search"), " MATCH ", pw.Value(" AND ".join(phrases)))
     return index.select(index.rowid).where(match)

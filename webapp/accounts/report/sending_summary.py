@@ -1,4 +1,4 @@
-"""The report's second query: how sending goes for the accounts that it shows, in one go for all of them."""
+"""The report's second query: how sending through the accounts on the page goes, for all of them at once."""
 
 import datetime as dt
 import functools
@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import peewee as pw
 
 from webapp.accounts.models import Account, SendingState
-from webapp.accounts.report.search import AccountRow
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.db import database
@@ -38,6 +37,14 @@ class SendingSummary(NamedTuple):
     bad_facts: dict[str, Any]
 
 
+class ReportRow(NamedTuple):
+    """One row of the report: the account as the search read it, and what its own table does not know."""
+
+    account: Any
+    sending: SendingSummary
+    is_default: bool
+
+
 _OF_ACCOUNT = {
     "host": Account.host,
     "port": Account.port,
@@ -52,7 +59,7 @@ def summaries_of(ids: list[int]) -> dict[int, SendingSummary]:
     if not ids:
         return {}
     rows = database.execute_sql(_sql(type(database.obj), len(ids)), [QUEUE_LIMIT + 1, *ids]).fetchall()
-    return {row[0]: _flow(*row[1:]) for row in rows}
+    return {row[0]: _summary(*row[1:]) for row in rows}
 
 
 def queue_of(account_id: int) -> int:
@@ -60,12 +67,17 @@ def queue_of(account_id: int) -> int:
     return summaries_of([account_id])[account_id].queue
 
 
-def beside(rows: Iterable[AccountRow]) -> Iterator[tuple[AccountRow, SendingSummary]]:
-    """Yield each row with how sending through it goes, a slice at a time."""
-    rows = iter(rows)
-    while some := list(itertools.islice(rows, SLICE)):
-        flows = summaries_of([row.id for row in some])
-        yield from ((row, flows[row.id]) for row in some if row.id in flows)
+def report_rows(accounts: Iterable[Any], default_id: int | None) -> Iterator[ReportRow]:
+    """Yield the row of each account that the search found, SLICE at a time.
+
+    An account that was deleted since is passed over.
+    """
+    accounts = iter(accounts)
+    while some := list(itertools.islice(accounts, SLICE)):
+        summaries = summaries_of([account.id for account in some])
+        for account in some:
+            if account.id in summaries:
+                yield ReportRow(account, summaries[account.id], account.id == default_id)
 
 
 @functools.lru_cache(maxsize=2 * SLICE)
@@ -80,7 +92,7 @@ def _sql(engine: type[pw.Database], count: int) -> str:
     return query.where(Account.id.in_(list(range(count)))).sql()[0]
 
 
-def _flow(
+def _summary(
     queue: int,
     held_at: Any,
     held_code: str | None,

@@ -1,41 +1,28 @@
 """The report: one URL holds filters, order, page and size; the table alone is refreshed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, flash, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from webapp.access import preferences
 from webapp.access.guard import needs
-from webapp.access.rights import Right
-from webapp.accounts.report import search, sending_summary
-from webapp.accounts.report.search import (
-    DEFAULT_SIZE,
-    ORDERS,
-    SIZES,
-    TEXT_FILTERS,
-    AccountFilters,
-    AccountRow,
-)
+from webapp.access.rights import Right, may
+from webapp.accounts.report.search import DEFAULT_SIZE, SIZES
+from webapp.accounts.report.sending_summary import ReportRow, report_rows
 from webapp.accounts.service import default_id
 from webapp.accounts.views.blueprint import bp, queue_url
-from webapp.accounts.wording.report import (
-    COLUMNS,
-    ReportColumn,
-    health_code,
-    health_words,
-    kinds_of,
-    queue_words,
-    security_words,
-    sending_words,
-)
+from webapp.accounts.views.cells import Links
+from webapp.accounts.views.columns import REPORT, FilterField, ReportColumn
+from webapp.accounts.wording.report import NO, YES
 from webapp.clock import now
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
-from webapp.ui.locale import iso
 from webapp.ui.reports.csv import stream_csv
 from webapp.ui.reports.links import with_query
-from webapp.ui.wording import causes
+from webapp.ui.templates import joined
 
 # Beyond this a printed list helps nobody; the page says that it stopped and points to the CSV.
 PRINT_LIMIT = 3_000
@@ -46,14 +33,14 @@ COLUMNS_PREFERENCE = "accounts.columns"
 class AccountReportState:
     """What the URL asks for; anything it says wrongly falls back to the default."""
 
-    filters: AccountFilters
+    filters: dict[str, str]
     order: str
     number: int
     size: int
 
     def query(self, **changes: Any) -> dict[str, Any]:
         """Return the parameters of this state with `changes`, without those that are defaults."""
-        state: dict[str, Any] = self.filters.set() | {
+        state: dict[str, Any] = self.filters | {
             "order": self.order if self.order != "id" else None,
             "page": self.number if self.number > 1 else None,
             "size": self.size if self.size != DEFAULT_SIZE else None,
@@ -61,18 +48,14 @@ class AccountReportState:
         return state | changes
 
 
-def asked() -> AccountReportState:
+def read_state() -> AccountReportState:
     """Read the state of the report from the URL."""
     args = request.args
-    texts = {name: args.get(name, "").strip()[:200] for name in ("id", *TEXT_FILTERS)}
-    choices = {name: args.get(name, "all") for name in ("active", "held")}
     order = args.get("order", "id")
     size = args.get("size", type=int, default=DEFAULT_SIZE)
     return AccountReportState(
-        AccountFilters(
-            **texts, **{name: value if value in ("yes", "no") else "all" for name, value in choices.items()}
-        ),
-        order if order.removeprefix("-") in ORDERS and not order.startswith("--") else "id",
+        REPORT.read_filters(args),
+        order if order.removeprefix("-") in REPORT.search.orders and not order.startswith("--") else "id",
         min(max(1, args.get("page", type=int, default=1)), 1_000_000),
         size if size in SIZES else DEFAULT_SIZE,
     )
@@ -82,103 +65,71 @@ def asked() -> AccountReportState:
 @needs(Right.READ)
 def report() -> Response:
     """Show the accounts."""
-    state = asked()
-    page = search.find_page(state.filters, order=state.order, number=state.number, size=state.size)
-    url, every = url_for("accounts.report"), columns()
+    state = read_state()
+    page = REPORT.search.find_page(state.filters, order=state.order, number=state.number, size=state.size)
+    shown, role = shown_columns(), g.person.role
+    url, back = url_for("accounts.report"), with_query("", **state.query())
+    links = Links(url, back, queue_url(), change=may(role, Right.CHANGE), test=may(role, Right.TEST))
     response = page_or_fragment(
         "accounts/report.html",
         "accounts/_table.html",
         page=page,
+        rows=_with_cells(report_rows(page.rows, page.default_id), shown, links),
         state=state,
-        flows=sending_summary.summaries_of([row.id for row in page.rows]),
-        columns=shown_columns(every),
-        all_columns=every,
-        sortable=ORDERS,
+        filters=REPORT.filter_fields(state.filters),
+        headings=REPORT.headings(shown),
         sizes=SIZES,
-        health_code=health_code,
-        kinds_of=kinds_of,
-        queue_words=queue_words,
-        cause=causes.title,
         url=url,
-        queue_url=queue_url(),
-        back=with_query("", **state.query()),
+        back=back,
         link=lambda **changes: with_query(url, **state.query(**changes)),
     )
     return push_url(response, with_query(url, **state.query())) if wants_fragment() else response
 
 
-def columns() -> list[ReportColumn]:
-    """Return all columns with their labels in the reader's language; the table shows each label thrice."""
-    return [ReportColumn(name, str(label)) for name, label in COLUMNS]
+def _with_cells(
+    rows: Iterable[ReportRow], columns: Iterable[ReportColumn], links: Links
+) -> list[tuple[Any, Markup]]:
+    """Return each account with its cells."""
+    label, name, value, end = map(Markup, ('<td data-label="', '" class="', '">', "</td>\n"))
+    # Labels and words are looked up here once, and not again for each row.
+    made = [
+        (joined(label, str(column.label), name, column.name, value), column.cells(links))
+        for column in columns
+    ]
+    return [
+        (row.account, joined(*[piece for start, cell in made for piece in (start, cell(row), end)]))
+        for row in rows
+    ]
 
 
-def shown_columns(every: list[ReportColumn]) -> list[ReportColumn]:
-    """Return the columns that the person chose, in the report's order; all of them at first."""
-    chosen = preferences.get(g.person, COLUMNS_PREFERENCE)
-    if not isinstance(chosen, list):
-        return every
-    return [column for column in every if column.name in chosen] or every
+def shown_columns() -> tuple[ReportColumn, ...]:
+    """Return the columns that the person chose; all of them at first."""
+    return REPORT.chosen(preferences.get(g.person, COLUMNS_PREFERENCE))
 
 
 @bp.post("/columns")
 @needs(Right.READ)
 def choose_columns() -> Response:
     """Remember which columns this person wants to see."""
-    chosen = [column.name for column in COLUMNS if column.name in request.form.getlist("column")]
+    ticked = request.form.getlist("column")
+    chosen = [column.name for column in REPORT.columns if column.name in ticked]
     preferences.put(g.person, COLUMNS_PREFERENCE, chosen)
     if not chosen:
         flash(_("No column was chosen, so all of them are shown."), "info")
-    return go_to(with_query(url_for("accounts.report"), **asked().query()))
-
-
-def _cells(
-    row: AccountRow, sending: sending_summary.SendingSummary, default: int | None, words: dict[str, Any]
-) -> dict[str, str]:
-    """Return what print and CSV show of a row, by column."""
-    yes_no = words["yes_no"]
-    test = words["health"][health_code(row)].words
-    if row.last_test_at is not None:
-        test = f"{test}, {iso(row.last_test_at)}, {row.last_test_by}"
-    return {
-        "id": str(row.id),
-        "name": row.name,
-        "sender": row.sender,
-        "reply_to": row.reply_to,
-        "return_path": row.return_path,
-        "confirmation": row.confirmation,
-        "active": yes_no[row.active],
-        "default": yes_no[row.id == default],
-        "secure": words["security"][(row.secure, row.security, row.ignore_certificate)],
-        "force": yes_no[row.force],
-        "read_receipt": yes_no[row.read_receipt],
-        "footer": yes_no[row.footer],
-        "health": test,
-        "queue": queue_words(sending.queue),
-        "sending": sending_words(sending),
-    }
-
-
-def _words() -> dict[str, Any]:
-    return {
-        "yes_no": {True: _("Yes"), False: _("No")},
-        "health": health_words(),
-        "security": security_words(),
-    }
+    return go_to(with_query(url_for("accounts.report"), **read_state().query()))
 
 
 @bp.get("/export.csv")
 @needs(Right.READ)
 def export_csv() -> Response:
     """Send what is filtered as CSV, row by row."""
-    state, default, words = asked(), default_id(), _words()
-    rows = search.find_all(state.filters, order=state.order)
+    state = read_state()
+    rows = report_rows(REPORT.search.find_all(state.filters, order=state.order), default_id())
+    texts = [column.texts() for column in REPORT.columns]
     return stream_csv(
         f"postigo-smtp-{now():%Y%m%d-%H%M}.csv",
-        [str(column.label) for column in COLUMNS],
-        (
-            list(_cells(row, sending, default, words).values())
-            for row, sending in sending_summary.beside(rows)
-        ),
+        [str(column.label) for column in REPORT.columns],
+        ([text(row) for text in texts] for row in rows),
     )
 
 
@@ -186,17 +137,22 @@ def export_csv() -> Response:
 @needs(Right.READ)
 def print_view() -> Response:
     """Show what is filtered on a page made for paper."""
-    state, default, words = asked(), default_id(), _words()
-    page = search.find_page(state.filters, order=state.order, size=PRINT_LIMIT)
-    labels = {column.name: str(column.label) for column in COLUMNS} | {"held": _("Held")}
-    named = [(labels[name], _("Yes") if value == "yes" else _("No") if value == "no" else value)
-             for name, value in state.filters.set().items()]  # fmt: skip
+    state, shown = read_state(), shown_columns()
+    page = REPORT.search.find_page(state.filters, order=state.order, size=PRINT_LIMIT)
+    texts = [column.texts() for column in shown]
     html = render_template(
         "accounts/print.html",
-        columns=shown_columns(columns()),
-        rows=[_cells(row, sending, default, words) for row, sending in sending_summary.beside(page.rows)],
-        filters=named,
+        labels=[str(column.label) for column in shown],
+        rows=[[text(row) for text in texts] for row in report_rows(page.rows, page.default_id)],
+        filters=[
+            (field.label, _words(field)) for field in REPORT.filter_fields(state.filters) if field.typed
+        ],
         page=page,
         printed_at=now(),
     )
     return make_response(html)
+
+
+def _words(field: FilterField) -> str:
+    """Return what a filter asks for, in words."""
+    return {"yes": str(YES), "no": str(NO)}[field.typed] if field.kind == "yes_no" else field.typed

@@ -1,0 +1,196 @@
+"""The table of the report's columns: each row is whole, and all that shows a column is made from its row."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from flask_babel import lazy_gettext as _l
+
+from config import LOCALES
+from tests.accounts.test_sending_state_views import cell
+from tests.house.catalogues import catalogue, translations
+from webapp.accounts.models import Account
+from webapp.accounts.report.filters import TRIGRAM_COLUMNS, NumberFilter, TextFilter, YesNoFilter
+from webapp.accounts.report.search import READABLE
+from webapp.accounts.views import columns, report
+from webapp.accounts.views.columns import COLUMNS, Report, ReportColumn
+from webapp.accounts.wording.report import ColumnKind, yes_no
+from webapp.db import database, is_sqlite
+
+Maker = Callable[..., Account]
+SignIn = Callable[[str], FlaskClient]
+
+# A column as someone would add it; its label is a sentence that the catalogues have.
+HOST = ReportColumn("host", _l("SMTP host"), order=Account.host, filter=TextFilter(Account.host))
+
+
+def lacks(column: ReportColumn) -> list[str]:
+    """Return what a row of the table lacks, each as a sentence."""
+    said = []
+    unknown = [name for name in column.needs if name not in READABLE]
+    if unknown:
+        said.append(f"reads {unknown}, which are not in READABLE of accounts/report/search.py")
+    if column.value is None and column.name not in column.needs:
+        said.append("needs a `value`, because it does not read the account's field of its name")
+    said += [
+        f"needs {words._args[0]!r} in {locale}: webapp/translations/{locale}/LC_MESSAGES/messages.po"
+        for words in (column.label, column.filter_label, *(kind.words for kind in column.kinds))
+        if words is not None
+        for locale in LOCALES
+        if not any(translations(catalogue(locale).get(words._args[0])))
+    ]
+    own = Account._meta.fields.get(column.name)
+    if isinstance(own, type(Account.active)) and column.value is None and not column.kinds:
+        said.append("is true or false and needs the words of its `kinds`, as yes_no()")
+    if column.kinds and len({kind.value for kind in column.kinds}) < len(column.kinds):
+        said.append("has two `kinds` of the same value")
+    if column.main_filter and column.filter is None:
+        said.append("has a `main_filter` and no `filter`")
+    if isinstance(column.filter, TextFilter) and column.filter.field.column_name not in TRIGRAM_COLUMNS:
+        said.append(
+            "filters by a field without an index: add it to account_search in a migration, and to"
+            " TRIGRAM_COLUMNS in accounts/report/filters.py"
+        )
+    return [f"the column {column.name!r} in accounts/views/columns.py {what}" for what in said]
+
+
+def test_no_column_lacks_anything() -> None:
+    said = [sentence for column in COLUMNS for sentence in lacks(column)]
+    assert not said, "\n".join(said)
+
+
+def test_names_of_columns_and_of_filters_are_each_used_once() -> None:
+    names = [column.name for column in COLUMNS]
+    filters = [column.filtered_as for column in COLUMNS if column.filter]
+    assert len(set(names)) == len(names)
+    assert len(set(filters)) == len(filters)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (ReportColumn("speed", _l("Name")), "reads ['speed'], which are not in READABLE"),
+        (ReportColumn("speed", _l("Name"), reads=()), "needs a `value`"),
+        (ReportColumn("host", _l("Said nowhere")), "needs 'Said nowhere' in es"),
+        (ReportColumn("footer", _l("Footer")), "needs the words of its `kinds`"),
+        (
+            ReportColumn("footer", _l("Footer"), kinds=(ColumnKind(True, _l("Yes")),) * 2),
+            "two `kinds` of the same value",
+        ),
+        (ReportColumn("host", _l("Name"), main_filter=True), "a `main_filter` and no `filter`"),
+        (HOST, "filters by a field without an index"),
+    ],
+)
+def test_what_a_row_lacks_is_told_in_a_sentence(row: ReportColumn, told: str) -> None:
+    assert told in "\n".join(lacks(row))
+
+
+def test_the_index_has_the_columns_that_filters_expect_in_it(account: Maker) -> None:
+    if is_sqlite():
+        found = database.execute_sql("SELECT name FROM pragma_table_info('account_search')").fetchall()
+        assert {row[0] for row in found} == set(TRIGRAM_COLUMNS)
+
+
+@pytest.fixture
+def with_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report with one more column: one row more in the table, and nothing else."""
+    monkeypatch.setattr(report, "REPORT", Report((*COLUMNS, HOST)))
+
+
+@pytest.fixture
+def client(signed_in: SignIn, account: Maker, with_host: None) -> FlaskClient:
+    """An auditor, and two accounts with servers of their own."""
+    account(name="A", host="zebra.example.com")
+    account(name="B", host="ant.example.com")
+    return signed_in("auditor")
+
+
+def test_a_new_column_is_in_the_page_and_in_the_column_chooser(client: FlaskClient) -> None:
+    text = client.get("/accounts").text
+    assert cell(text, "host") == "zebra.example.com"
+    assert '<td data-label="Host SMTP" class="host">ant.example.com</td>' in text
+    assert 'name="column" value="host" checked><span class="form-check-label">Host SMTP</span>' in text
+    client.post("/accounts/columns", data={"column": ["id", "name"]})
+    assert "zebra.example.com" not in client.get("/accounts").text
+
+
+def test_a_new_column_has_a_link_to_sort_by_it(client: FlaskClient) -> None:
+    text = client.get("/accounts").text
+    assert '<a class="table-sort" href="/accounts?order=host"' in text
+    assert cell(client.get("/accounts?order=host").text, "host") == "ant.example.com"
+    assert cell(client.get("/accounts?order=-host").text, "host") == "zebra.example.com"
+
+
+def test_a_new_column_has_its_filter(client: FlaskClient) -> None:
+    text = client.get("/accounts?host=ANT.ex").text
+    assert '<label class="form-label" for="filter-host">Host SMTP</label>' in text
+    assert 'name="host" value="ANT.ex"' in text
+    assert "<details open>" in text
+    assert "ant.example.com" in text
+    assert "zebra.example.com" not in text
+
+
+def test_a_new_column_is_in_the_csv(client: FlaskClient) -> None:
+    answer = client.get("/accounts/export.csv?host=zebra")
+    head, row = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    assert dict(zip(head, row, strict=True))["Host SMTP"] == "zebra.example.com"
+
+
+def test_a_new_column_is_in_print(client: FlaskClient) -> None:
+    text = client.get("/accounts/print?host=zebra").text
+    assert '<th scope="col">Host SMTP</th>' in text
+    assert "<td>zebra.example.com</td>" in text
+    assert "<dd>Host SMTP: zebra</dd>" in text
+
+
+def test_a_column_of_few_values_shows_badges_in_the_page_and_words_elsewhere(
+    signed_in: SignIn, account: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account(authenticate=False)
+    row = ReportColumn(
+        "authenticate",
+        _l("Use authentication?"),
+        kinds=yes_no("green", "red"),
+        filter=YesNoFilter(Account.authenticate),
+        main_filter=True,
+    )
+    monkeypatch.setattr(report, "REPORT", Report((*COLUMNS, row)))
+    client = signed_in("auditor")
+    text = client.get("/accounts?authenticate=no").text
+    assert cell(text, "authenticate") == '<span class="badge bg-red-lt">Não</span>'
+    assert '<select class="form-select" id="filter-authenticate" name="authenticate">' in text
+    assert "order=authenticate" not in text
+    assert "Usar autenticação?: Não" in client.get("/accounts/print?authenticate=no").text
+    assert "Nenhum resultado com estes filtros" in client.get("/accounts?authenticate=yes").text
+
+
+def test_a_value_that_is_not_there_is_blank_in_the_page_and_empty_elsewhere(
+    signed_in: SignIn, account: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account(secure=False, security=None)
+    row = ReportColumn("security", _l("Secure connection type"))
+    monkeypatch.setattr(report, "REPORT", Report((COLUMNS[0], row)))
+    client = signed_in("auditor")
+    assert cell(client.get("/accounts").text, "security") == '<span class="none">–</span>'
+    assert "<td></td>" in client.get("/accounts/print").text
+
+
+def test_a_filter_takes_from_the_address_only_what_it_understands() -> None:
+    asked = {"id": " 7 ", "name": "x" * 300, "active": "maybe", "held": "yes", "sender": "yes", "nobody": "1"}
+    assert columns.REPORT.read_filters(asked) == {
+        "id": "7",
+        "name": "x" * 200,
+        "sender": "yes",
+        "held": "yes",
+    }
+
+
+def test_a_number_other_than_the_id_can_be_filtered_by(account: Maker) -> None:
+    port = ReportColumn("port", _l("Port"), order=Account.port, filter=NumberFilter(Account.port))
+    search = Report((*COLUMNS, port)).search
+    account(name="A", port=2525)
+    account(name="B", port=587)
+    assert [row.name for row in search.find_page({"port": "2525"}, order="-port").rows] == ["A"]
+    assert search.find_page({"port": "x"}).rows == []

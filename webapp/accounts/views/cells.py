@@ -1,0 +1,139 @@
+"""The cells of the report that are more than text or a badge.
+
+Each function here is called once for a page: it looks up words and icons, and returns the function that
+makes the cell of a row. What that receives as `plain` is the cell as it would be without it.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from webapp.accounts.report.sending_summary import ReportRow
+from webapp.accounts.wording.report import ColumnKind
+from webapp.ui.locale import stamp
+from webapp.ui.templates import icon, joined
+from webapp.ui.wording import causes
+
+Cell = Callable[[ReportRow, Markup], Markup]
+
+NOTHING = Markup("")
+BLANK = Markup('<span class="none">–</span>')
+_BADGE, _BADGE_WORDS, _END_SPAN = Markup('<span class="badge bg-'), Markup('-lt">'), Markup("</span>")
+DIV, END_DIV, END_A = Markup("<div>"), Markup("</div>"), Markup("</a>")
+
+
+class Links(NamedTuple):
+    """Where cells lead: `url` is the report, `back` its query, `queue_url` what an account's number ends.
+
+    `change` and `test`: the person may change, or test, accounts.
+    """
+
+    url: str
+    back: str
+    queue_url: str | None
+    change: bool
+    test: bool
+
+
+def badge(kind: ColumnKind) -> Markup:
+    """Return one of the few values of a column as its badge, or as its bare words."""
+    words = escape(str(kind.words))
+    return joined(_BADGE, kind.tone, _BADGE_WORDS, words, _END_SPAN) if kind.tone else words
+
+
+def name_cells(links: Links) -> Cell:
+    """Make the name a link to the form, for those who may change it."""
+    opening, edit = Markup('<a href="{}/').format(links.url), Markup('/edit">')
+
+    def cell(row: ReportRow, plain: Markup) -> Markup:
+        return joined(opening, row.account.id, edit, plain, END_A)
+
+    return cell if links.change else lambda _row, plain: plain
+
+
+def health_cells(links: Links) -> Cell:
+    """Add when and by whom the account was last tested, with the way to its tests."""
+    opening = Markup('<div class="text-secondary small"><a class="text-reset" href="{}/').format(links.url)
+    tests, by = Markup('/tests">'), Markup("</a>, ")
+
+    def cell(row: ReportRow, plain: Markup) -> Markup:
+        account = row.account
+        if account.last_test_at is None:
+            return plain
+        at = stamp(account.last_test_at)
+        return joined(plain, opening, account.id, tests, at, by, account.last_test_by, END_DIV)
+
+    return cell
+
+
+def queue_cells(links: Links) -> Cell:
+    """Make a queue that is not empty a link to the outbox, where there is one."""
+    opening, end = Markup('<a href="{}').format(links.queue_url), Markup('">')
+
+    def cell(row: ReportRow, plain: Markup) -> Markup:
+        return joined(opening, row.account.id, end, plain, END_A) if row.sending.queue else plain
+
+    return cell if links.queue_url else lambda _row, plain: plain
+
+
+def sending_cells(links: Links) -> Cell:
+    """Show why and since when an account is held, and when sending last went well and badly."""
+    held, good, bad = _held(links), _good(), _bad()
+
+    def cell(row: ReportRow, plain: Markup) -> Markup:
+        sending = row.sending
+        if not (sending.held_at or sending.good_at or sending.bad_at):
+            return plain
+        return joined(
+            DIV,
+            held(row) if sending.held_at else NOTHING,
+            good(row) if sending.good_at else NOTHING,
+            bad(row) if sending.bad_at else NOTHING,
+            END_DIV,
+        )
+
+    return cell
+
+
+def _held(links: Links) -> Callable[[ReportRow], Markup]:
+    label = badge(ColumnKind(True, _("Held"), "red"))
+    since = Markup('</div> <div class="text-secondary">{} ').format(_("Since"))
+    next_try = Markup(". {} ").format(_("Next try:"))
+    button = Markup('<button class="btn btn-sm" form="row-action" formaction="{}/').format(links.url)
+    probe = Markup('/probe{}">{}</button>').format(links.back, _("Try now"))
+
+    def part(row: ReportRow) -> Markup:
+        sending = row.sending
+        cause = causes.title(sending.held_code, sending.held_facts)
+        try_now = joined(button, row.account.id, probe) if links.test else NOTHING
+        at, next_at = stamp(sending.held_at), stamp(sending.probe_at)
+        return joined(DIV, label, " ", cause, since, at, next_try, next_at, END_DIV, " ", try_now)
+
+    return part
+
+
+def _good() -> Callable[[ReportRow], Markup]:
+    opening = joined(Markup('<div class="text-nowrap">'), _sign("green", "circle-check", _("Last success")))
+    return lambda row: joined(opening, stamp(row.sending.good_at), END_DIV)
+
+
+def _bad() -> Callable[[ReportRow], Markup]:
+    sign = _sign("red", "circle-x", _("Last failure"))
+    opening = joined(Markup('<div><span class="text-nowrap">'), sign)
+    between, end = Markup('</span> <span class="text-secondary">'), Markup("</span></div>")
+
+    def part(row: ReportRow) -> Markup:
+        sending = row.sending
+        # The cause is said once where it is that of the hold.
+        held_by_it = sending.held_code == sending.bad_code
+        cause = NOTHING if held_by_it else causes.title(sending.bad_code, sending.bad_facts)
+        return joined(opening, stamp(sending.bad_at), between, cause, end)
+
+    return part
+
+
+def _sign(tone: str, icon_name: str, words: str) -> Markup:
+    html = Markup('<span class="text-{}">{}</span> <span class="visually-hidden">{}:</span> ')
+    return html.format(tone, icon(icon_name), words)
