@@ -6,9 +6,6 @@ from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.db import JsonField, SchemaModel, UtcDateTimeField
 
-# How the two answers of the form (`secure`, `security`) stand in the record.
-SECURITIES = ("ssl", "tls")
-
 
 class Account(SchemaModel):
     """One SMTP account, field by field as on the form.
