@@ -105,7 +105,7 @@ def runner(storage) -> Iterator[Runner]:
 
 @pytest.fixture
 def plain(account):
-    """A maker of accounts that speak in clear with a port of loopback."""
+    """A maker of accounts that connect without TLS to a port of loopback."""
 
     def make(port: int, **changes):
         return account(host="127.0.0.1", port=port, secure=False, security=None, **changes)

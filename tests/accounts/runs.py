@@ -1,4 +1,4 @@
-"""What the tests of the test's pages share: what is asked, and stored runs."""
+"""Stored test runs for the tests of their pages."""
 
 from tests.conftest import TESTER
 from webapp.audit.log import Actor, Subject
@@ -11,7 +11,7 @@ PT = {"Accept-Language": "pt-BR"}
 
 
 def waiting(row, actor: Actor = TESTER) -> Run:
-    """Store a run that nobody runs."""
+    """Store a run that no runner picks up."""
     subject = Subject.of(row, row.name)
     return service.start(
         "account", subject, fingerprint=row.fingerprint, asked=ASKED, per_minute=1000, actor=actor

@@ -57,7 +57,7 @@ def test_report_is_empty_before_the_first_account(signed_in: SignIn) -> None:
     "query",
     ["page=-1", "page=x", "size=7", "order=password", "order=--id", "active=maybe", "id=1%27", "page=9" * 9],
 )
-def test_report_takes_nonsense_in_the_address_calmly(signed_in: SignIn, account: Maker, query: str) -> None:
+def test_report_ignores_nonsense_in_the_url(signed_in: SignIn, account: Maker, query: str) -> None:
     account()
     assert signed_in("operator").get(f"/accounts?{query}").status_code == 200
 
@@ -96,7 +96,7 @@ def test_print_view_names_filters_and_person(signed_in: SignIn, account: Maker) 
     assert "Outra" not in text
 
 
-def test_deeds_keep_the_filters_of_the_report(signed_in: SignIn, account: Maker) -> None:
+def test_actions_keep_the_filters_of_the_report(signed_in: SignIn, account: Maker) -> None:
     account()
     other = account(name="Outra")
     answer = signed_in("administrator").post(f"/accounts/{other.id}/deactivate?name=out")

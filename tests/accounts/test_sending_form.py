@@ -89,7 +89,7 @@ def test_each_broken_rule_is_said_at_its_field(
     assert Account.select().count() == 1
 
 
-def test_a_ring_is_named_in_words(signed_in: SignIn, account: Maker) -> None:
+def test_a_cycle_of_substitutes_is_named_in_words(signed_in: SignIn, account: Maker) -> None:
     first, second = account(name="A"), account(name="B")
     change(first, substitutes=(second.id,))
     data = form_data(name="B", version="1", substitutes=[str(first.id)])
@@ -99,7 +99,7 @@ def test_a_ring_is_named_in_words(signed_in: SignIn, account: Maker) -> None:
     assert chosen(answer.text) == [str(first.id), "", ""]
 
 
-def test_a_hidden_footer_is_neither_judged_nor_saved_and_comes_back_with_its_question(
+def test_a_hidden_footer_is_neither_validated_nor_saved_and_comes_back_when_enabled(
     signed_in: SignIn,
 ) -> None:
     client = signed_in("administrator")

@@ -35,14 +35,14 @@ def actions() -> list[str]:
     ]
 
 
-def test_the_standing_of_an_account_is_made_when_it_is_first_asked_for(account: Maker) -> None:
+def test_the_sending_state_of_an_account_is_created_when_first_asked_for(account: Maker) -> None:
     stored = account()
     assert sending_state.find(stored.id) is None
     assert sending_state.of(stored.id) == sending_state.of(stored.id)
     assert SendingState.select().count() == 1
 
 
-def test_what_does_not_exist_has_no_standing(storage: config.Settings) -> None:
+def test_an_account_that_does_not_exist_has_no_sending_state(storage: config.Settings) -> None:
     with pytest.raises(NotFound):
         sending_state.of(99)
     assert not sending_state.release(99)
@@ -125,7 +125,7 @@ def test_of_many_workers_one_takes_the_probe_and_one_holds(account: Maker) -> No
         try:
             with database.connection_context():
                 if isinstance(database.obj, pw.SqliteDatabase):
-                    database.execute_sql("PRAGMA busy_timeout = 60000")  # a busy machine is no fault
+                    database.execute_sql("PRAGMA busy_timeout = 60000")  # a busy machine is no failure
                 held_by.append(sending_state.hold(stored.id, "auth.rejected", {}, "", NOON))
                 taken_by.append(sending_state.take_probe(stored.id, now() + dt.timedelta(days=1)))
         except Exception as error:
@@ -152,7 +152,7 @@ def test_an_older_note_never_covers_a_newer_one(account: Maker) -> None:
     assert sending_state.of(second.id).good_at == NOON
 
 
-def test_a_deleted_account_takes_its_standing_along(account: Maker) -> None:
+def test_the_sending_state_is_deleted_with_its_account(account: Maker) -> None:
     account()
     other = held(account(name="Outra"))
     service.delete(other.id, actor=TESTER)

@@ -180,7 +180,7 @@ def test_a_cause_of_another_version_is_explained_all_the_same(signed_in: SignIn,
     assert signed_in("administrator").get(f"/accounts/{stored.id}/edit").status_code == 200
 
 
-def test_probe_makes_the_next_try_due_and_wakes_who_sends(
+def test_probe_makes_the_next_try_due_and_wakes_the_workers(
     signed_in: SignIn, account: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored = hold(account())

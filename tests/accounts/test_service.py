@@ -79,7 +79,7 @@ def test_the_default_cannot_be_deactivated(account: Maker) -> None:
     assert service.get(default.id).active
 
 
-def test_the_default_cannot_resign_without_a_successor(account: Maker) -> None:
+def test_the_default_cannot_be_given_up_without_a_successor(account: Maker) -> None:
     default = account()
     with pytest.raises(Invalid) as error:
         service.update(default.id, fields(), version=1, is_default=False, actor=TESTER)
@@ -117,7 +117,7 @@ def test_fifty_people_who_make_a_default_at_once_leave_exactly_one(account: Make
     def make(account_id: int) -> None:
         try:
             with database.connection_context():
-                wait_at_most(60_000)  # a busy machine is no fault
+                wait_at_most(60_000)  # a busy machine is no failure
                 service.make_default(account_id, actor=TESTER)
         except Exception as error:
             errors.append(error)
@@ -132,7 +132,7 @@ def test_fifty_people_who_make_a_default_at_once_leave_exactly_one(account: Make
     assert service.get(service.default_id()).active
 
 
-def test_hidden_fields_are_neither_judged_nor_kept(
+def test_hidden_fields_are_neither_validated_nor_kept(
     credential: Credential, connector: Connector, account: Maker
 ) -> None:
     stored = account(

@@ -1,4 +1,4 @@
-"""The settings for sending as actions: limits, footers of one's own, substitutes that never form a ring."""
+"""The settings for sending as actions: limits, footers of one's own, substitutes that never form a cycle."""
 
 import dataclasses
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def change(account: Account, **changes: Any) -> Account:
 
 
 def put_in_lane(account: Account, count: int = 1) -> None:
-    """Let mail wait in the queue of an account."""
+    """Queue mail in an account."""
     message = Message.create(
         interface="api", why="account.asked", message_id="<1@x>", sender="a@example.com", size_bytes=1,
         created_at=now(), expires_at=now(),
@@ -98,7 +98,7 @@ def test_a_footer_that_breaks_a_rule_names_its_field(account: Maker, changes: di
         (("", "<i>own</i>"), ("house", "<i>own</i>")),
     ],
 )
-def test_the_own_footer_goes_before_that_of_the_house(
+def test_the_footer_of_the_account_goes_before_the_default_one(
     account: Maker, settings: config.Settings, own: tuple, sent: tuple
 ) -> None:
     stored = account(footer=True, footer_text=own[0], footer_html=own[1])
@@ -143,7 +143,7 @@ def test_what_cannot_step_in_is_refused(account: Maker, wanted: Callable, code: 
     assert service.get(own.id).version == own.version
 
 
-def test_a_ring_is_refused_and_named_also_over_others(account: Maker) -> None:
+def test_a_cycle_is_refused_and_named_also_over_other_accounts(account: Maker) -> None:
     first, second, third, fourth = (account(name=name) for name in "ABCD")
     change(first, substitutes=(fourth.id, second.id))
     change(second, substitutes=(third.id,))
@@ -154,7 +154,7 @@ def test_a_ring_is_refused_and_named_also_over_others(account: Maker) -> None:
     assert substitutes.ids_of(third.id) == ()
 
 
-def test_two_ways_to_the_same_substitute_are_no_ring(account: Maker) -> None:
+def test_two_paths_to_the_same_substitute_are_no_cycle(account: Maker) -> None:
     first, second, third = (account(name=name) for name in "ABC")
     change(second, substitutes=(third.id,))
     change(first, substitutes=(second.id, third.id))
@@ -216,7 +216,7 @@ def test_an_account_with_mail_in_its_queue_is_not_deleted(account: Maker) -> Non
     service.delete(stored.id, actor=TESTER)
 
 
-def test_mail_that_came_while_it_was_deleted_is_met_by_the_database(
+def test_the_database_refuses_to_delete_an_account_that_got_mail_meanwhile(
     account: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account()
@@ -230,7 +230,7 @@ def test_mail_that_came_while_it_was_deleted_is_met_by_the_database(
     assert Account.select().count() == 2
 
 
-def test_a_deleted_account_takes_its_own_list_along(account: Maker) -> None:
+def test_the_list_of_substitutes_is_deleted_with_its_account(account: Maker) -> None:
     default, gone = account(), account(name="B")
     change(gone, substitutes=(default.id,))
     service.delete(gone.id, actor=TESTER)
@@ -248,9 +248,7 @@ def test_a_substitute_that_was_deleted_meanwhile_is_said_in_words(
     assert isinstance(error.value.__cause__, pw.IntegrityError)
 
 
-def test_whoever_saves_at_the_very_same_moment_meets_the_other(
-    account: Maker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_edits_saved_at_the_same_moment_conflict(account: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = account()
     change(stored, host="first.example.com")
     monkeypatch.setattr(service, "get", lambda _id: stored)  # read before the other one was stored

@@ -1,4 +1,4 @@
-"""The test's window, its page and the list of past tests, through the interfaces."""
+"""The test's dialog, its page and the list of past tests, through the interfaces."""
 
 import pytest
 

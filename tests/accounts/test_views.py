@@ -245,7 +245,7 @@ def test_a_draft_belongs_to_its_author(signed_in: SignIn, person: Callable) -> N
     assert "Só dela" not in client.get(f"/accounts/new?draft={token}").text
 
 
-def test_default_says_which_account_ceased_to_be_it(signed_in: SignIn, account: Maker) -> None:
+def test_making_a_default_says_which_account_it_replaced(signed_in: SignIn, account: Maker) -> None:
     account(name="Velha")
     new = account(name="Nova")
     answer = signed_in("administrator").post(f"/accounts/{new.id}/default", follow_redirects=True)

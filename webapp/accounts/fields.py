@@ -1,4 +1,4 @@
-"""The fields of an account as values, and what each column of its record means for tests and secrets."""
+"""The fields of an account as values, their rules, and what changing each means for tests and secrets."""
 
 import dataclasses
 import hashlib
@@ -26,7 +26,7 @@ from webapp.mail.rules.text import (
 DEFAULT_PORTS = {None: 25, "ssl": 465, "tls": 587}
 NAME_MAX = 120
 FOOTER_TEXT_MAX, FOOTER_HTML_MAX = 4_000, 8_000
-# The least and the most; a limit of 0 messages a minute is none.
+# Least and most allowed. `per_minute` 0 means no limit.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "max_connections": (1, 50),
@@ -113,9 +113,9 @@ COLUMNS: dict[str, ColumnEffect] = {
 
 
 def cleaned(fields: AccountFields) -> AccountFields:
-    """Return `fields` judged by the one written rule and without what the toggles hide.
+    """Return `fields` normalised and without those that the toggles hide.
 
-    Raises Invalid at the first field that breaks a rule.
+    Raises Invalid for the first field that breaks a rule.
     """
     shown = _without_hidden(fields)
     if shown.secure and shown.security not in ("ssl", "tls"):
@@ -141,14 +141,14 @@ def cleaned(fields: AccountFields) -> AccountFields:
 
 
 def check_footer_text(text: str, field: str) -> str:
-    """Return a footer's text with LF line ends. Raises Invalid."""
+    """Return a footer's text with LF line endings. Raises Invalid."""
     text = check_body(text, field)
     refuse_too_long(text, field, FOOTER_TEXT_MAX)
     return text
 
 
 def check_footer_html(html: str, field: str) -> str:
-    """Return what of a footer's HTML may be sent. Raises Invalid."""
+    """Return a footer's HTML without what may not be sent. Raises Invalid."""
     html = check_body(html, field)
     refuse_too_long(html, field, FOOTER_HTML_MAX)
     return clean_footer_html(html)
@@ -202,6 +202,6 @@ def fingerprint(fields: AccountFields) -> str:
     stored = {name.removesuffix("_id"): value for name, value in dataclasses.asdict(fields).items()}
     tested = {name: stored[name] for name, column in COLUMNS.items() if column.tested}
     for name in ("footer_text", "footer_html"):
-        if not tested[name]:  # digests from before accounts had footers of their own still count
+        if not tested[name]:  # keeps the fingerprints from before accounts had their own footers
             del tested[name]
     return hashlib.sha256(json.dumps(tested, sort_keys=True).encode()).hexdigest()[:16]

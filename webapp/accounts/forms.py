@@ -1,4 +1,4 @@
-"""The account's form. Its labels are contracts: people, help texts and tests find fields by them."""
+"""The account's form. Its labels must not change: people, help texts and tests find fields by them."""
 
 import dataclasses
 from collections.abc import Callable
@@ -55,7 +55,7 @@ def _id_or_none(value: Any) -> int | None:
 
 
 def _limit(form: Form, field: Field) -> None:
-    """Judge a number that limits sending; an empty field has been judged by `required`, where it must."""
+    """Validate one of LIMITS; an empty field is left to `required`."""
     if str(field.data).strip() in ("", "None"):
         return
     try:
@@ -65,24 +65,24 @@ def _limit(form: Form, field: Field) -> None:
 
 
 def _of_footer(check: Callable[[str, str], str]) -> Callable[[Form, Field], None]:
-    judge = rule(check)
+    checked = rule(check)
 
     def validate(form: Form, field: Field) -> None:
         if form["footer"].data:
-            judge(form, field)
+            checked(form, field)
 
     return validate
 
 
 class LimitField(TextField):
-    """A number that limits sending. A form without the field leaves it at its default."""
+    """One of LIMITS. A submission without the field leaves it at its default."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else self.default
 
 
 class SubstitutesField(Field):
-    """Accounts in order, each chosen in a select of its own; empty ones are passed over.
+    """Accounts in order, each chosen in a select of its own; empty selects are ignored.
 
     `choices` are pairs of id and name. Its data is a tuple of ids.
     """
@@ -105,13 +105,13 @@ class SubstitutesField(Field):
 
     @property
     def places(self) -> list[int | str]:
-        """What each of the selects shows: those chosen, and room for more."""
-        room = max(3 - len(self.data), 1 if len(self.data) < MOST else 0)
-        return [*self.data, *[""] * room]
+        """The value of each select: the chosen ids, then empty ones for more."""
+        spare = max(3 - len(self.data), 1 if len(self.data) < MOST else 0)
+        return [*self.data, *[""] * spare]
 
 
 class AccountForm(Form):
-    """Every field of an account. Fields hidden by a toggle are neither judged nor saved."""
+    """Every field of an account. Fields hidden by a toggle are neither validated nor saved."""
 
     name = TextField(_l("Account name"), [required, rule(_shown_name)])
     active = YesNoField(_l("Enabled"), default=True)
@@ -155,7 +155,7 @@ class AccountForm(Form):
     version = HiddenField()
 
     def __init__(self, *args: Any, own_id: int | None = None, **options: Any) -> None:
-        """Make the form of a new account, or of the one with the number `own_id`."""
+        """Make the form of a new account, or of the one with the id `own_id`."""
         super().__init__(*args, **options)
         self.substitutes.choices = candidates(
             own_id, str(self.sender.data or ""), chosen=self.substitutes.data
@@ -165,9 +165,9 @@ class AccountForm(Form):
         self.follow_port()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Judge what is shown; a choice that is missing is said at its field."""
-        fine = super().validate(extra_validators)
-        for name, complaint in (
+        """Validate the visible fields; a missing choice is an error of its field."""
+        valid = super().validate(extra_validators)
+        for name, message in (
             ("security", _("Choose SSL or TLS.")),
             ("credential_id", _("Choose a credential, or answer No to authentication.")),
             ("connector_id", _("Choose a Network Connector, or answer No to its use.")),
@@ -175,20 +175,20 @@ class AccountForm(Form):
             field = self[name]
             offered = [choice.value for choice in field.choices if choice.value]
             if self[TOGGLES[name]].data and field.data not in offered:
-                field.errors = [complaint]
-                fine = False
-        return fine
+                field.errors = [message]
+                valid = False
+        return valid
 
     def encryption(self) -> str | None:
-        """Return `ssl`, `tls`, or None for no encryption, as the form stands; it may not be valid yet."""
+        """Return `ssl`, `tls`, or None for no encryption, of a form that need not be valid."""
         if not self.secure.data:
             return None
         return self.security.data if self.security.data in ("ssl", "tls") else self.security.default
 
     def follow_port(self) -> None:
-        """Let the port follow the connection type until a person typed one.
+        """Set the usual port of the connection type unless a person typed another.
 
-        A port is typed when it differs from the one that we suggested last.
+        A port counts as typed when it differs from the last suggestion.
         """
         suggestion = str(DEFAULT_PORTS[self.encryption()])
         typed = str(self.port.data or "").strip()
@@ -197,18 +197,18 @@ class AccountForm(Form):
         self.port_suggested.data = suggestion
 
     def values(self) -> AccountFields:
-        """Return what was filled in, once `validate` has said yes."""
+        """Return the fields of a form that is valid."""
         values = {name: self[name].data for name in NAMES}
         values |= {name: values[name] or 0 for name in LIMITS}  # an empty field: no limit
         values |= {name: values[name] or "" for name in ("footer_text", "footer_html")}
         return AccountFields(**values)
 
     def refuse(self, error: AppError) -> None:
-        """Put what an action refused where the person can mend it."""
+        """Show why an action was refused, at the field at fault."""
         self.take(error, refusal(error))
 
     def kept(self) -> dict[str, Any]:
-        """Return what was typed, without secrets, to find it again after a detour."""
+        """Return what was typed, without secrets, to be stored as a draft."""
         names = [*NAMES, "is_default", "port_suggested", "version"]
         return {name: self[name].data for name in names}
 
@@ -219,7 +219,7 @@ def _choices(model: Any) -> list[SelectChoice]:
 
 
 def form_of(account: Account, *, is_default: bool) -> AccountForm:
-    """Return the form filled with a stored account."""
+    """Return the form of a stored account."""
     data = dataclasses.asdict(account_fields.of(account))
     security = data["security"] or "tls"
     suggested = str(DEFAULT_PORTS[data["security"]])
@@ -230,7 +230,7 @@ def form_of(account: Account, *, is_default: bool) -> AccountForm:
             "per_minute": account.per_minute or "",
             "is_default": is_default,
             "version": str(account.version),
-            # A stored port that is not the usual one was typed by a person.
+            # A stored port that is not the usual one counts as typed.
             "port_suggested": suggested,
         },
         own_id=account.id,

@@ -14,9 +14,10 @@ class Account(SchemaModel):
     `security` is `ssl` (implicit TLS), `tls` (STARTTLS), or None when `secure` is false.
     `fingerprint` covers every column that changes what a test would do; `last_test_fingerprint`
     differs from it when the account was changed since its last test.
-    An empty `footer_text` or `footer_html` means the house's. `max_connections` at the same time,
-    `per_connection` messages over one of them, `per_minute` messages (0 = no limit). Its substitutes
-    step in while it is held, and for messages that have waited `substitute_after_min` minutes.
+    An empty `footer_text` or `footer_html` means the default footer of the settings. At most
+    `max_connections` at the same time, `per_connection` messages over each, `per_minute` messages
+    (0 = no limit). Its substitutes step in while it is held, and for messages that have waited
+    `substitute_after_min` minutes.
     """
 
     name = pw.TextField()
@@ -59,7 +60,7 @@ class Account(SchemaModel):
 class DefaultAccount(SchemaModel):
     """The one row that points at the default account.
 
-    The table is made by hand in a migration: its key can only be 1 (so there is at most one
+    The table is created by hand in a migration: its key can only be 1 (so there is at most one
     default), and (`account_id`, `active`) refers to (`account.id`, `account.active`) with `active`
     always true, so the database itself refuses to deactivate or delete the default.
     """
@@ -80,11 +81,11 @@ class Substitute(SchemaModel):
 
 
 class SendingState(SchemaModel):
-    """How sending through an account goes: a row of its own, because workers write it while people edit.
+    """How sending through an account goes; its own table, as workers write it while people edit accounts.
 
     The account is held from `held_at` on, because of `held_code`, until a probe at `probe_at` or
-    later succeeds; `probes` counts those that failed. `held_for` is what of the settings was held:
-    changed settings are probed at once. `good_at` and `bad_at` are the last good and bad sending.
+    later succeeds; `probes` counts those that failed. `held_for` is the signature of the settings that
+    failed: changed settings are probed at once. `good_at` and `bad_at` are the last success and failure.
     """
 
     account = pw.ForeignKeyField(Account, unique=True, backref="sending_state", on_delete="CASCADE")

@@ -1,7 +1,7 @@
-"""How sending through an account goes: held or not, its last good and its last bad sending.
+"""The sending state of an account: held or not, its last success and its last failure.
 
-Workers call these in the transaction of what they just did, several at the same time, so each action is
-one conditional update that may be repeated and tells whether it changed anything.
+Several workers call these at the same time, each in the transaction of its result. So each action is one
+conditional update, may be repeated, and returns whether it changed anything.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ WORKER = Actor(None, "Postigo", "worker")
 
 
 def of(account_id: int) -> SendingState:
-    """Return the sending state of an account, made when nothing was noted yet. Raises NotFound."""
+    """Return the sending state of an account, created if there is none yet. Raises NotFound."""
     row = SendingState.get_or_none(SendingState.account == account_id)
     if row is None and _make(account_id):
         row = SendingState.get_or_none(SendingState.account == account_id)
@@ -31,12 +31,12 @@ def of(account_id: int) -> SendingState:
 
 
 def find(account_id: int) -> SendingState | None:
-    """Return the sending state of an account; None when nothing was noted yet."""
+    """Return the sending state of an account; None if there is none yet."""
     return SendingState.get_or_none(SendingState.account == account_id)
 
 
 def held() -> list[SendingState]:
-    """Return the standings of all held accounts, each with its account, the next to be probed first."""
+    """Return the sending states of all held accounts, with their accounts, the next to be probed first."""
     query = SendingState.select(SendingState, Account).join(Account)
     # "Later than ever" and not "not null": for the latter SQLite walks the table, not the index.
     return list(
@@ -45,10 +45,10 @@ def held() -> list[SendingState]:
 
 
 def hold(account_id: int, code: str, facts: dict[str, Any], held_for: str, probe_at: dt.datetime) -> bool:
-    """Hold an account because of `code` until a probe succeeds, the first of them at `probe_at`.
+    """Hold an account because of `code` until a probe succeeds; the first is due at `probe_at`.
 
-    `held_for` stands for the settings that failed. An account that is held already stays as it is: what
-    a probe met goes to `probe_failed`.
+    `held_for` is the signature of the settings that failed. An account that is already held does not change;
+    the result of a probe goes to `probe_failed`.
     """
     with writing():
         _make(account_id)
@@ -68,7 +68,10 @@ def hold(account_id: int, code: str, facts: dict[str, Any], held_for: str, probe
 
 
 def hasten(account_id: int, held_for: str) -> bool:
-    """Make the next probe of a held account due now: its settings became `held_for`, or its plan is void."""
+    """Make the next probe of a held account due now, because its settings became `held_for`.
+
+    So too where `probe_at` is too far ahead, as after a change of the clock.
+    """
     with writing():
         return _update(account_id, SendingState.held_at.is_null(False), probe_at=now(), held_for=held_for)
 
@@ -76,8 +79,8 @@ def hasten(account_id: int, held_for: str) -> bool:
 def take_probe(account_id: int, probe_at: dt.datetime) -> bool:
     """Take the probe of a held account that is due now; the next one becomes due at `probe_at`.
 
-    Of several workers that ask at the same time one gets True. Should it die over the probe, another
-    takes the one at `probe_at`.
+    Of several workers that call it at the same time one gets True. Should that one die, another takes
+    the probe that is due at `probe_at`.
     """
     with writing():
         return _update(account_id, SendingState.probe_at <= now(), probe_at=probe_at)
@@ -86,7 +89,7 @@ def take_probe(account_id: int, probe_at: dt.datetime) -> bool:
 def probe_failed(
     account_id: int, code: str, facts: dict[str, Any], held_for: str, probe_at: dt.datetime
 ) -> bool:
-    """Note that a probe of a held account met `code`; the next one is due at `probe_at`."""
+    """Record that a probe of a held account failed with `code`; the next one is due at `probe_at`."""
     with writing():
         return _update(
             account_id,
@@ -127,15 +130,15 @@ def release(account_id: int) -> bool:
     return changed
 
 
-# With each group of results that a worker stores, so not built anew each time.
+# Runs with each group of results that a worker stores, so it is not built anew each time.
 _GOOD = "UPDATE sending_state SET good_at = ? WHERE account_id = ? AND (good_at IS NULL OR good_at < ?)"
 
 
 def note_good(ids: Iterable[int], at: dt.datetime) -> bool:
-    """Note that sending through the accounts `ids` went well at `at`; one that was deleted is passed over."""
+    """Record that sending through the accounts `ids` succeeded at `at`; deleted accounts are ignored."""
     older = SendingState.good_at.is_null() | (SendingState.good_at < at)
     with writing():
-        # In this order, so that two workers never wait for one another's rows.
+        # Sorted, so that two workers cannot deadlock over these rows.
         changed = [
             execute(_GOOD, (at, account_id, at)).rowcount > 0 or _note(account_id, older, good_at=at)
             for account_id in sorted(set(ids))
@@ -144,7 +147,7 @@ def note_good(ids: Iterable[int], at: dt.datetime) -> bool:
 
 
 def note_bad(account_id: int, code: str, at: dt.datetime) -> bool:
-    """Note that sending through an account failed at `at` because of `code`."""
+    """Record that sending through an account failed at `at` because of `code`."""
     older = SendingState.bad_at.is_null() | (SendingState.bad_at < at)
     with writing():
         return _note(account_id, older, bad_at=at, bad_code=code)
@@ -161,11 +164,11 @@ def _update(account_id: int, condition: pw.Expression, **columns: Any) -> bool:
 
 
 def _make(account_id: int) -> bool:
-    """Make the row of an account; tell whether it was missing and could be made."""
+    """Create the row of an account; return whether it was missing and could be created."""
     if find(account_id) is not None:
         return False
     try:
-        # A savepoint: the account may be gone, and PostgreSQL gives up a transaction after an error.
+        # A savepoint: the account may be gone, and PostgreSQL aborts a transaction after an error.
         with writing():
             SendingState.insert(account=account_id).on_conflict_ignore().execute()
     except pw.IntegrityError:

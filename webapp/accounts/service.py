@@ -24,7 +24,7 @@ DEFAULT_ROW = 1
 
 @dataclass(frozen=True)
 class DeletionBlocker:
-    """What keeps an account from being deleted: a code, and the names or the number of what needs it."""
+    """A reason why an account cannot be deleted: a code, and the names or the count of what needs it."""
 
     code: str
     names: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class DeletionBlocker:
 
 @dataclass(frozen=True)
 class Saved:
-    """What a saving action did: the account, and the name of the account that ceased to be the default."""
+    """The result of saving: the account, and the name of the account that it replaced as the default."""
 
     account: Account
     former_default: str | None = None
@@ -59,7 +59,7 @@ def create(
 ) -> Saved:
     """Store a new account; the first one becomes the default whatever `is_default` says.
 
-    Raises Invalid at the field that breaks a rule.
+    Raises Invalid for the field that breaks a rule.
     """
     fields = cleaned(fields)
     _confirm_secret(fields, secret_again, actor)
@@ -108,7 +108,7 @@ def update(
 
 
 def duplicate(account_id: int, name: str, *, actor: Actor) -> Account:
-    """Store a copy under `name`, inactive, so that nobody sends through it before it was looked at."""
+    """Store a copy under `name`, inactive, so that nothing is sent through it before it is reviewed."""
     fields = dataclasses.replace(account_fields.of(get(account_id)), name=name, active=False)
     return create(fields, actor=actor).account
 
@@ -138,7 +138,7 @@ def set_active(account_id: int, active: bool, *, actor: Actor) -> Account:
 
 
 def make_default(account_id: int, *, actor: Actor) -> Saved:
-    """Make an active account the default; the former default stays as it is otherwise."""
+    """Make an active account the default. Raises Invalid for an inactive one."""
     with writing():
         account = get(account_id)
         if not account.active:
@@ -148,7 +148,7 @@ def make_default(account_id: int, *, actor: Actor) -> Saved:
 
 
 def users_of(account: Account) -> list[DeletionBlocker]:
-    """Return what keeps an account from being deleted."""
+    """Return the reasons why an account cannot be deleted."""
     found = [DeletionBlocker("account.is_default")] if default_id() == account.id else []
     if names := substitutes.users_of(account.id):
         found.append(DeletionBlocker("account.is_substitute", names=tuple(names), count=len(names)))
@@ -174,7 +174,7 @@ def _delete(account: Account) -> None:
     try:
         with writing():
             Account.delete().where(Account.id == account.id).execute()
-    except pw.IntegrityError as error:  # it came into use since that was looked up
+    except pw.IntegrityError as error:  # it came into use after the check above
         raise InUse("account.in_use", users=users_of(account), name=account.name) from error
 
 
@@ -193,7 +193,7 @@ def _insert(columns: dict[str, Any]) -> Account:
 
 
 def _write(account: Account, columns: dict[str, Any]) -> None:
-    """Write only `columns`: a test that ends at the same moment writes others of the same row.
+    """Write only `columns`: a test that ends at the same moment writes other columns of this row.
 
     Raises Conflict when the account was changed since it was read.
     """
@@ -216,7 +216,7 @@ def _point_default_at(account: Account, actor: Actor) -> str | None:
         DefaultAccount.insert(id=DEFAULT_ROW, account_id=account.id).execute()
     else:
         DefaultAccount.update(account_id=account.id).execute()
-        # A form of the former default that is still open somewhere must meet this change.
+        # A form of the former default that is still open must conflict with this change.
         Account.update(version=Account.version + 1).where(Account.id == former.id).execute()
     record(
         actor,
@@ -252,9 +252,9 @@ def _check_references(fields: AccountFields) -> None:
 
 
 def _confirm_secret(fields: AccountFields, secret_again: str | None, actor: Actor) -> None:
-    """Let the credential travel where `fields` sends it, or refuse.
+    """Allow the credential to be sent where `fields` says, or raise.
 
-    In transactions of its own: a wrong secret must be counted and audited although nothing is saved.
+    In transactions of its own: a wrong secret is counted and audited although nothing is saved.
     """
     _check_references(fields)
     if fields.credential_id is None:
@@ -273,13 +273,13 @@ def needs_secret(fields: AccountFields) -> bool:
 
 
 def place_of(fields: AccountFields) -> str:
-    """Return where the credential of an account with `fields` would travel."""
+    """Return the destination of the credential of an account with `fields`, as `binding` names it."""
     connector = Connector.get_or_none(Connector.id == fields.connector_id) if fields.connector_id else None
     return place_by(fields, connector)
 
 
 def place_by(fields: AccountFields | Account, connector: Connector | None) -> str:
-    """Return where the credential would travel by the road that `connector` is now."""
+    """Return the destination of the credential when connecting through `connector` as it is now."""
     return binding.smtp_destination(
         host=fields.host,
         port=fields.port,

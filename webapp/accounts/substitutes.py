@@ -1,4 +1,4 @@
-"""Which accounts may step in for another, in order, and never in a circle."""
+"""The substitutes of an account, in order. They never form a cycle."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ def ids_of(account_id: int) -> tuple[int, ...]:
 
 
 def names_of(ids: Iterable[int]) -> list[str]:
-    """Return the names of accounts in the order of their `ids`; one that does not exist has none."""
+    """Return the names of accounts in the order of their `ids`; ids that do not exist are left out."""
     ids = list(ids)
     rows = Account.select(Account.id, Account.name).where(Account.id.in_(ids)).tuples() if ids else ()
     names = dict(rows)
@@ -31,16 +31,16 @@ def names_of(ids: Iterable[int]) -> list[str]:
 
 
 def users_of(account_id: int) -> list[str]:
-    """Return the names of the accounts for which this one may step in."""
+    """Return the names of the accounts that have this one as a substitute."""
     query = Account.select(Account.name).join(Substitute, on=(Substitute.account == Account.id))
     rows = query.where(Substitute.substitute == account_id).order_by(Account.name_key)
     return [row[0] for row in rows.tuples()]
 
 
 def candidates(own_id: int | None, sender: str, *, chosen: Iterable[int]) -> list[tuple[int, str]]:
-    """Return id and name of the accounts to choose substitutes from for one that sends as `sender`.
+    """Return id and name of the accounts to offer as substitutes of one that sends as `sender`.
 
-    All others, while they are few; of many those that may step in, and those `chosen` already.
+    All others up to OFFERED; beyond that, only those that may step in and those already `chosen`.
     """
     query = (
         Account.select(Account.id, Account.name).where(Account.id != own_id)
@@ -75,11 +75,10 @@ def checked(ids: Iterable[int]) -> tuple[int, ...]:
 
 
 def store(account: Account, ids: tuple[int, ...]) -> None:
-    """Make `ids` the substitutes of `account`, inside the `writing` of the caller: so two halves of a ring,
-    saved at the same time, see one another.
+    """Make `ids` the substitutes of `account`, in the caller's transaction.
 
-    Raises Invalid when one of them does not exist, or `account` would end up standing in for itself;
-    `facts["ring"]` has the names from `account` back to it.
+    So of two halves of a cycle that are saved at the same time the second is refused. Raises Invalid when
+    an account does not exist or they would form a cycle; `facts["ring"]` has the names along it.
     """
     if ids == ids_of(account.id):
         return
@@ -87,9 +86,9 @@ def store(account: Account, ids: tuple[int, ...]) -> None:
         raise Invalid("account.substitute_itself", field=FIELD)
     if len(names_of(ids)) < len(ids):
         raise Invalid("account.substitute_gone", field=FIELD)
-    ring = _ring(account.id, ids)
-    if ring is not None:
-        raise Invalid("account.substitute_ring", field=FIELD, ring=names_of(ring))
+    cycle = _cycle(account.id, ids)
+    if cycle is not None:
+        raise Invalid("account.substitute_ring", field=FIELD, ring=names_of(cycle))
     Substitute.delete().where(Substitute.account == account.id).execute()
     rows = [
         {"account": account.id, "substitute": substitute, "place": place}
@@ -100,12 +99,12 @@ def store(account: Account, ids: tuple[int, ...]) -> None:
     try:
         with writing():
             Substitute.insert_many(rows).execute()
-    except pw.IntegrityError as error:  # deleted since it was looked up
+    except pw.IntegrityError as error:  # deleted after the check above
         raise Invalid("account.substitute_gone", field=FIELD) from error
 
 
-def _ring(account_id: int, ids: tuple[int, ...]) -> list[int] | None:
-    """Return the shortest way from the account over `ids` back to itself, both ends included."""
+def _cycle(account_id: int, ids: tuple[int, ...]) -> list[int] | None:
+    """Return the shortest path from the account over `ids` back to itself, both ends included."""
     came_from: dict[int, int] = {}
     frontier = dict.fromkeys(ids, account_id)
     while frontier:
@@ -118,7 +117,7 @@ def _ring(account_id: int, ids: tuple[int, ...]) -> list[int] | None:
         frontier = {to: by for by, to in rows.order_by(Substitute.id).tuples() if to not in came_from}
     if account_id not in came_from:
         return None
-    way = [account_id, came_from[account_id]]
-    while way[-1] != account_id:
-        way.append(came_from[way[-1]])
-    return way[::-1]
+    path = [account_id, came_from[account_id]]
+    while path[-1] != account_id:
+        path.append(came_from[path[-1]])
+    return path[::-1]

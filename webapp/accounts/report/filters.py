@@ -1,4 +1,4 @@
-"""The kinds of filter that narrow the report. Each knows what of an address it takes, and its condition."""
+"""The kinds of filter that narrow the report. Each reads its value from the URL and makes the condition."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import peewee as pw
 from webapp.accounts.models import Account, SendingState
 
 TYPED_MAX = 200  # characters
-# What the index `account_search` of SQLite covers; a filter by another column looks at every row.
+# What the index `account_search` of SQLite covers; a filter by another column scans every row.
 TRIGRAM_COLUMNS = ("name_search", "sender", "reply_to", "return_path", "confirmation")
 
 
@@ -31,9 +31,9 @@ class NumberFilter:
 
 @dataclass(frozen=True, eq=False)
 class TextFilter:
-    """The rows in which `field` contains the text typed, in which case does not count.
+    """The rows in which `field` contains the text typed, ignoring case.
 
-    `fold` makes of the text what the field stores.
+    `fold` normalises the text as the field is stored.
     """
 
     field: pw.Field

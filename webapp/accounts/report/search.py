@@ -1,8 +1,8 @@
 """The report's query: filters, order, one page. Its time must not grow with the number of accounts.
 
 "Contains" over 100,000 rows is found through an index of three-letter runs (SQLite FTS5, trigram).
-Few matches are fetched by it and sorted. Many matches are met soon by walking the accounts in the
-wanted order, so that walk stops at the end of the page. Counting stops at COUNT_LIMIT either way.
+Few matches are fetched by it and sorted. Many matches are met soon by scanning the accounts in the
+wanted order, so the scan stops at the end of the page. Counting stops at COUNT_LIMIT either way.
 """
 
 from collections import namedtuple
@@ -23,7 +23,7 @@ SIZES = (10, 30, 100, 300)
 DEFAULT_SIZE = 30
 COUNT_LIMIT = 10_000
 FEW = 1_000
-# SQLite's trigram index knows nothing of shorter texts.
+# SQLite's trigram index cannot find shorter texts (in characters).
 TRIGRAM = 3
 
 # What a row can hold: the account's own columns, and when what it refers to was changed.
@@ -71,7 +71,7 @@ class AccountSearch:
         self._filters = filters
         self._fields = [READABLE[name] for name in self.reads]
         self._row = namedtuple("AccountRow", self.reads)  # type: ignore[misc]
-        # Where in a row stands what SQLite stores in a form of its own.
+        # The places in a row of the values that SQLite stores as another type.
         self._converted = [
             (place, field.python_value)
             for place, field in enumerate(self._fields)
@@ -108,7 +108,7 @@ class AccountSearch:
             yield self._row(*row)
 
     def _sql_without_filters(self, order: str) -> str:
-        """Return the query without filters. Making it takes longer than running it, so it is kept."""
+        """Return the query without filters. Building it takes longer than running it, so it is cached."""
         key = (type(database.obj), order)
         if key not in self._plain_sql:
             self._plain_sql[key] = self._ordered(self._rows(), order).limit(1).offset(0).sql()[0]

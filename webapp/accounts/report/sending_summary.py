@@ -15,15 +15,15 @@ from webapp.credentials.models import Credential
 from webapp.db import database
 from webapp.db.references import backlog_of
 
-# Counting what waits stops here: a queue of a million makes no page slow.
+# Counting stops here, so that a queue of a million recipients slows no page.
 QUEUE_LIMIT = 10_000
 SLICE = 300
 
 
 class SendingSummary(NamedTuple):
-    """How sending through one account goes. `queue` beyond QUEUE_LIMIT means: more than that.
+    """How sending through one account goes. `queue` counts recipients; beyond QUEUE_LIMIT it means: more.
 
-    The facts are those that the words about a cause need.
+    `held_facts` and `bad_facts` are what the sentence about the cause needs.
     """
 
     queue: int
@@ -63,7 +63,7 @@ def summaries_of(ids: list[int]) -> dict[int, SendingSummary]:
 
 
 def queue_of(account_id: int) -> int:
-    """Return how many wait in the queue of an account, counted up to QUEUE_LIMIT + 1."""
+    """Return how many recipients wait in the queue of an account, counted up to QUEUE_LIMIT + 1."""
     return summaries_of([account_id])[account_id].queue
 
 
@@ -82,7 +82,7 @@ def report_rows(accounts: Iterable[Any], default_id: int | None) -> Iterator[Rep
 
 @functools.lru_cache(maxsize=2 * SLICE)
 def _sql(engine: type[pw.Database], count: int) -> str:
-    """Return the query for `count` accounts. Making it takes longer than asking it, so it is kept."""
+    """Return the query for `count` accounts. Building it takes longer than running it, so it is cached."""
     queue = backlog_of(Account, key_name="lane", limit=QUEUE_LIMIT + 1)
     known = (SendingState.held_at, SendingState.held_code, SendingState.held_facts, SendingState.probe_at,
              SendingState.good_at, SendingState.bad_at, SendingState.bad_code)  # fmt: skip

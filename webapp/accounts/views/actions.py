@@ -7,7 +7,7 @@ from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.accounts import sending_state, service
 from webapp.accounts.models import Account
-from webapp.accounts.views.blueprint import bp, say_default
+from webapp.accounts.views.blueprint import bp, flash_default_change
 from webapp.accounts.wording.refusals import deletion_blocker, refusal
 from webapp.db import notify
 from webapp.errors import InUse, Invalid
@@ -18,7 +18,7 @@ from webapp.ui.reports.links import with_query
 @bp.post("/<int:account_id>/duplicate")
 @needs(Right.CHANGE)
 def duplicate(account_id: int) -> Response:
-    """Make a copy, disabled, and open it."""
+    """Make a disabled copy and open its form."""
     original = service.get(account_id)
     name = service.free_name(original.name, _("%(name)s (copy %(number)s)"))
     copy = service.duplicate(account_id, name, actor=actor())
@@ -36,7 +36,7 @@ def duplicate(account_id: int) -> Response:
 @bp.post("/<int:account_id>/activate")
 @needs(Right.CHANGE)
 def activate(account_id: int) -> Response:
-    """Enable an account."""
+    """Enable an account and return to the report."""
     account = service.set_active(account_id, True, actor=actor())
     flash(_("%(name)s is enabled.", name=account.name), "success")
     return _back_to_report()
@@ -57,12 +57,12 @@ def deactivate(account_id: int) -> Response:
 @bp.post("/<int:account_id>/default")
 @needs(Right.CHANGE)
 def make_default(account_id: int) -> Response:
-    """Make an account the default, and say which one ceased to be it."""
+    """Make an account the default, and flash which one it replaced."""
     if service.default_id() == account_id:
         flash(_("%(name)s already is the default account.", name=service.get(account_id).name), "info")
         return _back_to_report()
     try:
-        say_default(service.make_default(account_id, actor=actor()))
+        flash_default_change(service.make_default(account_id, actor=actor()))
     except Invalid as error:
         flash(refusal(error), "danger")
     return _back_to_report()
@@ -75,7 +75,7 @@ def _back_to_report() -> Response:
 @bp.post("/<int:account_id>/probe")
 @needs(Right.TEST)
 def probe(account_id: int) -> Response:
-    """Try a held account at once instead of when its next try is due."""
+    """Make the next probe of a held account due now."""
     name = service.get(account_id).name
     if sending_state.ask_probe(account_id, actor=actor()):
         notify.notify_all()
@@ -93,7 +93,7 @@ def probe(account_id: int) -> Response:
 @bp.get("/<int:account_id>/delete")
 @needs(Right.CHANGE)
 def confirm_delete(account_id: int) -> Response:
-    """Ask before deleting, or say what the account is still used for."""
+    """Ask for confirmation, or list what prevents deleting the account."""
     account = service.get(account_id)
     return _delete_page(account, service.users_of(account))
 
@@ -101,7 +101,7 @@ def confirm_delete(account_id: int) -> Response:
 @bp.post("/<int:account_id>/delete")
 @needs(Right.CHANGE)
 def delete(account_id: int) -> Response:
-    """Delete an account that nothing uses."""
+    """Delete an account; 409 with the reasons while something needs it."""
     account = service.get(account_id)
     try:
         service.delete(account_id, actor=actor())

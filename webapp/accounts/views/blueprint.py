@@ -1,4 +1,4 @@
-"""The blueprint of the room, and what its files share."""
+"""The blueprint of the accounts pages, and what its modules share."""
 
 from flask import Blueprint, current_app, flash
 from flask_babel import gettext as _
@@ -9,12 +9,12 @@ bp = Blueprint("accounts", "webapp.accounts", url_prefix="/accounts")
 
 
 def queue_url() -> str | None:
-    """Return the address of the outbox to which the number of an account is added; None without an outbox."""
+    """Return the URL of the outbox up to the account id that ends it; None without an outbox."""
     return "/outbox?account=" if "outbox.report" in current_app.view_functions else None
 
 
-def say_default(saved: Saved) -> None:
-    """Say aloud which account became the default, and which ceased to be it."""
+def flash_default_change(saved: Saved) -> None:
+    """Flash which account became the default, and which one it replaced."""
     if saved.former_default:
         flash(
             _(

@@ -25,7 +25,7 @@ DIV, END_DIV, END_A = Markup("<div>"), Markup("</div>"), Markup("</a>")
 
 
 class Links(NamedTuple):
-    """Where cells lead: `url` is the report, `back` its query, `queue_url` what an account's number ends.
+    """Where cells lead: `url` is the report, `back` its query, `queue_url` the outbox up to the account id.
 
     `change` and `test`: the person may change, or test, accounts.
     """
@@ -54,7 +54,7 @@ def name_cells(links: Links) -> Cell:
 
 
 def health_cells(links: Links) -> Cell:
-    """Add when and by whom the account was last tested, with the way to its tests."""
+    """Add when and by whom the account was last tested, with a link to its tests."""
     opening = Markup('<div class="text-secondary small"><a class="text-reset" href="{}/').format(links.url)
     tests, by = Markup('/tests">'), Markup("</a>, ")
 
@@ -126,7 +126,7 @@ def _bad() -> Callable[[ReportRow], Markup]:
 
     def part(row: ReportRow) -> Markup:
         sending = row.sending
-        # The cause is said once where it is that of the hold.
+        # A cause that is also that of the hold is shown once.
         held_by_it = sending.held_code == sending.bad_code
         cause = NOTHING if held_by_it else causes.title(sending.bad_code, sending.bad_facts)
         return joined(opening, stamp(sending.bad_at), between, cause, end)

@@ -37,7 +37,7 @@ from webapp.mail.rules.text import search_key
 class ReportColumn:
     """One column of the report.
 
-    `name` stands in addresses, in preferences and as the class of the cells; `label` is the heading.
+    `name` is used in URLs, in preferences and as the class of the cells; `label` is the heading.
     `reads` names what the column needs of an account (see READABLE); if None, the field of its own name.
     `value` is what it shows of a row; if None, that field. `kinds` are all its values, where they are few.
     `order` is the field to sort by; None where the column cannot be sorted.
@@ -67,7 +67,7 @@ class ReportColumn:
 
     @property
     def filtered_as(self) -> str:
-        """The name of the filter in addresses."""
+        """The name of the filter in URLs."""
         return self.filter_name or self.name
 
     def value_of(self) -> Callable[[ReportRow], Any]:
@@ -223,7 +223,7 @@ class Report:
         )
 
     def read_filters(self, args: Mapping[str, str]) -> dict[str, str]:
-        """Return the filters that an address asks for, by name; what it says wrongly is no filter."""
+        """Return the filters in the query of a URL, by name; invalid ones are left out."""
         read = {name: found.read(args.get(name, "")) for name, found in self._filters.items()}
         return {name: typed for name, typed in read.items() if typed}
 

@@ -12,7 +12,7 @@ from webapp.accounts import sending_state, service
 from webapp.accounts.forms import AccountForm, form_of
 from webapp.accounts.models import Account, SendingState
 from webapp.accounts.report import sending_summary
-from webapp.accounts.views.blueprint import bp, queue_url, say_default
+from webapp.accounts.views.blueprint import bp, flash_default_change, queue_url
 from webapp.accounts.wording.live_line import live_line
 from webapp.accounts.wording.report import explain_hold, queue_words
 from webapp.errors import Conflict, Invalid, Refused
@@ -23,7 +23,7 @@ from webapp.ui.reports.links import with_query
 from webapp.ui.wording.causes import Explanation
 
 DRAFT = "account"
-# What of the form an answer changes, where it is not the part about the server.
+# The fragment to send for a toggle, by `part`; without one it is the server settings.
 PARTS = {"footer": "accounts/_footer.html", "sending": "accounts/_sending.html"}
 
 
@@ -37,7 +37,7 @@ class HeldNotice(NamedTuple):
 
     @property
     def server_words(self) -> str:
-        """What the server said when the account was last tried; empty when it said nothing."""
+        """The server's reply to the last try; empty if there was none."""
         facts = self.sending_state.held_facts
         return " ".join(str(facts[name]) for name in ("reply_code", "reply_text") if facts.get(name))
 
@@ -45,7 +45,7 @@ class HeldNotice(NamedTuple):
 @bp.get("/new")
 @needs(Right.CHANGE)
 def new() -> Response:
-    """Show an empty form, or the one that was left half-filled."""
+    """Show an empty form, or the draft that the URL names."""
     form = _from_draft() or AccountForm(None, data={"is_default": service.default_id() is None})
     return _form_page(form)
 
@@ -83,7 +83,7 @@ def edit(account_id: int) -> Response:
 @bp.post("/<int:account_id>")
 @needs(Right.CHANGE)
 def update(account_id: int) -> Response:
-    """Change an account; whoever saves second sees both versions."""
+    """Change an account; on a conflicting edit, 409 with both versions."""
     account = service.get(account_id)
     form = AccountForm(own_id=account_id)
     if not form.validate():
@@ -110,7 +110,7 @@ def update(account_id: int) -> Response:
 @bp.post("/<int:account_id>/fields")
 @needs(Right.CHANGE)
 def fields(account_id: int | None) -> Response:
-    """Show the form again after a toggle: what it shows follows what was answered. Saves nothing."""
+    """Show the form again after a toggle, with the fields that its answer calls for. Saves nothing."""
     account = service.get(account_id) if account_id else None
     form = AccountForm(own_id=account_id)
     context = _context(form, account) | {"conflict": None, "live_oob": htmx.wants_fragment()}
@@ -121,7 +121,7 @@ def fields(account_id: int | None) -> Response:
 @bp.post("/live")
 @needs(Right.CHANGE)
 def live() -> Response:
-    """Say what the settings typed so far mean. Saves nothing, connects nowhere."""
+    """Show the live line for the form as typed so far. Saves nothing, connects nowhere."""
     return make_response(render_template("accounts/_live.html", live=live_line(AccountForm()), oob=False))
 
 
@@ -129,15 +129,15 @@ def live() -> Response:
 @bp.post("/<int:account_id>/draft")
 @needs(Right.CHANGE)
 def draft(account_id: int | None) -> Response:
-    """Keep the half-filled form and go to make the credential or connector that it lacks."""
+    """Save the incomplete form as a draft and go to create the credential or connector that it lacks."""
     token = drafts.keep(g.person, DRAFT, AccountForm().kept())
     here = url_for("accounts.edit", account_id=account_id) if account_id else url_for("accounts.new")
-    room = "connectors" if request.form.get("make") == "connector" else "credentials"
-    return go_to(url_for(f"{room}.new", return_to=with_query(here, draft=token)))
+    feature = "connectors" if request.form.get("make") == "connector" else "credentials"
+    return go_to(url_for(f"{feature}.new", return_to=with_query(here, draft=token)))
 
 
 def _from_draft(account_id: int | None = None) -> AccountForm | None:
-    """Return the form that was left to make a credential or connector, with the new one chosen."""
+    """Return the form of the draft in the URL, with the newly created credential or connector chosen."""
     kept = drafts.find(request.args.get("draft", ""), g.person, DRAFT)
     if kept is None:
         return None
@@ -163,12 +163,12 @@ def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
         "ask_secret": _asks_secret(form),
         "held": _held(account),
         "queue_words": queue_words,
-        "house_footer": current_app.config["POSTIGO"].footer_text,
+        "default_footer": current_app.config["POSTIGO"].footer_text,
     }
 
 
 def _held(account: Account | None) -> HeldNotice | None:
-    """Return what to say of an account that is held."""
+    """Return the notice for an account that is held; None for one that is not."""
     row = sending_state.find(account.id) if account else None
     if row is None or row.held_at is None:
         return None
@@ -176,12 +176,12 @@ def _held(account: Account | None) -> HeldNotice | None:
 
 
 def _asks_secret(form: AccountForm) -> bool:
-    """Tell whether saving would send the credential to a place that it does not know."""
+    """Tell whether saving would send the credential to a server for which it was not confirmed."""
     if form.secret_again.errors:
         return True
     try:
         return bool(form.authenticate.data) and service.needs_secret(form.values())
-    except (Invalid, ValueError):  # half-typed; the question comes up again when it is saved
+    except (Invalid, ValueError):  # incomplete input; asked again on saving
         return False
 
 
@@ -193,7 +193,7 @@ def _form_page(
 
 
 def _conflict(form: AccountForm, current: Account) -> Response:
-    """Show both versions; what was typed stays in the form and can be saved over the other."""
+    """Show both versions; the form keeps what was typed and can overwrite the stored one."""
     theirs = form_of(current, is_default=service.default_id() == current.id)
     names = [name for name in form.kept() if name not in ("version", "port_suggested")]
     found = differences(theirs, form, names)
@@ -202,7 +202,7 @@ def _conflict(form: AccountForm, current: Account) -> Response:
 
 
 def _after_saving(saved: service.Saved) -> Response:
-    say_default(saved)
+    flash_default_change(saved)
     if request.form.get("then") == "test":
         return go_to(url_for("accounts.test", account_id=saved.account.id))
     return go_to(url_for("accounts.report"))

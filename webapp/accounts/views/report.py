@@ -24,14 +24,14 @@ from webapp.ui.reports.csv import stream_csv
 from webapp.ui.reports.links import with_query
 from webapp.ui.templates import joined
 
-# Beyond this a printed list helps nobody; the page says that it stopped and points to the CSV.
+# Rows. A longer printed list helps nobody; the page says that it was cut and points to the CSV.
 PRINT_LIMIT = 3_000
 COLUMNS_PREFERENCE = "accounts.columns"
 
 
 @dataclass(frozen=True)
 class AccountReportState:
-    """What the URL asks for; anything it says wrongly falls back to the default."""
+    """What the URL asks for; invalid values fall back to the defaults."""
 
     filters: dict[str, str]
     order: str
@@ -122,7 +122,7 @@ def choose_columns() -> Response:
 @bp.get("/export.csv")
 @needs(Right.READ)
 def export_csv() -> Response:
-    """Send what is filtered as CSV, row by row."""
+    """Stream the filtered accounts as CSV."""
     state = read_state()
     rows = report_rows(REPORT.search.find_all(state.filters, order=state.order), default_id())
     texts = [column.texts() for column in REPORT.columns]
@@ -136,7 +136,7 @@ def export_csv() -> Response:
 @bp.get("/print", endpoint="print")
 @needs(Right.READ)
 def print_view() -> Response:
-    """Show what is filtered on a page made for paper."""
+    """Show the filtered accounts on a page for printing."""
     state, shown = read_state(), shown_columns()
     page = REPORT.search.find_page(state.filters, order=state.order, size=PRINT_LIMIT)
     texts = [column.texts() for column in shown]

@@ -1,4 +1,4 @@
-"""The test of an account: the window that starts it, and the tests there were."""
+"""The test of an account: the dialog that starts it, and the past tests."""
 
 from flask import Response, current_app, g, render_template, request, url_for
 from flask_babel import get_locale
@@ -23,7 +23,7 @@ from webapp.ui.htmx import go_to, page_or_fragment, replace_url, wants_fragment
 
 
 class ProbeForm(Form):
-    """What a person says of a test message; all else the account says."""
+    """The fields of a test message; everything else comes from the account."""
 
     to = TextField(_l("Send to"), [required, rule(check_address)])
     subject = TextField(_l("Subject"), [rule(check_subject)])
@@ -33,22 +33,22 @@ class ProbeForm(Form):
 @bp.get("/<int:account_id>/test")
 @needs(Right.TEST)
 def test(account_id: int) -> Response:
-    """Open the window, filled in so that Enviar is all that is left to do."""
+    """Open the dialog with every field filled in, ready to send."""
     account = service.get(account_id)
-    usual = {
+    defaults = {
         "to": g.person.email,
         "subject": _("TEST MESSAGE!"),
         "body": _("ATTENTION: THIS IS A TEST MESSAGE!"),
     }
     return page_or_fragment(
-        "accounts/test.html", "accounts/_test.html", account=account, form=ProbeForm(data=usual)
+        "accounts/test.html", "accounts/_test.html", account=account, form=ProbeForm(data=defaults)
     )
 
 
 @bp.post("/<int:account_id>/test")
 @needs(Right.TEST)
 def start_test(account_id: int) -> Response:
-    """Start a run and show it in the place of the form."""
+    """Start a run and show it in place of the form."""
     account = service.get(account_id)
     form = ProbeForm()
     if not form.validate():

@@ -1,4 +1,4 @@
-"""The form's live line: what the settings mean in words, and what is odd about them."""
+"""The form's live line: the settings in words, and warnings about them."""
 
 from dataclasses import dataclass
 
@@ -23,30 +23,30 @@ TLS_MODES = {None: TlsMode.NONE, "ssl": TlsMode.IMPLICIT, "tls": TlsMode.STARTTL
 
 @dataclass(frozen=True)
 class LiveLine:
-    """`sentence` says what will happen; `remarks` what is odd, each a sentence of its own."""
+    """`sentence` says what the settings do; `remarks` are warnings, one sentence each."""
 
     sentence: str
     remarks: list[str]
 
 
 def live_line(form: AccountForm) -> LiveLine:
-    """Return the live line for a form however far it is filled in."""
+    """Return the live line for a form, which may be incomplete or invalid."""
     security = form.encryption()
     credential = _row(Credential, form.credential_id.data) if form.authenticate.data else None
     connector = _row(Connector, form.connector_id.data) if form.use_connector.data else None
     parts = [
-        _where(form, connector),
+        _destination(form, connector),
         _encryption(security, verify=not form.ignore_certificate.data),
         _log_in(credential, authenticate=bool(form.authenticate.data)),
     ]
     chosen = _substitutes(form)
     if chosen:
-        parts.append(_step_in(form, chosen))
-    remarks = _remarks(form, security, credential) + _never_step_in(form, chosen)
+        parts.append(_substitution(form, chosen))
+    remarks = _remarks(form, security, credential) + _unusable_substitutes(form, chosen)
     return LiveLine(" ".join(parts), remarks)
 
 
-def _where(form: AccountForm, connector: Connector | None) -> str:
+def _destination(form: AccountForm, connector: Connector | None) -> str:
     host = _host_words((form.host.data or "").strip()) or "…"
     port = (form.port.data or "").strip() if isinstance(form.port.data, str) else form.port.data
     if connector is not None:
@@ -106,7 +106,7 @@ def _substitutes(form: AccountForm) -> list[Account]:
     return [found[account_id] for account_id in form.substitutes.data if account_id in found]
 
 
-def _step_in(form: AccountForm, chosen: list[Account]) -> str:
+def _substitution(form: AccountForm, chosen: list[Account]) -> str:
     try:
         minutes = check_limit(str(form.substitute_after_min.data), "substitute_after_min")
     except Invalid:
@@ -119,7 +119,7 @@ def _step_in(form: AccountForm, chosen: list[Account]) -> str:
     )
 
 
-def _never_step_in(form: AccountForm, chosen: list[Account]) -> list[str]:
+def _unusable_substitutes(form: AccountForm, chosen: list[Account]) -> list[str]:
     sender = (form.sender.data or "").strip()
     remarks = []
     for account in chosen:

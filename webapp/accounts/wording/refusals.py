@@ -1,4 +1,4 @@
-"""The sentence for each thing that an action on accounts refuses, and for what forbids deleting one."""
+"""The sentence for each reason why an action on accounts is refused or an account cannot be deleted."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -7,11 +7,11 @@ from webapp.accounts.service import DeletionBlocker
 from webapp.errors import AppError, Invalid
 from webapp.ui.wording.rules import RULES, rule_sentence
 
-NAMED = 20
+NAMES_SHOWN = 20
 
 
 def refusal(error: AppError) -> str:
-    """Return the sentence for what an action on accounts refused."""
+    """Return the sentence for the reason why an action on accounts was refused."""
     if isinstance(error, Invalid) and error.code in RULES:
         return rule_sentence(error)
     sentences = {
@@ -51,9 +51,9 @@ def refusal(error: AppError) -> str:
 
 
 def deletion_blocker(found: DeletionBlocker) -> str:
-    """Return what keeps an account from being deleted, and what to do about it."""
+    """Return the sentence for what prevents deleting an account, and what to do about it."""
     if found.code == "account.is_substitute":
-        names = ", ".join(found.names[:NAMED]) + (", …" if found.count > NAMED else "")
+        names = ", ".join(found.names[:NAMES_SHOWN]) + (", …" if found.count > NAMES_SHOWN else "")
         return _("It may step in for: %(names)s. Take it out of their substitutes first.", names=names)
     if found.code == "account.has_mail":
         return ngettext(
