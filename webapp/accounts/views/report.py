@@ -16,7 +16,7 @@ from webapp.accounts.report.sending_summary import ReportRow, report_rows
 from webapp.accounts.service import default_id
 from webapp.accounts.views.blueprint import bp, queue_url
 from webapp.accounts.views.cells import Links
-from webapp.accounts.views.columns import REPORT, FilterField, ReportColumn
+from webapp.accounts.views.columns import REPORT, FilterField, Heading, ReportColumn
 from webapp.accounts.wording.report import NO, YES
 from webapp.clock import now
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
@@ -68,16 +68,17 @@ def report() -> Response:
     state = read_state()
     page = REPORT.search.find_page(state.filters, order=state.order, number=state.number, size=state.size)
     shown, role = shown_columns(), g.person.role
+    headings = REPORT.headings(shown)
     url, back = url_for("accounts.report"), with_query("", **state.query())
     links = Links(url, back, queue_url(), change=may(role, Right.CHANGE), test=may(role, Right.TEST))
     response = page_or_fragment(
         "accounts/report.html",
         "accounts/_table.html",
         page=page,
-        rows=_with_cells(report_rows(page.rows, page.default_id), shown, links),
+        rows=_with_cells(report_rows(page.rows, page.default_id), shown, headings, links),
         state=state,
         filters=REPORT.filter_fields(state.filters),
-        headings=REPORT.headings(shown),
+        headings=headings,
         sizes=SIZES,
         url=url,
         back=back,
@@ -87,13 +88,14 @@ def report() -> Response:
 
 
 def _with_cells(
-    rows: Iterable[ReportRow], columns: Iterable[ReportColumn], links: Links
+    rows: Iterable[ReportRow], columns: Iterable[ReportColumn], headings: list[Heading], links: Links
 ) -> list[tuple[Any, Markup]]:
     """Return each account with its cells."""
     label, name, value, end = map(Markup, ('<td data-label="', '" class="', '">', "</td>\n"))
-    # Labels and words are looked up here once, and not again for each row.
+    labels = {heading.name: heading.label for heading in headings}
+    # Words are looked up here once, and not again for each row.
     made = [
-        (joined(label, str(column.label), name, column.name, value), column.cells(links))
+        (joined(label, labels[column.name], name, column.name, value), column.cells(links))
         for column in columns
     ]
     return [
