@@ -17,7 +17,6 @@ each_language = pytest.mark.parametrize("locale", LOCALES)
 SHOWN_ATTRIBUTES = ("placeholder", "title", "aria-label", "aria-description", "alt", "label", "data-copied")
 # Attributes that a macro writes.
 _NO_TEXT = re.compile(r"""[\w-]+="[^"]*"(?=\s|$)""")
-_WORD = re.compile(r"[^\W\d_][\w-]*")
 _SENTENCE = re.compile(r"[^\W\d_a-z]\w|[^\W\d_]+ [^\W\d_]+ [^\W\d_]+")  # a capital, or three words
 _TRANSLATORS = frozenset({"_", "gettext", "ngettext", "_l", "lazy_gettext", "lazy_ngettext"})
 
