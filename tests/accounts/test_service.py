@@ -180,6 +180,24 @@ def test_the_second_of_two_editors_meets_the_first_ones_values(account: Maker) -
     assert service.get(stored.id).host == "first.example.com"
 
 
+def test_what_another_changed_between_reading_and_writing_is_not_overwritten(
+    account: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored, read = account(), service.get
+
+    def read_and_let_another_change(account_id: int) -> Account:
+        found = read(account_id)
+        Account.update(host="first.example.com", version=Account.version + 1).execute()
+        monkeypatch.setattr(service, "get", read)
+        return found
+
+    monkeypatch.setattr(service, "get", read_and_let_another_change)
+    with pytest.raises(Conflict) as error:
+        service.update(stored.id, fields(host="second.example.com"), version=1, is_default=True, actor=TESTER)
+    assert error.value.facts["current"].id == stored.id
+    assert service.get(stored.id).host != "second.example.com"
+
+
 def test_a_form_of_the_former_default_that_stayed_open_meets_the_change(account: Maker) -> None:
     former, new = account(), account(name="Nova")
     service.make_default(new.id, actor=TESTER)

@@ -151,6 +151,21 @@ def test_a_message_larger_than_the_offered_size_is_not_sent(attempt):
     assert not server.heard_command("MAIL")
 
 
+@pytest.mark.parametrize("offers", [("250 SIZE {}",), ("250-SIZE {}", "250 PIPELINING")])
+def test_a_message_may_be_exactly_as_large_as_the_offered_size(attempt, offers):
+    size_bytes = len(ENVELOPE.message)
+    exactly, less = ([line.format(limit) for line in offers] for limit in (size_bytes, size_bytes - 1))
+    with ScriptedServer(polite(EHLO=("250-fake.example", *exactly))) as server:
+        assert attempt.deliver(plain(server.port)).accepted
+    assert f"MAIL FROM:<app@example.test> SIZE={size_bytes}" in server.heard
+    with (
+        ScriptedServer(polite(EHLO=("250-fake.example", *less))) as server,
+        pytest.raises(MailError) as caught,
+    ):
+        Try().deliver(plain(server.port))
+    assert caught.value.facts["size_bytes"] == caught.value.facts["limit_bytes"] + 1 == size_bytes
+
+
 def test_an_address_beyond_ascii_uses_smtputf8(attempt):
     mailbox = Mailbox()
     with real_server(mailbox) as server:

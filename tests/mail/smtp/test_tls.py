@@ -1,5 +1,8 @@
 """TLS: required means required, and each fault has its own name."""
 
+import socket
+import ssl
+
 import pytest
 
 from tests.fakes import certificates
@@ -12,8 +15,10 @@ from webapp.deadline import Cancelled
 from webapp.errors import MailError
 from webapp.mail.smtp import opening
 from webapp.mail.smtp.server import SmtpLogin, TlsMode
+from webapp.mail.smtp.session import SmtpSession
+from webapp.mail.smtp.wire_dialogue import Dialogue
 from webapp.transcript import Stage
-from webapp.tunnels.route import Route
+from webapp.tunnels.route import Connection, Route
 from webapp.vault import Secret
 
 FAR_NAME = "mail.far-end.example"
@@ -123,6 +128,38 @@ def test_what_was_offered_in_clear_is_forgotten_under_tls(attempt, trusting, aut
     assert error.code == "auth.not_offered"
     assert attempt.facts(Stage.EHLO)["mechanisms"] == ["PLAIN"]
     assert attempt.facts(Stage.EHLO_TLS)["mechanisms"] == []
+
+
+def test_nothing_is_known_of_the_server_once_tls_was_asked_for(attempt, trusting):
+    with (
+        ScriptedServer(polite(**STARTTLS | {"STARTTLS": "454 4.7.0 not now"})) as server,
+        SmtpSession(
+            trusting(server.port), deadline=attempt.deadline, transcript=attempt.transcript
+        ) as session,
+    ):
+        with pytest.raises(MailError):
+            session.open()
+        assert session.capabilities.offers == {}
+
+
+def test_what_arrived_in_clear_is_never_read_as_said_under_tls(attempt, authority):
+    def go_on_under_tls(peer):
+        peer.say("220 go ahead", "250 said in clear")
+        peer.start_tls(certificates.good(authority))
+        peer.say("250 said under TLS")
+        peer.hear()
+
+    context = ssl.create_default_context(cadata=certificates.pem_of(authority))
+    with ScriptedServer(go_on_under_tls) as server:
+        sock = socket.create_connection(("127.0.0.1", server.port))
+        dialogue = Dialogue(Connection(sock), attempt.deadline, attempt.transcript)
+        with attempt.transcript.stage(Stage.TLS):
+            assert dialogue.read_reply().text == "go ahead"
+            assert dialogue.wait_for_bytes(5)
+            dialogue.start_tls(context, "localhost")
+            assert not dialogue.has_unread
+            assert dialogue.read_reply().text == "said under TLS"
+        dialogue.close()
 
 
 def test_implicit_tls_on_a_port_that_speaks_plain_text_first(attempt, trusting):
