@@ -108,3 +108,16 @@ def test_a_leased_recipient_that_no_part_of_the_worker_has_is_put_back(storage, 
     assert states_of(kept) == [states.SENDING]
     assert states_of(dropped) == [states.QUEUED]
     assert "1 leased recipients were in no part of the worker" in caplog.text
+
+
+def test_what_is_missed_now_and_then_but_never_twice_in_a_row_is_kept(storage):
+    account = new_account()
+    message = new_message(account)
+    [job] = leases.claim(account.id, 1, "w1")
+    held = {job.recipients[0].id}
+    wake_up, with_us = notify.WakeUp(), iter([set(), held, set(), held, set()])
+    beat = heartbeat.Heartbeat("w1", wake_up, (), lambda: next(with_us))
+    for _ in range(5):
+        beat._beat()
+    wake_up.close()
+    assert states_of(message) == [states.SENDING]

@@ -86,6 +86,50 @@ def test_a_worker_that_stood_still_beyond_its_lease_sends_no_more_of_what_it_had
     assert taken == ["w1"]  # others take it over when the lease is over; it does not touch it any more
 
 
+class Thaws:
+    """An employer whose process stood still right after the first claim, and that stores what it is given."""
+
+    name = "w1"
+
+    def __init__(self, settings, wanted):
+        self.settings = settings
+        self.wanted = wanted
+        self.given_back, self.accepted = [], []
+        self.thawed_at = None
+        self.questions = 0
+
+    def is_stopping(self):
+        self.questions += 1
+        return len(self.accepted) == self.wanted or self.questions > 1000
+
+    def has_leases(self, since):
+        if self.thawed_at is None:
+            self.thawed_at = monotonic()
+        return since >= self.thawed_at
+
+    def put(self, result):
+        self.given_back += result.untried
+        leases.hand_back(result.untried)
+        leases.settle(result.verdicts)
+        self.accepted += [verdict for verdict in result.verdicts if verdict.state == states.ACCEPTED]
+
+    def hold(self, *_, **__):
+        raise AssertionError("nothing is wrong with the account")
+
+
+def test_what_a_frozen_worker_had_is_given_back_and_sent_only_by_a_new_claim(storage):
+    with real_server(Mailbox()) as server:
+        account = account_at(server)
+        messages = [hand_over(storage) for _ in range(3)]
+        employer = Thaws(storage, wanted=len(messages))
+        AccountConnection(account.id, employer, lambda _: False).run()
+        assert len(server.handler.received) == len(messages)
+    assert {taken.fence for taken in employer.given_back} == {1}
+    assert len(employer.given_back) == len(messages)
+    assert {verdict.taken.fence for verdict in employer.accepted} == {2}
+    assert leases.owners() == []
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """A disk of three megabytes."""

@@ -69,3 +69,19 @@ def test_one_connection_carries_many_messages(storage):
             until(lambda: is_over(*messages))
         assert server.connections == 1
     assert sum(line.startswith("MAIL FROM") for line in server.heard) == 10
+
+
+def test_a_message_to_many_leaves_in_parts_over_one_connection_and_each_gets_it_once(storage):
+    addresses = tuple(f"r{number}@example.com" for number in range(250))
+    with ScriptedServer(polite()) as server:
+        account_at(server, max_connections=1)
+        message = hand_over(storage, to=addresses)
+        with working(storage):
+            until(lambda: is_over(message))
+        assert server.connections == 1
+    verbs = [line.partition(":")[0] for line in server.heard if line.startswith(("MAIL FROM", "RCPT TO"))]
+    parts = "".join("|" if verb == "MAIL FROM" else "." for verb in verbs).split("|")[1:]
+    assert sorted(map(len, parts)) == [50, 100, 100]
+    heard = [line for line in server.heard if line.startswith("RCPT TO")]
+    assert sorted(heard) == sorted(f"RCPT TO:<{address}>" for address in addresses)
+    assert states_of(message) == [states.ACCEPTED] * len(addresses)

@@ -62,6 +62,18 @@ def test_a_claim_leaves_other_lanes_and_later_moments_alone(account, message):
     assert states_of(elsewhere) == [states.QUEUED]
 
 
+def test_a_message_to_many_is_cut_in_parts_of_a_hundred_with_each_recipient_once(account, message):
+    addresses = [f"r{number}@example.com" for number in range(250)]
+    stored, other = message(*addresses), message()
+    jobs = leases.claim(account.id, 400, "w1")
+    assert [(job.message_id, len(job.recipients)) for job in jobs] == [
+        *[(stored.id, 100), (stored.id, 100), (stored.id, 50)],
+        (other.id, 1),
+    ]
+    assert [taken.address for taken in taken_of(jobs[:-1])] == addresses
+    assert len({taken.id for taken in taken_of(jobs)}) == len(addresses) + 1
+
+
 def test_an_accepted_recipient_leaves_its_lane_for_good(account, message):
     stored = message()
     assert accept(leases.claim(account.id, 10, "w1")) == 1
