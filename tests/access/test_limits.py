@@ -65,10 +65,25 @@ def test_buckets_do_not_know_each_other(clock):
     hit("tests:2")
 
 
-def test_hits_can_be_taken_back(clock):
+def test_hits_can_be_taken_back_and_others_stay(clock):
+    hit("tests:2")
     limits.take_back([hit() for _ in range(3)])
     hit()
-    assert LimitHit.select().count() == 1
+    assert [row.bucket for row in LimitHit.select().order_by(LimitHit.id)] == ["tests:2", "tests:1"]
+
+
+def test_the_wait_is_never_shorter_than_a_second(clock):
+    for _ in range(3):
+        hit()
+    clock.shift(60)
+    assert refusal().facts["retry_after_s"] == 1
+
+
+def test_the_audit_names_the_limit_and_not_whose_it_was(clock):
+    for _ in range(3):
+        hit("sign_in:192.0.2.1:maria")
+    refusal("sign_in:192.0.2.1:maria")
+    assert AuditEntry.get().after == {"limit": "sign_in"}
 
 
 def test_a_refusal_is_in_the_audit_but_an_attacker_does_not_fill_it(clock):
