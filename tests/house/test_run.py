@@ -146,6 +146,15 @@ def test_an_unknown_benchmark_is_refused_with_the_known_ones(run):
         run.main(["bench", "speed"])
 
 
+def test_modules_to_mutate_are_passed_on_and_need_the_tools_of_the_tests(run, handed, monkeypatch):
+    prepared, started = [], []
+    monkeypatch.setattr(run, "prepare", prepared.append)
+    monkeypatch.setattr(run, "run_all", lambda commands: started.extend(commands) or 1)
+    assert run.main(["mutate", "webapp.access.limits", "webapp/mail/diagnosis"]) == 1
+    assert started == [["tests.mutation", "webapp.access.limits", "webapp/mail/diagnosis"]]
+    assert prepared == [run.DEVELOPMENT]
+
+
 @posix_only
 def test_the_worst_exit_code_of_the_linters_counts(run, python):
     python('case "$3" in check) exit 1;; *) exit 0;; esac')
