@@ -1,0 +1,269 @@
+"""Holding an account, and finding out by itself when it works again."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from tests.conftest import TESTER
+from tests.fakes.smtp import ScriptedServer, polite
+from tests.outbox.requests import new_account
+from tests.outbox.running import account_at
+from webapp.accounts import sending_state
+from webapp.accounts.models import Account, SendingState
+from webapp.clock import now
+from webapp.connectors.models import Connector
+from webapp.credentials import service as credentials
+from webapp.credentials.changes import Change
+from webapp.credentials.fields import CredentialFields
+from webapp.credentials.models import Credential
+from webapp.deadline import Deadline
+from webapp.outbox.delivery import circuit_breaker
+from webapp.outbox.delivery.circuit_breaker import PROBE_LEASE, probe, signature, to_probe
+from webapp.outbox.queue import retry, transitions
+
+pytestmark = pytest.mark.each_database
+
+NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def clock(storage, monkeypatch):
+    """A clock that stands at noon until it is moved, and pauses without jitter."""
+    monkeypatch.setattr(retry.random, "random", lambda: 0.0)
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def account(clock):
+    return new_account()
+
+
+def held(account, code="connect.refused", **facts):
+    assert circuit_breaker.hold(account, code, facts)
+    return state_of(account)
+
+
+def state_of(account):
+    return SendingState.get(SendingState.account == account)
+
+
+def probed(account, settings, **answers):
+    with ScriptedServer(polite(**answers)) as server:
+        Account.update(host="localhost", port=server.port).where(Account.id == account.id).execute()
+        went_well = probe(Account.get_by_id(account.id), settings=settings)
+    return went_well, server.heard
+
+
+# Holding
+
+
+def test_an_account_is_held_with_the_reason_and_probed_after_the_first_pause(account):
+    row = held(account, "auth.rejected", user_name="relay")
+    assert (row.held_at, row.held_code, row.held_facts) == (now(), "auth.rejected", {"user_name": "relay"})
+    assert row.held_for == signature(account)
+    assert row.probe_at == now() + 15 * SECOND
+    assert not circuit_breaker.hold(account, "connect.refused", {})
+    assert state_of(account).held_code == "auth.rejected"
+
+
+def test_where_nothing_was_sent_since_the_last_failure_the_first_pause_is_longer(account):
+    sending_state.note_bad(account.id, "connect.refused", now())
+    assert held(account).probe_at == now() + 30 * SECOND
+
+
+@pytest.mark.parametrize(("good_after_s", "pause_s"), [(-1, 30), (0, 15), (1, 15)])
+def test_a_success_since_the_last_failure_makes_it_short_again(account, good_after_s, pause_s):
+    sending_state.note_bad(account.id, "connect.refused", now())
+    sending_state.note_good([account.id], now() + good_after_s * SECOND)
+    assert held(account).probe_at == now() + pause_s * SECOND
+
+
+def test_a_success_alone_changes_nothing(account):
+    sending_state.note_good([account.id], now())
+    assert held(account).probe_at == now() + 15 * SECOND
+
+
+@pytest.mark.parametrize(
+    ("facts", "pause_s"),
+    [
+        ({"reply_text": "try again in 5 minutes", "reply_code": 421}, 300),
+        ({"reply_text": "try again in 5 minutes", "reply_code": 550}, 15),
+        ({"reply_text": "try again in 5 minutes"}, 300),
+        ({"reply_text": "no", "reply_code": 421}, 15),
+        ({}, 15),
+    ],
+)
+def test_what_the_server_asks_for_counts_more_than_the_plan(account, facts, pause_s):
+    assert held(account, **facts).probe_at == now() + pause_s * SECOND
+
+
+# What was changed
+
+
+def test_the_signature_differs_when_the_account_was_changed(account):
+    before = signature(account)
+    assert signature(Account.get_by_id(account.id)) == before
+    Account.update(version=Account.version + 1).execute()
+    assert signature(Account.get_by_id(account.id)) != before
+
+
+def test_a_test_that_went_well_changes_the_signature_and_one_that_failed_does_not(account):
+    before = signature(account)
+    account.last_test_at, account.last_test_ok = now(), False
+    assert signature(account) == before
+    account.last_test_ok = True
+    first = signature(account)
+    account.last_test_at += SECOND
+    assert len({before, first, signature(account)}) == 3
+    account.last_test_at = None
+    assert signature(account) == before
+
+
+def test_the_credential_counts_where_it_is_used(account):
+    fields = CredentialFields(name="Relay", user_name="relay")
+    account.credential = credentials.create(fields, secret=Change.to("s"), actor=TESTER)
+    unused = signature(account)
+    account.authenticate = True
+    before = signature(account)
+    assert before != unused == signature(new_account())
+    account.credential.version += 1
+    changed = signature(account)
+    account.credential = Credential(id=account.credential_id + 1, version=account.credential.version)
+    assert len({before, changed, signature(account)}) == 3
+
+
+def test_the_connector_counts_where_it_is_used(account):
+    account.connector = Connector(id=3, version=1)
+    unused = signature(account)
+    account.use_connector = True
+    before = signature(account)
+    assert before != unused == signature(new_account())
+    account.connector.version += 1
+    changed = signature(account)
+    account.connector = Connector(id=4, version=2)
+    assert len({before, changed, signature(account)}) == 3
+
+
+def test_the_marks_change_with_whatever_the_signature_is_made_of(account):
+    account = new_account()  # the default one is always active
+    seen = [circuit_breaker.marks(account.id)]
+    for change in ({"version": 9}, {"active": False}, {"last_test_ok": True}, {"last_test_at": now()}):
+        assert circuit_breaker.marks(account.id) == seen[-1]
+        Account.update(**change).where(Account.id == account.id).execute()
+        seen.append(circuit_breaker.marks(account.id))
+    assert len(set(seen)) == len(seen)
+    assert circuit_breaker.marks(account.id + 1) is None
+
+
+# Probing
+
+
+def test_a_probe_is_taken_when_it_is_due_and_by_one_only(account, clock):
+    held(account)
+    new_account()
+    assert to_probe() == []
+    clock.shift(15)
+    assert to_probe() == [account]
+    assert to_probe() == []
+    assert state_of(account).probe_at == now() + PROBE_LEASE
+    clock.shift(PROBE_LEASE)  # whoever took it died over it
+    assert to_probe() == [account]
+
+
+def test_an_account_that_was_changed_is_probed_at_once_and_only_once(account):
+    held(account)
+    Account.update(version=Account.version + 1).execute()
+    [found] = to_probe()
+    assert found.version == account.version + 1
+    assert state_of(account).held_for == signature(found)
+    assert to_probe() == []
+
+
+@pytest.mark.parametrize(("beyond", "count"), [(0 * SECOND, 0), (SECOND, 1)])
+def test_a_plan_from_before_the_clock_was_set_back_is_void(account, beyond, count):
+    held(account)
+    SendingState.update(probe_at=now() + transitions.FAR + beyond).execute()
+    assert len(to_probe()) == count
+
+
+def test_each_held_account_is_probed_and_none_hides_another(account, clock):
+    others = [new_account() for _ in range(3)]
+    for each in (account, *others[:2]):
+        held(each)
+    SendingState.update(probe_at=now() + 99 * SECOND).where(SendingState.account == account).execute()
+    clock.shift(15)
+    assert to_probe() == others[:2]
+
+
+def test_a_server_that_works_again_releases_the_account_and_gets_no_message(account, storage):
+    Account.update(return_path="bounces@example.com").execute()
+    held(account)
+    went_well, heard = probed(account, storage)
+    assert went_well
+    assert state_of(account).held_at is None
+    assert "MAIL FROM:<bounces@example.com>" in [line.partition(" SIZE")[0] for line in heard]
+    assert not any(line.startswith(("RCPT", "DATA")) for line in heard)
+
+
+def test_without_a_return_path_the_sender_is_asked_for(account, storage):
+    held(account)
+    _, heard = probed(account, storage)
+    assert any(line.startswith(f"MAIL FROM:<{account.sender}>") for line in heard)
+
+
+def test_a_probe_of_what_is_not_held_releases_nothing(account, storage):
+    assert probed(account, storage)[0] is False
+
+
+def test_a_failed_probe_says_why_and_the_next_comes_later(account, storage):
+    held(account)
+    pauses = []
+    for _ in range(3):
+        assert probed(account, storage, MAIL="550 5.7.1 not you")[0] is False
+        row = state_of(account)
+        pauses.append((row.probe_at - now()).total_seconds())
+    assert pauses == [30, 60, 120]
+    assert row.held_code == row.bad_code == "mail_from.refused"
+    assert (row.held_facts["reply_code"], row.held_facts["reply_text"]) == (550, "5.7.1 not you")
+    assert row.held_for == signature(Account.get_by_id(account.id))
+    assert row.bad_at == now()
+    assert row.held_facts["port"] == Account.get_by_id(account.id).port
+
+
+def test_a_failed_probe_comes_again_when_the_server_says(account, storage):
+    held(account)
+    probed(account, storage, MAIL="451 4.7.1 try again in 20 minutes")
+    assert state_of(account).probe_at == now() + 1200 * SECOND
+
+
+def test_what_keeps_a_probe_from_being_tried_at_all_is_a_failure_too(account, storage):
+    fields = CredentialFields(name="Relay", user_name="relay")
+    row = credentials.create(fields, secret=Change.to("s"), actor=TESTER)
+    held(account)
+    Account.update(authenticate=True, credential=row).execute()  # bound to no place
+    assert not probe(Account.get_by_id(account.id), settings=storage)
+    found = state_of(account)
+    assert found.held_code == found.bad_code == "credential.unbound"
+    assert found.held_facts["name"] == "Relay"
+    assert found.held_facts["host"] == account.host
+
+
+def test_a_cancelled_probe_changes_nothing(account, storage):
+    before = held(account)
+    deadline = Deadline(30)
+    deadline.cancel()
+    with ScriptedServer(polite()) as server:
+        there = account_at(server)
+        assert not probe(there, settings=storage, deadline=deadline)
+    row = state_of(account)
+    assert (row.probe_at, row.probes, row.bad_at) == (before.probe_at, 0, None)
+    assert sending_state.find(there.id) is None
+
+
+def test_only_facts_that_json_can_hold_are_kept():
+    facts = {"a": "x", "b": 1, "c": 1.5, "d": [1], "e": {"f": 2}, "g": None, "h": NOON, "i": b"x", "j": True}
+    kept = circuit_breaker.plain(facts)
+    assert kept == {"a": "x", "b": 1, "c": 1.5, "d": [1], "e": {"f": 2}, "j": True}
