@@ -54,3 +54,9 @@ def test_probes_come_less_and_less_often():
     assert pauses == sorted(pauses)
     assert pauses[0] <= dt.timedelta(seconds=15)
     assert pauses[-1] == retry.PROBES[-1]
+
+
+@pytest.mark.parametrize(("probes", "seconds"), [(0, 15), (1, 15), (2, 30), (5, 300), (6, 600), (99, 600)])
+def test_a_probe_comes_after_its_pause_or_up_to_a_fifth_later(probes, seconds):
+    assert retry.probe_pause(probes, rng=Least()) == dt.timedelta(seconds=seconds)
+    assert retry.probe_pause(probes, rng=Most()) == dt.timedelta(seconds=seconds) * 1.2
