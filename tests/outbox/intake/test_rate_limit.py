@@ -82,6 +82,17 @@ def test_where_the_minute_before_does_not_suffice_the_wait_is_for_the_next_one(p
     assert taken((payroll, 6)) == [45]
 
 
+def test_what_has_left_the_window_already_shortens_no_wait(payroll, clock):
+    taken((payroll, 40))
+    clock.shift(60)
+    taken((payroll, 10))
+    clock.shift(30)
+    taken((payroll, 30))  # of the forty twenty still count, and forty of this minute
+    assert taken((payroll, 21)) == [30]
+    assert taken((payroll, 20)) == [30]
+    assert taken((payroll, 1)) == [2]
+
+
 def test_a_wait_is_never_shorter_than_a_second(payroll, clock):
     taken((payroll, 60))
     clock.shift(59.75)
@@ -122,5 +133,5 @@ def test_counters_of_minutes_that_are_over_are_forgotten(payroll, clock):
     for _ in range(3):
         taken((payroll, 1))
         clock.shift(60)
-    assert rate_limit.forget(now() - dt.timedelta(seconds=60)) == 2
+    assert rate_limit.forget(now() - dt.timedelta(seconds=30)) == 2
     assert used() == [1]

@@ -128,3 +128,30 @@ def test_substitutes_come_in_their_order(first):
         Substitute.create(account=first, substitute=other, place=place)
     Substitute.create(account=others[0], substitute=first, place=0)
     assert routing.substitutes_of(first.id) == others[::-1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("app@example.com", "app@example.com", True),
+        ("App@Example.com", "app@example.com", True),
+        ("app@example.com", "payroll@example.com", False),
+    ],
+)
+def test_addresses_are_the_same_however_they_are_spelt(one, other, same):
+    assert routing.same_address(one, other) is same
+
+
+def test_a_substitute_that_is_held_cannot_step_in(first):
+    other = new_account(sender=PAYROLL)
+    assert routing.obstacle(first, sender=first.sender, held=[other.id]) is None
+    assert routing.obstacle(first, sender=first.sender, held=[first.id]) == routing.HELD
+    assert routing.obstacle(other, sender=first.sender, held=[other.id]) not in (None, routing.HELD)
+
+
+def test_the_accounts_of_other_applications_are_not_counted(first):
+    one, other = new_account(), new_account()
+    ApplicationAccount.create(
+        application=new_application(name="Else", name_key="else", any_account=False), account=other
+    )
+    assert chosen(allowed(one)) == (one.id, routing.ONLY)
