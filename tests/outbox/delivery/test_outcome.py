@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from webapp.errors import MailError
+from webapp.errors import MailError, TunnelError
 from webapp.mail.smtp.replies import Reply
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import outcome
@@ -201,3 +201,25 @@ def test_what_cannot_be_built_is_refused_with_the_reason():
     assert [verdict.taken.id for verdict in found.verdicts] == [1, 2]
     assert outcome.code_of(found) == "message.content_gone"
     assert only(outcome.of_fault(job(), "x", {})).reply == ""
+    assert outcome.code_of(outcome.of_fault(job(), "x", {})) == "x"
+
+
+def test_a_road_that_failed_for_a_while_puts_everybody_off():
+    found = failed(
+        TunnelError("resolve.temporary", stage=Stage.RESOLVE), of=job("a@example.com", "b@example.com")
+    )
+    assert [verdict.state for verdict in found.verdicts] == [states.DEFERRED] * 2
+    assert found.untried == []
+
+
+def test_only_a_temporary_reply_says_how_long_to_wait():
+    soft = error(Stage.DATA, "550 Please try again in 20 minutes", permanent=False)
+    assert only(failed(soft)).due_at == NOON + MINUTE
+
+
+@pytest.mark.parametrize(("sender", "fates"), [(OWN, (0, 1)), (FOREIGN, (1, 0))])
+def test_a_sender_that_one_recipient_refuses_is_judged_as_for_all(sender, fates):
+    refused = {"gone@example.com": error(Stage.RCPT_TO, NOT_YOURS)}
+    receipt = Receipt(("maria@example.com",), refused, 250, "2.0.0", "Ok", None)
+    found = outcome.of_receipt(job("gone@example.com", "maria@example.com"), receipt, sender, NOON)
+    assert (len(found.verdicts) - 1, len(found.untried)) == fates

@@ -209,6 +209,7 @@ def test_what_a_worker_that_is_gone_had_is_put_back_before_its_lease_ends(accoun
     lost, kept, waiting = message(), message(), message()
     taken_by("w1", account, 1), taken_by("w2", account, 1)
     Recipient.update(lease_owner="w1").where(Recipient.message == waiting).execute()
+    assert sorted(leases.owners()) == ["w1", "w2"]
     before = columns(row_of(kept), "state", "lease_until", "tries", "code")
     assert leases.recover_lost(["w1", "w9"]) == 1
     row = row_of(lost)
