@@ -15,8 +15,8 @@ from webapp.transcript import Stage
 
 NOON = dt.datetime(2026, 11, 23, 12, 0)
 MINUTE = dt.timedelta(minutes=1)
-OWN = SendingAccount(7, own_sender=True, substituted=False)
-FOREIGN = SendingAccount(7, own_sender=False, substituted=True)
+OWN = SendingAccount(7, is_own_sender=True, is_substitute=False)
+FOREIGN = SendingAccount(7, is_own_sender=False, is_substitute=True)
 NOT_YOURS = "553 5.7.1 Sender address rejected: not owned by user x"
 
 
@@ -52,19 +52,19 @@ def failed(cause, *, of=None, sender=OWN, now=NOON, is_first=True):
 
 
 def only(found):
-    [verdict] = found.verdicts
-    return verdict
+    [one] = found.recipients
+    return one
 
 
 def test_what_was_taken_is_accepted_with_the_words_and_the_account():
     receipt = Receipt(("maria@example.com",), {}, 250, "2.0.0", "2.0.0 Ok: queued as X", "X")
     found = outcome.of_receipt(job(), receipt, FOREIGN, NOON)
-    verdict = only(found)
-    assert (verdict.state, verdict.code) == (states.ACCEPTED, outcome.ACCEPTED)
-    assert (verdict.reply_code, verdict.reply) == (250, "2.0.0 Ok: queued as X")
-    assert (verdict.sent_by, verdict.substituted, verdict.due_at) == (7, True, None)
-    assert verdict.taken.address == "maria@example.com"
-    assert (found.untried, found.hold, outcome.code_of(found)) == ([], None, "accepted")
+    one = only(found)
+    assert (one.state, one.code) == (states.ACCEPTED, outcome.ACCEPTED)
+    assert (one.reply_code, one.reply) == (250, "2.0.0 Ok: queued as X")
+    assert (one.sent_by, one.substituted, one.due_at) == (7, True, None)
+    assert one.recipient.address == "maria@example.com"
+    assert (found.untried, found.hold, found.code) == ([], None, "accepted")
 
 
 def test_beside_those_who_got_it_each_of_the_others_has_a_fate_of_its_own():
@@ -76,48 +76,48 @@ def test_beside_those_who_got_it_each_of_the_others_has_a_fate_of_its_own():
     found = outcome.of_receipt(
         job("gone@example.com", "maria@example.com", "grey@example.com"), receipt, OWN, NOON
     )
-    assert [(verdict.state, verdict.due_at) for verdict in found.verdicts] == [
+    assert [(one.state, one.due_at) for one in found.recipients] == [
         (states.REFUSED, None),
         (states.ACCEPTED, None),
         (states.DEFERRED, NOON + 5 * MINUTE),
     ]
-    assert [verdict.reply_code for verdict in found.verdicts] == [550, 250, 450]
-    assert found.verdicts[0].reply == "5.1.1 No such user"
-    assert [verdict.taken.id for verdict in found.verdicts] == [1, 2, 3]
-    assert outcome.code_of(found) == outcome.ACCEPTED
+    assert [one.reply_code for one in found.recipients] == [550, 250, 450]
+    assert found.recipients[0].reply == "5.1.1 No such user"
+    assert [one.recipient.id for one in found.recipients] == [1, 2, 3]
+    assert found.code == outcome.ACCEPTED
 
 
 def test_who_was_refused_by_name_is_told_that_and_the_others_the_end_of_it_all():
     last = error(Stage.DATA, "451 4.3.0 Try again")
     last.refused = {"gone@example.com": error(Stage.RCPT_TO, "550 5.1.1 No such user")}
     found = failed(last, of=job("gone@example.com", "maria@example.com"))
-    assert [(verdict.state, verdict.reply_code) for verdict in found.verdicts] == [
+    assert [(one.state, one.reply_code) for one in found.recipients] == [
         (states.REFUSED, 550),
         (states.DEFERRED, 451),
     ]
-    assert found.diagnosis.code == outcome.code_of(found) == "server.unavailable"
+    assert found.diagnosis.code == found.code == "server.unavailable"
 
 
 @pytest.mark.parametrize(("tries", "minutes"), [(0, 1), (1, 5), (2, 15)])
 def test_the_pause_is_that_of_the_try_that_just_failed(tries, minutes):
-    verdict = only(failed(error(Stage.DATA, "451 4.3.0 Busy"), of=job(tries=tries)))
-    assert verdict.due_at == NOON + minutes * MINUTE
+    one = only(failed(error(Stage.DATA, "451 4.3.0 Busy"), of=job(tries=tries)))
+    assert one.due_at == NOON + minutes * MINUTE
 
 
 def test_a_failure_without_words_is_put_off_by_the_plan():
     lost = MailError("data.lost", stage=Stage.DATA)
-    verdict = only(failed(lost))
-    assert (verdict.state, verdict.code, verdict.reply_code, verdict.reply) == (
+    one = only(failed(lost))
+    assert (one.state, one.code, one.reply_code, one.reply) == (
         *(states.DEFERRED, "data.lost"),
         *(None, ""),
     )
-    assert verdict.due_at == NOON + MINUTE
+    assert one.due_at == NOON + MINUTE
 
 
 @pytest.mark.parametrize("expires_at", [NOON, NOON - MINUTE])
 def test_what_failed_when_its_time_was_over_is_expired(expires_at):
-    verdict = only(failed(error(Stage.DATA, "451 4.3.0 Busy"), of=job(expires_at=expires_at)))
-    assert (verdict.state, verdict.due_at) == (states.EXPIRED, None)
+    one = only(failed(error(Stage.DATA, "451 4.3.0 Busy"), of=job(expires_at=expires_at)))
+    assert (one.state, one.due_at) == (states.EXPIRED, None)
 
 
 def test_a_moment_before_its_time_is_over_it_is_tried_again():
@@ -130,15 +130,15 @@ def test_a_moment_before_its_time_is_over_it_is_tried_again():
 @pytest.mark.parametrize(("before", "due_at"), [(0, NOON + MINUTE), (1, None), (2, None)])
 def test_what_may_have_been_sent_is_tried_once_more_and_then_waits_for_a_person(before, due_at):
     lost = MailError("end_of_data.uncertain", stage=Stage.END_OF_DATA)
-    verdict = only(failed(lost, of=job(uncertain_tries=before, expires_at=NOON)))
-    assert (verdict.state, verdict.due_at) == (states.UNCERTAIN, due_at)
+    one = only(failed(lost, of=job(uncertain_tries=before, expires_at=NOON)))
+    assert (one.state, one.due_at) == (states.UNCERTAIN, due_at)
 
 
-@pytest.mark.parametrize("code", sorted(outcome.ENDINGS))
+@pytest.mark.parametrize("code", sorted(outcome.SESSION_ENDINGS))
 def test_the_end_of_a_conversation_that_went_well_burns_no_message(code):
     ended = MailError(code, stage=Stage.MAIL_FROM)
     later = failed(ended, of=job("a@example.com", "b@example.com"), is_first=False)
-    assert (later.verdicts, [taken.id for taken in later.untried]) == ([], [1, 2])
+    assert (later.recipients, [taken.id for taken in later.untried]) == ([], [1, 2])
     assert (later.hold, later.diagnosis) == (None, None)
     first = failed(ended)
     assert (only(first).state, first.untried) == (states.DEFERRED, [])
@@ -152,7 +152,7 @@ def test_what_never_left_is_untried_even_as_the_first():
     unread = error(Stage.MAIL_FROM, "550 5.7.1 No")
     unread.never_left = True
     found = failed(unread)
-    assert (found.verdicts, len(found.untried)) == ([], 1)
+    assert (found.recipients, len(found.untried)) == ([], 1)
 
 
 @pytest.mark.parametrize(
@@ -164,22 +164,22 @@ def test_what_never_left_is_untried_even_as_the_first():
 )
 def test_a_server_that_wants_less_of_us_holds_the_account_and_burns_no_message(stage, words, code):
     found = failed(error(stage, words), of=job("a@example.com", "b@example.com"), sender=FOREIGN)
-    assert (found.verdicts, [taken.id for taken in found.untried]) == ([], [1, 2])
-    assert found.hold.code == outcome.code_of(found) == code
+    assert (found.recipients, [taken.id for taken in found.untried]) == ([], [1, 2])
+    assert found.hold.code == found.code == code
 
 
 def test_the_first_reason_to_hold_is_the_one_that_is_told():
     found = outcome.MessageOutcome()
     for words in ("421 4.7.0 Try again later, closing connection.", "452 4.2.1 Too much mail from you"):
         [taken] = job().recipients
-        outcome._judge(found, taken, error(Stage.MAIL_FROM, words), OWN, NOON)
+        outcome._decide(found, taken, error(Stage.MAIL_FROM, words), OWN, NOON)
     assert found.hold.facts["reply_code"] == 421
     assert len(found.untried) == 2
 
 
 def test_a_refused_sender_of_the_account_itself_holds_it():
     found = failed(error(Stage.MAIL_FROM, NOT_YOURS))
-    assert (found.verdicts, found.hold.field) == ([], "sender")
+    assert (found.recipients, found.hold.field) == ([], "sender")
 
 
 @pytest.mark.parametrize(("permanent", "state"), [(True, states.REFUSED), (False, states.DEFERRED)])
@@ -190,25 +190,25 @@ def test_a_refused_sender_that_an_application_chose_says_nothing_of_the_account(
 
 def test_a_refused_log_in_holds_the_account_whoever_the_sender_is():
     found = failed(error(Stage.AUTH, "535 5.7.8 no"), sender=FOREIGN)
-    assert (found.verdicts, found.hold.code) == ([], "auth.bad_credentials")
+    assert (found.recipients, found.hold.code) == ([], "auth.bad_credentials")
 
 
 def test_what_cannot_be_built_is_refused_with_the_reason():
     found = outcome.of_fault(job("a@example.com", "b@example.com"), "message.content_gone", {"reason": 5})
-    assert [(verdict.state, verdict.code, verdict.reply) for verdict in found.verdicts] == [
+    assert [(one.state, one.code, one.reply) for one in found.recipients] == [
         (states.REFUSED, "message.content_gone", "5")
     ] * 2
-    assert [verdict.taken.id for verdict in found.verdicts] == [1, 2]
-    assert outcome.code_of(found) == "message.content_gone"
+    assert [one.recipient.id for one in found.recipients] == [1, 2]
+    assert found.code == "message.content_gone"
     assert only(outcome.of_fault(job(), "x", {})).reply == ""
-    assert outcome.code_of(outcome.of_fault(job(), "x", {})) == "x"
+    assert outcome.of_fault(job(), "x", {}).code == "x"
 
 
 def test_a_road_that_failed_for_a_while_puts_everybody_off():
     found = failed(
         TunnelError("resolve.temporary", stage=Stage.RESOLVE), of=job("a@example.com", "b@example.com")
     )
-    assert [verdict.state for verdict in found.verdicts] == [states.DEFERRED] * 2
+    assert [one.state for one in found.recipients] == [states.DEFERRED] * 2
     assert found.untried == []
 
 
@@ -222,4 +222,4 @@ def test_a_sender_that_one_recipient_refuses_is_judged_as_for_all(sender, fates)
     refused = {"gone@example.com": error(Stage.RCPT_TO, NOT_YOURS)}
     receipt = Receipt(("maria@example.com",), refused, 250, "2.0.0", "Ok", None)
     found = outcome.of_receipt(job("gone@example.com", "maria@example.com"), receipt, sender, NOON)
-    assert (len(found.verdicts) - 1, len(found.untried)) == fates
+    assert (len(found.recipients) - 1, len(found.untried)) == fates

@@ -87,7 +87,7 @@ def test_a_worker_that_stood_still_beyond_its_lease_sends_no_more_of_what_it_had
 
 
 class Thaws:
-    """An employer whose process stood still right after the first claim, and that stores what it is given."""
+    """An owner whose process stood still right after the first claim, and that stores what it is given."""
 
     name = "w1"
 
@@ -110,8 +110,8 @@ class Thaws:
     def put(self, result):
         self.given_back += result.untried
         leases.hand_back(result.untried)
-        leases.settle(result.verdicts)
-        self.accepted += [verdict for verdict in result.verdicts if verdict.state == states.ACCEPTED]
+        leases.settle(result.recipients)
+        self.accepted += [one for one in result.recipients if one.state == states.ACCEPTED]
 
     def hold(self, *_, **__):
         raise AssertionError("nothing is wrong with the account")
@@ -121,12 +121,12 @@ def test_what_a_frozen_worker_had_is_given_back_and_sent_only_by_a_new_claim(sto
     with real_server(Mailbox()) as server:
         account = account_at(server)
         messages = [hand_over(storage) for _ in range(3)]
-        employer = Thaws(storage, wanted=len(messages))
-        AccountConnection(account.id, employer, lambda _: False).run()
+        owner = Thaws(storage, wanted=len(messages))
+        AccountConnection(account.id, owner, lambda _: False).run()
         assert len(server.handler.received) == len(messages)
-    assert {taken.fence for taken in employer.given_back} == {1}
-    assert len(employer.given_back) == len(messages)
-    assert {verdict.taken.fence for verdict in employer.accepted} == {2}
+    assert {taken.fence for taken in owner.given_back} == {1}
+    assert len(owner.given_back) == len(messages)
+    assert {one.recipient.fence for one in owner.accepted} == {2}
     assert leases.owners() == []
 
 

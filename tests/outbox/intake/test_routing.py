@@ -6,7 +6,7 @@ from tests.conftest import TESTER
 from tests.outbox.requests import new_account
 from tests.outbox.running import new_application
 from webapp.accounts import service
-from webapp.accounts.models import Account, DefaultAccount, Substitute
+from webapp.accounts.models import DefaultAccount, Substitute
 from webapp.applications.models import ApplicationAccount
 from webapp.errors import Invalid, Refused
 from webapp.outbox.intake import routing
@@ -112,14 +112,6 @@ def test_a_forced_account_lets_any_sender_be_asked_for(first):
 
 def test_whoever_is_no_application_may_send_as_anybody(first):
     routing.check_sender(None, first, "boss@example.com")
-
-
-def test_the_text_for_an_account_changes_with_the_account(first):
-    before = routing.version_of(first)
-    service.set_active(new_account().id, False, actor=TESTER)
-    assert routing.version_of(service.get(first.id)) == before
-    Account.update(version=Account.version + 1).where(Account.id == first.id).execute()
-    assert routing.version_of(service.get(first.id)) != before
 
 
 def test_substitutes_come_in_their_order(first):

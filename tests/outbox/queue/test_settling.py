@@ -129,18 +129,6 @@ def test_what_goes_on_stays_in_its_lane(account, message, state, uncertain):
     )
 
 
-def test_what_does_not_count_as_a_try_burns_none(account, message):
-    stored = [message(), message()]
-    one, two = taken_by("w1", account)
-    leases.settle(
-        [
-            RecipientOutcome(one, states.DEFERRED, due_at=now(), burns=False),
-            RecipientOutcome(two, states.ACCEPTED, "accepted", burns=False),
-        ]
-    )
-    assert [columns(row_of(each), "state", "tries") for each in stored] == [("deferred", 0), ("accepted", 0)]
-
-
 def test_outcomes_of_all_kinds_are_counted_together(account, message):
     for _ in range(4):
         message()
