@@ -217,7 +217,7 @@ class Recording:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         transcript, step = self._transcript, self.step
-        meant = error if error is None else self.judged(error)
+        meant = error if error is None else self.translated(error)
         if meant is None:
             if step.state is State.RUNNING:
                 step.state = State.DONE
@@ -232,6 +232,6 @@ class Recording:
         if meant is not None and meant is not error:
             raise meant from error
 
-    def judged(self, error: BaseException) -> BaseException:
-        """Return the error that the block is to end with; here, the one that it raised."""
+    def translated(self, error: BaseException) -> BaseException:
+        """Return the error that the block ends with; here, the one it raised."""
         return error

@@ -61,9 +61,9 @@ def test_it_works_under_tls(trusting, authority):
         real_server(mailbox, implicit_tls=certificates.good(authority)) as server,
         session_with(trusting(server.port, TlsMode.IMPLICIT)) as session,
     ):
-        assert not session.has_gone()
+        assert not session.was_closed_by_server()
         outcomes = list(stream(session, (item(number) for number in range(3))))
-        assert not session.has_gone()
+        assert not session.was_closed_by_server()
     assert told(outcomes) == [(0, "sent"), (1, "sent"), (2, "sent")]
     assert len(mailbox.received) == 3
 
@@ -199,10 +199,10 @@ def test_a_held_sender_is_asked_for_without_a_message():
 def test_an_idle_session_knows_whether_the_server_is_still_there():
     script = polite(NOOP=answering(OK, "421 4.4.2 idle for too long"))
     with ScriptedServer(script) as server, session_with(plain(server.port)) as session:
-        assert not session.has_gone()
+        assert not session.was_closed_by_server()
         assert session.noop()
         assert not session.noop()
-        assert session.has_gone()
+        assert session.was_closed_by_server()
 
 
 @pytest.mark.parametrize("farewell", [lambda peer: peer.close(), lambda peer: peer.say("421 4.4.2 idle")])
@@ -217,7 +217,7 @@ def test_a_server_that_left_meanwhile_is_noticed_without_asking(farewell):
     with ScriptedServer(pipelining(DOT=leave)) as server, session_with(plain(server.port)) as session:
         assert told(stream(session, iter([item(0)]))) == [(0, "sent")]
         assert done.wait(5) and select.select([session.exchange.dialogue._connection.sock], [], [], 5)[0]
-        assert session.has_gone() and not session.is_usable
+        assert session.was_closed_by_server() and not session.is_usable
 
 
 def test_the_parts_are_small_enough_for_any_buffer():
@@ -228,7 +228,7 @@ def test_a_session_idle_for_longer_than_its_last_message_was_given_is_as_good_as
     with ScriptedServer(polite(NOOP=OK)) as server, session_with(plain(server.port)) as session:
         session.send(item(0).envelope)
         session.renew(deadline=Deadline(0), transcript=Transcript())
-        assert not session.has_gone()
+        assert not session.was_closed_by_server()
         assert session.noop(5)
         session.renew(deadline=Deadline(0), transcript=Transcript())
     assert server.heard[-1] == "QUIT"

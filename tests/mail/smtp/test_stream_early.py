@@ -55,7 +55,7 @@ def test_who_stops_listening_while_the_next_message_is_on_its_way_leaves_a_sessi
 @pytest.mark.parametrize("script", [polite(), pipelining()])
 def test_what_may_leave_no_more_does_not_and_the_session_ends(script):
     late = item(1)
-    late.may_leave = lambda: False
+    late.may_send = lambda: False
     outcomes, heard, usable = sent_by(script, [item(0), late, item(2)])
     assert told(outcomes[:2]) == [(0, "sent"), (1, "session.closed")]
     assert all(outcome.never_left for _, outcome in outcomes[1:])

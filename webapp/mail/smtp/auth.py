@@ -1,4 +1,4 @@
-"""Log-in (RFC 4954): which mechanism, and the exchange of each. Nothing secret is ever recorded."""
+"""Log-in (RFC 4954): the choice of a mechanism and the exchange of each. No secret is ever recorded."""
 
 import base64
 import binascii
@@ -16,13 +16,13 @@ _CONTINUE = 334
 
 
 class BadChallenge(DialogueFault):
-    """The server asked something that the mechanism does not have, or not in base64."""
+    """The server sent a challenge that the mechanism does not have, or one that is not base64."""
 
     code = "auth.bad_challenge"
 
 
 def candidates(offered: Iterable[str], *, encrypted: bool) -> list[str]:
-    """Return the mechanisms that we and the server have in common, the one to use first.
+    """Return the mechanisms that both this client and the server support, in order of preference.
 
     Under TLS a plain password is safe and every server stores it; without TLS, CRAM-MD5 (RFC 2195)
     at least keeps it off the wire.
@@ -32,33 +32,36 @@ def candidates(offered: Iterable[str], *, encrypted: bool) -> list[str]:
 
 
 def log_in(dialogue: Dialogue, mechanism: str, login: SmtpLogin) -> Reply:
-    """Conduct `mechanism` and return the server's verdict, whatever it is. Raises BadChallenge."""
+    """Authenticate with `mechanism` and return the server's final reply, positive or not.
+
+    Raises BadChallenge, and what `Dialogue.command` does.
+    """
     reply = _EXCHANGES[mechanism](dialogue, login)
     if reply.code == _CONTINUE:
-        dialogue.command("*")  # RFC 4954 section 4: how a client gives up an exchange
+        dialogue.command("*")  # RFC 4954 section 4: the client cancels the exchange
         raise BadChallenge(mechanism=mechanism)
     return reply
 
 
 def _plain(dialogue: Dialogue, login: SmtpLogin) -> Reply:
-    """RFC 4616, in UTF-8."""
+    """PLAIN (RFC 4616), in UTF-8."""
     response = _encoded(f"\0{login.user_name}\0{login.secret.reveal()}".encode())
     command = f"AUTH PLAIN {response}"
     if len(command) <= _COMMAND_MAX:
         return dialogue.command(command, shown=f"AUTH PLAIN {STRUCK}")
     reply = dialogue.command("AUTH PLAIN")
-    return _answer(dialogue, reply, response)
+    return _respond(dialogue, reply, response)
 
 
 def _login(dialogue: Dialogue, login: SmtpLogin) -> Reply:
-    """The old way of Microsoft, never in an RFC: user name, then password; the prompts vary."""
+    """LOGIN, which no RFC defines: user name, then password; the prompts vary between servers."""
     reply = dialogue.command("AUTH LOGIN")
-    reply = _answer(dialogue, reply, _encoded(login.user_name.encode()))
-    return _answer(dialogue, reply, _encoded(login.secret.reveal().encode()))
+    reply = _respond(dialogue, reply, _encoded(login.user_name.encode()))
+    return _respond(dialogue, reply, _encoded(login.secret.reveal().encode()))
 
 
 def _cram_md5(dialogue: Dialogue, login: SmtpLogin) -> Reply:
-    """RFC 2195: the password signs the server's challenge and stays here."""
+    """CRAM-MD5 (RFC 2195): the password keys a digest of the challenge and is not sent."""
     reply = dialogue.command("AUTH CRAM-MD5")
     if reply.code != _CONTINUE:
         return reply
@@ -68,11 +71,11 @@ def _cram_md5(dialogue: Dialogue, login: SmtpLogin) -> Reply:
         dialogue.command("*")
         raise BadChallenge(mechanism="CRAM-MD5") from error
     digest = hmac.new(login.secret.reveal().encode(), challenge, "md5").hexdigest()
-    return _answer(dialogue, reply, _encoded(f"{login.user_name} {digest}".encode()))
+    return _respond(dialogue, reply, _encoded(f"{login.user_name} {digest}".encode()))
 
 
-def _answer(dialogue: Dialogue, reply: Reply, response: str) -> Reply:
-    """Send `response` when the server asks for one; any other reply is its verdict already."""
+def _respond(dialogue: Dialogue, reply: Reply, response: str) -> Reply:
+    """Send `response` if the server requested one (334); any other reply is already the final one."""
     if reply.code != _CONTINUE:
         return reply
     dialogue.send_secret(response)

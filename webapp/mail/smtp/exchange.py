@@ -1,7 +1,7 @@
-"""What the parts of one SMTP session share: the dialogue, what the server offers, and whether it can go on.
+"""The state that the parts of one SMTP session share: dialogue, server capabilities, usability.
 
-Opening, command pipeline and transaction take an `Exchange`; the session owns it. So none of them
-knows another one, or the session.
+Opening, command pipeline and transaction take an `Exchange`, which the session owns; so they depend
+neither on each other nor on the session.
 """
 
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
@@ -13,10 +13,10 @@ from webapp.transcript import Recording, Stage, Transcript
 
 
 class Exchange:
-    """The state of one conversation with a server.
+    """The state of one SMTP session with a server.
 
     `is_usable` tells whether another command may be sent. `needs_reset` tells that a mail transaction
-    was begun and not ended, so that RSET has to come first (RFC 5321 section 4.1.1.5).
+    was begun and not ended, so that RSET must be sent first (RFC 5321 section 4.1.1.5).
     """
 
     def __init__(self, dialogue: Dialogue) -> None:
@@ -27,21 +27,21 @@ class Exchange:
 
     @property
     def deadline(self) -> Deadline:
-        """The time limit of the present message."""
+        """The deadline of the current message."""
         return self.dialogue.deadline
 
     @property
     def transcript(self) -> Transcript:
-        """The record of the present message."""
+        """The transcript of the current message."""
         return self.dialogue.transcript
 
     def stage(self, stage: Stage) -> "StageRecording":
-        """Return a block that runs as `stage` and raises what breaks the dialogue as a MailError."""
+        """Return a context manager that records its block as `stage`; dialogue faults become MailErrors."""
         return StageRecording(self, stage)
 
 
 class StageRecording(Recording):
-    """The block of one stage of an exchange."""
+    """The context manager that records one stage of an exchange."""
 
     __slots__ = ("_exchange",)
 
@@ -49,8 +49,8 @@ class StageRecording(Recording):
         super().__init__(exchange.transcript, stage)
         self._exchange = exchange
 
-    def judged(self, error: BaseException) -> BaseException:
-        """Return the error that a fault means at this stage, and note whether the exchange can go on."""
+    def translated(self, error: BaseException) -> BaseException:
+        """Return the error to raise for a fault at this stage, and update whether the exchange is usable."""
         exchange, stage = self._exchange, self.step.stage
         if isinstance(error, MailError):
             exchange.is_usable = exchange.is_usable and error.reply_code != CLOSING

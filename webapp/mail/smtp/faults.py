@@ -1,4 +1,4 @@
-"""From what happened in the dialogue to the error that says it, with its stage and the server's words."""
+"""Turns replies and dialogue faults into MailErrors, each with its stage and the server's reply."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from webapp.mail.smtp.wire_dialogue import ConnectionLost, DialogueFault
 from webapp.transcript import Stage
 
 REPLY_TEXT_MAX = 2_000
-CLOSING = 421  # RFC 5321 section 3.8: may answer any command
+CLOSING = 421  # RFC 5321 section 3.8: may be the reply to any command
 _REASONS = {
     ConnectionLost: "lost",
     DeadlineReached: "timed_out",
@@ -18,13 +18,13 @@ _REASONS = {
 
 
 def refusal(reply: Reply, stage: Stage, *, subject: str = "", **facts: Any) -> MailError:
-    """Return the error for a reply that is not the one hoped for.
+    """Return the error for a reply that is not the expected success.
 
     Its code is `<subject>.refused` (5yz) or `<subject>.deferred` (4yz), `subject` being the stage
-    unless told otherwise; `server.closing` for 421; `reply.unexpected` for a success out of place.
+    by default; `server.closing` for 421; `reply.unexpected` for a success out of place.
     """
-    verdict = {4: "deferred", 5: "refused"}.get(reply.code // 100)
-    code = f"{subject or stage}.{verdict}" if verdict else "reply.unexpected"
+    ending = {4: "deferred", 5: "refused"}.get(reply.code // 100)
+    code = f"{subject or stage}.{ending}" if ending else "reply.unexpected"
     return MailError(
         "server.closing" if reply.code == CLOSING else code,
         stage=stage,
@@ -37,9 +37,9 @@ def refusal(reply: Reply, stage: Stage, *, subject: str = "", **facts: Any) -> M
 
 
 def stopped(fault: BaseException, stage: Stage, deadline: Deadline) -> MailError:
-    """Return the error for a conversation that broke at `stage`, by whatever fault.
+    """Return the error for a session that `fault` ended at `stage`.
 
-    Once the final dot is on its way, all that is known is that the message may have been accepted.
+    After the final dot was sent the outcome is uncertain: the message may have been accepted.
     """
     facts = dict(fault.facts) if isinstance(fault, DialogueFault) else {}
     if stage is Stage.END_OF_DATA:

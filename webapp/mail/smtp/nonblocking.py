@@ -1,7 +1,7 @@
-"""Reading and writing on a socket that never blocks (`settimeout(0)`), each within a time of its own.
+"""Reading and writing on a non-blocking socket (`settimeout(0)`), each with its own time limit.
 
-Most steps can be taken at once, and then cost one system call. A time-out of the socket's own would
-cost two more each time, and begin anew with each record of TLS.
+Most operations succeed at once and then cost one system call. The socket's own time-out would cost two
+more each time, and start again with each TLS record.
 """
 
 import select
@@ -16,22 +16,22 @@ Value = TypeVar("Value")
 
 
 def send(sock: socket.socket, data: memoryview, limit_s: float) -> int:
-    """Send what can be sent at one time; return how many bytes that were. Raises OSError.
+    """Send as much of `data` as one call can, and return the number of bytes sent. Raises OSError.
 
-    TimeoutError when nothing could be sent within `limit_s` seconds.
+    Raises TimeoutError when nothing could be sent within `limit_s` seconds.
     """
-    return _taken(lambda: sock.send(data), sock, limit_s, is_reading=False)
+    return _attempt(lambda: sock.send(data), sock, limit_s, is_reading=False)
 
 
 def receive(sock: socket.socket, most_bytes: int, limit_s: float) -> bytes:
-    """Return what has arrived, once anything has; nothing at the end of the connection. Raises OSError.
+    """Return the next bytes received, at most `most_bytes`; empty at the end of the connection.
 
-    TimeoutError when nothing arrived within `limit_s` seconds.
+    Raises OSError, and TimeoutError when nothing arrived within `limit_s` seconds.
     """
-    return _taken(lambda: sock.recv(most_bytes), sock, limit_s, is_reading=True)
+    return _attempt(lambda: sock.recv(most_bytes), sock, limit_s, is_reading=True)
 
 
-def _taken(step: Callable[[], Value], sock: socket.socket, limit_s: float, *, is_reading: bool) -> Value:
+def _attempt(step: Callable[[], Value], sock: socket.socket, limit_s: float, *, is_reading: bool) -> Value:
     ends_at = None
     while True:
         try:

@@ -1,4 +1,4 @@
-"""From a bare connection to a session that may send: greeting, EHLO, TLS, log-in."""
+"""Opens an SMTP session on a new connection: greeting, EHLO, TLS, log-in."""
 
 import ssl
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from webapp.mail.smtp.wire_dialogue import visible
 from webapp.transcript import Stage, State, Step, Transcript
 from webapp.tunnels.names import ascii_name
 
-# A server may well take half a minute to greet (RFC 5321 section 4.5.3.2.1 grants five), one that
-# waits for TLS takes for ever: after this silence a second connection finds out which it is.
+# A server may take half a minute to greet (RFC 5321 section 4.5.3.2.1 allows five); one that expects
+# implicit TLS never greets. After this many seconds a second connection finds out which it is.
 QUIET_S = 5.0
 READY = 220
 _UNKNOWN_MECHANISM = 504  # RFC 4954 section 4
@@ -24,9 +24,9 @@ _JUNK_SHOWN_BYTES = 200
 
 
 class Opening:
-    """The stages before the first message: greeting, EHLO, TLS and log-in, as `server` says.
+    """The stages before the first message: greeting, EHLO, TLS and log-in, as configured in `server`.
 
-    `peek` connects a second time, unverified and without log-in, and returns the transcript of that.
+    `peek` opens a second connection, unverified and without log-in, and returns its transcript.
     """
 
     def __init__(self, exchange: Exchange, server: SmtpServer, peek: Callable[[TlsMode], Transcript]) -> None:
@@ -36,20 +36,20 @@ class Opening:
         self._peek = peek
 
     def run(self) -> None:
-        """Go through the stages that the TLS mode and the log-in of the server ask for."""
+        """Run the stages that the server's TLS mode and log-in require. Raises MailError or Cancelled."""
         mode = self._server.tls
         if mode is TlsMode.IMPLICIT:
             self._encrypt()
         self._greet()
-        self._say_hello(Stage.EHLO)
+        self._ehlo(Stage.EHLO)
         if mode is TlsMode.STARTTLS:
             self._encrypt()
-            self._say_hello(Stage.EHLO_TLS)
-        self._skip_what_does_not_apply()
+            self._ehlo(Stage.EHLO_TLS)
+        self._skip_unused_stages()
         if self._server.login:
             self._log_in(self._server.login)
 
-    def _skip_what_does_not_apply(self) -> None:
+    def _skip_unused_stages(self) -> None:
         transcript = self._exchange.transcript
         if self._server.tls is TlsMode.NONE:
             transcript.skip(Stage.TLS)
@@ -75,13 +75,13 @@ class Opening:
             if self._dialogue.wait_for_bytes(min(QUIET_S, limit_s / 3)):
                 return
             if not self._dialogue.is_encrypted:
-                self._raise_if_it_waits_for_tls()
+                self._raise_if_tls_expected()
             if not self._dialogue.wait_for_bytes(limit_s):
                 raise DeadlineReached
         except DeadlineReached as error:
             raise MailError("banner.silent", stage=Stage.BANNER, waited_s=limit_s) from error
 
-    def _raise_if_it_waits_for_tls(self) -> None:
+    def _raise_if_tls_expected(self) -> None:
         self._dialogue.transcript.line("*", "Silence; does it wait for TLS? Asking on a second connection")
         seen = self._peek(TlsMode.IMPLICIT).steps.get(Stage.TLS)
         if seen and "version" in seen.facts:
@@ -99,10 +99,10 @@ class Opening:
             "banner.other_service", stage=Stage.BANNER, permanent=True, service=service, received=shown
         )
 
-    def _say_hello(self, stage: Stage) -> None:
+    def _ehlo(self, stage: Stage) -> None:
         with self._exchange.stage(stage) as step:
             reply = self._dialogue.command(f"EHLO {self._server.ehlo_name}")
-            if reply.is_permanent and self._can_do_without_extensions():
+            if reply.is_permanent and self._needs_no_extension():
                 reply = self._dialogue.command(f"HELO {self._server.ehlo_name}")
                 step.facts["helo"], step.state = True, State.WARNED
             if not reply.is_positive:
@@ -110,14 +110,14 @@ class Opening:
             self._exchange.capabilities = Capabilities.from_reply(reply)
             step.facts.update(self._exchange.capabilities.facts())
 
-    def _can_do_without_extensions(self) -> bool:
+    def _needs_no_extension(self) -> bool:
         return self._server.tls is TlsMode.NONE and self._server.login is None
 
     def _encrypt(self) -> None:
         with self._exchange.stage(Stage.TLS) as step:
             if self._server.tls is TlsMode.STARTTLS:
-                self._ask_for_tls()
-            self._exchange.is_usable = False  # nothing more may be said in clear, not even QUIT
+                self._starttls()
+            self._exchange.is_usable = False  # nothing more may be sent in clear, not even QUIT
             name = ascii_name(self._server.host).removesuffix(".")
             context = tls.client_context(verify=self._server.verify, extra_ca_pem=self._server.extra_ca_pem)
             step.facts["server_name"] = name
@@ -130,11 +130,11 @@ class Opening:
             if not self._server.verify:
                 step.state = State.WARNED
 
-    def _ask_for_tls(self) -> None:
-        """Say STARTTLS (RFC 3207). Raises MailError: without TLS nothing more may follow."""
+    def _starttls(self) -> None:
+        """Send STARTTLS (RFC 3207). Raises MailError when TLS cannot begin: then nothing more may be sent."""
         if "STARTTLS" not in self._exchange.capabilities:
             raise MailError("starttls.not_offered", stage=Stage.TLS, permanent=True)
-        # What was offered in clear may have been written by anybody: it is asked again under TLS.
+        # Capabilities received in clear may be forged: EHLO is repeated under TLS (RFC 3207 section 4.2).
         self._exchange.capabilities = Capabilities.none()
         reply = self._dialogue.command("STARTTLS")
         if reply.code != READY:
@@ -150,12 +150,12 @@ class Opening:
             step.facts.update(verified=False, certificate=certificate)
         code = tls.fault_code(error, certificate)
         if code == "tls.plain_text_first" and self._server.tls is TlsMode.STARTTLS:
-            code = "tls.handshake_failed"  # it did agree to TLS; what followed was none
+            code = "tls.handshake_failed"  # the server agreed to TLS and then sent plain text
         facts = {"certificate": certificate, "name": step.facts["server_name"]}
         return MailError(code, stage=Stage.TLS, permanent=True, reason=tls.reason(error), **facts)
 
     def _certificate(self) -> dict[str, object] | None:
-        """Return the facts of the certificate that was refused, fetched once more without checking it."""
+        """Return the facts of the refused certificate, fetched over a second, unverified connection."""
         self._dialogue.transcript.line("*", "Certificate refused; fetching it unverified to show it")
         seen = self._peek(self._server.tls).steps.get(Stage.TLS)
         return seen.facts.get("certificate") if seen else None
@@ -170,8 +170,8 @@ class Opening:
                 raise refusal(reply, Stage.AUTH, user_name=login.user_name, **facts)
 
     def _try_mechanisms(self, login: SmtpLogin, step: Step) -> Reply:
-        """Return the verdict. One mechanism, another only where the first is unknown: every try
-        with a wrong password counts as one at the directory, and directories lock accounts.
+        """Return the final reply to AUTH. A second mechanism is tried only when the first is unknown (504):
+        directories count each attempt with a wrong password, and lock accounts.
         """
         for mechanism in self._mechanisms():
             step.facts["used"] = mechanism
@@ -181,7 +181,7 @@ class Opening:
         return reply
 
     def _mechanisms(self) -> list[str]:
-        """Return what to try. Raises MailError when that is nothing."""
+        """Return the mechanisms to try, in order. Raises MailError when there is none."""
         capabilities = self._exchange.capabilities
         found = auth.candidates(capabilities.mechanisms, encrypted=self._dialogue.is_encrypted)
         if found:

@@ -9,8 +9,8 @@ from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.wire_dialogue import GO_AHEAD, SUCCESS, visible
 from webapp.transcript import Stage
 
-# So few that the server's answers to them fit into the buffers between us: neither side can come to
-# wait for the other to read (RFC 2920 section 3.1).
+# Commands sent together at most: the replies to so many fit into the socket buffers, so that client and
+# server cannot deadlock, each waiting for the other to read (RFC 2920 section 3.1).
 PIPELINE_COMMANDS = 100
 _NOT_IN_A_PATH = re.compile(r"[<> \t\r\n\0]")
 
@@ -18,8 +18,8 @@ _NOT_IN_A_PATH = re.compile(r"[<> \t\r\n\0]")
 class CommandPipeline:
     """MAIL FROM, the RCPT TOs and DATA of one message of `size_bytes`, after RSET if `reset`.
 
-    Where the server offers PIPELINING (RFC 2920) as many as possible leave together, else each waits
-    for the answer to the one before.
+    Where the server offers PIPELINING (RFC 2920) as many as possible are sent together, else each waits
+    for the reply to the one before.
     """
 
     def __init__(
@@ -35,31 +35,31 @@ class CommandPipeline:
         self.parameters: list[str] = []
         self._lines: list[str] = []
         self._sent = 0
-        self._answered = 0
+        self._replied = 0
 
     @property
     def has_begun(self) -> bool:
-        """Tell whether any has been sent."""
+        """Tell whether any command has been sent."""
         return self._sent > 0
 
     @property
     def was_answered(self) -> bool:
-        """Tell whether the server answered any."""
-        return self._answered > 0
+        """Tell whether a reply to any command has been read."""
+        return self._replied > 0
 
     @property
     def is_answered(self) -> bool:
-        """Tell whether the last answer was that to DATA."""
-        return self._answered == len(self._lines)
+        """Tell whether the replies to all commands, the last of which is DATA, have been read."""
+        return self._replied == len(self._lines)
 
     @property
     def awaits_replies(self) -> bool:
-        """Tell whether there is a command that was sent and not answered."""
-        return self._answered < self._sent
+        """Tell whether a command was sent whose reply has not been read."""
+        return self._replied < self._sent
 
     def prepare(self) -> None:
-        """Write them down. Raises MailError for what the server cannot carry, and ValueError for an
-        address that would be more than one.
+        """Build the commands. Raises MailError when the server lacks an extension that the message needs
+        or has too small a limit (RFC 1870), ValueError for an address that would end its path early.
         """
         if not self._lines:
             self.parameters = [*self._size(), *self._eight_bit(), *self._utf8()]
@@ -71,41 +71,46 @@ class CommandPipeline:
             ]
 
     def next_bytes(self) -> bytes:
-        """Return those that may leave together now, and count them as sent."""
+        """Return the commands that may be sent together now, and count them as sent."""
         window = PIPELINE_COMMANDS if self.is_pipelined else 1
         lines = self._lines[self._sent : self._sent + window]
         self._sent += len(lines)
         return "".join([f"{line}\r\n" for line in lines]).encode()
 
     def next_reply(self) -> Reply:
-        """Return the answer to the next one, which is sent now unless it was before."""
-        self._dialogue.transcript.line(">", visible(self._lines[self._answered]))
-        if self._answered == self._sent:
+        """Return the reply to the next command, which is sent now unless it was sent ahead.
+
+        Raises what `Dialogue.send` and `Dialogue.read_reply` do.
+        """
+        self._dialogue.transcript.line(">", visible(self._lines[self._replied]))
+        if self._replied == self._sent:
             self._dialogue.send(self.next_bytes())
         reply = self._dialogue.read_reply()
-        self._answered += 1
+        self._replied += 1
         return reply
 
     @property
     def replies_have_arrived(self) -> bool:
-        """Tell, without waiting, whether all were sent ahead and as many lines have come as they need."""
+        """Tell, without waiting, whether all commands were sent ahead and as many reply lines received."""
         return self._sent == len(self._lines) > 0 and self._dialogue.count_unread() >= self._sent
 
     def take_replies(self) -> list[tuple[str, str]] | None:
-        """Return what was said, each with its sign, unrecorded, if all were sent ahead and answered by
-        success and nothing else. Else None, and nothing has been read.
+        """Return commands and replies as transcript lines, each with its sign, if all commands were sent
+        ahead and each reply is a plain success. Else None, and no reply has been consumed.
+
+        Nothing is written to the transcript.
         """
-        if self.reset or self._answered or not self._sent == len(self._lines) > 0:
+        if self.reset or self._replied or not self._sent == len(self._lines) > 0:
             return None
-        answers = self._dialogue.take(*[SUCCESS] * (self._sent - 1), GO_AHEAD, alone=True)
-        if answers is None:
+        replies = self._dialogue.take(*[SUCCESS] * (self._sent - 1), GO_AHEAD, alone=True)
+        if replies is None:
             return None
-        self._answered = self._sent
-        pairs = zip(self._lines, answers, strict=True)
-        return [line for asked, answer in pairs for line in ((">", visible(asked)), ("<", answer))]
+        self._replied = self._sent
+        pairs = zip(self._lines, replies, strict=True)
+        return [line for command, reply in pairs for line in ((">", visible(command)), ("<", reply))]
 
     def _size(self) -> list[str]:
-        """RFC 1870: without the dots that stuffing adds."""
+        """Return SIZE (RFC 1870 section 6.1): the octets of the message before dot-stuffing."""
         if "SIZE" not in self._capabilities:
             return []
         size_bytes, limit_bytes = self._size_bytes, self._capabilities.size_limit_bytes
@@ -120,25 +125,27 @@ class CommandPipeline:
         return [f"SIZE={size_bytes}"]
 
     def _eight_bit(self) -> list[str]:
-        """RFC 6152. Servers that do not offer it carry eight bits all the same nowadays."""
+        """Return BODY (RFC 6152). Servers that do not offer it carry eight bits all the same nowadays."""
         needed = not self._is_ascii
         return ["BODY=8BITMIME"] if needed and "8BITMIME" in self._capabilities else []
 
     def _utf8(self) -> list[str]:
-        """RFC 6531 section 3.4."""
+        """Return SMTPUTF8 (RFC 6531 section 3.4). Raises MailError when it is needed and not offered."""
         addresses = (self._envelope.sender, *self._envelope.recipients)
-        foreign = [address for address in addresses if not address.isascii()]
-        if not (self._envelope.smtputf8 or foreign):
+        non_ascii = [address for address in addresses if not address.isascii()]
+        if not (self._envelope.smtputf8 or non_ascii):
             return []
         if "SMTPUTF8" not in self._capabilities:
-            raise MailError("smtputf8.not_offered", stage=Stage.MAIL_FROM, permanent=True, addresses=foreign)
+            raise MailError(
+                "smtputf8.not_offered", stage=Stage.MAIL_FROM, permanent=True, addresses=non_ascii
+            )
         return ["SMTPUTF8"]
 
 
 def path(address: str) -> str:
-    """Return `address` in angle brackets; none at all is the null reverse-path of notices.
+    """Return `address` in angle brackets; an empty one is the null reverse-path (RFC 5321 section 4.5.5).
 
-    Raises ValueError for what would end the path early: addresses are checked long before this.
+    Raises ValueError for a character that would end the path early; intake has checked addresses before.
     """
     if _NOT_IN_A_PATH.search(address):
         raise ValueError("not an address")

@@ -1,4 +1,4 @@
-"""What a server says: replies and their codes, the EHLO list, the queue id, and what is not SMTP at all."""
+"""Replies (RFC 5321 section 4.2): codes, capabilities, queue ids, and services that are not SMTP."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Self
 # RFC 3463 section 2: class, subject, detail.
 _ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
 
-# Where the common servers put the name under which their own log knows the message.
+# How common servers name their own identifier of the message in the final reply.
 _QUEUE_IDS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -21,7 +21,7 @@ _QUEUE_IDS = tuple(
     )
 )
 
-# How other services open a conversation: first bytes, and what speaks so.
+# The first bytes that other services send, and the name of the service.
 _SERVICES = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), service)
     for pattern, service in (
@@ -44,7 +44,7 @@ _SERVICES = tuple(
 
 @dataclass(frozen=True)
 class Reply:
-    """One reply (RFC 5321 section 4.2): its code and the text of each line, already fit to be shown."""
+    """One reply (RFC 5321 section 4.2): its code and the text of each line, escaped for display."""
 
     code: int
     lines: tuple[str, ...]
@@ -64,17 +64,17 @@ class Reply:
 
     @property
     def is_positive(self) -> bool:
-        """Tell whether the server did what was asked (2yz)."""
+        """Tell whether the command succeeded (2yz)."""
         return self.code // 100 == 2
 
     @property
     def is_permanent(self) -> bool:
-        """Tell whether the server said that the same again will fail again (5yz)."""
+        """Tell whether it is a permanent failure (5yz): the same command will fail again."""
         return self.code // 100 == 5
 
 
 def queue_id(text: str) -> str | None:
-    """Return the name that the server gave to an accepted message, or None when it says none."""
+    """Return the server's own identifier of an accepted message, or None when `text` has none."""
     for pattern in _QUEUE_IDS:
         if found := pattern.search(text):
             return found[1]
@@ -82,7 +82,7 @@ def queue_id(text: str) -> str | None:
 
 
 def other_service(first_bytes: bytes) -> str | None:
-    """Return the name of the service that opens a conversation so, or None when it may be SMTP."""
+    """Return the name of the service that sends these bytes first, or None when it may be SMTP."""
     for pattern, service in _SERVICES:
         if pattern.match(first_bytes):
             return service
@@ -97,7 +97,7 @@ class Capabilities:
 
     @classmethod
     def none(cls) -> Self:
-        """Return what a server offers that has not been asked, or only knows HELO."""
+        """Return no capabilities: before EHLO, or of a server that only knows HELO."""
         return cls({})
 
     @classmethod
@@ -123,9 +123,9 @@ class Capabilities:
 
     @property
     def size_limit_bytes(self) -> int | None:
-        """The largest message taken (RFC 1870), or None when no limit is told."""
-        told = self.offers.get("SIZE", ())
-        return (int(told[0]) or None) if told and told[0].isdecimal() and told[0].isascii() else None
+        """The largest message accepted (RFC 1870), or None when the server states no limit."""
+        sizes = self.offers.get("SIZE", ())
+        return (int(sizes[0]) or None) if sizes and sizes[0].isdecimal() and sizes[0].isascii() else None
 
     def facts(self) -> dict[str, object]:
         """Return the offers as plain values for a transcript."""

@@ -1,4 +1,4 @@
-"""An SMTP server as the session sees it, and the envelope it is handed: plain values, no tables."""
+"""The settings of an SMTP server and the envelope to send, as plain values without a database."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -25,11 +25,11 @@ class SmtpLogin:
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Where and how to speak SMTP.
+    """Where and how to connect.
 
-    `host` is the name that TLS verifies, whatever road leads there. `verify` False means encrypted
-    but unverified. `ehlo_name` is what EHLO says of us (RFC 5321 section 4.1.1.1). `extra_ca_pem`
-    holds certificates that are trusted beside the system's: an intranet's own authority.
+    `host` is the name that TLS verifies, whatever the route. `verify` False means encrypted
+    but unverified. `ehlo_name` is the name sent with EHLO (RFC 5321 section 4.1.1.1). `extra_ca_pem`
+    holds certificates that are trusted in addition to the system's, such as an intranet's own authority.
     """
 
     host: str
@@ -44,15 +44,19 @@ class SmtpServer:
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """Every secret that a conversation with this server could show; a transcript strikes them out."""
-        road = self.route.login
-        held = (self.login and self.login.secret, road and road.secret, road and road.private_key)
+        """Every secret that a session with this server could reveal; a transcript strikes them out."""
+        route_login = self.route.login
+        held = (
+            self.login and self.login.secret,
+            route_login and route_login.secret,
+            route_login and route_login.private_key,
+        )
         return tuple(secret for secret in held if secret)
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """What travels around a message: MAIL FROM, the RCPT TOs, and the bytes (CRLF line ends)."""
+    """One message with its envelope: MAIL FROM, RCPT TO, and the bytes of the message."""
 
     sender: str
     recipients: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""One SMTP session, stage by stage: what sending, testing and probing an account all use."""
+"""One SMTP session, stage by stage: sending, testing and probing an account all use it."""
 
 import contextlib
 import dataclasses
@@ -46,14 +46,14 @@ class SmtpSession:
 
     @property
     def exchange(self) -> Exchange:
-        """The conversation itself. Raises RuntimeError before `open()` and after `close()`."""
+        """The state of the open session. Raises RuntimeError before `open()` and after `close()`."""
         if self._exchange is None:
             raise RuntimeError("the session is not open")
         return self._exchange
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the server offered last, before `open()` and after `close()` nothing."""
+        """What the server offered in reply to the last EHLO; nothing before `open()` and after `close()`."""
         return self._exchange.capabilities if self._exchange else Capabilities.none()
 
     @property
@@ -105,9 +105,9 @@ class SmtpSession:
         exchange.needs_reset = False
 
     def noop(self, limit_s: float = NOOP_WAIT_S) -> bool:
-        """Ask the server whether the session still stands, and return that; it is unusable if not.
+        """Send NOOP, and return whether the session is still usable.
 
-        Waits at most `limit_s` seconds, however long ago the last message was. Nothing is recorded.
+        Waits at most `limit_s` seconds, counted from now. Nothing is recorded.
         """
         if self.is_usable:
             exchange = self.exchange
@@ -119,9 +119,9 @@ class SmtpSession:
                 exchange.is_usable = False
         return self.is_usable
 
-    def has_gone(self) -> bool:
-        """Tell, without waiting, whether the server closed the connection or sent something unasked, as
-        it does before it closes. The session is then unusable.
+    def was_closed_by_server(self) -> bool:
+        """Tell, without waiting, whether the server closed the connection or sent an unexpected reply, as
+        it does before it closes (421). The session is then unusable.
         """
         if self.is_usable:
             exchange = self.exchange
@@ -139,17 +139,22 @@ class SmtpSession:
             deadline.cancel()
 
     def cancel(self) -> None:
-        """End the present operation and all that would follow, from any thread."""
+        """Cancel the current operation and all later ones; may be called from any thread."""
         self._is_cancelled = True
         self.deadline.cancel()
 
     def quit(self) -> None:
-        """Send QUIT where the session still stands. What comes of it changes nothing."""
+        """Send QUIT if the session is still usable, and wait at most QUIT_WAIT_S seconds for the reply.
+
+        A failure is recorded as a warning and not raised.
+        """
         if not self.is_usable:
             return
         exchange = self.exchange
         exchange.is_usable = False
-        if self.deadline.is_over() and not self.deadline.cancelled:  # idle for long: the time is not its own
+        if (
+            self.deadline.is_over() and not self.deadline.cancelled
+        ):  # the deadline is that of an earlier message
             self.renew(deadline=Deadline(QUIT_WAIT_S), transcript=self.transcript)
         with contextlib.suppress(Cancelled), self.transcript.stage(Stage.QUIT) as step:
             try:
@@ -168,7 +173,7 @@ class SmtpSession:
     def peek(self, mode: TlsMode) -> Transcript:
         """Return the transcript of a second connection: unverified, without log-in, without a message.
 
-        It ends within `PEEK_LIMIT_S` seconds. What fails on it is missing from the transcript.
+        It ends within `PEEK_LIMIT_S` seconds. Stages that fail are missing from the transcript.
         """
         seen = Transcript()
         server = dataclasses.replace(self.server, tls=mode, verify=False, login=None)
@@ -191,7 +196,7 @@ class _Cancelling:
 
 
 def opened(server: SmtpServer, deadline: Deadline, transcript: Transcript) -> SmtpSession:
-    """Return an open session. Raises what `SmtpSession.open` does; then the session was quit and closed."""
+    """Return an open session. Raises what `SmtpSession.open` does, after closing it."""
     session = SmtpSession(server, deadline=deadline, transcript=transcript)
     try:
         session.open()

@@ -1,4 +1,4 @@
-"""TLS as a mail client needs it: the context, what there is to tell, and which fault it was."""
+"""TLS for a mail client: the context, facts about connection and certificate, and fault codes."""
 
 import datetime as dt
 import hashlib
@@ -22,7 +22,7 @@ _BY_VERIFY_CODE = {
     10: "tls.expired",
     18: "tls.self_signed",
     2: "tls.unknown_issuer",  # issuer certificate not found
-    19: "tls.unknown_issuer",  # a root that nobody here trusts is part of the chain
+    19: "tls.unknown_issuer",  # the chain ends in a root that is not trusted
     20: "tls.unknown_issuer",  # issuer not found locally
     21: "tls.unknown_issuer",  # the server left the intermediate out
     62: "tls.wrong_name",
@@ -81,7 +81,7 @@ def connection_facts(sock: ssl.SSLSocket, *, verified: bool) -> dict[str, Any]:
 
 
 def certificate_facts(der: bytes) -> dict[str, Any]:
-    """Return what a person wants to know of a certificate; of an unreadable one only its SHA-256."""
+    """Return the facts of a certificate to be displayed; of an unreadable one only its SHA-256."""
     known: dict[str, Any] = {"sha256": hashlib.sha256(der).hexdigest()}
     try:
         certificate = x509.load_der_x509_certificate(der)
@@ -91,7 +91,7 @@ def certificate_facts(der: bytes) -> dict[str, Any]:
 
 
 def fault_code(error: ssl.SSLError, certificate: dict[str, Any] | None) -> str:
-    """Return the `tls.` code for a failed handshake; `certificate` is what a second look found."""
+    """Return the `tls.` code for a failed handshake; `certificate` has its facts, if known."""
     if isinstance(error, ssl.SSLCertVerificationError):
         code = _BY_VERIFY_CODE.get(error.verify_code, "tls.not_trusted")
         if code == "tls.wrong_name" and certificate is not None and not certificate.get("names"):

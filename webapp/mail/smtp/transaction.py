@@ -20,9 +20,9 @@ END = b".\r\n"
 
 
 class Receipt(NamedTuple):
-    """What the server took over: for whom, for whom not, and its last words.
+    """What the server accepted: accepted and refused recipients, and the final reply after the dot.
 
-    `queue_id` is the name under which the server's own log knows the message, where it says one.
+    `queue_id` is the server's own identifier of the message, if the reply names one.
     """
 
     accepted: tuple[str, ...]
@@ -34,10 +34,10 @@ class Receipt(NamedTuple):
 
 
 class Transaction:
-    """The passage of one `envelope` through an open `exchange`.
+    """Sends one `envelope` over an open `exchange`.
 
-    Where the server offers PIPELINING (RFC 2920), all commands up to DATA leave together. `reset`
-    clears away what an earlier transaction left behind.
+    Where the server offers PIPELINING (RFC 2920), all commands up to DATA are sent together. With `reset`
+    RSET is sent first, because an earlier transaction was not ended (RFC 5321 section 4.1.1.5).
     """
 
     def __init__(self, exchange: Exchange, envelope: Envelope, *, reset: bool) -> None:
@@ -58,7 +58,7 @@ class Transaction:
         self._is_started = False
         self._is_interrupted = False
         self._following = b""
-        self._has_ended = False
+        self._is_end_sent = False
         self._queue_id: str | None = None
 
     @property
@@ -66,8 +66,9 @@ class Transaction:
         return self._size_bytes > LARGE_BYTES
 
     def commands_ahead(self) -> bytes:
-        """Return the commands to send ahead, behind the end of another message; nothing when the
-        message cannot go this way, which `run` will say.
+        """Return the commands to send ahead, together with the end of the message before.
+
+        Empty when the message cannot be sent over this session; `run` raises the reason.
         """
         try:
             self.pipeline.prepare()
@@ -76,16 +77,18 @@ class Transaction:
         return self.pipeline.next_bytes()
 
     def start(self, following: Callable[[], bytes]) -> None:
-        """Send the message as `run` does if its commands were all answered by success, without waiting for
-        what becomes of it; `run` goes on from there. Raises what `run` does.
+        """Send the message if all its commands were replied to with success, without waiting for the final
+        reply, which `run` reads later. Raises what `run` does.
         """
         self._is_started = self._send_if_all_succeeded(following)
 
     def run(self, following: Callable[[], bytes] | None = None) -> Receipt:
-        """Return the receipt. What `following` returns leaves together with the end of the message;
-        without it the end leaves by itself, so that until then the message can be called back.
+        """Send the message and return the receipt.
 
-        Raises MailError, its `refused` filled, or Cancelled.
+        What `following` returns is sent together with the end of the message. Without `following` the
+        final dot is sent by itself, and until then the message can be cancelled.
+
+        Raises MailError, its `refused` filled with the refused recipients, or Cancelled.
         """
         try:
             if not self._is_started and (following is None or not self._send_if_all_succeeded(following)):
@@ -98,27 +101,27 @@ class Transaction:
             raise
 
     def _send_if_all_succeeded(self, following: Callable[[], bytes]) -> bool:
-        """Send the message if all its commands left ahead and were answered by nothing but success.
+        """Send the message if all its commands were sent ahead and each reply was a plain success.
 
-        The record is the same, made at once instead of stage by stage. False when anything else was
-        answered, or is to be told while it happens: nothing has been read then.
+        The transcript is the same as that of the general path, but written once instead of stage by
+        stage. False, with no reply consumed, after any other reply, or when somebody watches the stages.
         """
         transcript = self._dialogue.transcript
         if self._is_large or transcript.is_watched:
             return False
         began_ms = transcript.ms()
-        said = self.pipeline.take_replies()
-        if said is None:
+        lines = self.pipeline.take_replies()
+        if lines is None:
             return False
         self._accepted = list(self._envelope.recipients)
         facts = {"sender": self._envelope.sender, "parameters": self.pipeline.parameters}
-        transcript.passed(Stage.MAIL_FROM, began_ms, facts, said[:2])
+        transcript.passed(Stage.MAIL_FROM, began_ms, facts, lines[:2])
         facts = {"accepted": list(self._accepted), "refused": []}
-        transcript.passed(Stage.RCPT_TO, transcript.ms(), facts, said[2:-2])
-        self._send_recorded_at_once(following(), said[-2:])
+        transcript.passed(Stage.RCPT_TO, transcript.ms(), facts, lines[2:-2])
+        self._send_recorded_at_once(following(), lines[-2:])
         return True
 
-    def _send_recorded_at_once(self, following: bytes, said: list[tuple[str, str]]) -> None:
+    def _send_recorded_at_once(self, following: bytes, lines: list[tuple[str, str]]) -> None:
         transcript, size_bytes = self._dialogue.transcript, self._size_bytes
         began_ms = transcript.ms()
         try:
@@ -127,13 +130,13 @@ class Transaction:
             with self._exchange.stage(Stage.DATA) as step:
                 step.facts["size_bytes"] = size_bytes
                 raise
-        said = [*said, ("*", f"{size_bytes} bytes of message")]
-        transcript.passed(Stage.DATA, began_ms, {"size_bytes": size_bytes}, said)
+        lines = [*lines, ("*", f"{size_bytes} bytes of message")]
+        transcript.passed(Stage.DATA, began_ms, {"size_bytes": size_bytes}, lines)
 
     def _plain_success(self) -> Reply | None:
-        """Return the verdict on a message whose end has left, if it is a plain success; else None."""
+        """Return the final reply to a message whose end was sent, if it is a plain success; else None."""
         transcript = self._dialogue.transcript
-        if not self._has_ended or transcript.is_watched:
+        if not self._is_end_sent or transcript.is_watched:
             return None
         began_ms = transcript.ms()
         lines = self._dialogue.take(SUCCESS)
@@ -152,31 +155,31 @@ class Transaction:
             self._exchange.needs_reset = True
             step.facts.update(sender=self._envelope.sender, parameters=self.pipeline.parameters)
             if self.pipeline.reset:
-                self._forget()
+                self._reset()
             reply = self.pipeline.next_reply()
             if not reply.is_positive:
-                self._give_up(reply)
+                self._drain_replies(reply)
                 raise refusal(reply, Stage.MAIL_FROM, sender=self._envelope.sender)
 
-    def _forget(self) -> None:
-        """A server that cannot forget is not spoken to any further."""
+    def _reset(self) -> None:
+        """Read the reply to RSET. A server that refuses it gets no further command."""
         reply = self.pipeline.next_reply()
         if not reply.is_positive:
             self._exchange.is_usable = False
             raise refusal(reply, Stage.MAIL_FROM)
 
-    def _give_up(self, reply: Reply) -> None:
-        """Hear what was asked already, so that the session can go on; none of it changes the verdict.
+    def _drain_replies(self, reply: Reply) -> None:
+        """Read the replies to commands sent ahead, so that the session stays usable; the outcome is decided.
 
-        A server that waits for a message all the same gets an empty one, which is for nobody
-        (RFC 2920 section 3.1).
+        A server that replies 354 to DATA without an accepted recipient gets an empty message, which it
+        delivers to nobody (RFC 2920 section 3.1).
         """
         try:
             while self.pipeline.awaits_replies and reply.code // 100 != 3:
                 reply = self.pipeline.next_reply()
             if reply.code == START_MAIL_INPUT and self.pipeline.is_answered:
                 reply = self._dialogue.command(".")
-            elif reply.code // 100 == 3:  # an answer to another command than the one asked
+            elif reply.code // 100 == 3:  # a reply out of step: it belongs to another command
                 self._exchange.is_usable = False
         except (DialogueFault, DeadlineReached, Cancelled):
             self._exchange.is_usable = False
@@ -187,19 +190,19 @@ class Transaction:
         with self._exchange.stage(Stage.RCPT_TO) as step:
             try:
                 for recipient in self._envelope.recipients:
-                    reply = self._ask_for(recipient)
+                    reply = self._rcpt_reply(recipient)
             finally:
                 step.facts["accepted"] = list(self._accepted)
                 step.facts["refused"] = list(self._refused)
             if not self._accepted:
-                self._give_up(reply)
+                self._drain_replies(reply)
                 raise self._all_refused()
             if self._refused:
                 step.state = State.WARNED
 
-    def _ask_for(self, recipient: str) -> Reply:
+    def _rcpt_reply(self, recipient: str) -> Reply:
         reply = self.pipeline.next_reply()
-        if reply.is_positive:  # 251 and 252, too: "will forward" and "cannot verify, but will try"
+        if reply.is_positive:  # 251 "will forward" and 252 "cannot verify, but will try", too
             self._accepted.append(recipient)
             return reply
         error = refusal(reply, Stage.RCPT_TO, recipient=recipient)
@@ -211,81 +214,81 @@ class Transaction:
         return reply
 
     def _out_of_step(self, error: MailError) -> MailError:
-        """Return the error, once nothing more is said: who knows which command was answered by what."""
+        """Return `error`, and end the session: which reply belongs to which command is unknown."""
         self._exchange.is_usable = False
         if self.pipeline.is_pipelined:
             self._refused.clear()
         return error
 
     def _all_refused(self) -> MailError:
-        """Return the refusal that leaves most hope: with one recipient put off, trying again can help."""
+        """Return a temporary refusal if there is one: then a retry can succeed for that recipient."""
         return min(self._refused.values(), key=lambda error: error.permanent)
 
     def _data(self, following: Callable[[], bytes] | None) -> None:
-        """Ask to send, and send: a connection lost until the end has left has delivered nothing."""
+        """Send DATA and the message. A connection lost before the final dot is sent has delivered nothing."""
         with self._exchange.stage(Stage.DATA) as step:
             step.facts["size_bytes"] = self._size_bytes
             reply = self.pipeline.next_reply()
             if reply.code != START_MAIL_INPUT:
                 error = refusal(reply, Stage.DATA)
                 raise error if reply.code // 100 in (4, 5) else self._out_of_step(error)
-            if self._dialogue.has_unread:  # more answers than questions; one could be taken for the verdict
-                self._raise_unasked()
+            if self._dialogue.has_unread:  # an unexpected reply could be taken for the final one
+                self._raise_unexpected()
             if following is not None and not self._is_large:
                 self._send_whole(following())
             else:
-                self._send_all_but_the_end()
+                self._send_without_end()
             self._dialogue.transcript.line("*", f"{self._size_bytes} bytes of message")
-        if following is not None and not self._has_ended:
+        if following is not None and not self._is_end_sent:
             self._following = b"" if self._is_interrupted else following()
 
-    def _raise_unasked(self) -> None:
+    def _raise_unexpected(self) -> None:
         reply = self._dialogue.read_reply()
         if reply.code == CLOSING:
             raise refusal(reply, Stage.DATA)
         raise ReplyMalformed(received=f"{reply.code} {reply.text}"[:SHOWN_OF_JUNK])
 
     def _send_whole(self, following: bytes) -> None:
-        """Send the message with its end and what follows it: one packet, one system call."""
+        """Send the message, its end and `following` in one system call."""
         try:
             self._dialogue.send(b"".join((wire_format.dot_stuffed(self._message), END, following)))
         except (DialogueFault, DeadlineReached, Cancelled):
             if self._dialogue.unsent > len(following):
                 raise
-            # The end did leave: whatever broke, what counts is the answer.
-        self._has_ended = True
+            # The end may have been sent, so the final reply decides, whatever broke since.
+        self._is_end_sent = True
 
-    def _send_all_but_the_end(self) -> None:
+    def _send_without_end(self) -> None:
         self._dialogue.send(wire_format.dot_stuffed(self._message))
-        # Some servers do not hear a large message to its end before they refuse it.
+        # Some servers refuse a large message before they have read it to its end.
         self._is_interrupted = self._is_large and self._dialogue.has_arrived()
 
     def _final_dot(self) -> Reply:
         reply = None
         try:
             with self._exchange.stage(Stage.END_OF_DATA) as step:
-                reply = self._verdict()
+                reply = self._final_reply()
                 self._queue_id = queue_id(reply.text)
                 step.facts.update(queue_id=self._queue_id, reply=reply.text)
         except Cancelled as cancelled:
             if reply is not None:
-                # Asked to stop in the moment after the server took the message: it is sent all the same.
+                # Cancelled just after the server accepted the message: it counts as sent.
                 return reply
-            if self._has_ended:
+            if self._is_end_sent:
                 self._exchange.is_usable = False
                 raise stopped(cancelled, Stage.END_OF_DATA, self._exchange.deadline) from cancelled
             raise
         return reply
 
-    def _verdict(self) -> Reply:
+    def _final_reply(self) -> Reply:
         self._dialogue.transcript.line(">", ".")
-        if not self._has_ended:
+        if not self._is_end_sent:
             self._dialogue.send(END + self._following)
         reply = self._dialogue.read_reply()
         self._exchange.needs_reset = False
-        if self._is_interrupted:  # the end may be answered once more
+        if self._is_interrupted:  # a second reply may follow, to the final dot
             self._exchange.is_usable = False
-        if reply.code // 100 == 3:  # neither yes nor no
+        if reply.code // 100 == 3:  # neither success nor failure (RFC 5321 section 4.2.1)
             raise ReplyMalformed(received=f"{reply.code} {reply.text}"[:SHOWN_OF_JUNK])
         if not reply.is_positive:
             raise refusal(reply, Stage.END_OF_DATA)

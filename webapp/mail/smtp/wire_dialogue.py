@@ -1,8 +1,7 @@
-"""One line-oriented conversation over one socket: bounded, under a deadline, recorded as it happens.
+"""SMTP commands and replies over one socket: bounded in size, under a deadline, recorded as they happen.
 
 smtplib reads whole lines through a file object, whose time-out counts per read and whose buffer
-survives STARTTLS; with reading, sending, log-in and TLS replaced, nothing of it would be left. So
-the few dozen lines that speak are here.
+survives STARTTLS; with reading, sending, log-in and TLS replaced, nothing of it would be left.
 """
 
 import errno
@@ -15,7 +14,7 @@ from webapp.mail.smtp.replies import Reply
 from webapp.transcript import STRUCK, Transcript
 from webapp.tunnels.route import Connection
 
-# RFC 5321 section 4.5.3.1.5 allows 512 octets a reply line; real servers say more, none this much.
+# RFC 5321 section 4.5.3.1.5 allows 512 octets a reply line; real servers send more, but never this much.
 LINE_MAX_BYTES = 8 * 1024
 REPLY_MAX_LINES = 100
 REPLY_MAX_BYTES = 64 * 1024
@@ -24,13 +23,13 @@ _CHUNK_BYTES = 64 * 1024
 
 # RFC 5321 section 4.2: the text may be missing, and then the space before it, too.
 _REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
-# One line of success, as nearly all are: printable ASCII, no longer than the RFC has it.
+# One line of success, as nearly all are: printable ASCII, no longer than RFC 5321 allows.
 SUCCESS = re.compile(rb"(2[0-9]{2} [ -~]{0,508})\r\n")
 GO_AHEAD = re.compile(rb"(354 [ -~]{0,508})\r\n")
 
 
 class DialogueFault(Exception):
-    """The conversation cannot go on; a session says at which stage. `code` and `facts` tell why."""
+    """The session cannot continue; the exchange adds the stage. `code` and `facts` give the reason."""
 
     code = "reply.malformed"
 
@@ -40,23 +39,23 @@ class DialogueFault(Exception):
 
 
 class ConnectionLost(DialogueFault):
-    """The server, or something on the way, ended the connection."""
+    """The connection was ended by the server or by the network."""
 
     code = "connection.lost"
 
 
 class ReplyMalformed(DialogueFault):
-    """What came is no SMTP reply; `received` holds its beginning, fit to be shown."""
+    """The bytes received are no SMTP reply; `received` holds their beginning, escaped for display."""
 
 
 class ReplyTooLong(DialogueFault):
-    """A line, or all lines of a reply together, passed the limits above."""
+    """A line, or all lines of a reply together, exceeded the limits above."""
 
     code = "reply.too_long"
 
 
 class Dialogue:
-    """Speaks over a connection that it takes over: `close()` closes it.
+    """Sends commands and reads replies over `connection`, which it owns: `close()` closes it.
 
     `deadline` and `transcript` may be replaced between two messages of one session by `resume()`.
     """
@@ -64,8 +63,8 @@ class Dialogue:
     def __init__(self, connection: Connection, deadline: Deadline, transcript: Transcript) -> None:
         self._connection = connection
         self._unread = bytearray()
-        # A second handle on the same socket: TLS takes the first one away from whoever watches it,
-        # and SSLSocket.shutdown() would turn encryption off under a thread that is about to send.
+        # A second handle on the same socket, for the deadline: wrap_socket() detaches the first one, and
+        # SSLSocket.shutdown() would turn encryption off under a thread that is about to send.
         self._handle = connection.sock.dup()
         self.deadline = deadline
         self.transcript = transcript
@@ -76,33 +75,33 @@ class Dialogue:
 
     @property
     def is_encrypted(self) -> bool:
-        """Tell whether TLS covers what is said from now on."""
+        """Tell whether TLS protects the connection."""
         return isinstance(self._connection.sock, ssl.SSLSocket)
 
     @property
     def has_unread(self) -> bool:
-        """Tell whether bytes have arrived that no reply has used."""
+        """Tell whether bytes were received that are not part of a reply read so far."""
         return bool(self._unread)
 
     def count_unread(self) -> int:
-        """Return how many whole lines have arrived that no reply has used."""
+        """Return how many complete lines were received that are not part of a reply read so far."""
         return self._unread.count(b"\n")
 
     def resume(self, deadline: Deadline, transcript: Transcript) -> None:
-        """Go on under another deadline and into another transcript."""
+        """Replace the deadline and the transcript."""
         self.deadline.release(self._handle)
         deadline.watch(self._handle)
         self.deadline, self.transcript = deadline, transcript
         transcript.encrypted = self.is_encrypted
 
     def close(self) -> None:
-        """End the connection without a word."""
+        """Close the connection without sending QUIT."""
         self.deadline.release(self._handle)
         self._handle.close()
         self._connection.close()
 
     def start_tls(self, context: ssl.SSLContext, server_name: str) -> ssl.SSLSocket:
-        """Encrypt from here on, forgetting what came before in clear (RFC 3207 section 4.2).
+        """Begin TLS, discarding bytes received in clear (RFC 3207 section 4.2).
 
         Raises ssl.SSLError, DeadlineReached, Cancelled or ConnectionLost.
         """
@@ -126,26 +125,26 @@ class Dialogue:
         return self.read_reply()
 
     def send_line(self, text: str, *, shown: str | None = None) -> None:
-        """Send one line. Raises ValueError for a line break inside: that would be two commands."""
+        """Send one line. Raises ValueError for a line break inside, which would inject a command."""
         if "\r" in text or "\n" in text:
             raise ValueError("a command is one line")
         self.transcript.line(">", shown or visible(text))
         self.send(text.encode() + b"\r\n")
 
     def send_secret(self, text: str) -> None:
-        """Send one line of which nothing is recorded."""
+        """Send one line, recorded as struck out."""
         self.send_line(text, shown=STRUCK)
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are, unrecorded, however slowly the server takes them.
 
-        When it raises, `unsent` says how many of them have not left for sure.
+        When it raises, `unsent` is the number of bytes that were certainly not sent.
         """
         left = memoryview(data)
         while left:
             self.unsent = len(left)
             remaining_s = self.deadline.remaining_s()
-            if self.is_encrypted:  # how much of a chunk had left when it failed, OpenSSL does not tell
+            if self.is_encrypted:  # OpenSSL does not tell how much of a failed chunk was sent
                 self.unsent -= len(left[:_CHUNK_BYTES])
             try:
                 left = left[nonblocking.send(self._connection.sock, left[:_CHUNK_BYTES], remaining_s) :]
@@ -153,7 +152,7 @@ class Dialogue:
                 raise self._broken(error) from error
 
     def wait_for_bytes(self, at_most_s: float) -> bool:
-        """Wait for the server to say anything; False when it stayed silent for that long."""
+        """Wait at most `at_most_s` seconds for bytes; return whether any have been received."""
         if not self._unread:
             try:
                 self._receive(at_most_s)
@@ -172,7 +171,7 @@ class Dialogue:
         return Reply(int(code), (text,)) if is_last else self._read_more(raw, code, text)
 
     def _read_more(self, raw: bytes, first_code: bytes, text: str) -> Reply:
-        """Return the reply that began with a line which was not its last."""
+        """Return a multi-line reply whose first line has been read."""
         lines, size = [text], len(raw)
         while len(lines) < REPLY_MAX_LINES:
             raw = self._read_line()
@@ -182,16 +181,16 @@ class Dialogue:
             code, is_last, text = self._split(raw)
             lines.append(text)
             if code != first_code:
-                raise ReplyMalformed(received=self._foreign(raw)[:SHOWN_OF_JUNK])
+                raise ReplyMalformed(received=self._shown(raw)[:SHOWN_OF_JUNK])
             if is_last:
                 return Reply(int(code), tuple(lines))
         raise ReplyTooLong(limit_lines=REPLY_MAX_LINES)
 
     def take(self, *wanted: re.Pattern[bytes], alone: bool = False) -> list[str] | None:
-        """Return the next replies, unrecorded, if each is the one plain line that is wanted.
+        """Return the next replies, unrecorded, if each is one line that matches its pattern in `wanted`.
 
-        Else None, and nothing has been taken: `read_reply` meets whatever came instead. With `alone`
-        nothing may come after them.
+        Else None, and nothing was consumed: `read_reply` then reads what came instead. With `alone` no
+        further bytes may have been received.
         """
         lines: list[str] = []
         end = 0
@@ -212,10 +211,10 @@ class Dialogue:
         return lines
 
     def has_arrived(self) -> bool:
-        """Tell, without waiting, whether the server said something unasked.
+        """Tell, without waiting, whether bytes were received that no command requested.
 
-        Raises ConnectionLost when it hung up, and Cancelled. No deadline counts: a connection may
-        well have been idle for longer than its last message was given.
+        Raises ConnectionLost when the server closed the connection, and Cancelled. The deadline does not
+        apply: a connection may have been idle for longer than its last message was allowed.
         """
         if self._unread:
             return True
@@ -224,7 +223,7 @@ class Dialogue:
         try:
             data = self._connection.sock.recv(LINE_MAX_BYTES)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return False  # under TLS bytes may have come that are no words: tickets, keys
+            return False  # under TLS the bytes may be session tickets or key updates
         except OSError as error:
             raise self._broken(error) from error
         if not data:
@@ -233,12 +232,12 @@ class Dialogue:
         return True
 
     def peek(self) -> bytes:
-        """Return what has arrived and not been read as a reply."""
+        """Return the bytes received that are not part of a reply read so far."""
         return bytes(self._unread)
 
     def _split(self, raw: bytes) -> tuple[bytes, bool, str]:
         """Record one line; return its code, whether it ends the reply, and its text."""
-        shown = self._foreign(raw)
+        shown = self._shown(raw)
         self.transcript.line("<", shown)
         found = _REPLY_LINE.fullmatch(raw)
         if found is None:
@@ -246,7 +245,7 @@ class Dialogue:
         code, mark, text = found.groups()
         # Nothing was escaped or struck out of most lines: their text is the rest of what is shown.
         is_plain = len(shown) == len(raw) and not self.transcript.has_secrets
-        return code, mark != b"-", shown[4:] if is_plain else self._foreign(text or b"")
+        return code, mark != b"-", shown[4:] if is_plain else self._shown(text or b"")
 
     def _read_line(self) -> bytes:
         searched = 0
@@ -272,24 +271,24 @@ class Dialogue:
         self._unread += data
 
     def _broken(self, error: OSError | None) -> Exception:
-        """Return what a failed socket operation means. Raises Cancelled or DeadlineReached if it was that."""
+        """Return the exception for a failed socket operation. Raises Cancelled or DeadlineReached if due."""
         self.deadline.remaining_s()
         if isinstance(error, TimeoutError):
             return DeadlineReached()
-        return ConnectionLost(ending=_ending(error), received=self._foreign(self._unread)[:SHOWN_OF_JUNK])
+        return ConnectionLost(ending=_ending(error), received=self._shown(self._unread)[:SHOWN_OF_JUNK])
 
     def _too_long(self, limit_bytes: int, raw: bytes) -> ReplyTooLong:
-        # Struck out while whole, then cut: a cut through a secret would hide it from the search.
-        received = self._foreign(raw)[:SHOWN_OF_JUNK]
+        # Secrets are struck out before the text is cut: half a secret would not be recognised.
+        received = self._shown(raw)[:SHOWN_OF_JUNK]
         self.transcript.line("<", received + "…")
         return ReplyTooLong(limit_bytes=limit_bytes, received=received)
 
-    def _foreign(self, raw: bytes | bytearray) -> str:
+    def _shown(self, raw: bytes | bytearray) -> str:
         return visible(self.transcript.strike(raw.decode("utf-8", "backslashreplace")))
 
 
 def visible(text: str) -> str:
-    """Return `text` with everything that does not print as itself written as an escape."""
+    """Return `text` with unprintable characters escaped."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -1,4 +1,4 @@
-"""A message's bytes as SMTP carries them."""
+"""The bytes of a message as SMTP sends them: CRLF line ends and dot-stuffed (RFC 5321)."""
 
 import re
 
@@ -6,7 +6,7 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 def is_clean(message: bytes) -> bool:
-    """Tell whether every CR and LF of `message` is half of a CRLF."""
+    """Tell whether every CR and LF of `message` is part of a CRLF."""
     breaks = message.count(b"\r\n")
     return message.count(b"\n") == breaks == message.count(b"\r")
 

@@ -151,7 +151,7 @@ class AccountConnection:
         """Wait for something to send; False when it is time to hang up."""
         ends_at = monotonic() + IDLE_S
         while (left_s := ends_at - monotonic()) > 0 and not self._owner.is_stopping():
-            if self._open is not None and self._open.session.has_gone():
+            if self._open is not None and self._open.session.was_closed_by_server():
                 self._hang_up()
             if self._wait(min(left_s, 1.0)):
                 return True
@@ -234,8 +234,8 @@ class AccountConnection:
             is_own_sender=same_address(envelope.sender, sender.envelope_sender),
             is_substitute=job.account_id != account.id,
         )
-        may_leave = functools.partial(self._owner.has_leases, self._batch.claimed_at)
-        message = OutgoingMessage(envelope, current.blank.sibling(), ATTEMPT_S, may_leave)
+        may_send = functools.partial(self._owner.has_leases, self._batch.claimed_at)
+        message = OutgoingMessage(envelope, current.blank.sibling(), ATTEMPT_S, may_send)
         return MessageInFlight(job, message, sending, now())
 
     # Passing results on
