@@ -1,4 +1,4 @@
-"""Taking messages in: what is chosen, what is refused and at which field, and that repeating is harmless."""
+"""Accepting messages: the account chosen, refusals with their field, and idempotency keys."""
 
 import threading
 
@@ -121,7 +121,7 @@ def test_an_inactive_account_is_not_sent_through(storage, account):
     assert refusal(storage, account=str(other.id)).code == "message.account_inactive"
 
 
-def test_without_any_account_there_is_nothing_to_choose(storage):
+def test_without_any_account_a_message_is_refused(storage):
     assert refusal(storage).code == "message.no_account"
 
 
@@ -226,15 +226,15 @@ def test_while_nothing_can_be_stored_nothing_is_accepted(storage, account, monke
     assert Message.select().count() == 0
 
 
-def test_an_account_deleted_in_between_is_chosen_no_more(storage, account, monkeypatch):
+def test_an_account_deleted_meanwhile_is_not_chosen(storage, account, monkeypatch):
     doomed = new_account()
-    judged = accept._judged
+    checked = accept._checked
 
-    def delete_after(*asked):
-        found = judged(*asked)
+    def delete_after(*requested):
+        found = checked(*requested)
         Account.delete().where(Account.id == doomed.id).execute()
         return found
 
-    monkeypatch.setattr(accept, "_judged", delete_after)
+    monkeypatch.setattr(accept, "_checked", delete_after)
     error = refusal(storage, account=str(doomed.id))
     assert error.code == "message.account_unknown"

@@ -1,4 +1,4 @@
-"""The record of one attempt at a message, made from what was sent and what came of it."""
+"""The record of one delivery attempt, made from the message that was sent and its outcome."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -29,10 +29,10 @@ _END = str(Stage.END_OF_DATA)
 
 
 class DeliveryResult(NamedTuple):
-    """One result to be stored: the row of the attempt, and what became of each recipient.
+    """One result to be stored: the row of the attempt, and the outcome of each recipient.
 
-    `succeeded` is the id of the account that sent, `failed` that of the account that did not, with the
-    cause; they are noted in the sending state of the account.
+    `succeeded` is the id of the account that sent, `failed` that of the account that failed, with the
+    cause; both are noted in the sending state of the account.
     """
 
     attempt: AttemptRow | None
@@ -43,7 +43,7 @@ class DeliveryResult(NamedTuple):
 
 
 class MessageInFlight(NamedTuple):
-    """A message that is being sent: the job, the message of the session, as whom, and since when."""
+    """A message that is being sent: the job, the session's message, the account, and the start time."""
 
     job: Job
     message: OutgoingMessage
@@ -61,13 +61,13 @@ def of_reply(
     opening: Collection[Step],
     facts: Mapping[str, Any],
 ) -> DeliveryResult:
-    """Return what to store of a message that was sent, or was about to be.
+    """Return the result to store for a message that was sent, or was about to be.
 
-    `opening` are the steps by which the session came about, when it was opened for this message;
-    `facts` are what the words about a failure may need.
+    `opening` are the steps of opening the session, if it was opened for this message; `facts` are those
+    that the wording of a failure may need.
     """
     if not outcome.recipients and outcome.hold is None:
-        return DeliveryResult(None, untried=outcome.untried)  # it never left: nothing was tried
+        return DeliveryResult(None, untried=outcome.untried)  # it was not sent: nothing was tried
     was_accepted = isinstance(reply, Receipt)
     row = _row(
         sent.job,
@@ -98,7 +98,7 @@ def of_reply(
 def of_fault(
     job: Job, account: Account, outcome: MessageOutcome, code: str, *, worker: str
 ) -> DeliveryResult:
-    """Return what to store of a message that could not be built."""
+    """Return the result to store for a message that could not be built."""
     return DeliveryResult(_row(job, account, code, worker, str(Stage.SETTINGS)), outcome.recipients)
 
 
@@ -112,8 +112,9 @@ def of_opening(
     opening: Collection[Step],
     facts: Mapping[str, Any],
 ) -> DeliveryResult:
-    """Return what to store of a session that could not be opened: with the message that met it, whose
-    recipients stay as they are.
+    """Return the result to store for a session that could not be opened.
+
+    It is recorded with the message that was next; its recipients stay as they are.
     """
     stage = diagnosis.stage if diagnosis else str(Stage.SETTINGS)
     row = _row(job, account, code, worker, stage, facts=json_facts(facts), steps=plain_steps(opening))

@@ -1,4 +1,4 @@
-"""What one connection has claimed and not sent yet: claimed in time for the server, read in portions."""
+"""The messages that one connection has claimed and not sent yet; their contents are read in portions."""
 
 import time
 from collections import deque
@@ -10,12 +10,12 @@ from webapp.outbox.delivery.prefetch import StoredContent
 from webapp.outbox.queue import leases
 from webapp.outbox.queue.leases import Job, LeasedRecipient
 
-# So many recipients are claimed at once: as many as leave within AHEAD_S, so that a fast server does not
-# wait for us, and a slow one leaves the rest to other connections.
+# Recipients in one claim: as many as are sent within AHEAD_S, so that a fast server is kept busy and a slow
+# one leaves the rest to other connections.
 SIZE_LEAST, SIZE_MOST = 100, 400
 AHEAD_S = 0.25
-# While messages come close together the next claim waits so long for more of them: each claim stops all
-# other writers. A single message is claimed at once, and a full lane is not waited for.
+# Seconds that the next claim waits for more messages while they arrive in quick succession: each claim
+# blocks all other writers. A single message is claimed at once, and a full lane without waiting.
 GATHER_S = 0.025
 
 
@@ -23,7 +23,7 @@ class Batch:
     """The claimed messages of one connection in the lane `lane_id`, oldest first.
 
     `claimed_at` (monotonic seconds) is when the last claim was made: its leases count from then.
-    `was_full` tells that the last claim got all it could, so that more waits in the lane.
+    `was_full` tells that the last claim reached its limit, so that more may wait in the lane.
     """
 
     def __init__(self, lane_id: int, owner: str) -> None:
@@ -60,7 +60,7 @@ class Batch:
         Return whether there is anything to send now.
         """
         moment = monotonic()
-        if self.was_full:  # all of the last claim has left since
+        if self.was_full:  # all of the last claim was sent since
             a_second = self._size / max(moment - self.claimed_at, 0.001)
             self._size = min(SIZE_MOST, max(SIZE_LEAST, int(a_second * AHEAD_S)))
         self._jobs.extend(leases.claim(self._lane_id, self._size, self._owner, per_minute=per_minute))

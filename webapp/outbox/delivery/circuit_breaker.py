@@ -1,7 +1,7 @@
-"""Circuit breaker: holds an account whose server, log-in, route or sender fails, and finds out when it works.
+"""Circuit breaker: holds an account whose server, log-in, route or sender fails, and probes it.
 
 While an account is held (the circuit is open) nothing is claimed from its lane. A probe opens a session
-and names the sender, but no recipient; when that succeeds the account is released. An account whose
+and sends MAIL FROM, but no recipient; when that succeeds the account is released. An account whose
 settings were changed is probed at once, as is one whose test by a person succeeded.
 """
 
@@ -23,7 +23,7 @@ from webapp.outbox.queue.transitions import FAR
 from webapp.transcript import Transcript
 
 PROBE_S = 30.0
-# Longer than a probe takes: when the worker that took it has died, another one probes.
+# Longer than a probe takes: when the worker that reserved it dies, another one probes.
 PROBE_LEASE = dt.timedelta(seconds=60)
 # Where nothing has succeeded since the last failure, the first pause is this many steps longer.
 NO_SUCCESS_SINCE = 2
@@ -83,6 +83,6 @@ def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> None:
 
 
 def _pause(probes: int, facts: Mapping[str, Any]) -> dt.timedelta:
-    """Return how long to leave the account alone: as long as the server asked, or by the plan."""
-    asked_s = hint_s(str(facts.get("reply_text", "")), facts.get("reply_code"))
-    return dt.timedelta(seconds=asked_s) if asked_s else retry.probe_pause(probes)
+    """Return the pause before the next probe: what the server requested, else by the schedule."""
+    requested_s = hint_s(str(facts.get("reply_text", "")), facts.get("reply_code"))
+    return dt.timedelta(seconds=requested_s) if requested_s else retry.probe_pause(probes)

@@ -1,7 +1,7 @@
-"""Detects jumps of the wall clock: after one, nothing may expire that had no chance to be tried.
+"""Detects jumps of the wall clock: after one, no message may expire before it could be tried.
 
-A machine that slept, or whose clock was wrong, finds every expiry passed at once. What has expired is
-given GRACE_S seconds of real time first, in which it is due and is tried.
+After a machine slept, or its clock was corrected, many messages may have expired at once. For GRACE_S
+seconds of real time after a jump nothing expires, so that due messages are tried.
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
-"""One connection of one account: claims what is due in its lane, sends it, passes the results on.
+"""One connection of one account: claims due messages of its lane, sends them, passes the results on.
 
-It sends through the `AccountSender` that the test of the account uses. A connection stays open while
-there is something to send, and a while longer, so that the next message finds it open.
+It sends through the same `AccountSender` as the test of the account. A connection stays open for IDLE_S
+seconds after the last message, so that the next one needs no new session.
 """
 
 import dataclasses
@@ -34,7 +34,7 @@ from webapp.transcript import Step, Transcript
 ATTEMPT_S = 120.0  # for one message; RFC 5321 section 4.5.3.2 allows more, but a queue waits behind it
 OPEN_S = 30.0
 IDLE_S = 20.0
-# So many messages put off one after the other mean that the server has a fault of its own.
+# After so many failures in a row the fault is taken to be the server's, and the account is held.
 FAILURES_IN_A_ROW = 20
 
 
@@ -55,7 +55,7 @@ class ConnectionOwner(Protocol):
 
 @dataclass
 class _OpenSession:
-    """A session that stands. `opening` are the steps by which it came about, until an attempt tells them.
+    """An open session. `opening` are the steps of opening it, until an attempt has recorded them.
 
     `blank` is an empty transcript that strikes out the secrets of the session. `sent` counts messages.
     After `is_outdated` is set no further message is sent over it: the account was changed.
@@ -71,7 +71,7 @@ class _OpenSession:
 class AccountConnection:
     """Sends through the account `account_id` until there is nothing more to send, or it is held.
 
-    `wait(seconds)` waits to be called for new work and returns whether that happened.
+    `wait(seconds)` waits to be woken for new work and returns whether that happened.
     """
 
     def __init__(self, account_id: int, owner: ConnectionOwner, wait: Callable[[float], bool]) -> None:
@@ -87,12 +87,12 @@ class AccountConnection:
 
     @property
     def was_last_claim_full(self) -> bool:
-        """Tell whether more waits in the lane than this connection could claim at once."""
+        """Tell whether the last claim reached its limit, so that more may wait in the lane."""
         return self._batch.was_full
 
     @property
     def is_connected(self) -> bool:
-        """Tell whether a session with the server stands."""
+        """Tell whether a session with the server is open."""
         return self._open is not None
 
     def recipient_ids(self) -> Iterator[int]:
@@ -103,7 +103,7 @@ class AccountConnection:
             yield from (recipient.id for recipient in sent.job.recipients)
 
     def run(self) -> None:
-        """Send until idle for long, stopping, or held. Hands back what it claimed and did not send."""
+        """Send until idle for long, stopping, or held. Returns unsent recipients to the queue."""
         try:
             while not self._owner.is_stopping():
                 if self._batch or self._claim_gathered():
@@ -113,10 +113,10 @@ class AccountConnection:
                     break
         finally:
             self._hand_back()
-            self._hang_up()
+            self._close_session()
 
     def cancel(self) -> None:
-        """End what is under way at once, from another thread."""
+        """Cancel the current operation; may be called from another thread."""
         current, opening = self._open, self._opening_deadline
         if opening is not None:
             opening.cancel()
@@ -141,18 +141,20 @@ class AccountConnection:
         if snapshot is None or not snapshot.account.active:
             return None
         if self._in_flight and self._open is not None:
-            self._open.is_outdated = True  # these leave as they were begun; the next session knows the change
+            self._open.is_outdated = (
+                True  # messages in flight keep the old settings; the next session uses the new ones
+            )
             return self._sender
-        self._hang_up()
+        self._close_session()
         self._sender = AccountSender(snapshot.account, self._owner.settings, snapshot.version)
         return self._sender
 
     def _wait_for_work(self) -> bool:
-        """Wait for something to send; False when it is time to hang up."""
+        """Wait for something to send; False when the connection is to be closed."""
         ends_at = monotonic() + IDLE_S
         while (left_s := ends_at - monotonic()) > 0 and not self._owner.is_stopping():
             if self._open is not None and self._open.session.was_closed_by_server():
-                self._hang_up()
+                self._close_session()
             if self._wait(min(left_s, 1.0)):
                 return True
         return False
@@ -160,7 +162,7 @@ class AccountConnection:
     # Sending
 
     def _send_batch(self) -> bool:
-        """Send what was claimed; False when the account must be left alone."""
+        """Send the claimed messages; False when the account must not be used further."""
         sender = self._sender
         if sender is None or (self._open is None and not self._connect(sender)):
             return False
@@ -173,7 +175,7 @@ class AccountConnection:
             goes_on = False
         is_used_up = current.is_outdated or current.sent >= sender.account.per_connection
         if not current.session.is_usable or is_used_up or not goes_on:
-            self._hang_up()
+            self._close_session()
         return goes_on
 
     def _connect(self, sender: AccountSender) -> bool:
@@ -209,9 +211,9 @@ class AccountConnection:
             if not self._batch and (self._batch.is_gathering or not self._claim()):
                 return
             if self._open is not current or current.is_outdated:
-                return  # the account was changed: what was claimed now leaves by the next session
+                return  # the account was changed: this claim is sent over the next session
             if not self._owner.has_leases(self._batch.claimed_at):
-                self._hand_back()  # the process stood still: what others claimed meanwhile stays theirs
+                self._hand_back()  # suspended for too long: others may have claimed these
                 return
             sent = self._prepared(sender, current, *self._batch.pop())
             if sent is not None:
@@ -221,7 +223,7 @@ class AccountConnection:
     def _prepared(
         self, sender: AccountSender, current: _OpenSession, job: Job, content: StoredContent | None
     ) -> MessageInFlight | None:
-        """Return the message as it leaves. None when it cannot be built, which is its outcome then."""
+        """Return the message ready to be sent; None, with a stored outcome, when it cannot be built."""
         account = sender.account
         try:
             envelope = _envelope(sender, job, content)
@@ -243,7 +245,7 @@ class AccountConnection:
     def _pass_on(
         self, sender: AccountSender, current: _OpenSession, sent: MessageInFlight, reply: Receipt | StageError
     ) -> bool:
-        """Pass a result on; False when the account must be left alone."""
+        """Pass a result on; False when the account must not be used further."""
         is_first, current.sent = current.sent == 0, current.sent + 1
         if isinstance(reply, Receipt):
             result = outcome.of_receipt(sent.job, reply, sent.sending, now())
@@ -261,14 +263,14 @@ class AccountConnection:
             self._owner.hold(sender, fault.code, facts, at_opening=False)
         return fault is None
 
-    # Leaving
+    # Ending
 
     def _hand_back(self) -> None:
-        """Hand back what never left. What is in flight stays leased: nobody knows what became of it."""
+        """Return unsent recipients to the queue. Those in flight stay leased: their outcome is unknown."""
         if untried := self._batch.give_up():
             self._owner.put(DeliveryResult(None, untried=untried))
 
-    def _hang_up(self) -> None:
+    def _close_session(self) -> None:
         current, self._open = self._open, None
         if current is not None:
             current.session.quit()
@@ -285,6 +287,6 @@ def _envelope(sender: AccountSender, job: Job, content: StoredContent | None) ->
         return Envelope(content.envelope_sender, recipients, message, smtputf8=content.smtputf8)
     bcc = [recipient.address for recipient in job.recipients if recipient.kind == "bcc"]
     draft = draft_of(job.asked, subject=job.subject, entity=content.entity, message_id=job.header_id, bcc=bcc)
-    # Dated when it was accepted, not when it leaves: every attempt sends the same bytes.
+    # Dated when it was accepted, not when it is sent: every attempt sends the same bytes.
     built = sender.message(draft, date=job.created_at)
     return dataclasses.replace(built.envelope, recipients=recipients)

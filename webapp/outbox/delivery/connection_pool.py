@@ -1,4 +1,4 @@
-"""The connections of a worker: which serve which lane, which wait, and how many there may be."""
+"""The connections of a worker, by lane: starts them, wakes idle ones, and limits their number."""
 
 import logging
 import threading
@@ -18,38 +18,38 @@ CONNECTIONS_MOST = 64  # of all accounts, in one worker
 
 @dataclass
 class _Lane:
-    """The connections of one account in this worker, and where those without work wait to be called."""
+    """The connections of one account in this worker, and the condition on which idle ones wait."""
 
     condition: threading.Condition = field(default_factory=threading.Condition)
     connections: dict[AccountConnection, threading.Thread] = field(default_factory=dict)
     waiting: int = 0
-    calls: int = 0
+    wake_ups: int = 0
 
     def wait(self, seconds: float) -> bool:
-        """Wait to be called; return whether that happened."""
+        """Wait at most `seconds` to be woken; return whether that happened."""
         with self.condition:
             self.waiting += 1
-            if not self.calls:
+            if not self.wake_ups:
                 self.condition.wait(seconds)
             self.waiting -= 1
-            was_called = self.calls > 0
-            self.calls -= was_called
-            return was_called
+            was_woken = self.wake_ups > 0
+            self.wake_ups -= was_woken
+            return was_woken
 
-    def call(self) -> bool:
-        """Call one connection that waits; False when none does."""
+    def wake(self) -> bool:
+        """Wake one idle connection; False when there is none."""
         with self.condition:
-            # One that was called and has not woken yet still counts as waiting.
-            if self.waiting <= self.calls:
-                self.calls = self.waiting
+            # A connection that was woken but has not run yet still counts as waiting.
+            if self.waiting <= self.wake_ups:
+                self.wake_ups = self.waiting
                 return False
-            self.calls += 1
+            self.wake_ups += 1
             self.condition.notify()
             return True
 
 
 class ConnectionPool:
-    """Starts, calls and ends the connections of `owner`. `changed` is set when one has ended."""
+    """Starts, wakes and ends the connections of `owner`. `changed` is set when one has ended."""
 
     def __init__(self, owner: ConnectionOwner, changed: notify.WakeUp) -> None:
         self._owner = owner
@@ -57,12 +57,12 @@ class ConnectionPool:
         self._lanes: dict[int, _Lane] = {}
 
     def serve(self, lane_id: int) -> bool:
-        """Have a lane with something due served, by a connection that waits or by one more.
+        """Have a lane with due messages served by an idle connection or a new one.
 
-        False when its connections are at work already, or no more are allowed.
+        False when all its connections are busy and no more are allowed.
         """
         lane = self._lanes.setdefault(lane_id, _Lane())
-        if lane.call():
+        if lane.wake():
             return True
         connections = list(lane.connections)
         if connections and not all(connection.was_last_claim_full for connection in connections):
@@ -78,12 +78,12 @@ class ConnectionPool:
         return number is not None
 
     def is_connected(self, account_id: int) -> bool:
-        """Tell whether any connection of the account has a session that stands."""
+        """Tell whether any connection of the account has an open session."""
         lane = self._lanes.get(account_id)
         return lane is not None and any(connection.is_connected for connection in list(lane.connections))
 
     def recipient_ids(self) -> set[int]:
-        """Return the recipients that the connections have claimed and whose results they did not pass on."""
+        """Return the recipients that the connections have claimed and not passed a result on for."""
         lanes = list(self._lanes.values())
         return {
             recipient_id
@@ -93,7 +93,7 @@ class ConnectionPool:
         }
 
     def wake_all(self) -> list[threading.Thread]:
-        """Let every connection see that the worker is stopping, and return their threads."""
+        """Wake all connections, so that they see that the worker is stopping; return their threads."""
         threads: list[threading.Thread] = []
         for lane in list(self._lanes.values()):
             with lane.condition:
@@ -102,7 +102,7 @@ class ConnectionPool:
         return threads
 
     def cancel_all(self) -> None:
-        """End what is under way at once."""
+        """Cancel the current operation of every connection."""
         for lane in list(self._lanes.values()):
             for connection in list(lane.connections):
                 connection.cancel()
@@ -123,7 +123,7 @@ class ConnectionPool:
                     connection.run()
                 finally:
                     connection_slots.give_back(account_id, number, self._owner.name)
-        except pw.DatabaseError as error:  # what it had claimed comes back when its leases end
+        except pw.DatabaseError as error:  # its claims are recovered when their leases end
             log.warning("a connection of account %s ended: %s", account_id, error)
         except Exception:
             log.exception("a connection of account %s ended by a fault of ours", account_id)

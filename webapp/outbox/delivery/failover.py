@@ -1,8 +1,8 @@
-"""Failover: what waits in the lane of an account that cannot send is moved to the lane of a substitute.
+"""Failover: recipients in the lane of an account that cannot send are moved to that of a substitute.
 
 A substitute steps in when the account is held or disabled, or when a message has waited longer than the
-account allows, and only for senders that it may send as. An account that works again is used again by
-itself: new messages go to their own account, and what a held substitute still has goes back.
+account allows, and only for senders that it may send as. An account that works again is used again
+automatically: new messages go to their own account, and those that a held substitute still has go back.
 """
 
 import datetime as dt
@@ -33,18 +33,18 @@ def held_ids() -> set[int]:
 
 
 def fail_over(lane_ids: Collection[int]) -> int:
-    """Move what substitutes may send out of lanes that cannot send; return how many recipients moved.
+    """Move recipients out of lanes that cannot send to those of substitutes; return the number moved.
 
-    At most `SLICE` from each lane to each other one: the next call goes on.
+    At most `SLICE` from each lane to each substitute; the next call continues.
     """
     held = held_ids()
     return sum(_from_lane(account, held) for account in _accounts(lane_ids))
 
 
 def has_elsewhere(message: Message, lane_id: int) -> bool:
-    """Tell whether what waits of `message` in the lane of an account that cannot send is about to be moved.
+    """Tell whether the recipients of `message` in a lane that cannot send are about to be moved.
 
-    That is so when a substitute may step in now, or the account chosen for the message can send again.
+    They are when a substitute may step in now, or the account chosen for the message can send again.
     """
     held = held_ids()
     if any(
@@ -85,7 +85,7 @@ def _move(account: Account, other: Account, *, waited_since: dt.datetime | None)
 
 
 def _back(account: Account, held: set[int]) -> int:
-    """Move back what a substitute took over and cannot send either, where the chosen account can."""
+    """Move recipients from a substitute that cannot send back to the chosen account, where that can."""
     chosen_can_send = pw.fn.EXISTS(
         Account.select(Account.id)
         .join(Message, on=(Message.account == Account.id))

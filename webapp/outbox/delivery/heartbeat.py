@@ -22,7 +22,7 @@ OVERDUE_SLICE = 500
 
 @dataclass(frozen=True)
 class PeriodicTask:
-    """Something that one of the workers does about every `every_s` seconds.
+    """Work that one of the workers does about every `every_s` seconds.
 
     `do` returns whether there is more to do at once. Of the workers that share a PostgreSQL one at a time
     runs the task called `name`.
@@ -34,9 +34,9 @@ class PeriodicTask:
 
 
 class Heartbeat:
-    """Renews the leases of the worker `name`. `wake_up` is set when there is something to send.
+    """Renews the leases of the worker `name`. `wake_up` is set when there are messages to send.
 
-    `recipient_ids` returns the recipients that some part of the worker still has.
+    `recipient_ids` returns the recipients that any part of the worker still holds.
     """
 
     def __init__(
@@ -57,18 +57,18 @@ class Heartbeat:
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and remove the record of the worker."""
+        """Stop the thread, and delete the heartbeat row of the worker."""
         self._stopping.set()
         self._thread.join(EVERY_S)
 
     def has_kept(self, since: float) -> bool:
         """Tell whether leases taken at `since` (monotonic seconds) have been renewed in time ever since.
 
-        A process that stood still for too long has lost them, although it goes on renewing now.
+        A process that was suspended for too long has lost them, although it renews again now.
         """
         return self._is_in_time(monotonic()) and since >= self._stood_still_until
 
@@ -95,7 +95,7 @@ class Heartbeat:
         began = monotonic()
         if not self._is_in_time(began):
             self._stood_still_until = began
-        self._let_go()
+        self._release_unheld()
         leases.renew(self._name)
         connection_slots.renew(self._name)
         self._renewed = began
@@ -107,11 +107,11 @@ class Heartbeat:
         if self._watch.may_expire():
             transitions.expire(transitions.overdue(now(), OVERDUE_SLICE))
 
-    def _let_go(self) -> None:
-        """End the leases of recipients that no part of the worker has: their connection ended by a fault,
-        or the answer to a claim was lost.
+    def _release_unheld(self) -> None:
+        """End the leases of recipients that no part of the worker holds: their connection failed, or the
+        result of a claim was lost.
 
-        Only when they are missed twice in a row: in between, they pass from one part to the next.
+        Only when missed twice in a row: recipients may be passing from one part to the next.
         """
         missed = leases.leased_by(self._name) - set(self._recipient_ids())
         if lost := missed & self._missed:
@@ -120,7 +120,7 @@ class Heartbeat:
         self._missed = missed - lost
 
     def _recover(self) -> int:
-        """Put back what dead workers had, and return how many recipients that were."""
+        """Queue the recipients of dead workers again, and return their number."""
         others = {*leases.owners(), *(row.name for row in WorkerHeartbeat.select(WorkerHeartbeat.name))} - {
             self._name
         }

@@ -1,7 +1,7 @@
-"""Whether a worker is alive, where the kernel can tell: then nobody waits for its leases to end.
+"""Tells by a file lock whether a worker is alive, so that nobody waits for the leases of a dead one.
 
 Each worker holds a lock on a file of its own in the data folder. The kernel frees the lock when the
-process ends, however it ends, but not while it is only stopped. For workers on another machine, and
+process ends, however it ends, but not while it is suspended. For workers on another machine, and
 where there are no such locks, the leases decide.
 """
 
@@ -40,14 +40,14 @@ class LivenessLock:
 
 
 def is_gone(name: str) -> bool:
-    """Tell whether the worker `name` has certainly ended; False where nobody can know."""
+    """Tell whether the worker `name` has certainly ended; False where that is unknown."""
     path = _path_of(name)
     if path is None:
         return False
     try:
         handle = os.open(path, os.O_RDWR)
     except FileNotFoundError:
-        # On this machine it ended in order, and had put back what it had left.
+        # With SQLite all workers run on this machine: it ended in order and released its leases.
         return is_sqlite()
     except OSError:
         return False

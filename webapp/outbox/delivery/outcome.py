@@ -1,7 +1,7 @@
-"""From a server's reply to what becomes of each recipient. Pure: no database, no clock of its own.
+"""Turns a server's reply into the outcome of each recipient. Pure: no database, no clock.
 
 The diagnosis is the one that the test of an account shows. A fault of the account leaves its messages
-as they are; a fault of the message or of a recipient is decided here, recipient by recipient.
+queued; a fault of the message or of a recipient is decided here, recipient by recipient.
 """
 
 import datetime as dt
@@ -16,14 +16,14 @@ from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.queue import retry, states
 from webapp.outbox.queue.leases import Job, LeasedRecipient, RecipientOutcome
 
-# The server wants less of us, not something else: the account pauses, and no message is at fault.
+# The server limits the rate: the account pauses, and no message is at fault.
 RATE_LIMITED = frozenset({"server.limit_reached", "server.too_many_connections"})
-# How a session ends that had gone well until then: the next one goes on where this one stopped.
+# How a session ends that has carried messages before: the next session continues where it stopped.
 SESSION_ENDINGS = frozenset({"server.closing", "mail_from.lost", "rcpt_to.lost", "data.lost"})
 
 
 class SendingAccount(NamedTuple):
-    """What of the account that sends decides about an outcome.
+    """The properties of the sending account that decide an outcome.
 
     `is_own_sender` tells whether the envelope sender is the account's own, `is_substitute` whether it
     sends for the account that was chosen.
@@ -36,7 +36,7 @@ class SendingAccount(NamedTuple):
 
 @dataclass
 class MessageOutcome:
-    """What one attempt made of a message: of each of its `recipients`, or of those left `untried`.
+    """The outcome of one attempt: of each of the `recipients`, and those left `untried`.
 
     `hold` is why the account must be held, if so; `diagnosis` why the message was accepted for nobody.
     """
@@ -73,8 +73,8 @@ def of_failure(
 ) -> MessageOutcome:
     """Return the outcome of a message that was accepted for nobody.
 
-    `is_first` tells whether it was the first in its session: only then does the end of the session say
-    something about the message.
+    `is_first` tells whether it was the first in its session: only then may the end of the session be
+    caused by the message.
     """
     if getattr(error, "never_left", False) or (not is_first and error.code in SESSION_ENDINGS):
         return MessageOutcome(untried=list(job.recipients))

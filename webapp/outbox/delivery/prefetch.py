@@ -1,4 +1,4 @@
-"""Reads the contents of claimed messages in portions, because all of a claim could be gigabytes."""
+"""Reads the contents of claimed messages in portions, because those of a whole claim could be gigabytes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _SQL = (
 def read(jobs: Iterable[Job]) -> dict[int, StoredContent | None]:
     """Return the contents of the first jobs by message id; None where the content was deleted.
 
-    Reads one job at least, and as many more as make a portion.
+    Reads one job at least, and more up to PORTION_JOBS and PORTION_BYTES.
     """
     numbers = _portion(jobs)
     rows = execute(_SQL.format(marks=", ".join("?" * len(numbers))), numbers).fetchall()

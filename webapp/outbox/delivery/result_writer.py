@@ -1,7 +1,7 @@
-"""The one thread of a worker that stores results, as many as have arrived in one commit.
+"""The one thread of a worker that stores results: all that have arrived, in one commit.
 
-While it waits for the disk the connections go on sending, so the group grows when there is much to
-store, and a single result is stored at once.
+While a commit waits for the disk the connections keep sending, so groups grow under load, and a single
+result is stored at once.
 """
 
 import datetime as dt
@@ -23,11 +23,11 @@ from webapp.outbox.queue import leases
 log = logging.getLogger(__name__)
 
 GROUP_MOST = 500
-# A connection that is further ahead waits: these are the messages that a crash could send twice.
+# A connection waits while more results are unstored: a crash could send these messages twice.
 AHEAD_MOST = 1_000
 PAUSE_S = 0.5
-# While results come close together a commit waits so long for more of them: each commit stops all other
-# writers, and costs as much as ten results. A single result is stored at once.
+# Seconds that a commit waits for more results while they arrive in quick succession: each commit blocks
+# all other writers, and costs as much as ten results. A single result is stored at once.
 GATHER_S = 0.025
 
 
@@ -57,10 +57,10 @@ class _ResultGroup:
 
 
 class ResultWriter:
-    """Stores results in the order in which they come. While storage cannot be used, nothing is dropped."""
+    """Stores results in order of arrival. While storage is unavailable, nothing is dropped."""
 
     def __init__(self) -> None:
-        # A plain deque and two events: a queue's locks would cost as much as a message's whole way here.
+        # A plain deque and two events: the locks of queue.Queue would cost as much as all other work here.
         self._waiting: deque[DeliveryResult] = deque()
         self._storing: list[DeliveryResult] = []
         self._arrived = threading.Event()
@@ -69,11 +69,11 @@ class ResultWriter:
         self._thread = threading.Thread(target=self._run, name="result-writer", daemon=True)
 
     def start(self) -> None:
-        """Begin to store."""
+        """Start the thread."""
         self._thread.start()
 
     def put(self, result: DeliveryResult) -> None:
-        """Have `result` stored soon; waits while too many wait already."""
+        """Queue `result` to be stored; blocks while more than AHEAD_MOST are waiting."""
         self._waiting.append(result)
         if not self._arrived.is_set():
             self._arrived.set()
@@ -88,7 +88,7 @@ class ResultWriter:
         return settled | {recipient.id for result in results for recipient in result.untried}
 
     def stop(self, within_s: float) -> None:
-        """Store what has come in and end, or give up after `within_s` seconds."""
+        """Store all waiting results and end the thread; wait at most `within_s` seconds for that."""
         self._stopping.set()
         self._arrived.set()
         self._thread.join(within_s)
@@ -130,7 +130,7 @@ class ResultWriter:
         except pw.IntegrityError:
             _store_apart(group)
         except pw.DatabaseError as error:
-            # A full or locked disk passes. Until then their leases are renewed.
+            # A full disk or a locked database is temporary. Until then their leases are renewed.
             log.warning("%s results cannot be stored now: %s", len(group.results), error)
             if not database.is_closed():
                 database.close()

@@ -1,7 +1,7 @@
-"""The worker: finds lanes with something due and has them served; probes held accounts.
+"""The worker: finds lanes with due recipients and has them served; probes held accounts.
 
-It is notified after each commit that brought a message. Looking once a second catches what became due
-by time, and what was notified while nobody listened.
+It is notified after each commit that stored a message. Polling once a second finds recipients that
+became due by time, and those whose notification was missed.
 """
 
 import logging
@@ -29,15 +29,15 @@ from webapp.outbox.queue import leases
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
-# When all connections are at work already, the next look is no sooner, however often it is notified.
+# Seconds between two polls while all connections are busy, however often it is notified.
 LOOK_AGAIN_S = 0.02
 STOP_WITHIN_S = 8.0
-# What is in flight gets this long to end by itself when the worker is asked to stop.
+# Graceful time-out: messages in flight may finish for this long when the worker is stopped.
 FINISH_S = 5.0
 
 
 class Worker:
-    """Sends what is due until it is stopped. `tasks` are run beside, each at its own interval."""
+    """Sends due messages until it is stopped, and runs `tasks`, each at its own interval."""
 
     def __init__(self, settings: SendingSettings, tasks: Sequence[PeriodicTask] = ()) -> None:
         self.settings = settings
@@ -52,13 +52,13 @@ class Worker:
         self._looking = threading.Thread(target=self._look_after, name="outbox", daemon=True)
 
     def start(self) -> None:
-        """Begin to send."""
+        """Start the threads."""
         self._writer.start()
         self._heartbeat.start()
         self._looking.start()
 
     def stop(self) -> None:
-        """Finish what is in flight, hand back the rest, and end within about `STOP_WITHIN_S` seconds."""
+        """Finish messages in flight, hand back the rest, and end within about `STOP_WITHIN_S` seconds."""
         ends_at = monotonic() + STOP_WITHIN_S
         self._stopping.set()
         self._wake_up.set()
@@ -89,7 +89,7 @@ class Worker:
         self._writer.put(result)
 
     def hold(self, sender: AccountSender, code: str, facts: dict[str, Any], *, at_opening: bool) -> None:
-        """Hold an account, unless another connection of it stands: then this was only one too many."""
+        """Hold an account, unless another connection of it is open: then the server only refused one more."""
         account = sender.account
         if at_opening and self._pool.is_connected(account.id):
             return
@@ -98,12 +98,12 @@ class Worker:
                 log.warning("account %s (%s) is held: %s", account.id, account.name, code)
         except pw.DatabaseError as error:
             log.warning("account %s could not be held: %s", account.id, error)
-        self._wake_up.set()  # its substitutes step in
+        self._wake_up.set()  # so that its substitutes step in at once
 
     def _recipient_ids(self) -> set[int]:
         return self._pool.recipient_ids() | self._writer.recipient_ids()
 
-    # Looking for work
+    # Polling
 
     def _look_after(self) -> None:
         while not self._stopping.is_set():
@@ -111,16 +111,16 @@ class Worker:
             try:
                 connect()
                 wait_s = self.look()
-            except pw.DatabaseError as error:  # a locked or full disk passes
+            except pw.DatabaseError as error:  # a locked or full disk is temporary
                 log.warning("the outbox cannot be looked at now: %s", error)
                 _close()
-            except Exception:  # a fault of ours: the next look may go well, and no look at all never does
+            except Exception:  # our own bug: keep polling, as the next round may succeed
                 log.exception("looking at the outbox ended by a fault of ours")
             self._wake_up.wait(wait_s)
         _close()
 
     def look(self) -> float:
-        """Have every lane that is due served; return the seconds until the next one is."""
+        """Have every due lane served; return the seconds until the next poll."""
         moment = now()
         waiting = leases.lanes()
         due = [lane_id for lane_id, due_at in waiting if due_at <= moment]

@@ -1,7 +1,7 @@
-"""Taking messages in. Every interface comes through `accept`, so every interface keeps the same rules.
+"""Accepting messages into the outbox. Every interface calls `accept`, so all enforce the same rules.
 
-What `accept` returns as accepted has reached the disk: SQLite commits with `synchronous=FULL`,
-PostgreSQL as it is. All of one call is one transaction.
+What `accept` returns as accepted is durable: SQLite commits with `synchronous=FULL`, PostgreSQL with
+its defaults. All messages of one call are stored in one transaction.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ RECIPIENTS_MOST = 1_000
 
 
 class IntakeSettings(SendingSettings, Protocol):
-    """The settings of this process that taking messages in depends on."""
+    """The settings of this process that intake depends on."""
 
     message_max_mb: int
 
@@ -48,39 +48,39 @@ def accept(
     actor: Actor,
     settings: IntakeSettings,
 ) -> list[Accepted | AppError]:
-    """Judge and store messages in one transaction; return one entry for each, in their order.
+    """Check and store messages in one transaction; return one entry for each, in their order.
 
-    A request that breaks a rule is an AppError in its place: Invalid or Refused with the field,
+    For a request that breaks a rule the entry is an AppError: Invalid or Refused with the field,
     Conflict `message.key_reused` for an idempotency key that belongs to another message. Raises
-    Refused `limit.reached` when the application's rate is used up, Unavailable when nothing can be
-    stored now; then nothing of the call is.
+    Refused `limit.reached` when the application exceeds its rate limit, Unavailable when nothing
+    can be stored now; in both cases nothing of the call is stored.
     """
 
-    def take() -> list[Accepted | AppError]:
+    def check_and_store() -> list[Accepted | AppError]:
         chosen = AccountChooser(application, settings)
-        judged = [_judged(request, chosen, settings) for request in requests]
-        return store.store(IntakeBatch(interface, application, actor, judged))
+        checked = [_checked(request, chosen, settings) for request in requests]
+        return store.store(IntakeBatch(interface, application, actor, checked))
 
     try:
         try:
-            return take()
+            return check_and_store()
         except pw.IntegrityError:
-            # The same key came twice at once, or the account was deleted meanwhile: now it can be seen.
-            return take()
+            # A concurrent call used the same key, or the account was deleted: a second check sees that.
+            return check_and_store()
     except pw.OperationalError as error:
         raise Unavailable("storage.unavailable") from error
 
 
 def accept_one(request: MessageRequest, **how: Any) -> Accepted:
-    """Judge and store one message as `accept` does, and raise what it would have returned instead."""
-    [answer] = accept([request], **how)
-    if isinstance(answer, AppError):
-        raise answer
-    return answer
+    """Check and store one message as `accept` does; raises the AppError that it would return."""
+    [entry] = accept([request], **how)
+    if isinstance(entry, AppError):
+        raise entry
+    return entry
 
 
 class AccountChooser:
-    """Which account sends, asked once for all messages of one call that ask for the same."""
+    """Chooses accounts for the messages of one call, once for each combination of account and sender."""
 
     def __init__(self, application: Application | None, settings: SendingSettings) -> None:
         self._application = application
@@ -88,7 +88,7 @@ class AccountChooser:
         self._known: dict[tuple[str, str], tuple[AccountChoice, AccountSender]] = {}
 
     def by(self, request: MessageRequest) -> tuple[AccountChoice, AccountSender]:
-        """Return the choice for a request, and how that account sends. Raises AppError."""
+        """Return the choice for a request, and the sender of that account. Raises AppError."""
         asked = request.account.strip(), request.sender
         if asked not in self._known:
             account, sender = asked
@@ -102,10 +102,9 @@ class AccountChooser:
 def prepare(
     request: MessageRequest, chosen: AccountChooser
 ) -> tuple[AccountChoice, BuiltMessage, RequestedRecipients, bytes]:
-    """Return what would become of a request, without storing anything. Raises AppError.
+    """Return the account, message, recipients and content of a request; nothing is stored. Raises AppError.
 
-    The account is chosen and the message built just as a worker will build it, so that what cannot
-    be sent is refused at the interface.
+    The message is built exactly as a worker builds it, so that what cannot be sent is refused here.
     """
     people = addressed(request, at_most=RECIPIENTS_MOST)
     choice, sending = chosen.by(request)
@@ -119,7 +118,7 @@ def prepare(
     )
     try:
         built = sending.message(draft)
-    except StageError as error:  # what the engine cannot build is as invalid as what the rules refuse
+    except StageError as error:  # a message that cannot be built is an invalid request
         raise Invalid(error.code, **error.facts) from error
     return choice, built, people, entity
 
@@ -136,7 +135,7 @@ def _check_size(built: BuiltMessage, settings: IntakeSettings) -> None:
 
 
 def _digest(request: MessageRequest) -> str:
-    """Return what must be the same when an idempotency key comes a second time; empty without a key."""
+    """Return a digest of the request, by which a repeated idempotency key is checked; empty without a key."""
     if request.idempotency_key is None:
         return ""
     plain = request._asdict() | {"entity": None, "attachments": None}
@@ -148,7 +147,9 @@ def _digest(request: MessageRequest) -> str:
     return digest.hexdigest()
 
 
-def _judged(request: MessageRequest, chosen: AccountChooser, settings: IntakeSettings) -> Prepared | AppError:
+def _checked(
+    request: MessageRequest, chosen: AccountChooser, settings: IntakeSettings
+) -> Prepared | AppError:
     try:
         _check_life(request)
         choice, built, people, entity = prepare(request, chosen)

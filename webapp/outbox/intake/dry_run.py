@@ -1,4 +1,4 @@
-"""What would happen to a message: the answer of the very functions that take it in and send it."""
+"""Predicts what would happen to a message, by the same functions that accept and send it."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from webapp.outbox.intake.request import MessageRequest
 
 @dataclass(frozen=True)
 class SubstituteOption:
-    """One substitute, in order, and the code of what keeps it from stepping in now; None: nothing."""
+    """One substitute, and the code of why it cannot step in now; None when it can."""
 
     account: Account
     obstacle: str | None
@@ -25,8 +25,8 @@ class SubstituteOption:
 class DryRun:
     """What a message from `application` would become.
 
-    `asked` and `headers` are the header before and after the account had its say; `sends_through` is
-    the account that would send it at this moment: the chosen one, a substitute, or none.
+    `asked` and `headers` are the header before and after the rules of the account; `sends_through` is the
+    account that would send it now: the chosen one, a substitute, or None.
     """
 
     account: Account

@@ -1,7 +1,7 @@
-"""How many messages an application may hand over in a minute: counted in the transaction that stores them.
+"""Rate limit of an application, in messages a minute, counted in the transaction that stores them.
 
-Two counters make a sliding window: what was used in this minute, and the part of the last one that
-still lies within sixty seconds. A refused call leaves the counters as they are.
+Two counters make a sliding window: what was used in this minute, and the share of the previous minute
+that lies within the last sixty seconds. A refused call does not count.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ _BEFORE = 'SELECT used FROM "usage" WHERE application_id = ? AND minute = ?'
 
 @dataclass(frozen=True)
 class RateRequest:
-    """One call of a interface: how many messages it brings, and of which application."""
+    """One call: the number of messages, and the application that sends them."""
 
     application: Application | None
     count: int
@@ -35,10 +35,10 @@ class RateRequest:
 
 
 def take(calls: Sequence[RateRequest]) -> list[Refused | None]:
-    """Use up the rate of applications; return for each call None, or the error why it is refused.
+    """Count calls against the rates of applications; return for each None, or the error if refused.
 
-    Call it inside the transaction that stores the messages. Whoever is no application (the command
-    line) is not counted. The error is Refused `limit.reached` with `retry_after_s`.
+    Call it inside the transaction that stores the messages. Calls without an application (the command
+    line) are not limited. The error is Refused `limit.reached` with `retry_after_s`.
     """
     answers: list[Refused | None] = [None] * len(calls)
     places: dict[int, list[int]] = {}
@@ -56,7 +56,7 @@ def _take(application_id: int, calls: Sequence[RateRequest]) -> list[Refused | N
     elapsed_s = (now() - _EPOCH).total_seconds()
     minute, second = divmod(elapsed_s, MINUTE_S)
     wanted = sum(call.count for call in calls)
-    # Counted first and taken back after: so who counts at the same time on PostgreSQL waits for us.
+    # Counted first and taken back after: the row lock makes concurrent calls on PostgreSQL wait.
     used = execute(_COUNT, (application_id, int(minute), wanted)).fetchone()[0] - wanted
     before = execute(_BEFORE, (application_id, int(minute) - 1)).fetchone()
     carried = (before[0] if before else 0) * (1 - second / MINUTE_S)
@@ -77,13 +77,13 @@ def _take(application_id: int, calls: Sequence[RateRequest]) -> list[Refused | N
 
 
 def _wait_s(over: float, used: int, before: tuple[int] | None, second: float) -> int:
-    """Return the seconds until enough of the past has left the window, at least one."""
+    """Return the seconds until the window has room for the call, at least one."""
     if before and before[0] * (1 - second / MINUTE_S) >= over:
         return max(1, math.ceil(over * MINUTE_S / before[0]))
     return max(1, math.ceil(MINUTE_S - second))
 
 
 def forget(before: dt.datetime) -> int:
-    """Delete the counters of minutes before a moment, and return how many there were."""
+    """Delete the counters of minutes before a moment, and return the number deleted."""
     minute = int((before - _EPOCH).total_seconds() // MINUTE_S)
     return Usage.delete().where(Usage.minute < minute).execute()

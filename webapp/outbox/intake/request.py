@@ -1,4 +1,4 @@
-"""From what a interface took in to the record, and from the record to the engine's draft again."""
+"""The request of an interface, the stored form of it, and the engine's draft made from that."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from webapp.mail.compose.content import Attachment, compose
 from webapp.mail.compose.message import Draft, envelope_address
 
 KEY_MAX = 255  # characters
-# What of a draft is kept as it was asked for, beside the recipients and the content.
+# The fields of a draft that are stored as requested, beside the recipients and the content.
 _ASKED = ("sender", "reply_to", "return_path", "confirmation")
 
 
 class MessageRequest(NamedTuple):
-    """One message as a interface hands it over. Empty text = not asked for.
+    """One message as an interface passes it to `accept`. Empty text = not requested.
 
-    `account` is an id or a name. `life_s` is how long it may be tried, in seconds. A complete MIME
-    entity may come in `entity` instead of `text`, `html` and `attachments`. With an `envelope`, that
-    is who receives it; `to` and `cc` are then what the header shows, and no more. A `message_id` is
-    kept, so that replies and threads find it.
+    `account` is an id or a name. `life_s` is for how long delivery may be tried, in seconds. A complete MIME
+    entity may come in `entity` instead of `text`, `html` and `attachments`. With an `envelope`, only its
+    addresses receive the message; `to` and `cc` are then only shown in the header. A `message_id` is
+    kept, so that replies and threads refer to it.
     """
 
     to: tuple[str, ...] = ()
@@ -46,9 +46,9 @@ class MessageRequest(NamedTuple):
 
 @dataclass(frozen=True)
 class RequestedRecipients:
-    """The recipients in the form of the envelope, each once: the first kind that names one counts.
+    """The recipients as envelope addresses, each once, with the first kind under which it appears.
 
-    With an `envelope` only those in it are recipients; whom the header does not show is `bcc`.
+    With an `envelope` only its addresses are recipients; those not in the header are `bcc`.
     """
 
     to: tuple[str, ...]
@@ -104,7 +104,7 @@ def entity_of(request: MessageRequest) -> bytes:
 
 
 def asked_of(request: MessageRequest, people: RequestedRecipients) -> dict[str, Any]:
-    """Return what the record keeps of the header that was asked for."""
+    """Return the requested header fields in the form that is stored."""
     asked: dict[str, Any] = {name: getattr(request, name) for name in _ASKED if getattr(request, name)}
     asked |= {kind: list(getattr(people, kind)) for kind in ("to", "cc") if getattr(people, kind)}
     if request.headers:
@@ -115,7 +115,7 @@ def asked_of(request: MessageRequest, people: RequestedRecipients) -> dict[str, 
 def draft_of(
     asked: dict[str, Any], *, subject: str, entity: bytes, message_id: str = "", bcc: Sequence[str] = ()
 ) -> Draft:
-    """Return the engine's draft for a record; `bcc` are recipients that no header shows."""
+    """Return the engine's draft for stored fields; `bcc` are recipients that no header shows."""
     return Draft(
         to=tuple(asked.get("to", ())),
         cc=tuple(asked.get("cc", ())),

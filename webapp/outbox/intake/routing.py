@@ -1,6 +1,6 @@
-"""Which account sends a message, and why; which other may step in for it. The one place that decides.
+"""Chooses the account that sends a message, and the substitutes that may step in for it.
 
-Intake, the dry run and the worker all ask here, so that what a page predicts is what happens.
+Intake, the dry run and the worker all use these functions, so that what a page predicts happens.
 """
 
 from collections.abc import Collection
@@ -29,10 +29,10 @@ class AccountChoice(NamedTuple):
 
 
 def choose(application: Application | None, *, account: str = "", sender: str = "") -> AccountChoice:
-    """Return the account for a message. `account` is what was asked for: an id, or a name.
+    """Return the account for a message. `account` is the requested id or name.
 
-    In order: the account asked for; the active one whose sender is the `sender` asked for; the
-    default one; the only one that the application may use. Raises Invalid or Refused with the field.
+    In order: the requested account; the active one whose sender is `sender`; the default one; the only
+    one that the application may use. Raises Invalid or Refused with the field.
     """
     if account:
         return AccountChoice(*_asked(application, account), ASKED)
@@ -61,7 +61,7 @@ def check_sender(application: Application | None, account: Account, sender: str)
 
 
 def same_address(one: str, other: str) -> bool:
-    """Tell whether two addresses name the same mailbox, as far as anybody but its server can tell."""
+    """Tell whether two addresses name the same mailbox, as far as clients can tell (RFC 5321 section 2.4)."""
     return one == other or fold(one) == fold(other)
 
 
@@ -79,7 +79,7 @@ def obstacle(account: Account, *, sender: str, held: Collection[int]) -> str | N
 def _asked(application: Application | None, account: str) -> AccountSnapshot:
     found = snapshots.find(int(account)) if _is_number(account) else None
     found = found or snapshots.by_name(account)
-    # One answer for what does not exist and what is not theirs: it tells no stranger which names exist.
+    # The same error for an unknown account and a forbidden one: it does not reveal which names exist.
     if found is None or not _may_use(application, found.account):
         raise Invalid("message.account_unknown", field="account", account=account)
     if not found.account.active:

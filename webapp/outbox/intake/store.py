@@ -1,7 +1,7 @@
-"""Storing what was taken in: all that several threads have taken in at one time, in a few statements.
+"""Stores accepted messages: those of several threads in one transaction of a few statements.
 
-Each statement is a pause in which other threads of this process run, while the whole outbox waits for
-the lock of the file; so there are as many for a hundred messages as for one.
+During each statement other threads of this process may run while the file stays locked for all other
+writers; so a hundred messages take as many statements as one.
 """
 
 import dataclasses
@@ -27,7 +27,7 @@ from webapp.outbox.queue import retry, states
 
 @dataclass(frozen=True)
 class Accepted:
-    """One message that is kept from now on; `repeated` when its idempotency key had brought it before."""
+    """One stored message; `repeated` when an earlier request with its idempotency key stored it."""
 
     message_id: int
     repeated: bool = False
@@ -46,16 +46,16 @@ class Prepared(NamedTuple):
 
 @dataclass(frozen=True)
 class IntakeBatch:
-    """What one call brings: through which interface, for whom, and the judgement on each message."""
+    """The messages of one call, each checked, with the interface, the application and the actor."""
 
     interface: str
     application: Application | None
     actor: Actor
-    judged: Sequence[Prepared | AppError]
+    checked: Sequence[Prepared | AppError]
 
 
 class _MessageRows(NamedTuple):
-    """The rows of one message, ready but for its number, which the transaction gives."""
+    """The rows of one message, complete except for its id, which the transaction assigns."""
 
     key: tuple[int | None, str] | None
     digest: str
@@ -94,7 +94,7 @@ def store(batch: IntakeBatch) -> Answers:
     Raises Refused `limit.reached`, and peewee's errors; then nothing of the batch is stored.
     """
     moment = now()
-    entries = [item if isinstance(item, AppError) else _made(batch, item, moment) for item in batch.judged]
+    entries = [item if isinstance(item, AppError) else _made(batch, item, moment) for item in batch.checked]
     wanted = sum(isinstance(entry, _MessageRows) for entry in entries)
     if not wanted:
         return [entry for entry in entries if isinstance(entry, AppError)]
@@ -104,18 +104,18 @@ def store(batch: IntakeBatch) -> Answers:
     return answer
 
 
-def _store_all(wishes: Sequence[_BatchRows]) -> list[Answers | Refused]:
+def _store_all(batches: Sequence[_BatchRows]) -> list[Answers | Refused]:
     refusals = rate_limit.take(
-        [rate_limit.RateRequest(each.batch.application, each.wanted, each.batch.actor) for each in wishes]
+        [rate_limit.RateRequest(each.batch.application, each.wanted, each.batch.actor) for each in batches]
     )
     if (first := refusals[0]) is not None and all(refusals):
         raise first  # nothing is to be written at all
-    rows = _TransactionRows(new_ids(Message, sum(each.wanted for each in wishes)))
+    rows = _TransactionRows(new_ids(Message, sum(each.wanted for each in batches)))
     answers = [
         [entry if isinstance(entry, AppError) else rows.add(entry) for entry in each.entries]
         if refused is None
         else refused
-        for refused, each in zip(refusals, wishes, strict=True)
+        for refused, each in zip(refusals, batches, strict=True)
     ]
     rows.insert()
     return answers
@@ -128,12 +128,12 @@ def _committed(answers: Sequence[Answers | Refused]) -> None:
 
 
 _group: GroupCommit[_BatchRows, Answers | Refused] = GroupCommit(
-    _store_all, _committed, weight=lambda wish: wish.wanted
+    _store_all, _committed, weight=lambda batch: batch.wanted
 )
 
 
 class _TransactionRows:
-    """The rows of one transaction, gathered and then inserted; `ids` are for the messages."""
+    """The rows of one transaction, collected and then inserted; `ids` are the ids of its messages."""
 
     def __init__(self, ids: Sequence[int]) -> None:
         self._ids = iter(ids)
@@ -143,7 +143,7 @@ class _TransactionRows:
         self._recipients: list[tuple[Any, ...]] = []
 
     def add(self, made: _MessageRows) -> Accepted | AppError:
-        """Gather the rows of a message, unless its idempotency key had brought it before."""
+        """Collect the rows of a message, unless its idempotency key was used before."""
         earlier = self._earlier(made)
         if earlier is not None:
             return earlier
@@ -156,13 +156,13 @@ class _TransactionRows:
         return Accepted(message_id)
 
     def insert(self) -> None:
-        """Insert what was gathered."""
+        """Insert the collected rows."""
         _MESSAGE.insert(self._messages)
         _CONTENT.insert(self._contents)
         _RECIPIENT.insert(self._recipients)
 
     def _earlier(self, made: _MessageRows) -> Accepted | AppError | None:
-        """Return what became of the same idempotency key before; None when it is new."""
+        """Return the entry for an idempotency key that was used before; None when it is new."""
         if made.key is None:
             return None
         earlier = self._keys.get(made.key) or _stored_with(*made.key)
@@ -223,7 +223,7 @@ def _message_row(
 
 
 def _content_row(item: Prepared) -> tuple[Any, ...]:
-    """Return the content of a message for its record, with the header block where that stands for itself."""
+    """Return the content of a message for its record, with its header block if that can be sent unchanged."""
     entity, envelope, account = item.entity, item.built.envelope, item.choice.account
     if account.footer or not envelope.message.endswith(entity):
         return _CONTENT.row(entity, None, "", "", False)

@@ -1,7 +1,7 @@
-"""All SQL by which workers move recipients, along `states.TRANSITIONS`. `transitions` has the other moves.
+"""All SQL by which workers move recipients, along `states.TRANSITIONS`. `transitions` has the others.
 
-Each move is conditional on the state of the recipient and on the fencing token of the claim, so that a
-worker that wakes after its lease cannot overwrite what became of the recipient since.
+Each transition is conditional on the state of the recipient and on the fencing token of the claim, so
+that a worker whose lease has ended cannot overwrite a later result.
 """
 
 import datetime as dt
@@ -18,12 +18,14 @@ from webapp.outbox.queue import retry, states
 
 LEASE = dt.timedelta(seconds=30)
 REPLY_MAX = 500
-TOGETHER_MOST = 100  # recipients that every server takes at one time (RFC 5321 section 4.5.3.1.8)
+TOGETHER_MOST = (
+    100  # recipients that every server must accept in one transaction (RFC 5321 section 4.5.3.1.8)
+)
 
 
 @dataclass
 class LeasedRecipient:
-    """One claimed recipient: its number, its fencing token, and what of its past decides."""
+    """One claimed recipient: its id, its fencing token, and the history that decides its next state."""
 
     id: int
     fence: int
@@ -50,12 +52,12 @@ class Job:
 
     @property
     def asked(self) -> dict[str, Any]:
-        """What was asked of the header; parsed only where the message is built anew."""
+        """The requested header fields; parsed only where the message is built again."""
         return json.loads(self.asked_json)
 
 
 class RecipientOutcome(NamedTuple):
-    """What becomes of one claimed recipient: a state, when it is due again, and the server's reply."""
+    """The outcome of one claimed recipient: a state, when it is due again, and the server's reply."""
 
     recipient: LeasedRecipient
     state: str
@@ -75,7 +77,7 @@ def claim(lane_id: int, limit: int, owner: str, *, per_minute: int = 0) -> list[
 
     `per_minute` is how many messages the account may send in a minute, 0 when that is not limited.
     """
-    if not execute(_HAS_DUE, (lane_id, now())).fetchone():  # asked often, and a read waits for no writer
+    if not execute(_HAS_DUE, (lane_id, now())).fetchone():  # called often, and a read waits for no writer
         return []
     with writing(together=True):
         moment = now()
@@ -152,7 +154,7 @@ _SETTLE = (
 )
 
 
-# What most messages meet, for many at once: all of a group but the server's words is the same.
+# The most frequent outcome, for many recipients at once: a group differs only in the server's reply.
 _SETTLE_ACCEPTED = (
     f"UPDATE recipient SET state = '{states.ACCEPTED}', due_at = NULL, lane_id = NULL, expires_at = NULL,"  # noqa: S608 - our own words
     " ended_at = ?, lease_until = NULL, lease_owner = '', tries = tries + 1, code = ?, reply_code = ?,"
@@ -162,9 +164,9 @@ _SETTLE_ACCEPTED = (
 
 
 def settle(outcomes: Sequence[RecipientOutcome]) -> int:
-    """Store what became of claimed recipients; return for how many it still counted.
+    """Store the outcomes of claimed recipients; return for how many the claim was still valid.
 
-    Those whose lease had ended and who were claimed again keep what the later claim makes of them.
+    Recipients that were claimed again after their lease ended keep the result of the later claim.
     Raises ValueError for a state that cannot follow sending (`states.TRANSITIONS`).
     """
     moment = now()
@@ -211,7 +213,7 @@ _HAND_BACK = (
 
 
 def hand_back(recipients: Sequence[LeasedRecipient]) -> int:
-    """Put recipients back as if they had not been claimed: nothing was tried with them."""
+    """Return recipients to the queue as if they had not been claimed; no try is counted."""
     moment = now()
     with writing(together=True):
         return execute_many(_HAND_BACK, [(moment, item.id, item.fence) for item in recipients])
@@ -234,7 +236,7 @@ def leased_by(owner: str) -> set[int]:
 
 
 def let_go(ids: Collection[int]) -> int:
-    """End the leases of recipients, as if their worker had died; return how many that were."""
+    """End the leases of recipients, as if their worker had died; return the number of recipients."""
     mine = Recipient.id.in_(list(ids)) & (Recipient.state == states.SENDING)
     over = now() - dt.timedelta(seconds=1)
     with writing(together=True):
@@ -248,17 +250,17 @@ def owners() -> list[str]:
 
 
 def recover_lost(gone: Collection[str] = ()) -> int:
-    """Queue again what a worker claimed and never settled; return how many recipients that were.
+    """Queue again what a worker claimed and never settled; return the number of recipients.
 
     Those are the recipients whose lease has ended, and all those of workers known to be `gone`. One
-    may have been sent in the moment in which its worker died: that is the one duplicate that a message
-    in flight can meet. It counts as a try, so that a message that kills its worker waits longer each time.
+    may have been sent just before its worker died, and is then sent twice. It
+    counts as a try, so that a message that kills its worker waits longer each time.
     """
     moment = now()
     lost = (Recipient.lease_until < moment) | (Recipient.lease_until > moment + LEASE + LEASE)
     if gone:
         lost |= Recipient.lease_until.is_null(False) & Recipient.lease_owner.in_(list(gone))
-    if not Recipient.select().where(lost).exists():  # asked often, and a read waits for no writer
+    if not Recipient.select().where(lost).exists():  # called often, and a read waits for no writer
         return 0
     with writing(together=True):
         rows = list(Recipient.select(Recipient.id, Recipient.fence, Recipient.tries).where(lost).tuples())
@@ -275,13 +277,13 @@ def recover_lost(gone: Collection[str] = ()) -> int:
     return len(rows)
 
 
-# Looking
+# Finding due lanes
 
 
 def lanes() -> list[tuple[int, dt.datetime]]:
-    """Return each lane in which somebody waits, with the moment when its first is due.
+    """Return each lane with waiting recipients, and when its first one is due.
 
-    One look into the index for each lane, however many wait in it.
+    One index look-up for each lane, however many recipients wait in it.
     """
     found: list[tuple[int, dt.datetime]] = []
     last = 0

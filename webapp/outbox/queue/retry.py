@@ -1,7 +1,7 @@
-"""When to try again: pure arithmetic, so that it can be published and tested to the second.
+"""Back-off: when a delivery is tried again. Pure functions, so that the schedule can be tested exactly.
 
 RFC 5321 section 4.5.4.1 asks for a first retry after half an hour and giving up after four or five
-days; notifications want both sooner. What a server asks for counts more than the schedule.
+days; notifications need both sooner. A delay that the server requests takes precedence.
 """
 
 import datetime as dt
@@ -10,20 +10,20 @@ import random
 MINUTE = dt.timedelta(minutes=1)
 # The pauses after the first, second, … failed attempt; the last one repeats. README publishes them.
 SCHEDULE = tuple(minutes * MINUTE for minutes in (1, 5, 15, 30, 60, 120, 240))
-# Each pause is up to this part longer, so that what failed together does not come back together.
+# Each pause is longer by a random share up to this, so that retries spread out.
 JITTER = 0.2
 LONGEST_DELAY = SCHEDULE[-1] * (1 + JITTER)
 HINT_AT_MOST = 4 * 60 * MINUTE
 LIFE = dt.timedelta(hours=72)
 
-# A held account is probed after these pauses; a hold that comes back at once goes on counting.
+# A held account is probed after these pauses; a hold that recurs at once continues the sequence.
 PROBES = tuple(dt.timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300, 600))
 
 
 def delay(tries: int, *, hint_s: int | None = None, rng: random.Random | None = None) -> dt.timedelta:
     """Return how long to wait after the attempt number `tries` (from 1) has failed.
 
-    `hint_s` is what the server asked for, in seconds: never less than that, and not more than
+    `hint_s` is the delay that the server requested, in seconds; it replaces the schedule, up to
     `HINT_AT_MOST`.
     """
     pause = SCHEDULE[min(max(tries, 1), len(SCHEDULE)) - 1]
@@ -33,6 +33,6 @@ def delay(tries: int, *, hint_s: int | None = None, rng: random.Random | None = 
 
 
 def probe_pause(probes: int, *, rng: random.Random | None = None) -> dt.timedelta:
-    """Return how long a held account is left alone after `probes` failures (from 1)."""
+    """Return how long a held account is not used after `probes` failures (from 1)."""
     pause = PROBES[min(max(probes, 1), len(PROBES)) - 1]
     return pause * (1 + JITTER * (rng or random).random())

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 QUEUED = "queued"  # waits for its first attempt, or was handed back without one
-SENDING = "sending"  # a worker has it, until its lease ends
-ACCEPTED = "accepted"  # a server took it over with a 2yz after the final dot
-DEFERRED = "deferred"  # the last attempt failed in a way that passes; the next is planned
-REFUSED = "refused"  # a server, or a rule, said no for good
-UNCERTAIN = "uncertain"  # the answer to the final dot was lost: it may have been taken
-EXPIRED = "expired"  # its time ran out
-CANCELLED = "cancelled"  # a person or its application took it back
+SENDING = "sending"  # leased to a worker
+ACCEPTED = "accepted"  # a server replied 2yz after the final dot
+DEFERRED = "deferred"  # the last attempt failed temporarily; the next is scheduled
+REFUSED = "refused"  # a server, or a rule, refused it permanently
+UNCERTAIN = "uncertain"  # the reply after the final dot was lost: it may have been accepted
+EXPIRED = "expired"  # its life ended before it was accepted
+CANCELLED = "cancelled"  # a person or its application cancelled it
 
 STATES = (QUEUED, SENDING, ACCEPTED, DEFERRED, REFUSED, UNCERTAIN, EXPIRED, CANCELLED)
 
-# In these nothing happens by itself any more. A person may still begin anew (`retry`), but never
-# where a server has accepted: that would be a second copy.
+# No automatic transition leaves these. A person may still retry, but never what a server has accepted:
+# that would send a second copy.
 FINAL = frozenset({ACCEPTED, REFUSED, EXPIRED, CANCELLED})
 
-# What a worker may take when it is due. An uncertain one is taken once by itself, then a person decides.
+# What a worker may claim when due. An uncertain one is retried once automatically, then a person decides.
 CLAIMABLE = frozenset({QUEUED, DEFERRED, UNCERTAIN})
 
 TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -36,11 +36,11 @@ TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 
 def check(source: str, target: str) -> None:
-    """Raise ValueError when a recipient cannot come from `source` to `target` in one transition."""
+    """Raise ValueError when a recipient cannot go from `source` to `target` in one transition."""
     if target not in TRANSITIONS[source]:
         raise ValueError(f"no transition from {source} to {target}")
 
 
 def sources_of(target: str) -> frozenset[str]:
-    """Return the states from which one may come to `target`."""
+    """Return the states with a transition to `target`."""
     return frozenset(state for state, targets in TRANSITIONS.items() if target in targets)

@@ -1,7 +1,7 @@
-"""All SQL by which time and people move recipients, along `states.TRANSITIONS`. `leases` has the workers'.
+"""All SQL by which time and people move recipients, along `states.TRANSITIONS`; `leases` has the workers'.
 
-Every state that is not final is found by a query: `leases.lanes` and the claims find what waits,
-`leases.recover_lost` what a dead worker had, `overdue` what expired, `undecided` what a person must decide.
+Every state that is not final is found by a query: `leases.lanes` and `claim` find waiting recipients,
+`leases.recover_lost` those of dead workers, `overdue` expired ones, `undecided` those a person must decide.
 """
 
 import datetime as dt
@@ -15,22 +15,22 @@ from webapp.db import writing
 from webapp.outbox.models import Message, Recipient
 from webapp.outbox.queue import retry, states
 
-# A moment further away than any pause was written before the clock was set back.
+# A due time further away than any pause was written before the clock was set back.
 FAR = retry.LONGEST_DELAY + dt.timedelta(hours=1)
 
 
 def overdue(moment: dt.datetime, limit: int) -> list[int]:
     """Return at most `limit` recipients that have expired at `moment` while they waited."""
-    # As an expression the state has no index: few are late, and all that wait would be walked by it.
+    # The expression keeps the index on the state out of the plan: few recipients are overdue, many wait.
     waits = Recipient.state.concat("").in_([states.QUEUED, states.DEFERRED])
     late = (Recipient.expires_at < moment) & waits
     return [row[0] for row in Recipient.select(Recipient.id).where(late).limit(limit).tuples()]
 
 
 def is_undecided() -> pw.Expression:
-    """Return the condition for recipients of whom a person has to say what became of them.
+    """Return the condition for uncertain recipients that a person has to decide.
 
-    An uncertain recipient that is due is tried once more by itself; after that it is due no more.
+    An uncertain recipient that is due is retried once automatically; after that it has no due time.
     """
     return (Recipient.state == states.UNCERTAIN) & Recipient.due_at.is_null()
 
@@ -41,22 +41,22 @@ def needs_decision(recipient: Recipient) -> bool:
 
 
 def undecided() -> list[int]:
-    """Return the recipients of whom a person has to say what became of them."""
+    """Return the recipients that a person has to decide."""
     return [row[0] for row in Recipient.select(Recipient.id).where(is_undecided()).tuples()]
 
 
 def expire(ids: Collection[int]) -> int:
-    """End recipients that have expired; return how many still waited."""
+    """End recipients that have expired; return how many were still waiting."""
     return _end(ids, states.EXPIRED, "message.expired")
 
 
 def cancel(ids: Collection[int]) -> int:
-    """Cancel recipients that no worker is sending to; return how many that were."""
+    """Cancel recipients that no worker is sending to; return the number cancelled."""
     return _end(ids, states.CANCELLED, "message.cancelled")
 
 
 def decide(recipient_id: int, *, delivered: bool) -> bool:
-    """End an uncertain recipient as a person says; False when there was nothing to decide."""
+    """End an uncertain recipient as a person says; False when it is not uncertain."""
     state, code = (
         (states.ACCEPTED, "person.delivered") if delivered else (states.CANCELLED, "person.given_up")
     )
@@ -66,9 +66,9 @@ def decide(recipient_id: int, *, delivered: bool) -> bool:
 
 
 def retry_now(ids: Collection[int], *, life: dt.timedelta = retry.LIFE) -> int:
-    """Make recipients due now, and let them expire after `life` where they had ended.
+    """Make recipients due now; those that had ended expire after `life`. Return the number changed.
 
-    Those that ended without being accepted begin anew in the lane of their message's account.
+    Those that ended without being accepted are queued again in the lane of their message's account.
     """
     moment = now()
     may_begin = Recipient.state.in_([states.QUEUED, *(states.sources_of(states.QUEUED) - {states.SENDING})])
@@ -90,7 +90,7 @@ def retry_now(ids: Collection[int], *, life: dt.timedelta = retry.LIFE) -> int:
 
 
 def after_clock_jump() -> int:
-    """Make due what the clock, set back, has put further away than any pause is long."""
+    """Make recipients due now whose due time is implausibly far because the clock was set back."""
     moment = now()
     with writing(together=True):
         far = Recipient.due_at > moment + FAR
