@@ -13,7 +13,7 @@ from pathlib import Path
 import config
 from tests.fakes.postgres import Postgres
 from tests.fakes.sink import Sink
-from tests.outbox.crash import Storm
+from tests.outbox.crash import CrashRun
 from tests.shared import let_go
 from webapp import boot
 
@@ -39,7 +39,7 @@ def storm(name: str, url: str) -> bool:
         settings = dataclasses.replace(config.load(dotenv=None), data=data, database_url=url, practice_port=0)
         boot.open_storage(settings)
         try:
-            outcome = Storm(settings, messages=MESSAGES, kills=KILLS, seed=SEED).run(sink)
+            outcome = CrashRun(settings, messages=MESSAGES, kills=KILLS, seed=SEED).run(sink)
         finally:
             let_go()
     print(

@@ -30,7 +30,7 @@ class Try:
         return deliver(server, envelope, deadline=self.deadline, transcript=self.transcript)
 
     def facts(self, stage: Stage) -> dict:
-        """Return what was learnt in `stage`."""
+        """Return the facts of `stage`."""
         return self.transcript.steps[stage].facts
 
     def states(self) -> dict[str, str]:
@@ -38,7 +38,7 @@ class Try:
         return {str(stage): str(step.state) for stage, step in self.transcript.steps.items()}
 
     def lines(self, stage: Stage) -> list[str]:
-        """Return what was said in `stage`, each line with its sign."""
+        """Return the lines of `stage`, each line with its sign."""
         return [f"{line.sign} {line.text}" for line in self.transcript.steps[stage].lines]
 
 

@@ -1,4 +1,4 @@
-"""Servers that are polite until a given stage, and then answer as a test wants."""
+"""Servers that reply with success until a given stage, and then as a test defines."""
 
 import ssl
 

@@ -1,4 +1,4 @@
-"""A session for many messages, servers for it, and what became of each message in a word."""
+"""A session for many messages, servers for it, and the outcome of each message in a word."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,15 +31,15 @@ def session_with(server: SmtpServer, limit_s=10.0) -> Iterator[SmtpSession]:
         yield session
 
 
-def told(outcomes):
-    """Return for each item its key and what became of it, in a word."""
+def summary_of(outcomes):
+    """Return for each item its key and its outcome, in a word."""
     return [
         (done.key, "sent" if isinstance(outcome, Receipt) else outcome.code) for done, outcome in outcomes
     ]
 
 
 def sent_by(script, items, limit_s=10.0):
-    """Return the outcomes of `items` at a server with `script`, what it heard, and whether it could go on."""
+    """Return the outcomes of `items`, the lines the server received, and whether the session is usable."""
     with ScriptedServer(script) as server, session_with(plain(server.port), limit_s) as session:
         outcomes = list(stream(session, iter(items)))
         usable = session.is_usable
@@ -47,7 +47,7 @@ def sent_by(script, items, limit_s=10.0):
 
 
 def answering(*answers):
-    """Return an answer that differs each time: a line, several, or a script."""
+    """Return a script that sends another of `answers` each time: a line, several lines, or a script."""
     left = iter(answers)
 
     def answer(peer: Peer) -> None:
@@ -65,12 +65,12 @@ def pipelining(**answers):
     return polite(EHLO=PIPELINING, **answers)
 
 
-def take_message(verdict):
-    """Return an answer to DATA that hears a message."""
+def take_message(final_reply):
+    """Return an answer to DATA that reads a message."""
 
     def answer(peer: Peer) -> None:
         peer.say(GO_AHEAD)
         peer.hear_message()
-        peer.say(verdict)
+        peer.say(final_reply)
 
     return answer

@@ -11,13 +11,13 @@ from webapp.outbox.models import Message
 
 @pytest.fixture
 def account(storage) -> Account:
-    """An account in a house that has storage."""
+    """An account in an open storage."""
     return new_account()
 
 
 @pytest.fixture
 def message(account) -> Callable[..., Message]:
-    """A maker of messages that wait in the lane of `account`."""
+    """A function that stores messages that wait in the lane of `account`."""
 
     def make(*addresses: str, **columns: object) -> Message:
         return new_message(account, *addresses, **columns)

@@ -1,4 +1,4 @@
-"""Kill -9 over a full outbox: what was answered 202 arrives, and nothing twice that was not in flight.
+"""Kill -9 with a full outbox: each message accepted arrives, and nothing twice that was not in flight.
 
 The short form is a test, the long form is `./run bench kill`.
 """
@@ -30,7 +30,7 @@ WORKER_READY = "sends what is in the outbox"
 
 @dataclass
 class Outcome:
-    """What came of it. `lost` were accepted and never arrived; `excess` arrived more often than tried."""
+    """The outcome. `lost` were accepted and never arrived; `excess` arrived more often than tried."""
 
     kills: int = 0
     accepted: int = 0
@@ -42,7 +42,7 @@ class Outcome:
     took_s: float = 0.0
 
 
-class Storm:
+class CrashRun:
     """Runs two workers and one web process on `settings`, and kills them while messages come and go."""
 
     def __init__(self, settings: config.Settings, *, messages: int, kills: int, seed: int) -> None:
@@ -58,7 +58,7 @@ class Storm:
         self._gave_up = threading.Event()
 
     def run(self, sink: Sink) -> Outcome:
-        """Do it and return what came of it. The storage of the settings must be open."""
+        """Run, and return the outcome. The storage of the settings must be open."""
         began = monotonic()
         self._prepare(sink)
         outcome = Outcome()
@@ -76,7 +76,7 @@ class Storm:
             for process in [*self._workers, *filter(None, [self._web])]:
                 process.close()
         outcome.took_s = monotonic() - began
-        return self._judged(outcome, sink)
+        return self._compared(outcome, sink)
 
     def _prepare(self, sink: Sink) -> None:
         account = new_account(host=sink.host, port=sink.port)
@@ -140,7 +140,7 @@ class Storm:
             assert not transitions.undecided()
             self._pause.wait(0.2)
 
-    def _judged(self, outcome: Outcome, sink: Sink) -> Outcome:
+    def _compared(self, outcome: Outcome, sink: Sink) -> Outcome:
         tries: dict[str, int] = {}
         rows = Recipient.select(Message.message_id, Recipient.state, Recipient.tries).join(Message).tuples()
         for message_id, state, tried in rows:

@@ -18,7 +18,7 @@ SENDER = "app@example.com"
 
 
 def new_account(**fields: Any) -> Account:
-    """Store an account that speaks plain SMTP to a port where nobody is, unless `fields` say otherwise."""
+    """Store an account that speaks plain SMTP to an unused port, unless `fields` say otherwise."""
     usual = {"name": f"Account {next(_numbers)}", "sender": SENDER, "host": "127.0.0.1", "port": 9}
     plain = {"secure": False, "security": None}
     return accounts.create(AccountFields(**usual | plain | fields), actor=TESTER).account

@@ -1,4 +1,4 @@
-"""A worker that runs while a test looks on, and ways to wait for what it does."""
+"""A worker that runs while a test runs, and ways to wait for what it does."""
 
 import contextlib
 import dataclasses
@@ -33,7 +33,7 @@ def working(settings: config.Settings) -> Iterator[Worker]:
 
 
 def until(holds: Callable[[], Any], *, limit_s: float = LIMIT_S) -> Any:
-    """Wait until `holds()` is true and return what it said; looks again whenever a message moved."""
+    """Wait until `holds()` is true and return its value; looks again whenever a message moved."""
     ends_at = monotonic() + limit_s
     wake_up = notify.WakeUp()
     try:
@@ -51,7 +51,7 @@ def account_at(server: Any, **fields: Any) -> Account:
 
 
 def hand_over(settings: config.Settings, application: Application | None = None, **asked: Any) -> Message:
-    """Hand a message over as a interface does, and return its record."""
+    """Hand a message over as an interface does, and return its record."""
     usual = {"to": ("maria@example.com",), "subject": "Report", "text": "All is well."}
     accepted = accept.accept_one(
         MessageRequest(**usual | asked),

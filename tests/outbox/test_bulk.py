@@ -30,7 +30,7 @@ def finish():
         pass
 
 
-def test_all_that_a_filter_finds_are_tried_again(account):
+def test_all_messages_that_a_filter_finds_are_retried(account):
     for state in (states.REFUSED, states.REFUSED, states.ACCEPTED, states.DEFERRED):
         stored.message(account, (A, state))
     row = begin(bulk.RETRY, state=states.REFUSED)
@@ -71,7 +71,7 @@ def test_what_a_person_has_to_decide_is_left_unless_it_was_asked_for(account):
 
 @pytest.mark.parametrize("state", [states.ACCEPTED, states.SENDING, states.CANCELLED])
 @pytest.mark.parametrize("action", bulk.ACTIONS)
-def test_what_was_accepted_or_is_under_way_stays(account, state, action):
+def test_accepted_and_leased_recipients_stay(account, state, action):
     stored.message(account, (A, state))
     begin(action)
     finish()

@@ -94,7 +94,7 @@ def test_it_stops_when_its_time_is_over_and_goes_on_at_the_next_call(keeping, ac
     assert Content.select().count() == 0
 
 
-def test_deeds_on_many_messages_are_forgotten_with_the_messages(keeping, account):
+def test_bulk_actions_are_deleted_with_the_messages(keeping, account):
     old(account, 1, ("a@example.com", states.QUEUED))
     ids = [bulk.create(bulk.CANCEL, MessageFilters(), None, actor=TESTER).id for _ in range(3)]
     BulkAction.update(finished_at=now() - 366 * DAY).where(BulkAction.id == ids[0]).execute()

@@ -1,4 +1,4 @@
-"""Log-in: which mechanism, in which words, and never twice."""
+"""Log-in (RFC 4954): the choice of the mechanism, its exchange, and that it is tried once."""
 
 import base64
 import hashlib

@@ -31,7 +31,7 @@ def failure(attempt: Try, script, **changes: object) -> MailError:
 
 
 @pytest.mark.parametrize("stage", BEFORE_THE_DOT)
-def test_a_lost_connection_is_told_by_its_stage(attempt, stage):
+def test_a_lost_connection_is_named_by_its_stage(attempt, stage):
     error = failure(attempt, until(stage, hang_up))
     assert (error.code, error.stage, error.permanent) == (f"{stage}.lost", stage, False)
     assert attempt.states()[stage] == "failed"
@@ -79,7 +79,7 @@ def test_a_server_that_dribbles_ends_at_the_deadline(stage):
         lambda peer: peer.send(b"250 " + b"x" * 100_000),
     ],
 )
-def test_only_a_well_formed_answer_to_the_final_dot_is_one(answer):
+def test_a_malformed_final_reply_leaves_the_outcome_uncertain(answer):
     def and_no_more(peer: Peer) -> None:
         answer(peer)
         hang_up(peer)
@@ -114,7 +114,7 @@ def test_a_connection_lost_in_the_middle_of_the_message_has_delivered_nothing(at
         (Stage.DATA, b"\xff\xfe\r\n"),
     ],
 )
-def test_what_is_no_reply_is_shown_for_what_it_is(attempt, stage, junk):
+def test_a_malformed_reply_is_shown(attempt, stage, junk):
     error = failure(attempt, until(stage, lambda peer: peer.send(junk)))
     assert (error.code, error.stage) == ("reply.malformed", stage)
     assert "received" in error.facts
@@ -156,7 +156,7 @@ def test_421_closes_at_any_stage(attempt, stage):
 
 @pytest.mark.parametrize("stage", IN_CLEAR)
 @pytest.mark.parametrize(("reply", "ending"), [("450 later", "deferred"), ("554 no", "refused")])
-def test_a_refusal_is_told_by_its_stage_and_first_digit(attempt, stage, reply, ending):
+def test_a_refusal_is_named_by_its_stage_and_first_digit(attempt, stage, reply, ending):
     error = failure(attempt, until(stage, reply))
     assert (error.code, error.stage) == (f"{stage}.{ending}", stage)
     assert error.permanent is (ending == "refused")
@@ -178,7 +178,7 @@ def test_a_refusal_is_told_by_its_stage_and_first_digit(attempt, stage, reply, e
         (b"RFB 003.008\n", "vnc"),
     ],
 )
-def test_another_service_is_called_by_its_name(attempt, first, service):
+def test_another_service_is_named(attempt, first, service):
     error = failure(attempt, until(Stage.BANNER, lambda peer: (peer.send(first), silence(peer))))
     assert (error.code, error.facts["service"]) == ("banner.other_service", service)
     assert attempt.lines(Stage.BANNER)
@@ -190,7 +190,7 @@ def test_an_smtp_server_called_ftp_is_still_one(attempt):
 
 
 @pytest.mark.parametrize("stage", BEFORE_THE_DOT[1:])  # sooner, it is the connecting that is cancelled
-def test_cancel_from_another_thread_ends_it_at_once(stage):
+def test_cancel_from_another_thread_ends_the_session_at_once(stage):
     attempt, reached = Try(limit_s=20), threading.Event()
 
     def stall(peer: Peer) -> None:
@@ -211,7 +211,7 @@ def test_cancel_from_another_thread_ends_it_at_once(stage):
     assert attempt.states()[stage] == "skipped"
 
 
-def test_cancel_after_the_final_dot_leaves_the_answer_open(attempt):
+def test_cancel_after_the_final_dot_leaves_the_outcome_uncertain(attempt):
     def stall(peer: Peer) -> None:
         attempt.deadline.cancel()
         silence(peer)
@@ -231,7 +231,7 @@ def test_cancel_during_the_handshake_ends_it_at_once(attempt, trusting):
         attempt.deliver(trusting(server.port))
 
 
-def test_asking_to_stop_after_the_server_took_the_message_is_too_late():
+def test_cancel_after_the_server_accepted_the_message_is_too_late():
     def stop_once_done(step) -> None:
         if step.stage is Stage.END_OF_DATA and step.state is State.DONE:
             raise Cancelled
@@ -241,7 +241,7 @@ def test_asking_to_stop_after_the_server_took_the_message_is_too_late():
         assert attempt.deliver(plain(server.port)).queue_id == "4F2ABC"
 
 
-def test_asking_to_stop_before_leaves_the_message_unsent():
+def test_cancel_before_the_final_dot_leaves_the_message_unsent():
     def stop_at_data(step) -> None:
         if step.stage is Stage.DATA:
             raise Cancelled
@@ -252,7 +252,7 @@ def test_asking_to_stop_before_leaves_the_message_unsent():
     assert not server.heard_command("DATA")
 
 
-def test_what_was_refused_at_rcpt_is_told_even_when_data_fails(attempt):
+def test_refused_recipients_are_reported_even_when_data_fails(attempt):
     replies = iter(["550 5.1.1 no", "250 yes"])
     envelope = replace(ENVELOPE, recipients=("gone@example.test", "maria@example.test"))
     script = polite(RCPT=lambda peer: peer.say(next(replies)), DATA="451 4.3.0 later")

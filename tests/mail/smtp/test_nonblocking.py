@@ -1,4 +1,4 @@
-"""Steps of a socket that does not block: taken at once, once they can be, or not within their time."""
+"""Operations on a non-blocking socket: at once, after a wait, or a time-out."""
 
 import select
 import socket
@@ -37,7 +37,7 @@ def test_what_arrives_later_is_waited_for(pair, waiting):
     assert nonblocking.receive(near, 100, 30) == b"hello"
 
 
-def test_the_end_of_the_connection_is_nothing(pair):
+def test_the_end_of_the_connection_is_received_as_empty_bytes(pair):
     near, far = pair
     far.close()
     assert nonblocking.receive(near, 100, 30) == b""
@@ -59,7 +59,7 @@ def test_a_full_socket_takes_no_more_and_then_the_rest(pair, waiting):
     assert nonblocking.send(near, data[sent:], 30) > 0
 
 
-def test_what_is_broken_is_told(pair):
+def test_a_broken_connection_raises(pair):
     near, far = pair
     far.close()
     with pytest.raises(OSError, match="Broken pipe"):

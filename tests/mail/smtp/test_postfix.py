@@ -80,7 +80,7 @@ def test_the_queue_id_is_the_one_in_the_log_of_postfix(attempt, server, postfix)
     assert f"sasl_username={USER_NAME}" in postfix.logged(f"{receipt.queue_id}: client=")
 
 
-def test_what_is_delivered_is_what_was_sent_byte_for_byte(attempt, server, postfix):
+def test_the_delivered_message_is_the_sent_one_byte_for_byte(attempt, server, postfix):
     draft = Draft(
         to=(RECIPIENT,),
         subject="Atenção: 100 %",
@@ -103,7 +103,7 @@ def test_bounces_go_to_the_envelope_sender_and_answers_to_the_header(attempt, se
     assert f"\nFrom: {SENDER}\n".encode() in stored
 
 
-def test_who_is_only_in_the_envelope_is_not_in_the_message(attempt, server, postfix):
+def test_a_recipient_only_in_the_envelope_is_not_in_the_message(attempt, server, postfix):
     draft = Draft(to=(f"team@{DOMAIN}",), bcc=(RECIPIENT,), text="x")
     envelope = build(draft, Identity(SENDER), now=dt.datetime(2026, 11, 23)).envelope
     receipt = attempt.deliver(server, envelope)
@@ -139,7 +139,7 @@ def test_a_wrong_password_is_refused_once_and_said_so(attempt, server, postfix):
     assert postfix.log.count("authentication failed") == before + 1
 
 
-def test_without_tls_no_log_in_is_tried_and_no_message_leaves(attempt, server, postfix):
+def test_without_tls_no_log_in_is_tried_and_no_message_sent(attempt, server, postfix):
     error = refused(attempt, replace(server, tls=TlsMode.NONE))
     assert error.code == "auth.only_after_tls"
     assert not any("AUTH " in line and line.startswith(">") for line in attempt.lines(Stage.AUTH))
@@ -176,7 +176,7 @@ def test_a_sender_of_somebody_else_is_named_as_the_cause_though_the_recipient_wa
     assert cause.account_fault
 
 
-def test_an_unknown_recipient_is_told_from_the_others(attempt, server, postfix):
+def test_an_unknown_recipient_is_refused_and_the_others_accepted(attempt, server, postfix):
     envelope = replace(ENVELOPE, recipients=(f"gone@{DOMAIN}", RECIPIENT))
     receipt = attempt.deliver(server, envelope)
     assert receipt.accepted == (RECIPIENT,)

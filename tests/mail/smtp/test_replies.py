@@ -1,4 +1,4 @@
-"""Reading what a server said."""
+"""Reading replies: queue ids, enhanced status codes and capabilities."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A planted secret is hunted through everything that is kept of an attempt."""
+"""No secret is found in anything that is kept of an attempt."""
 
 import base64
 import dataclasses
@@ -46,7 +46,7 @@ def attempt():
     return Try(transcript=Transcript(plain(25, login=LOGIN).secrets))
 
 
-def test_the_hunt_finds_what_is_planted():
+def test_the_search_finds_a_planted_secret():
     assert traces(f"535 wrong: {SECRET}")
     assert traces(base64.b64encode(f"\0relay@example.test\0{SECRET}".encode()).decode())
 

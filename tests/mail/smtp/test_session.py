@@ -80,7 +80,7 @@ def test_a_server_that_is_not_verified_still_shows_its_certificate(attempt, trus
     assert len(facts["certificate"]["sha256"]) == 64
 
 
-def test_some_refused_recipients_are_told_and_the_others_get_it(attempt):
+def test_refused_recipients_are_reported_and_the_others_accepted(attempt):
     mailbox = Mailbox(refused=frozenset({"gone@example.test"}))
     envelope = replace(ENVELOPE, recipients=("gone@example.test", "maria@example.test"))
     with real_server(mailbox) as server:
@@ -98,7 +98,7 @@ def test_every_success_at_rcpt_is_an_acceptance(attempt, code):
         assert attempt.deliver(plain(server.port)).accepted == ENVELOPE.recipients
 
 
-def test_all_recipients_refused_leaves_the_hope_of_the_one_put_off(attempt):
+def test_all_recipients_refused_is_temporary_when_one_was_deferred(attempt):
     replies = iter(["550 5.1.1 no", "450 4.2.0 later"])
     envelope = replace(ENVELOPE, recipients=("a@example.test", "b@example.test"))
     with (
@@ -229,7 +229,7 @@ def test_a_session_goes_on_after_a_refused_message(attempt):
     assert "RSET" in server.heard
 
 
-def test_a_server_that_cannot_forget_the_last_message_gets_no_other(attempt):
+def test_a_server_that_refuses_rset_gets_no_other_message(attempt):
     with ScriptedServer(polite(RSET="500 what?")) as server:
         target = plain(server.port)
         with SmtpSession(target, deadline=attempt.deadline, transcript=attempt.transcript) as session:
@@ -241,7 +241,7 @@ def test_a_server_that_cannot_forget_the_last_message_gets_no_other(attempt):
     assert (caught.value.code, caught.value.reply_code) == ("mail_from.refused", 500)
 
 
-def test_a_bad_goodbye_changes_nothing(attempt):
+def test_a_failed_quit_changes_nothing(attempt):
     with ScriptedServer(polite(QUIT=lambda peer: peer.send(b"\x00garbage\r\n"))) as server:
         assert attempt.deliver(plain(server.port)).queue_id == "4F2ABC"
     assert attempt.states()["quit"] == "warned"

@@ -1,4 +1,4 @@
-"""Many messages over one session: in order, each with its own verdict, whatever the server does meanwhile."""
+"""Many messages over one session: in order, each with its own final reply."""
 
 import select
 import threading
@@ -23,8 +23,8 @@ from tests.mail.streams import (
     pipelining,
     sent_by,
     session_with,
+    summary_of,
     take_message,
-    told,
 )
 from webapp.deadline import Deadline
 from webapp.errors import MailError
@@ -39,7 +39,7 @@ from webapp.vault import Secret
 @pytest.mark.parametrize("script", [polite(), pipelining()])
 def test_every_message_has_its_receipt_in_order_and_the_session_goes_on(script):
     outcomes, heard, usable = sent_by(script, [item(number) for number in range(5)])
-    assert told(outcomes) == [(number, "sent") for number in range(5)]
+    assert summary_of(outcomes) == [(number, "sent") for number in range(5)]
     assert [line for line in heard if line.startswith("Subject")] == [
         f"Subject: {number}" for number in range(5)
     ]
@@ -64,12 +64,12 @@ def test_it_works_under_tls(trusting, authority):
         assert not session.was_closed_by_server()
         outcomes = list(stream(session, (item(number) for number in range(3))))
         assert not session.was_closed_by_server()
-    assert told(outcomes) == [(0, "sent"), (1, "sent"), (2, "sent")]
+    assert summary_of(outcomes) == [(0, "sent"), (1, "sent"), (2, "sent")]
     assert len(mailbox.received) == 3
 
 
-def test_commands_leave_together_and_those_of_the_next_message_with_the_end_of_this_one():
-    def answer_all_when_data_is_heard(peer: Peer) -> None:
+def test_commands_are_sent_together_and_those_of_the_next_message_with_the_end_of_this_one():
+    def reply_when_data_is_received(peer: Peer) -> None:
         peer.say(OK, OK, GO_AHEAD)
         peer.hear_message()
         lines = [peer.hear() for _ in range(3)]  # before the message is answered
@@ -78,9 +78,9 @@ def test_commands_leave_together_and_those_of_the_next_message_with_the_end_of_t
         peer.hear_message()
         peer.say(OK)
 
-    script = pipelining(MAIL=unheard, RCPT=unheard, DATA=answer_all_when_data_is_heard)
+    script = pipelining(MAIL=unheard, RCPT=unheard, DATA=reply_when_data_is_received)
     outcomes, _, usable = sent_by(script, [item(0), item(1)])
-    assert told(outcomes) == [(0, "sent"), (1, "sent")]
+    assert summary_of(outcomes) == [(0, "sent"), (1, "sent")]
     assert usable
 
 
@@ -103,7 +103,7 @@ def test_a_single_message_is_pipelined_too_and_its_record_is_the_same():
         assert together.states()[stage] == one_by_one.states()[stage]
 
 
-def test_the_next_message_is_asked_for_before_the_end_of_this_one_and_not_sooner():
+def test_the_next_item_is_pulled_just_before_the_end_of_this_message_is_sent():
     asked = []
 
     def items():
@@ -116,17 +116,17 @@ def test_the_next_message_is_asked_for_before_the_end_of_this_one_and_not_sooner
     assert seen == [(0, [0, 1]), (1, [0, 1, 2]), (2, [0, 1, 2])]
 
 
-def test_many_recipients_are_asked_for_in_parts_that_no_buffer_can_choke_on():
+def test_many_recipients_are_sent_in_windows_that_fit_the_socket_buffers():
     recipients = tuple(f"{'x' * 60}{number}@{'y' * 60}.test" for number in range(1000))
     long_answer = "250 2.1.5 " + "x" * 400
 
     outcomes, heard, _ = sent_by(pipelining(RCPT=long_answer), [item(recipients=recipients), item(1)])
     assert outcomes[0][1].accepted == recipients
-    assert told(outcomes) == [(0, "sent"), (1, "sent")]
+    assert summary_of(outcomes) == [(0, "sent"), (1, "sent")]
     assert sum(line.startswith("RCPT") for line in heard) == 1001
 
 
-def test_a_server_without_pipelining_hears_one_command_at_a_time():
+def test_a_server_without_pipelining_gets_one_command_at_a_time():
     def alone(reply):
         def answer(peer: Peer) -> None:
             assert not peer.has_more, "two commands at once"
@@ -136,11 +136,11 @@ def test_a_server_without_pipelining_hears_one_command_at_a_time():
 
     script = polite(MAIL=alone(OK), RCPT=alone(OK), DATA=take_message(OK))
     outcomes, _, usable = sent_by(script, [item(0), item(1)])
-    assert told(outcomes) == [(0, "sent"), (1, "sent")]
+    assert summary_of(outcomes) == [(0, "sent"), (1, "sent")]
     assert usable
 
 
-def test_who_stops_listening_leaves_a_session_that_is_not_used_again():
+def test_a_caller_that_stops_early_leaves_an_unusable_session():
     with ScriptedServer(pipelining()) as server, session_with(plain(server.port)) as session:
         outcomes = stream(session, iter([item(0), item(1)]))
         next(outcomes)
@@ -149,14 +149,14 @@ def test_who_stops_listening_leaves_a_session_that_is_not_used_again():
     assert "Subject: 1" not in server.heard
 
 
-def test_what_the_source_of_items_raises_comes_after_the_outcome_of_the_message_under_way():
+def test_an_error_of_the_items_is_raised_after_the_outcome_of_the_message_in_flight():
     def items():
         yield item(0)
         raise KeyError("mine")
 
     with ScriptedServer(pipelining()) as server, session_with(plain(server.port)) as session:
         outcomes = stream(session, items())
-        assert told([next(outcomes)]) == [(0, "sent")]
+        assert summary_of([next(outcomes)]) == [(0, "sent")]
         with pytest.raises(KeyError, match="mine"):
             next(outcomes)
         assert session.is_usable
@@ -165,8 +165,8 @@ def test_what_the_source_of_items_raises_comes_after_the_outcome_of_the_message_
 def test_a_stream_after_a_stream_goes_on_where_the_first_ended():
     with ScriptedServer(pipelining()) as server, session_with(plain(server.port)) as session:
         for number in range(3):
-            assert told(stream(session, iter([item(number)]))) == [(number, "sent")]
-        assert told(stream(session, iter([]))) == []
+            assert summary_of(stream(session, iter([item(number)]))) == [(number, "sent")]
+        assert summary_of(stream(session, iter([]))) == []
     assert server.connections == 1 and "RSET" not in server.heard
 
 
@@ -184,19 +184,19 @@ def test_each_message_has_its_own_record():
     assert items[1].transcript.steps[Stage.END_OF_DATA].state == "failed"
 
 
-def test_a_held_sender_is_asked_for_without_a_message():
+def test_a_sender_is_probed_without_a_message():
     script = polite(MAIL=answering("550 5.7.1 not you", OK, OK))
     with ScriptedServer(script) as server, session_with(plain(server.port)) as session:
         with pytest.raises(MailError) as caught:
             session.ask_sender("app@example.test")
         assert caught.value.code == "mail_from.refused"
         session.ask_sender("app@example.test")
-        assert told(stream(session, iter([item(0)]))) == [(0, "sent")]
+        assert summary_of(stream(session, iter([item(0)]))) == [(0, "sent")]
     assert server.heard.count("DATA") == 1
     assert server.heard.count("RSET") == 1
 
 
-def test_an_idle_session_knows_whether_the_server_is_still_there():
+def test_noop_tells_whether_an_idle_session_is_usable():
     script = polite(NOOP=answering(OK, "421 4.4.2 idle for too long"))
     with ScriptedServer(script) as server, session_with(plain(server.port)) as session:
         assert not session.was_closed_by_server()
@@ -206,7 +206,7 @@ def test_an_idle_session_knows_whether_the_server_is_still_there():
 
 
 @pytest.mark.parametrize("farewell", [lambda peer: peer.close(), lambda peer: peer.say("421 4.4.2 idle")])
-def test_a_server_that_left_meanwhile_is_noticed_without_asking(farewell):
+def test_a_connection_closed_by_the_server_is_noticed_without_a_command(farewell):
     done = threading.Event()
 
     def leave(peer: Peer) -> None:
@@ -215,16 +215,16 @@ def test_a_server_that_left_meanwhile_is_noticed_without_asking(farewell):
         done.set()
 
     with ScriptedServer(pipelining(DOT=leave)) as server, session_with(plain(server.port)) as session:
-        assert told(stream(session, iter([item(0)]))) == [(0, "sent")]
+        assert summary_of(stream(session, iter([item(0)]))) == [(0, "sent")]
         assert done.wait(5) and select.select([session.exchange.dialogue._connection.sock], [], [], 5)[0]
         assert session.was_closed_by_server() and not session.is_usable
 
 
-def test_the_parts_are_small_enough_for_any_buffer():
+def test_a_pipelining_window_fits_the_socket_buffers():
     assert PIPELINE_COMMANDS * 300 <= 32 * 1024
 
 
-def test_a_session_idle_for_longer_than_its_last_message_was_given_is_as_good_as_before():
+def test_a_session_idle_beyond_the_deadline_of_its_last_message_stays_usable():
     with ScriptedServer(polite(NOOP=OK)) as server, session_with(plain(server.port)) as session:
         session.send(item(0).envelope)
         session.renew(deadline=Deadline(0), transcript=Transcript())

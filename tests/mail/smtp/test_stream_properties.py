@@ -1,4 +1,4 @@
-"""Whatever a server does, and wherever: what is told of each message is what became of it at the server."""
+"""Property: for any sequence of replies, each outcome agrees with what the server did."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,32 +16,32 @@ HANG_UP = "hang up"
 CLOSING = "421 4.3.2 closing"
 COMMANDS = ("250 2.0.0 Ok", "250-two\r\n250 lines", "450 4.2.0 later", "550 5.7.1 no", CLOSING, HANG_UP)
 GOOD = COMMANDS[0]
-# Success more often than not: else no conversation comes far.
+# Success most of the time: else no session gets far.
 answers = st.one_of(st.just(GOOD), st.just(GOOD), st.just(GOOD), st.sampled_from(COMMANDS))
 
 
 @dataclass
-class Moody:
-    """A server that answers each command by the next of its moods, and never says what is not so.
+class RandomServer:
+    """A server that sends the next of `replies` to each command; it never replies what is untrue.
 
-    `took` holds the messages that it accepted, `heard_whole` those whose end it saw.
+    `accepted` holds the messages that it accepted, `read_whole` those whose end it read.
     """
 
-    moods: list[str]
+    replies: list[str]
     ehlo: tuple[str, ...]
-    took: list[int] = field(default_factory=list)
-    heard_whole: list[int] = field(default_factory=list)
+    accepted: list[int] = field(default_factory=list)
+    read_whole: list[int] = field(default_factory=list)
 
     def __call__(self, peer: Peer) -> None:
-        moods = iter(self.moods)
-        peer.say("220 moody.example ESMTP")
+        replies = iter(self.replies)
+        peer.say("220 random.example ESMTP")
         sender, recipients = False, 0
         while True:
             verb = peer.hear().partition(" ")[0].upper()
             if verb in ("EHLO", "QUIT"):
                 peer.say(*(self.ehlo if verb == "EHLO" else ("221 Bye",)))
                 continue
-            said = next(moods, GOOD)
+            said = next(replies, GOOD)
             is_good = said.startswith("250")
             if verb == "RSET":
                 said, is_good, sender, recipients = GOOD, True, False, 0
@@ -51,15 +51,15 @@ class Moody:
                 said, is_good = "503 5.5.1 MAIL first", False
             recipients += verb == "RCPT" and is_good
             if verb == "DATA" and is_good:
-                # Some servers go ahead for nobody (RFC 2920 section 3.1), others do not.
-                said = "354 go ahead" if recipients or len(self.moods) % 2 else "554 5.5.1 nobody"
+                # Some servers reply 354 without a recipient (RFC 2920 section 3.1), others do not.
+                said = "354 go ahead" if recipients or len(self.replies) % 2 else "554 5.5.1 nobody"
             self.answer(peer, said)
             if said.startswith("354"):
-                self.hear_message(peer, next(moods, GOOD), recipients)
+                self.hear_message(peer, next(replies, GOOD), recipients)
                 sender, recipients = False, 0
 
     def answer(self, peer: Peer, said: str) -> None:
-        """Say it, or go."""
+        """Send a reply, or close the connection."""
         if said == HANG_UP:
             raise HungUp
         peer.say(said)
@@ -67,53 +67,55 @@ class Moody:
             raise HungUp
 
     def hear_message(self, peer: Peer, said: str, recipients: int) -> None:
-        """Hear a message to its end and answer it."""
+        """Read a message to its end and reply to it."""
         lines = peer.hear_message()
         if not lines:  # the empty one, for nobody
             return self.answer(peer, said)
         assert recipients, "a message for nobody"
         number = int(lines[0].partition(": ")[2])
-        self.heard_whole.append(number)
+        self.read_whole.append(number)
         if said.startswith("250"):
-            self.took.append(number)
+            self.accepted.append(number)
         return self.answer(peer, said)
 
 
-class Pulled:
-    """Items that remember how many were asked for."""
+class CountedItems:
+    """Items that count how many were pulled."""
 
     def __init__(self, count: int, recipients: tuple[str, ...]) -> None:
-        self.count, self.recipients, self.asked = count, recipients, 0
+        self.count, self.recipients, self.pulled = count, recipients, 0
 
     def __iter__(self) -> Iterator:
         for number in range(self.count):
-            self.asked += 1
+            self.pulled += 1
             yield item(number, recipients=self.recipients)
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(answers, max_size=30), st.booleans(), st.integers(1, 3))
-def test_what_is_told_of_a_message_is_what_became_of_it(moods, is_pipelined, recipients):
-    ehlo = PIPELINING if is_pipelined else ("250 moody.example",)
-    server = Moody(moods, ehlo)
-    pulled = Pulled(6, tuple(f"r{number}@example.test" for number in range(recipients)))
+def test_each_outcome_agrees_with_what_the_server_did(replies, is_pipelined, recipients):
+    ehlo = PIPELINING if is_pipelined else ("250 random.example",)
+    server = RandomServer(replies, ehlo)
+    pulled = CountedItems(6, tuple(f"r{number}@example.test" for number in range(recipients)))
     with ScriptedServer(server) as running, session_with(plain(running.port)) as session:
         outcomes = list(stream(session, iter(pulled)))
         is_usable = session.is_usable
-    assert [done.key for done, _ in outcomes] == list(range(pulled.asked)), "each that was asked for is told"
-    assert is_usable <= (len(outcomes) == 6), "it stops only where the session does"
+    assert [done.key for done, _ in outcomes] == list(range(pulled.pulled)), (
+        "each item that was pulled has an outcome"
+    )
+    assert is_usable <= (len(outcomes) == 6), "the stream stops early only when the session is unusable"
     for done, outcome in outcomes:
         if isinstance(outcome, Receipt):
-            assert done.key in server.took and outcome.accepted
+            assert done.key in server.accepted and outcome.accepted
         elif outcome.code == "end_of_data.uncertain":
-            assert done.key in server.heard_whole
+            assert done.key in server.read_whole
         else:
-            assert done.key not in server.took
-            assert not (outcome.never_left and done.key in server.heard_whole)
-    told = {
+            assert done.key not in server.accepted
+            assert not (outcome.never_left and done.key in server.read_whole)
+    reported = {
         done.key
         for done, outcome in outcomes
         if isinstance(outcome, Receipt) or outcome.code.endswith("uncertain")
     }
-    assert set(server.took) <= told, "nothing that was taken is told as if it had not been"
+    assert set(server.accepted) <= reported, "nothing that was accepted is reported as failed"
     assert sum(not isinstance(o, Receipt) and o.code == "end_of_data.uncertain" for _, o in outcomes) <= 1

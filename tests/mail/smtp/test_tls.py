@@ -40,7 +40,9 @@ def refusal(attempt, server) -> MailError:
 
 @pytest.mark.parametrize("mode", [TlsMode.IMPLICIT, TlsMode.STARTTLS])
 @pytest.mark.parametrize("code", certificates.BAD)
-def test_each_fault_has_its_own_name_and_nothing_of_ours_leaves(attempt, trusting, authority, code, mode):
+def test_each_fault_has_its_own_code_and_no_secret_or_message_is_sent(
+    attempt, trusting, authority, code, mode
+):
     mailbox, context = Mailbox(), certificates.BAD[code](authority)
     tls = {"implicit_tls": context} if mode is TlsMode.IMPLICIT else {"starttls": context}
     with real_server(mailbox, with_login=True, **tls) as server:
@@ -52,7 +54,7 @@ def test_each_fault_has_its_own_name_and_nothing_of_ours_leaves(attempt, trustin
     assert attempt.facts(Stage.TLS)["verified"] is False
 
 
-def test_what_a_person_needs_of_a_bad_certificate_is_told(attempt, trusting, authority):
+def test_a_bad_certificate_is_shown_with_its_facts(attempt, trusting, authority):
     with real_server(Mailbox(), starttls=certificates.wrong_name(authority)) as server:
         error = refusal(attempt, trusting(server.port))
     assert error.facts["certificate"]["names"] == ["mail.elsewhere.example", "other.example"]
@@ -94,7 +96,7 @@ def test_the_second_look_is_without_log_in_and_message(attempt, trusting, author
         ({**STARTTLS, "STARTTLS": leave_during_handshake}, "tls.lost"),
     ],
 )
-def test_without_tls_neither_log_in_nor_message_leaves(attempt, trusting, answers, code):
+def test_without_tls_neither_log_in_nor_message_is_sent(attempt, trusting, answers, code):
     with ScriptedServer(polite(**answers)) as server:
         error = refusal(attempt, trusting(server.port, login=LOGIN))
     assert (error.code, error.stage) == (code, Stage.TLS)
@@ -167,7 +169,7 @@ def test_implicit_tls_on_a_port_that_speaks_plain_text_first(attempt, trusting):
         assert refusal(attempt, trusting(server.port, TlsMode.IMPLICIT)).code == "tls.plain_text_first"
 
 
-def test_tls_verifies_the_name_of_the_server_whatever_road_leads_there(attempt, trusting, authority):
+def test_tls_verifies_the_name_of_the_server_whatever_the_route(attempt, trusting, authority):
     proxy = socks5_proxy({FAR_NAME: "127.0.0.1"}, None, None)
     route = Route("socks5", "Filial", proxy.host, proxy.port)
     mailbox, context = Mailbox(), certificates.serving(authority, FAR_NAME)
@@ -236,7 +238,7 @@ def test_a_slow_greeting_is_waited_for(attempt, monkeypatch):
         assert attempt.deliver(plain(server.port)).accepted
 
 
-def test_a_server_that_stays_silent_is_said_to(monkeypatch):
+def test_a_silent_server_is_named(monkeypatch):
     monkeypatch.setattr(opening, "QUIET_S", 0.1)
     attempt = Try(limit_s=0.6)
     with ScriptedServer(silence) as server:

@@ -29,7 +29,7 @@ def lane_of(message):
     return recipients(message)[0].lane_id
 
 
-def test_a_substitute_sends_while_the_account_is_held_and_it_is_told(storage):
+def test_a_substitute_sends_while_the_account_is_held_and_the_page_says_so(storage):
     with real_server(Mailbox()) as server:
         away = new_account()
         other = account_at(server)
@@ -101,7 +101,7 @@ def test_an_inactive_one_does_not_step_in(storage):
     assert failover.fail_over([account.id]) == 0
 
 
-def test_an_account_that_is_switched_off_is_stood_in_for(storage):
+def test_a_substitute_steps_in_for_an_inactive_account(storage):
     first, account, other = new_account(), new_account(), new_account()
     assert first.active
     substitute(account, other)
@@ -120,7 +120,7 @@ def test_what_has_waited_long_is_moved_although_the_account_is_not_held(storage)
     assert (lane_of(old), lane_of(young)) == (other.id, account.id)
 
 
-def test_what_a_held_substitute_has_goes_home(storage):
+def test_recipients_of_a_held_substitute_go_back_to_their_account(storage):
     account, other = new_account(), new_account()
     substitute(account, other)
     message = new_message(account)
@@ -130,7 +130,7 @@ def test_what_a_held_substitute_has_goes_home(storage):
     assert lane_of(message) == account.id
 
 
-def test_between_two_held_accounts_nothing_wanders(storage):
+def test_between_two_held_accounts_nothing_is_moved(storage):
     account, other = new_account(), new_account()
     substitute(account, other)
     message = new_message(account)
@@ -150,7 +150,7 @@ def test_an_uncertain_message_stays_with_its_server(storage, state):
     assert lane_of(message) == account.id
 
 
-def test_what_is_in_hand_is_not_moved(storage):
+def test_a_leased_recipient_is_not_moved(storage):
     account, other = new_account(), new_account()
     substitute(account, other)
     new_message(account)

@@ -1,4 +1,4 @@
-"""What a server, or the road to it, does wrong, and what becomes of each message then."""
+"""Faults of a server, or of the route to it, and the outcome of each message."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def make_due():
     Recipient.update(due_at=later(seconds=-1)).where(Recipient.due_at.is_null(False)).execute()
 
 
-def test_who_is_greylisted_comes_back_when_told_and_is_let_in(storage):
+def test_a_greylisted_message_is_retried_after_the_requested_delay_and_accepted(storage):
     answers = iter(["450 4.7.1 Greylisted, come back in 300 seconds", "250 2.1.5 Ok"])
     with ScriptedServer(polite(RCPT=lambda peer: peer.say(next(answers)))) as server:
         account_at(server)
@@ -76,7 +76,7 @@ def test_each_answer_leads_to_its_state(storage, answers, state, code):
     assert attempt.steps
 
 
-def test_of_several_recipients_each_has_its_own_fate(storage):
+def test_of_several_recipients_each_has_its_own_outcome(storage):
     with real_server(Mailbox(refused=frozenset({"gone@example.com"}))) as server:
         account_at(server)
         with working(storage):
@@ -103,7 +103,7 @@ def test_what_was_accepted_for_one_is_not_sent_to_it_again_for_the_other(storage
     ]
 
 
-def test_a_lost_answer_is_tried_once_more_by_itself_and_then_a_person_decides(storage):
+def test_a_lost_final_reply_is_retried_once_and_then_a_person_decides(storage):
     with ScriptedServer(polite(DOT=hang_up)) as server:
         account_at(server)
         with working(storage):
@@ -136,7 +136,7 @@ BUSY = "421 4.3.2 Too busy, come back later"
         ({"MAIL": "553 5.7.1 Sender address rejected: not owned by user"}, {}),
     ],
 )
-def test_a_fault_of_the_account_burns_no_message_and_holds_the_account(storage, answers, fields):
+def test_a_fault_of_the_account_holds_the_account_and_costs_no_try(storage, answers, fields):
     with ScriptedServer(polite(**answers)) as server:
         account = account_at(server, **fields)
         messages = [hand_over(storage) for _ in range(3)]
@@ -150,7 +150,7 @@ def test_a_fault_of_the_account_burns_no_message_and_holds_the_account(storage, 
     assert Attempt.select().count() >= 1
 
 
-def test_a_server_that_is_away_holds_the_account_and_its_return_releases_it(storage):
+def test_an_unreachable_server_holds_the_account_and_its_return_releases_it(storage):
     account = new_account()
     with working(storage):
         message = hand_over(storage)
@@ -178,11 +178,11 @@ def test_changed_settings_are_probed_at_once(storage):
 
 
 def test_a_sender_that_the_application_chose_is_no_fault_of_the_account(storage):
-    def judge(peer):
+    def reply_by_sender(peer):
         own = "MAIL FROM:<app@example.com>" in peer.last
         peer.say("250 2.1.0 Ok" if own else "553 5.7.1 Sender address rejected: not owned by user")
 
-    with ScriptedServer(polite(MAIL=judge)) as server:
+    with ScriptedServer(polite(MAIL=reply_by_sender)) as server:
         account_at(server)
         with working(storage):
             odd = hand_over(storage, sender="odd@example.com")

@@ -1,4 +1,4 @@
-"""A worker that is frozen beyond its lease and thawed: another sends what it had, and not it once more."""
+"""A worker suspended beyond its lease and resumed: another one sends its claim, and it does not."""
 
 import signal
 import threading
@@ -37,7 +37,7 @@ def workers(storage):
 
 
 @pytest.mark.parametrize("offers", ["250 fake.example", PIPELINING])
-def test_a_frozen_worker_that_thaws_sends_nothing_that_was_taken_over(storage, workers, offers):
+def test_a_resumed_worker_sends_nothing_that_another_claimed(storage, workers, offers):
     asked, go_on = threading.Event(), threading.Event()
 
     def slowly_at_first(peer):

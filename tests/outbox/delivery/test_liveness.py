@@ -1,4 +1,4 @@
-"""A worker that has ended is known to have, at once; one that only stands still is not."""
+"""A worker that has ended is detected at once; one that is only suspended is not."""
 
 import os
 import signal
@@ -33,30 +33,30 @@ def other(storage):
         process.kill()
 
 
-def test_who_lives_is_not_gone(other):
+def test_a_running_worker_is_not_gone(other):
     assert not is_gone("w-other")
 
 
-def test_who_was_killed_is_gone(other):
+def test_a_killed_worker_is_gone(other):
     other.kill()
     other.wait()
     assert is_gone("w-other")
 
 
-def test_who_stands_still_is_not_gone(other):
+def test_a_suspended_worker_is_not_gone(other):
     os.kill(other.pid, signal.SIGSTOP)
     assert not is_gone("w-other")
     os.kill(other.pid, signal.SIGCONT)
 
 
-def test_who_said_goodbye_is_gone(storage):
+def test_a_worker_that_ended_in_order_is_gone(storage):
     shown = LivenessLock("w1")
     assert not is_gone("w1")
     shown.close()
     assert is_gone("w1")
 
 
-def test_what_a_killed_worker_had_in_hand_is_taken_over_at_the_next_beat(other):
+def test_leases_of_a_killed_worker_are_recovered_at_the_next_heartbeat(other):
     from webapp.clock import now
 
     account = new_account()
@@ -77,7 +77,7 @@ def test_what_a_killed_worker_had_in_hand_is_taken_over_at_the_next_beat(other):
     assert [row.name for row in WorkerHeartbeat.select()] == ["w1"]
 
 
-def test_who_stood_still_beyond_a_lease_has_lost_what_it_had_even_when_it_beats_again(storage, monkeypatch):
+def test_a_worker_suspended_beyond_a_lease_has_lost_it_even_after_renewing(storage, monkeypatch):
     moment = 1000.0
     monkeypatch.setattr(heartbeat, "monotonic", lambda: moment)
     wake_up = notify.WakeUp()

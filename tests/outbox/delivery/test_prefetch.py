@@ -1,4 +1,4 @@
-"""What messages say is read in portions: no claim brings more into memory than one of them."""
+"""Contents are read in portions: no claim brings more than one portion into memory."""
 
 import pytest
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.each_database
 
 @pytest.fixture
 def jobs(account, message):
-    """Five messages in a worker's hands."""
+    """Five messages claimed by a worker."""
     for _ in range(5):
         message()
     return leases.claim(account.id, 10, "w1")

@@ -1,4 +1,4 @@
-"""How a worker ends, stands still, or cannot store: nothing is left behind, nothing is lost."""
+"""How a worker ends, is suspended, or cannot store: nothing is left behind, nothing is lost."""
 
 import contextlib
 import signal
@@ -22,7 +22,7 @@ from webapp.outbox.models import ConnectionSlot, Recipient, WorkerHeartbeat
 from webapp.outbox.queue import leases, states
 
 
-def test_sigterm_finishes_what_is_under_way_and_hands_back_the_rest(storage):
+def test_sigterm_finishes_messages_in_flight_and_hands_back_the_rest(storage):
     asked, go_on = threading.Event(), threading.Event()
 
     def slowly(peer):
@@ -50,8 +50,8 @@ def test_sigterm_finishes_what_is_under_way_and_hands_back_the_rest(storage):
     assert ConnectionSlot.select().count() == WorkerHeartbeat.select().count() == 0
 
 
-class StandsStill:
-    """The owner of a connection, whose process stood still after the first message."""
+class SuspendedOwner:
+    """The owner of a connection, whose process was suspended after the first message."""
 
     name = "w1"
 
@@ -74,12 +74,12 @@ class StandsStill:
         raise AssertionError("nothing is wrong with the account")
 
 
-def test_a_worker_that_stood_still_beyond_its_lease_sends_no_more_of_what_it_had(storage):
+def test_a_worker_suspended_beyond_its_lease_sends_nothing_more_of_its_claim(storage):
     with real_server(Mailbox()) as server:
         account = account_at(server)
         for _ in range(5):
             hand_over(storage)
-        owner = StandsStill(storage)
+        owner = SuspendedOwner(storage)
         AccountConnection(account.id, owner, lambda _: False).run()
         assert len(server.handler.received) == 1
     taken = leases.owners()

@@ -1,5 +1,5 @@
-"""The whole story: an application posts, its server is down, the account is held, the substitute sends,
-the server returns, and the pages tell what happened."""
+"""A hold from end to end: an application posts, its server is down, the account is held, the substitute
+sends, the server returns, and the pages show what happened."""
 
 import pytest
 
@@ -35,10 +35,10 @@ def post(app):
     return send
 
 
-def test_the_pages_tell_the_story(app, post, signed_in, storage):
+def test_the_pages_show_hold_failover_and_release(app, post, signed_in, storage):
     client = signed_in("operator")
     client.post("/look", data={"locale": "pt_BR", "back": "/"})
-    account = new_account(name="Principal")  # nobody is at its port
+    account = new_account(name="Principal")  # nothing listens at its port
     with real_server(Mailbox()) as second, working(storage):
         Substitute.create(account=account, substitute=account_at(second, name="Reserva"), place=0)
         first = post("Enquanto o servidor está fora")
@@ -52,7 +52,7 @@ def test_the_pages_tell_the_story(app, post, signed_in, storage):
         assert "Retida" in client.get("/outbox").text or "retida" in client.get("/outbox").text
 
         with real_server(Mailbox()) as returned:
-            back_again(account, returned)
+            restore_server(account, returned)
             until(lambda: SendingState.get(SendingState.account == account).held_at is None)
             last = post("O servidor voltou")
             until(lambda: states_of(last) == [states.ACCEPTED])
@@ -63,7 +63,7 @@ def test_the_pages_tell_the_story(app, post, signed_in, storage):
     assert (row.substituted, last.recipients.get().substituted) == (True, False)
 
 
-def back_again(account: Account, server: RealServer) -> None:
-    """Let the server of the account be there again."""
+def restore_server(account: Account, server: RealServer) -> None:
+    """Point the account at a running server again."""
     Account.update(host="localhost", port=server.port).where(Account.id == account.id).execute()
     sending_state.ask_probe(account.id, actor=TESTER)

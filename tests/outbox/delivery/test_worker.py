@@ -1,4 +1,4 @@
-"""The worker against real servers: what is handed over arrives, once, as the account says."""
+"""The worker against real servers: accepted messages arrive once, as the account is set."""
 
 from email import message_from_bytes
 from email.policy import default
@@ -19,7 +19,7 @@ def is_over(*messages):
     return all(state in states.FINAL for message in messages for state in states_of(message))
 
 
-def test_what_is_handed_over_arrives(storage):
+def test_an_accepted_message_arrives(storage):
     with real_server(Mailbox()) as server:
         account = account_at(server, reply_to="help@example.com", return_path="bounces@example.com")
         with working(storage):

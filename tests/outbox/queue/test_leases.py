@@ -1,4 +1,4 @@
-"""Moving recipients: claims, fences, leases, and what time and people do."""
+"""Moving recipients: claims, fencing tokens, leases, and the transitions by time and people."""
 
 import datetime as dt
 
@@ -29,7 +29,7 @@ def set_clock(monkeypatch, moment):
         monkeypatch.setattr(module, "now", lambda: moment)
 
 
-def test_a_claim_takes_what_is_due_and_says_all_that_sending_needs(account, message):
+def test_a_claim_returns_due_recipients_with_all_that_sending_needs(account, message):
     stored = message("maria@example.com", "jose@example.com", subject="Relatório")
     [job] = leases.claim(account.id, 10, "w1")
     assert (job.message_id, job.account_id, job.subject) == (stored.id, account.id, "Relatório")
@@ -40,13 +40,13 @@ def test_a_claim_takes_what_is_due_and_says_all_that_sending_needs(account, mess
     assert states_of(stored) == [states.SENDING, states.SENDING]
 
 
-def test_what_is_taken_is_not_taken_twice(account, message):
+def test_a_claimed_recipient_is_not_claimed_twice(account, message):
     message()
     assert leases.claim(account.id, 10, "w1")
     assert leases.claim(account.id, 10, "w2") == []
 
 
-def test_a_claim_takes_the_oldest_first_and_no_more_than_asked(account, message):
+def test_a_claim_takes_the_oldest_first_up_to_its_limit(account, message):
     first, second, third = message(), message(), message()
     Recipient.update(due_at=later(seconds=-60)).where(Recipient.message == third).execute()
     jobs = leases.claim(account.id, 2, "w1")
@@ -128,7 +128,7 @@ def test_a_message_that_kills_its_worker_waits_longer_each_time(account, message
     assert (row.state, row.tries) == (states.QUEUED, 2)
 
 
-def test_handed_back_is_as_if_never_taken(account, message):
+def test_a_recipient_handed_back_counts_no_try(account, message):
     stored = message()
     jobs = leases.claim(account.id, 10, "w1")
     assert leases.hand_back(taken_of(jobs)) == 1
@@ -148,7 +148,7 @@ def test_each_lane_is_found_with_its_first_moment(account, message):
     assert found[other.id] == soon
 
 
-def test_cancelling_leaves_what_a_worker_has_in_hand(account, message):
+def test_cancelling_leaves_leased_recipients(account, message):
     in_hand, waiting = message(), message()
     leases.claim(account.id, 1, "w1")
     ids = [row.id for stored in (in_hand, waiting) for row in recipients(stored)]
@@ -158,7 +158,7 @@ def test_cancelling_leaves_what_a_worker_has_in_hand(account, message):
 
 
 @pytest.mark.parametrize("state", [states.REFUSED, states.EXPIRED])
-def test_a_person_may_begin_anew_with_what_failed(account, message, state):
+def test_a_person_may_retry_a_failed_recipient(account, message, state):
     stored = message()
     jobs = leases.claim(account.id, 1, "w1")
     leases.settle([RecipientOutcome(taken, state, "x", 550, "No") for taken in taken_of(jobs)])
@@ -170,7 +170,7 @@ def test_a_person_may_begin_anew_with_what_failed(account, message, state):
     assert row.expires_at > later(hours=71)
 
 
-def test_without_its_account_nothing_begins_anew(account, message):
+def test_without_its_account_nothing_is_retried(account, message):
     stored = message()
     jobs = leases.claim(account.id, 1, "w1")
     leases.settle([RecipientOutcome(taken, states.REFUSED) for taken in taken_of(jobs)])
@@ -192,7 +192,7 @@ def test_an_uncertain_recipient_waits_for_a_person_once_it_was_tried_again(accou
     assert not transitions.decide(row.id, delivered=False)
 
 
-def test_only_what_waits_is_overdue(account, message):
+def test_only_waiting_recipients_are_overdue(account, message):
     late, in_time = message(expires_at=later(seconds=-1)), message()
     [row] = recipients(late)
     assert transitions.overdue(later(), 10) == [row.id]
@@ -214,7 +214,7 @@ def test_a_planned_retry_is_no_clock_jump(account, message):
     assert transitions.after_clock_jump() == 0
 
 
-def test_the_rate_of_an_account_counts_what_was_tried_and_what_is_in_hand(account, message):
+def test_the_rate_of_an_account_counts_attempts_and_leases(account, message):
     stored = message()
     message()
     for age_s in (10, 59, 61):

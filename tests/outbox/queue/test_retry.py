@@ -27,7 +27,7 @@ def test_the_published_schedule_is_kept(tries, minutes):
     assert retry.delay(tries, rng=Most()) == dt.timedelta(minutes=minutes) * 1.2
 
 
-def test_what_the_server_asks_for_counts_more():
+def test_a_delay_requested_by_the_server_takes_precedence():
     assert retry.delay(1, hint_s=300, rng=Least()) == dt.timedelta(minutes=5)
     assert retry.delay(7, hint_s=300, rng=Least()) == dt.timedelta(minutes=5)
 

@@ -1,4 +1,4 @@
-"""The table of transitions, walked: nothing moves past it, and no open state is out of sight."""
+"""The table of transitions, walked: no other transition happens, and every open state is found by a query."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -50,7 +50,7 @@ def test_every_state_can_be_reached_and_those_that_are_not_final_can_be_left():
 
 
 class Walk:
-    """One recipient and whoever has it in hand."""
+    """One recipient and the lease on it."""
 
     def __init__(self, account):
         self.message = new_message(account)
@@ -104,7 +104,7 @@ def account(storage) -> Account:
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=st.lists(st.sampled_from(ACTIONS), max_size=14))
-def test_no_walk_leaves_the_table_and_no_open_state_is_out_of_sight(account, actions):
+def test_no_walk_leaves_the_table_and_every_open_state_is_found(account, actions):
     Message.delete().execute()
     walk = Walk(account)
     for action in actions:

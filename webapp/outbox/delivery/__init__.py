@@ -16,7 +16,7 @@ _SMTP = "webapp.mail.smtp"
 
 PASSAGE = (
     # In the process that serves pages and API, or in a command
-    PassageStep("accept", f"{_INTAKE}.accept.accept", "judges the messages of one call and stores them"),
+    PassageStep("accept", f"{_INTAKE}.accept.accept", "checks the messages of one call and stores them"),
     PassageStep("address", f"{_INTAKE}.request.addressed", "checks the recipients, each once"),
     PassageStep("route", f"{_INTAKE}.routing.choose", "chooses the account, and says why"),
     PassageStep(
