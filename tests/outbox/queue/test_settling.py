@@ -207,6 +207,15 @@ def test_what_a_worker_that_is_gone_had_is_put_back_before_its_lease_ends(accoun
     assert row_of(waiting).tries == 0
 
 
+def test_beside_those_of_workers_that_are_gone_ended_leases_are_found_too(account, message, clock):
+    ended, gone = message(), message()
+    taken_by("w1", account, 1)
+    clock.shift(LEASE + SECOND)
+    taken_by("w2", account, 1)
+    assert leases.recover_lost(["w2"]) == 2
+    assert states_of(ended) == states_of(gone) == [states.QUEUED]
+
+
 @pytest.mark.parametrize(("tries", "minutes"), [(0, 0), (1, 1), (2, 5), (3, 15)])
 def test_what_is_lost_again_and_again_waits_longer(account, message, clock, tries, minutes):
     stored = message()

@@ -65,9 +65,11 @@ def test_a_message_is_overdue_after_its_last_moment_and_while_it_waits(account, 
     [(True, states.ACCEPTED, "person.delivered"), (False, states.CANCELLED, "person.given_up")],
 )
 def test_a_person_decides_about_one_uncertain_recipient(account, message, delivered, state, code):
-    decided, other, waiting = message(), message(), message()
+    decided, other, waiting, again, sent = (message() for _ in range(5))
     for each in (decided, other):
         put(each, state=states.UNCERTAIN, due_at=None)
+    put(again, state=states.UNCERTAIN)  # tried once more by itself first
+    put(sent, state=states.ACCEPTED, due_at=None)
     assert set(transitions.undecided()) == {row_of(decided).id, row_of(other).id}
     assert transitions.decide(row_of(decided).id, delivered=delivered)
     row = row_of(decided)
