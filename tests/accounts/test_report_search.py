@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from webapp.accounts.models import Account
+from tests.bench._general import general
+from webapp.accounts.models import Account, DefaultAccount
 from webapp.accounts.report import search
 from webapp.accounts.views.columns import REPORT
+from webapp.mail.rules.text import fold
 
 pytestmark = pytest.mark.each_database
 
@@ -100,3 +104,31 @@ def test_a_page_beyond_the_last_is_the_last(account: Maker) -> None:
     account()
     page = find_page({}, number=99)
     assert (page.number, len(page.rows)) == (1, 1)
+
+
+letters = st.sampled_from("aAbçÇé%_ '")
+needles = st.text(letters, min_size=1, max_size=4)
+stored_names = st.text(letters, min_size=4, max_size=10).filter(lambda name: name.strip() == name)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(stored_names, max_size=6, unique_by=fold),
+    st.one_of(
+        st.fixed_dictionaries({"name": needles}),
+        st.fixed_dictionaries({"name": needles, "active": st.just("yes")}),
+    ),
+    st.sampled_from(["id", "-name"]),
+    st.integers(1, 2),
+)
+def test_what_the_index_finds_is_what_looking_at_each_account_finds(
+    account: Maker, named: list[str], filters: dict[str, str], order: str, number: int
+) -> None:
+    DefaultAccount.delete().execute()
+    Account.delete().execute()
+    for place, name in enumerate(named):
+        account(name=name, active=place % 3 < 2)
+    by_index = find_page(filters, order=order, number=number, size=2)
+    with general("accounts by trigrams"):
+        one_by_one = find_page(filters, order=order, number=number, size=2)
+    assert by_index == one_by_one

@@ -6,7 +6,10 @@ from typing import Any
 
 import peewee as pw
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from tests.bench._general import general
 from webapp.access.models import LimitHit
 from webapp.clock import now
 from webapp.db import database
@@ -27,7 +30,7 @@ def group_of(
     return GroupCommit(store_all, committed)
 
 
-def in_threads(do: Callable[[str], None], names: str) -> None:
+def in_threads(do: Callable[[str], None], names: Sequence[str]) -> None:
     start = threading.Barrier(len(names))
 
     def run(name: str) -> None:
@@ -166,3 +169,38 @@ def test_heavy_items_are_stored_in_separate_commits(storage, monkeypatch):
         lambda buckets: [hit(bucket) for bucket in buckets], lambda _: None, weight=lambda _: 40
     )
     assert sizes_of(group, "abc", 1, monkeypatch) == [1, 1, 1]
+
+
+names = st.text("abx", min_size=1, max_size=6)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names)
+def test_stored_together_is_stored_one_by_one(storage, wanted):
+    """Whoever asks for `x` fails; each of the others has one row, and the answer that is its own."""
+
+    def do(bucket: str) -> int:
+        answer = hit(bucket)
+        if bucket.startswith("x"):
+            raise ValueError(bucket)
+        return answer
+
+    together = stored_by(group_of(do), wanted)
+    with general("group commit"):
+        one_by_one = stored_by(group_of(do), wanted)
+    assert together == one_by_one
+
+
+def stored_by(group: GroupCommit, wanted: str) -> tuple[dict[str, str], list[str]]:
+    """Have threads store; return what each was told, by its name, and the rows that there are then."""
+    LimitHit.delete().execute()
+    answers: dict[str, str] = {}
+
+    def store(name: str) -> None:
+        try:
+            answers[name] = LimitHit.get_by_id(group.store(name)).bucket
+        except ValueError as error:
+            answers[name] = f"refused {error}"
+
+    in_threads(store, [f"{letter}{place}" for place, letter in enumerate(wanted)])
+    return answers, sorted(row.bucket for row in LimitHit.select())

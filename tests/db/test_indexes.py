@@ -12,7 +12,7 @@ from webapp.outbox.queue import leases, transitions
     [
         (leases._HAS_DUE, {"recipient_lane_id_due_at_id"}),
         (leases._DUE, {"recipient_lane_id_due_at_id"}),
-        (leases._PACE, {"attempt_account_id_started_at", "recipient_lease_until"}),
+        (leases._RATE_USED, {"attempt_account_id_started_at", "recipient_lease_until"}),
         ("UPDATE recipient SET sent_by_id = NULL WHERE sent_by_id = ?", {"recipient_sent_by_id"}),
         (
             "SELECT id FROM message WHERE application_id = ? AND idempotency_key = ?",

@@ -1,7 +1,10 @@
 """Bulk statements insert all rows, in order, under the ids reserved for them."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from tests.bench._general import general
 from tests.db.test_group_commit import hit
 from webapp.access.models import LimitHit
 from webapp.clock import now
@@ -40,3 +43,23 @@ def test_missing_columns_get_their_defaults_as_from_peewee(storage):
     theirs = Run.create(**given, asked={"what": "ever"})
     ours = Run.select().where(Run.id != theirs.id).dicts().get()
     assert ours | {"id": theirs.id} == Run.select().where(Run.id == theirs.id).dicts().get()
+
+
+buckets = st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=5))
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(buckets, st.integers(1, 4))
+def test_rows_are_those_that_peewee_inserts(storage, asked, times):
+    moment = now()
+
+    def inserted():
+        LimitHit.delete().execute()
+        hits = shape(LimitHit, "bucket", "at")
+        with writing():
+            hits.insert([hits.row(bucket, moment) for bucket in asked * 20 * times])
+        return [row[1:] for row in LimitHit.select().order_by(LimitHit.id).tuples()]
+
+    ours = inserted()
+    with general("rows by plain SQL"):
+        assert ours == inserted()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.bench._general import general
 from webapp.mail.compose.content import Attachment, compose
 from webapp.mail.compose.footer import (
     Footer,
@@ -197,6 +198,20 @@ def test_the_fast_way_for_messages_without_files_is_the_slow_one(text, html):
     append(message, "fim de $date")
     assert contents(message_from_bytes(fast, policy=policy.default)) == contents(message)
     assert with_footer(fast, Footer("fim de $date"), sender="a@example.com", now=NOW) == fast
+
+
+footers = st.builds(Footer, texts, st.just("Avisos"), st.one_of(st.just(""), texts))
+
+
+@given(texts, st.one_of(st.just(""), texts), footers)
+def test_the_footer_of_a_message_without_files_is_the_same_the_slow_way(text, html, footer):
+    for entity in (compose(text, html), compose("", html or text)):
+        fast = with_footer(entity, footer, sender="a@example.com", now=NOW)
+        with general("footer without files"):
+            slow = with_footer(entity, footer, sender="a@example.com", now=NOW)
+        fast_read, slow_read = (message_from_bytes(each, policy=policy.default) for each in (fast, slow))
+        assert contents(fast_read) == contents(slow_read)
+        assert (fast == entity) == (slow == entity)
 
 
 @pytest.mark.parametrize("content", [b"\xff\r\n", b"a\r\n"])
