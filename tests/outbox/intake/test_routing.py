@@ -147,3 +147,11 @@ def test_the_accounts_of_other_applications_are_not_counted(first):
         application=new_application(name="Else", name_key="else", any_account=False), account=other
     )
     assert chosen(allowed(one)) == (one.id, routing.ONLY)
+
+
+def test_an_inactive_account_that_was_asked_for_is_named_at_the_field(first):
+    other = new_account(active=False)
+    with pytest.raises(Invalid) as refused:
+        routing.choose(None, account=str(other.id))
+    assert (refused.value.code, refused.value.field) == ("message.account_inactive", "account")
+    assert refused.value.facts["account"] == other.name

@@ -216,6 +216,34 @@ def test_beside_those_of_workers_that_are_gone_ended_leases_are_found_too(accoun
     assert states_of(ended) == states_of(gone) == [states.QUEUED]
 
 
+def test_each_of_those_that_are_lost_waits_by_its_own_tries(account, message, clock):
+    stored = [message(), message()]
+    Recipient.update(tries=2).where(Recipient.message == stored[1]).execute()
+    taken_by("w1", account)
+    clock.shift(LEASE + SECOND)
+    assert leases.recover_lost() == 2
+    found = [columns(row_of(each), "tries", "due_at") for each in stored]
+    assert found == [(1, now()), (3, now() + 5 * MINUTE)]
+
+
+@pytest.mark.parametrize("change", [{"fence": 9}, {"lease_until": NOON.replace(tzinfo=None) + 2 * LEASE}])
+def test_what_another_took_or_renewed_between_the_look_and_the_move_is_left(
+    account, message, clock, monkeypatch, change
+):
+    stored = message()
+    Recipient.update(tries=1).execute()
+    taken_by("w1", account)
+    clock.shift(LEASE + SECOND)
+
+    def meanwhile(tries):
+        Recipient.update(**change).execute()
+        return MINUTE
+
+    monkeypatch.setattr(leases.retry, "delay", meanwhile)
+    leases.recover_lost()
+    assert states_of(stored) == [states.SENDING]
+
+
 @pytest.mark.parametrize(("tries", "minutes"), [(0, 0), (1, 1), (2, 5), (3, 15)])
 def test_what_is_lost_again_and_again_waits_longer(account, message, clock, tries, minutes):
     stored = message()
