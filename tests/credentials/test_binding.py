@@ -142,6 +142,40 @@ def test_asks_again_predicts_what_require_does(credential):
     assert binding.asks_again(row, THERE)
 
 
+def test_a_refusal_tells_which_credential_and_which_place(credential):
+    row = credential()
+    binding.require(row, HERE, None, actor=TESTER)
+    with pytest.raises(Refused) as unbound:
+        binding.check(row, THERE)
+    assert unbound.value.code == "credential.unbound"
+    assert unbound.value.facts == {"name": row.name, "place": THERE}
+    with pytest.raises(Invalid) as needed:
+        binding.require(row, THERE, None, actor=TESTER)
+    assert needed.value.facts == {"name": row.name, "place": THERE}
+    with pytest.raises(Invalid) as mismatch:
+        binding.require(row, THERE, "x", actor=TESTER)
+    assert mismatch.value.facts == {"name": row.name}
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
+    assert (entry.action, entry.after) == ("credential.secret_mismatch", {"place": THERE})
+
+
+def test_an_entry_tells_why_a_place_was_bound(credential):
+    row = credential()
+    binding.require(row, HERE, None, actor=TESTER)
+    binding.require(row, THERE, SECRET, actor=TESTER)
+    bound = AuditEntry.select().where(AuditEntry.action == "credential.bound").order_by(AuditEntry.id)
+    assert [entry.after for entry in bound] == [
+        {"place": HERE, "reason": "first_use"},
+        {"place": THERE, "reason": "secret_typed"},
+    ]
+
+
+def test_a_place_that_is_stored_is_written_the_same_for_ever():
+    assert smtp() == "smtp smtp.example.com:587 tls verified via direct"
+    assert smtp(verify=False, tls="none") == "smtp smtp.example.com:587 none unverified via direct"
+    assert smtp(road=binding.route_of(Jump())).endswith(" via connector:7 ssh jump.example:22")
+
+
 def test_destinations_of_one_credential_are_not_those_of_another(credential):
     one, other = credential("One"), credential("Other")
     binding.require(one, HERE, None, actor=TESTER)
@@ -203,6 +237,25 @@ def test_a_refined_route_changes_only_the_destinations_behind_it(credential):
     binding.refine_route(binding.route_of(Jump()), binding.route_of(Jump(host_key=HOST_KEY)))
     exact = smtp(route=binding.route_of(Jump(host_key=HOST_KEY)))
     assert sorted(binding.destinations_of(row)) == sorted([exact, direct, elsewhere])
+
+
+def test_only_the_credential_that_is_named_learns_a_place_more_exactly(credential):
+    one, other = credential("One"), credential("Other")
+    binding.require(one, HERE, None, actor=TESTER)
+    binding.require(one, THERE, SECRET, actor=TESTER)
+    binding.require(other, THERE, None, actor=TESTER)
+    assert binding.refine(other, THERE, "elsewhere")
+    assert (binding.destinations_of(one), binding.destinations_of(other)) == ([HERE, THERE], ["elsewhere"])
+    assert binding.refine(one, THERE, "elsewhere")
+    assert binding.destinations_of(one) == [HERE, "elsewhere"]
+
+
+def test_a_place_known_more_exactly_that_was_bound_already_is_there_once(credential):
+    row = credential()
+    binding.require(row, HERE, None, actor=TESTER)
+    binding.require(row, THERE, SECRET, actor=TESTER)
+    assert binding.refine(row, HERE, THERE)
+    assert binding.destinations_of(row) == [THERE]
 
 
 def test_a_destination_goes_with_its_credential(credential):

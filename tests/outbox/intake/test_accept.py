@@ -221,7 +221,7 @@ def test_while_nothing_can_be_stored_nothing_is_accepted(storage, account, monke
         raise pw.OperationalError("database or disk is full")
 
     monkeypatch.setattr(store, "new_ids", full)
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match=r"^storage\.unavailable$"):
         hand_over(storage)
     assert Message.select().count() == 0
 

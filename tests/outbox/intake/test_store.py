@@ -7,13 +7,13 @@ import pytest
 import time_machine
 
 from tests.outbox.requests import new_account, recipients
-from tests.outbox.running import COMMAND, hand_over, new_application
+from tests.outbox.running import COMMAND, hand_over, new_application, with_settings
 from webapp.accounts import snapshots
 from webapp.clock import now
-from webapp.db import is_sqlite, notify
-from webapp.errors import Conflict, Invalid
+from webapp.db import is_sqlite, notify, writing
+from webapp.errors import Conflict, Invalid, Refused
 from webapp.mail.compose.content import Attachment
-from webapp.outbox.intake import accept
+from webapp.outbox.intake import accept, store
 from webapp.outbox.intake.request import MessageRequest
 from webapp.outbox.intake.store import Accepted
 from webapp.outbox.models import Content, Message
@@ -208,3 +208,46 @@ def test_all_wait_in_the_lane_of_the_account_of_each(take, account):
     assert [message.account_id for message in stored] == [account.id, other.id, other.id]
     assert [recipients(message)[0].lane_id for message in stored] == [account.id, other.id, other.id]
     assert {recipients(message)[0].state for message in stored} == {states.QUEUED}
+
+
+def test_of_those_that_are_stored_together_the_refused_one_stores_nothing(take, monkeypatch):
+    application = new_application(per_minute=1)
+    batches = []
+
+    def kept(batch):
+        batches.append(batch)
+        raise Conflict("only.prepared")
+
+    with monkeypatch.context() as patched, pytest.raises(Conflict):
+        patched.setattr(store._group, "store", kept)
+        take(GOOD, GOOD, application=application)
+    with monkeypatch.context() as patched, pytest.raises(Conflict):
+        patched.setattr(store._group, "store", kept)
+        take(GOOD)
+    for order in (batches, batches[::-1]):
+        Message.delete().execute()
+        with writing():
+            answers = store._store_all(order)
+        kinds = {
+            len(each): type(answer) for each, answer in zip((b.entries for b in order), answers, strict=True)
+        }
+        assert kinds == {2: Refused, 1: list}
+        assert Message.select().count() == 1
+
+
+def test_a_message_may_be_exactly_as_large_as_allowed(storage, account, monkeypatch):
+    size_bytes = hand_over(storage, message_id="<a@x.test>").size_bytes
+    for limit_bytes in (size_bytes, size_bytes - 1):
+        monkeypatch.setattr(accept, "MEGABYTE", limit_bytes)
+        [answer] = accept.accept(
+            [GOOD._replace(message_id="<b@x.test>")],
+            interface="command",
+            application=None,
+            actor=COMMAND,
+            settings=with_settings(storage, message_max_mb=1),
+        )
+        if limit_bytes == size_bytes:
+            assert isinstance(answer, Accepted)
+        else:
+            assert answer.code == "message.too_large"
+            assert answer.facts == {"size_bytes": size_bytes, "limit_bytes": limit_bytes}
