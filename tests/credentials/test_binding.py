@@ -173,7 +173,7 @@ def test_an_entry_tells_why_a_place_was_bound(credential):
 def test_a_place_that_is_stored_is_written_the_same_for_ever():
     assert smtp() == "smtp smtp.example.com:587 tls verified via direct"
     assert smtp(verify=False, tls="none") == "smtp smtp.example.com:587 none unverified via direct"
-    assert smtp(road=binding.route_of(Jump())).endswith(" via connector:7 ssh jump.example:22")
+    assert smtp(route=binding.route_of(Jump())).endswith(" via connector:7 ssh jump.example:22")
 
 
 def test_destinations_of_one_credential_are_not_those_of_another(credential):
