@@ -12,7 +12,7 @@ from tests.house.source import ROOT, Module, modules, our_texts, report
 LINES_MAX = 320
 SHARED = ("ui/", "base.html")
 _UNFINISHED = re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X)\b")  # which does not find itself
-_TEMPLATE = re.compile(r"[a-z_]+/[a-z_]+\.(?:html|txt)")
+_TEMPLATE = re.compile(r"(?:[a-z_]+/)+[a-z_]+\.(?:html|txt)")
 _SINGULAR = re.compile(r".*(?:ss|us|[^s])")
 _METHODS = ("get", "post")
 

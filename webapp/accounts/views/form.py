@@ -24,7 +24,7 @@ from webapp.ui.wording.causes import Explanation
 
 DRAFT = "account"
 # The fragment to send for a toggle, by `part`; without one it is the server settings.
-PARTS = {"footer": "accounts/_footer.html", "sending": "accounts/_sending.html"}
+PARTS = {"footer": "accounts/form/_footer.html", "sending": "accounts/form/_sending.html"}
 
 
 class HeldNotice(NamedTuple):
@@ -114,7 +114,7 @@ def fields(account_id: int | None) -> Response:
     account = service.get(account_id) if account_id else None
     form = AccountForm(own_id=account_id)
     context = _context(form, account) | {"conflict": None, "live_oob": htmx.wants_fragment()}
-    fragment = PARTS.get(request.form.get("part", ""), "accounts/_server.html")
+    fragment = PARTS.get(request.form.get("part", ""), "accounts/form/_server.html")
     return page_or_fragment("accounts/edit.html", fragment, **context)
 
 
@@ -122,7 +122,7 @@ def fields(account_id: int | None) -> Response:
 @needs(Right.CHANGE)
 def live() -> Response:
     """Show the live line for the form as typed so far. Saves nothing, connects nowhere."""
-    return make_response(render_template("accounts/_live.html", live=live_line(AccountForm()), oob=False))
+    return make_response(render_template("accounts/form/_live.html", live=live_line(AccountForm()), oob=False))
 
 
 @bp.post("/draft", defaults={"account_id": None})

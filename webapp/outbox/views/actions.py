@@ -42,7 +42,7 @@ def confirm_cancel(mail_id: int) -> Response:
     message = service.get(mail_id)
     count = len(message_details.ids_in(message, message_details.CANCELLABLE))
     return page_or_fragment(
-        "outbox/confirm_cancel.html", "outbox/_confirm_cancel.html", message=message, count=count
+        "outbox/confirm_cancel.html", "outbox/message/_confirm_cancel.html", message=message, count=count
     )
 
 
@@ -97,7 +97,7 @@ def send_again(mail_id: int) -> Response:
 
 def _resend_page(message: Message, form: ResendForm, status: int) -> Response:
     return page_or_fragment(
-        "outbox/resend.html", "outbox/_resend.html", status, message=message, form=form,
+        "outbox/resend.html", "outbox/message/_resend.html", status, message=message, form=form,
         has_content=message_details.has_content(message),
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def _resend_page(message: Message, form: ResendForm, status: int) -> Response:
 def decide(mail_id: int, recipient_id: int) -> Response:
     """Show the form to decide an uncertain recipient."""
     message, recipient = service.get(mail_id), _recipient(mail_id, recipient_id)
-    return page_or_fragment("outbox/decide.html", "outbox/_decide.html", message=message, recipient=recipient)
+    return page_or_fragment("outbox/decide.html", "outbox/message/_decide.html", message=message, recipient=recipient)
 
 
 @bp.post("/<int:mail_id>/recipients/<int:recipient_id>/decide")

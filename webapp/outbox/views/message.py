@@ -39,7 +39,7 @@ def show(mail_id: int) -> Response:
         return Response(status=204)
     return page_or_fragment(
         "outbox/show.html",
-        "outbox/_progress.html",
+        "outbox/message/_progress.html",
         message=message,
         view=view_of(found),
         say_oob=wants_fragment(),
