@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from config import LOCALES
 from tests.fakes.connectors import FAKES, FakeKind, missing_fake
-from tests.house.catalogues import ROWS_OF_KINDS, Sentence, shown, words_to_translate
-from tests.house.markup import Template, templates
+from tests.house.pages.markup import Template, templates
 from tests.house.source import Module, modules
+from tests.house.words.catalogues import ROWS_OF_KINDS, Sentence, shown, words_to_translate
 from webapp.tunnels.kinds import ConnectorKind
 from webapp.tunnels.route import DIRECT
 
@@ -46,7 +46,7 @@ def _missing_words(kind: ConnectorKind) -> Iterator[str]:
             yield (
                 f"the label {kind.label!r} of the connector kind {kind.name!r} is not in "
                 f"webapp/translations/{locale}/LC_MESSAGES/messages.po; if it is a protocol's name, the same "
-                "in every language, its words belong into NAMES of tests/house/catalogues.py"
+                "in every language, its words belong into NAMES of tests/house/words/catalogues.py"
             )
 
 

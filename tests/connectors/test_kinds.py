@@ -13,7 +13,7 @@ from tests.connectors import kind_checks as checks
 from tests.connectors.conftest import FRAGMENT, TYPED, value_of
 from tests.fakes.connectors import FAKES, FakeKind, fake_of
 from tests.fakes.proxies import GREETING, ScriptedServer
-from tests.house.markup import Template
+from tests.house.pages.markup import Template
 from tests.house.source import Module, report
 from webapp.connectors import fields, service
 from webapp.connectors.fields import ConnectorFields

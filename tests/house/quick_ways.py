@@ -94,7 +94,7 @@ QUICK_WAYS = (
         path="page of 100,000 accounts, few match",
         wall=2.39,
         cpu=2.48,
-        test="tests/accounts/test_report_search.py"
+        test="tests/accounts/report/test_search.py"
         "::test_what_the_index_finds_is_what_looking_at_each_account_finds",
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.markup import TEMPLATES, templates
+from tests.house.pages.markup import TEMPLATES, templates
 from tests.house.source import ROOT, Module, modules, our_texts, report
 
 LINES_MAX = 320

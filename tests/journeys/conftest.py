@@ -10,7 +10,7 @@ import pytest
 import trustme
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, WebError, expect
 
-from tests.journeys.instance import Instance, set_up_instance
+from tests.journeys.support.instance import Instance, set_up_instance
 
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}

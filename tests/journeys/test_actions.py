@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.hand import add_quickly, cell, choose_action, notice, row, submit, window
+from tests.journeys.support.hand import add_quickly, cell, choose_action, notice, row, submit, window
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

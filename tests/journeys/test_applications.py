@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.fakes.proxies import unused_port
 from tests.fakes.smtp import Mailbox, real_server
-from tests.journeys.hand import add_quickly, cell, notice, row, submit, window
-from tests.journeys.instance import Instance
+from tests.journeys.support.hand import add_quickly, cell, notice, row, submit, window
+from tests.journeys.support.instance import Instance
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

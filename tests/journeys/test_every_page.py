@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESK, PHONE, photograph
-from tests.journeys.tour import OUTSIDE, make_records
+from tests.journeys.support.tour import OUTSIDE, make_records
 from webapp.ui.headers import HEADERS
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]

@@ -9,8 +9,18 @@ from playwright.sync_api import expect
 from tests.fakes import certificates
 from tests.fakes.proxies import unused_port
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server, silence
-from tests.journeys.hand import Account, add, cell, fill_in, make_credential, open_test, result, row, submit
-from tests.journeys.instance import set_up_instance
+from tests.journeys.support.hand import (
+    Account,
+    add,
+    cell,
+    fill_in,
+    make_credential,
+    open_test,
+    result,
+    row,
+    submit,
+)
+from tests.journeys.support.instance import set_up_instance
 from webapp.clock import monotonic
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.hand import cell, open_test, result
-from tests.journeys.instance import EMAIL, Instance, set_up, started
+from tests.journeys.support.hand import cell, open_test, result
+from tests.journeys.support.instance import EMAIL, Instance, set_up, started
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

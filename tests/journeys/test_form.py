@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.hand import (
+from tests.journeys.support.hand import (
     Account,
     add,
     add_quickly,

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.hand import row, window
+from tests.journeys.support.hand import row, window
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys import outbox
 from tests.journeys.conftest import DESK
-from tests.journeys.hand import filters, notice, settled, window
-from tests.journeys.instance import EMAIL, PASSWORD
+from tests.journeys.support import outbox
+from tests.journeys.support.hand import filters, notice, settled, window
+from tests.journeys.support.instance import EMAIL, PASSWORD
 from webapp.outbox.queue import states
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.hand import notice
-from tests.journeys.instance import PASSWORD
+from tests.journeys.support.hand import notice
+from tests.journeys.support.instance import PASSWORD
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

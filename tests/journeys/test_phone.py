@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE
-from tests.journeys.hand import choose_action, result, row, window
+from tests.journeys.support.hand import choose_action, result, row, window
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.fakes.postfix import HOST, OWN_SENDERS, PASSWORD, RECIPIENT, USER_NAME
 from tests.fakes.proxies import socks5_proxy
-from tests.journeys.hand import (
+from tests.journeys.support.hand import (
     Account,
     answer,
     cell,
@@ -20,7 +20,7 @@ from tests.journeys.hand import (
     result,
     submit,
 )
-from tests.journeys.instance import set_up_instance
+from tests.journeys.support.instance import set_up_instance
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium", "postfix", "saslpasswd2")]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.hand import add_quickly, filters, settled
+from tests.journeys.support.hand import add_quickly, filters, settled
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

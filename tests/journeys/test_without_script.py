@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.hand import choose_action, filters, notice, question, row, submit
-from tests.journeys.instance import EMAIL, PASSWORD
+from tests.journeys.support.hand import choose_action, filters, notice, question, row, submit
+from tests.journeys.support.instance import EMAIL, PASSWORD
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 

@@ -122,7 +122,9 @@ def fields(account_id: int | None) -> Response:
 @needs(Right.CHANGE)
 def live() -> Response:
     """Show the live line for the form as typed so far. Saves nothing, connects nowhere."""
-    return make_response(render_template("accounts/form/_live.html", live=live_line(AccountForm()), oob=False))
+    return make_response(
+        render_template("accounts/form/_live.html", live=live_line(AccountForm()), oob=False)
+    )
 
 
 @bp.post("/draft", defaults={"account_id": None})

@@ -107,7 +107,9 @@ def _resend_page(message: Message, form: ResendForm, status: int) -> Response:
 def decide(mail_id: int, recipient_id: int) -> Response:
     """Show the form to decide an uncertain recipient."""
     message, recipient = service.get(mail_id), _recipient(mail_id, recipient_id)
-    return page_or_fragment("outbox/decide.html", "outbox/message/_decide.html", message=message, recipient=recipient)
+    return page_or_fragment(
+        "outbox/decide.html", "outbox/message/_decide.html", message=message, recipient=recipient
+    )
 
 
 @bp.post("/<int:mail_id>/recipients/<int:recipient_id>/decide")

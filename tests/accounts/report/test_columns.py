@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from config import LOCALES
 from tests.accounts.test_sending_state_views import cell
-from tests.house.catalogues import catalogue, translations
+from tests.house.words.catalogues import catalogue, translations
 from webapp.accounts.models import Account
 from webapp.accounts.report.filters import TRIGRAM_COLUMNS, NumberFilter, TextFilter, YesNoFilter
 from webapp.accounts.report.search import READABLE

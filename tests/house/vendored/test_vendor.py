@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import vendor
+from tests.house.vendored import vendor
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ENTRIES = json.loads(vendor.MANIFEST.read_text(encoding="utf-8"))
 each_file = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["file"])
 

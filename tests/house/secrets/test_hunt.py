@@ -8,8 +8,8 @@ import urllib.parse
 import pytest
 from markupsafe import escape
 
-from tests.house.hunt import FORMS, find_secret
-from tests.house.world import SECRET
+from tests.house.pages.world import SECRET
+from tests.house.secrets.hunt import FORMS, find_secret
 
 
 def basic(before: str, after: str) -> str:

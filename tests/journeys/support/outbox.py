@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import config
 from tests.conftest import TESTER
-from tests.journeys.instance import Instance
+from tests.journeys.support.instance import Instance
 from tests.outbox import stored
 from webapp import boot
 from webapp.accounts import snapshots

@@ -9,9 +9,18 @@ from email.message import EmailMessage
 from playwright.sync_api import Page, expect
 
 from tests.fakes.proxies import unused_port
-from tests.journeys import outbox
-from tests.journeys.hand import add_quickly, choose_action, open_test, post, result, row, submit, window
-from tests.journeys.instance import Instance
+from tests.journeys.support import outbox
+from tests.journeys.support.hand import (
+    add_quickly,
+    choose_action,
+    open_test,
+    post,
+    result,
+    row,
+    submit,
+    window,
+)
+from tests.journeys.support.instance import Instance
 
 
 @dataclass(frozen=True)

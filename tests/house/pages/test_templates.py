@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests.house import page_rules
-from tests.house.markup import Element, Template, parse, templates, without_marks
+from tests.house.pages import page_rules
+from tests.house.pages.markup import Element, Template, parse, templates, without_marks
 from tests.house.source import report
 
 _TOKEN = re.compile(r"\bcsrf_token\b|\bcsrf\(\)|\bhidden_tag\(\)")

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.house.route_matrix import ANONYMOUS, MATRIX, NO_TOKEN, ROLES, Row
+from tests.house.pages.route_matrix import ANONYMOUS, MATRIX, NO_TOKEN, ROLES, Row
+from tests.house.pages.world import World
 from tests.house.source import report
-from tests.house.world import World
 from webapp.audit.models import AuditEntry
 
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -34,7 +34,7 @@ def test_every_route_has_its_row_and_every_row_its_route(app):
     rows = Counter((row.method, row.rule) for row in MATRIX)
     violations = [
         *(
-            f"{method} {rule} has no row in tests/house/route_matrix.py"
+            f"{method} {rule} has no row in tests/house/pages/route_matrix.py"
             for method, rule in routes - set(rows)
         ),
         *(f"{method} {rule} has a row, but no route" for method, rule in set(rows) - routes),

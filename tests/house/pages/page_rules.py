@@ -5,7 +5,7 @@ They are applied to templates, with all their branches, and to responses, with m
 
 from collections.abc import Callable, Iterator
 
-from tests.house.markup import Element
+from tests.house.pages.markup import Element
 
 Broken = Iterator[tuple[Element, str]]
 _CONTROLS = frozenset({"button", "input", "select", "textarea"})

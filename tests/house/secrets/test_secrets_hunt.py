@@ -21,10 +21,10 @@ from tests.fakes import certificates
 from tests.fakes.proxies import socks5_proxy
 from tests.fakes.smtp import Mailbox, Peer, ScriptedServer, polite, real_server
 from tests.fakes.ssh_server import SshServer
-from tests.house.hunt import find_secret
-from tests.house.route_matrix import MATRIX
+from tests.house.pages.route_matrix import MATRIX
+from tests.house.pages.world import World
+from tests.house.secrets.hunt import find_secret
 from tests.house.source import report
-from tests.house.world import World
 from webapp import logs
 from webapp.accounts import testing as accounts_probe
 from webapp.accounts.models import Account

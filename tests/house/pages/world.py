@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import TESTER
-from tests.house.route_matrix import ANONYMOUS, Row
+from tests.house.pages.route_matrix import ANONYMOUS, Row
 from tests.outbox import stored
 from webapp.access import people
 from webapp.access.authentication import links, sessions

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.house import page_rules
-from tests.house.markup import Element, parse
-from tests.house.route_matrix import ANONYMOUS, MATRIX, NO_TOKEN, SEE_OTHER, Row
+from tests.house.pages import page_rules
+from tests.house.pages.markup import Element, parse
+from tests.house.pages.route_matrix import ANONYMOUS, MATRIX, NO_TOKEN, SEE_OTHER, Row
+from tests.house.pages.world import World
 from tests.house.source import report
-from tests.house.world import World
 
 # Files, and the HTML of a message, which is shown where nothing of it runs.
 NOT_OURS = (

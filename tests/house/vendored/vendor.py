@@ -15,7 +15,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import NamedTuple
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+STATIC = Path(__file__).resolve().parents[3] / "static"
 MANIFEST = STATIC / "vendor" / "manifest.json"
 ICON_LIST = STATIC / "img" / "icons.txt"
 

@@ -7,10 +7,10 @@ import pytest
 from jinja2 import nodes
 
 from config import LOCALES
-from tests.house.catalogues import catalogue, every_label, placeholders, said, shown, words_to_translate
-from tests.house.labels import LABELS
-from tests.house.markup import ENVIRONMENT, Element, Template, parse, templates
+from tests.house.pages.markup import ENVIRONMENT, Element, Template, parse, templates
 from tests.house.source import Module, modules, report
+from tests.house.words.catalogues import catalogue, every_label, placeholders, said, shown, words_to_translate
+from tests.house.words.labels import LABELS
 
 each_language = pytest.mark.parametrize("locale", LOCALES)
 
