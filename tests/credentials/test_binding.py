@@ -157,6 +157,7 @@ def test_a_refusal_tells_which_credential_and_which_place(credential):
     assert mismatch.value.facts == {"name": row.name}
     entry = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
     assert (entry.action, entry.after) == ("credential.secret_mismatch", {"place": THERE})
+    assert (entry.subject_id, entry.subject_name) == (row.id, row.name)
 
 
 def test_an_entry_tells_why_a_place_was_bound(credential):
@@ -168,6 +169,7 @@ def test_an_entry_tells_why_a_place_was_bound(credential):
         {"place": HERE, "reason": "first_use"},
         {"place": THERE, "reason": "secret_typed"},
     ]
+    assert {(entry.subject_id, entry.subject_name) for entry in bound} == {(row.id, row.name)}
 
 
 def test_a_place_that_is_stored_is_written_the_same_for_ever():
