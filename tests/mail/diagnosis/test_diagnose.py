@@ -155,6 +155,16 @@ def test_a_failed_road_keeps_the_message():
     assert diagnosis.facts == {"host": "mail.exampel", "port": 587}
 
 
+def test_a_diagnosis_has_the_cures_of_its_cause_and_all_that_the_server_said():
+    diagnosis = diagnose(told(Stage.RCPT_TO, "550 5.1.1 No such user"))
+    assert diagnosis.actions == CAUSES["rcpt_to.unknown_user"].actions
+    assert diagnosis.facts == {
+        "reply_code": 550,
+        "enhanced_code": "5.1.1",
+        "reply_text": "5.1.1 No such user",
+    }
+
+
 def test_a_code_that_nobody_registered_still_has_a_diagnosis():
     assert diagnose(MailError("novel.fault", stage=Stage.DATA)).code == "attempt.failed"
 

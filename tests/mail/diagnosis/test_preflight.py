@@ -48,6 +48,21 @@ def test_what_will_fail_is_told_at_its_field(changes, code, field):
     assert [(found.code, found.field) for found in warnings(**FINE | changes)] == [(code, field)]
 
 
+FACTS = {
+    "preflight.implicit_port_with_starttls": {"port": 465},
+    "preflight.starttls_port_with_implicit": {"port": 25},
+    "preflight.host_is_address": {"host": "relay@example.test"},
+    "preflight.ehlo_name_not_full": {"ehlo_name": "postigo"},
+}
+
+
+@pytest.mark.parametrize("code", sorted(WARNING_CODES))
+def test_the_words_of_a_warning_have_the_value_that_it_warns_of(code):
+    typed = FACTS.get(code, {})
+    changes = next(c for c, found, _ in SETTINGS if found == code and c.items() >= typed.items())
+    assert [found.facts for found in warnings(**FINE | changes)] == [typed]
+
+
 def test_several_things_are_told_in_the_order_of_the_form():
     found = warnings(**FINE | {"host": "a@b.test", "port": 465, "verify": False, "user_name": ""})
     assert [warning.field for warning in found] == ["host", "security", "ignore_certificate", "credential"]

@@ -37,6 +37,8 @@ from webapp.mail.diagnosis.retry_hint import HINT_AT_MOST_S, hint_s
         ("4.7.1 please wait at least 00:00:30", 30),
         ("4.7.0 Try again later, retry after 60s", 60),
         ("4.3.2 Please wait 2 hours", 7200),
+        ("4.7.1 come back in 02:03:04", 7384),
+        ("4.7.1 try again in 1 second", 1),
     ],
 )
 def test_a_wait_that_is_asked_for_is_read(said, seconds):
@@ -64,7 +66,12 @@ def test_other_numbers_are_no_wait(said):
     assert hint_s(said, 450) is None
 
 
-@pytest.mark.parametrize("code", [250, 354, 550])
+@pytest.mark.parametrize("code", [None, 400, 499])
+def test_any_temporary_refusal_may_ask_to_wait(code):
+    assert hint_s("try again in 5 minutes", code) == 300
+
+
+@pytest.mark.parametrize("code", [250, 354, 399, 500, 550])
 def test_only_a_temporary_refusal_asks_to_wait(code):
     assert hint_s("try again in 5 minutes", code) is None
 
