@@ -8,6 +8,8 @@ RENAMED = (
     "ALTER TABLE bulk_action RENAME COLUMN deed TO action",
     "ALTER TABLE message RENAME COLUMN door TO interface",
     "ALTER TABLE audit_entry RENAME COLUMN door TO interface",
+    # Who began an action is kept as JSON; a quotation mark within a value is escaped there.
+    """UPDATE bulk_action SET actor = REPLACE(actor, '"door":', '"interface":')""",
 )
 
 

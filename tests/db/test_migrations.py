@@ -1,0 +1,80 @@
+"""What an earlier version stored is there after the migrations, under the names that the code has now."""
+
+import json
+
+import peewee as pw
+import pytest
+from playhouse import migrations
+
+from webapp.audit.log import Actor
+from webapp.db import database as proxy
+from webapp.db import migrate
+
+BEFORE_NAMES = "0005_lean_indexes"
+MOMENT = "2026-11-23 12:00:00"
+ACTOR = {"id": None, "name": 'Maria "door": Silva', "door": "web", "address": "10.0.0.1"}
+
+
+@pytest.fixture
+def earlier(tmp_path, monkeypatch):
+    """A SQLite file with the schema from before tables and columns were renamed, and a row in each."""
+    database = pw.SqliteDatabase(str(tmp_path / "earlier.db"))
+    monkeypatch.setattr(proxy, "obj", database)  # what makes row numbers asks it which engine there is
+    migrations.Runner(database, str(migrate.FOLDER)).up(BEFORE_NAMES)
+    account = (
+        "INSERT INTO account (id, name, name_key, name_search, active, sender, host, port, secure,"
+        " created_at, updated_at, version, reply_to, return_path, confirmation, read_receipt, force, footer,"
+        " ignore_certificate, authenticate, use_connector, fingerprint, last_test_by, last_test_code,"
+        " last_test_fingerprint) VALUES (1, 'A', 'a', 'a', 1, 'a@example.com', 'h', 25, 0, ?, ?, 1, '', '',"
+        " '', 0, 0, 0, 0, 0, 0, '', '', '', '')"
+    )
+    database.execute_sql(account, (MOMENT, MOMENT))
+    database.execute_sql(
+        "INSERT INTO standing (account_id, held_code, held_facts, held_for, probes, bad_code)"
+        " VALUES (1, 'connect.refused', '{}', 'x', 2, '')"
+    )
+    database.execute_sql("INSERT INTO station (name, started_at, seen_at) VALUES ('w1', ?, ?)", (MOMENT,) * 2)
+    database.execute_sql(
+        "INSERT INTO slot (account_id, number, owner, lease_until) VALUES (1, 1, 'w1', ?)", (MOMENT,)
+    )
+    database.execute_sql(
+        "INSERT INTO bulk (deed, state, filters, cursor, total, more_than_total, done, changed, actor,"
+        " created_at) VALUES ('retry', 'waiting', '{}', 5, 4, 0, 0, 0, ?, ?)",
+        (json.dumps(ACTOR, separators=(",", ":")), MOMENT),
+    )
+    database.execute_sql(
+        "INSERT INTO audit_entry (at, actor, door, address, action, subject_type, subject_name)"
+        " VALUES (?, 'Maria', 'web', '', 'x.y', '', '')",
+        (MOMENT,),
+    )
+    yield database
+    database.close()
+
+
+def test_renamed_tables_and_columns_keep_their_rows(earlier):
+    assert migrate.migrate(earlier)[0] == "0006_names"
+    for sql, row in (
+        ("SELECT held_code, probes FROM sending_state", ("connect.refused", 2)),
+        ("SELECT name FROM worker_heartbeat", ("w1",)),
+        ("SELECT number, owner FROM connection_slot", (1, "w1")),
+        ("SELECT action, state FROM bulk_action", ("retry", "waiting")),
+        ("SELECT interface FROM audit_entry", ("web",)),
+    ):
+        assert earlier.execute_sql(sql).fetchall() == [row]
+
+
+def test_who_began_an_action_on_many_messages_can_still_be_read(earlier):
+    migrate.migrate(earlier)
+    stored = earlier.execute_sql("SELECT actor FROM bulk_action").fetchone()[0]
+    assert Actor(**json.loads(stored)) == Actor(None, ACTOR["name"], "web", "10.0.0.1")
+
+
+def test_numbers_of_renamed_tables_are_not_given_twice(earlier):
+    migrate.migrate(earlier)
+    earlier.execute_sql("DELETE FROM bulk_action")
+    earlier.execute_sql(
+        "INSERT INTO bulk_action (action, state, filters, cursor, total, more_than_total, done, changed,"
+        " actor, created_at) VALUES ('retry', 'waiting', '{}', 5, 4, 0, 0, 0, '{}', ?)",
+        (MOMENT,),
+    )
+    assert earlier.execute_sql("SELECT id FROM bulk_action").fetchall() == [(2,)]
