@@ -14,6 +14,7 @@ from webapp import boot
 from webapp.accounts import snapshots
 from webapp.accounts.models import Account, SendingState
 from webapp.clock import now
+from webapp.db import writing
 from webapp.outbox import bulk
 from webapp.outbox.models import BulkAction, Message, Recipient
 from webapp.outbox.queue import states
@@ -71,7 +72,10 @@ class Filled:
 
 def fill(instance: Instance, account_name: str) -> Filled:
     """Put a message of each kind into the outbox; none is due before tomorrow."""
-    with records(instance):
+    with (
+        records(instance),
+        writing(),
+    ):  # at once: the worker of the instance would claim what is due meanwhile
         account = Account.get(Account.name == account_name)
         reserve = Account.get(Account.name == "Caixa de treino")
         folha = stored.new_application("Folha de pagamento", per_minute=60)
