@@ -10,7 +10,7 @@ import pytest
 from tests.accounts.conftest import SECRET, connector, credential  # noqa: F401 - fixtures
 from tests.conftest import TESTER
 from tests.fakes.smtp import ScriptedServer, polite
-from tests.outbox.requests import new_message
+from tests.outbox.requests import new_account, new_message
 from webapp.accounts import fields as account_fields
 from webapp.accounts import sending, service, snapshots, testing
 from webapp.accounts.fields import COLUMNS, AccountFields
@@ -211,3 +211,24 @@ def agree(found: dict[str, Seen]) -> None:
 
 def essence(found: Seen) -> tuple[Any, ...]:
     return found.of_server(), found.identity, found.sender
+
+
+def test_what_is_claimed_already_leaves_by_the_next_session_with_the_settings_of_now(storage):
+    class Moves(Owner):
+        """An owner in whose time the account is moved to the other server, after its first message."""
+
+        def is_stopping(self) -> bool:
+            return len(self.results) == 3
+
+        def put(self, result: Any) -> None:
+            super().put(result)
+            changed = {"port": other.port, "version": Account.version + 1}
+            Account.update(changed).where(Account.id == stored.id).execute()
+
+    with ScriptedServer(polite()) as first, ScriptedServer(polite()) as other:
+        stored = new_account(host="localhost", port=first.port, per_connection=1)
+        for _ in range(3):
+            new_message(stored)
+        AccountConnection(stored.id, Moves(storage), lambda _: False).run()
+        heard = [sum(line.startswith("MAIL FROM") for line in each.heard) for each in (first, other)]
+    assert heard == [1, 2]

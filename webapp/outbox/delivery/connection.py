@@ -141,9 +141,8 @@ class AccountConnection:
         if snapshot is None or not snapshot.account.active:
             return None
         if self._in_flight and self._open is not None:
-            self._open.is_outdated = (
-                True  # messages in flight keep the old settings; the next session uses the new ones
-            )
+            # Messages in flight keep the old settings; the next session uses the new ones.
+            self._open.is_outdated = True
             return self._sender
         self._close_session()
         self._sender = AccountSender(snapshot.account, self._owner.settings, snapshot.version)
@@ -163,7 +162,8 @@ class AccountConnection:
 
     def _send_batch(self) -> bool:
         """Send the claimed messages; False when the account must not be used further."""
-        sender = self._sender
+        # What was claimed may be sent by another session than the one before: with the settings of now.
+        sender = self._current_sender() if self._open is None else self._sender
         if sender is None or (self._open is None and not self._connect(sender)):
             return False
         current = self._open
