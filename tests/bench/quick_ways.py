@@ -38,8 +38,19 @@ from webapp.outbox.intake import accept
 from webapp.outbox.intake.request import MessageRequest
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "12"))
-MESSAGES = int(os.environ.get("BENCH_MESSAGES", "500"))
-BATCHED = BACKLOG = 4 * MESSAGES
+PER_REQUEST = 100
+PER_COMMIT = 500
+
+
+def _whole(messages: int, part: int) -> int:
+    """Return so many messages as can be handed over in whole parts, at least one."""
+    return max(messages // part, 1) * part
+
+
+_ASKED = int(os.environ.get("BENCH_MESSAGES", "500"))
+MESSAGES = _whole(_ASKED, CLIENTS)
+BATCHED = _whole(4 * _ASKED, CLIENTS * PER_REQUEST)
+BACKLOG = _whole(4 * _ASKED, PER_COMMIT)
 PAGES = 20 * ROUNDS
 LIMIT_S = 120.0
 LOOK_EVERY_S = 0.01
@@ -97,8 +108,8 @@ class Side:
         boot.open_storage(self.at.settings)
         try:
             with writing():
-                for _ in range(messages // 500):
-                    accept.accept([one] * 500, **how)
+                for _ in range(messages // PER_COMMIT):
+                    accept.accept([one] * PER_COMMIT, **how)
                 before = self._counting.taken
             cpu_s, began = self._cpu_s(), time.perf_counter()
             notify.notify_all()
@@ -146,7 +157,7 @@ def distinct(side: Side) -> Cost:
 
 def batch(side: Side) -> Cost:
     """Messages by HTTP, a hundred in each request."""
-    return side.by_http(BATCHED, 100)
+    return side.by_http(BATCHED, PER_REQUEST)
 
 
 def backlog(side: Side) -> Cost:
