@@ -30,11 +30,7 @@ OTHERS = [
 @pytest.mark.parametrize("asked", SIMPLE)
 def test_a_simple_message_is_read_as_by_the_schema(asked):
     schema = request_schemas.MessageIn()
-    assert (
-        request_schemas.simple_request(asked)
-        == super(request_schemas.MessageIn, schema).load(asked)
-        == schema.load(asked)
-    )
+    assert request_schemas.simple_request(asked) == schema.load(asked)
 
 
 @pytest.mark.parametrize("asked", OTHERS)

@@ -1,13 +1,10 @@
 """Eight clients in a process of their own that post to an address as fast as it answers.
 
-python -m tests.bench._client PORT PATH TOKEN MESSAGES PER_REQUEST [distinct]
-
-With `distinct` each request is for another recipient.
+python -m tests.bench._client PORT PATH TOKEN MESSAGES PER_REQUEST
 """
 
 import http.client
 import json
-import secrets
 import sys
 import threading
 import time
@@ -19,10 +16,10 @@ BODY = "A line of plain text, nothing else.\n" * 55
 
 def main() -> None:
     """Wait for a line on standard input, then post MESSAGES in all and print the seconds that it took."""
-    port, path, token, messages, per_request, *distinct = sys.argv[1:]
+    port, path, token, messages, per_request = sys.argv[1:]
     share = int(messages) // CLIENTS
     threads = [
-        threading.Thread(target=post, args=(int(port), path, token, share, int(per_request), bool(distinct)))
+        threading.Thread(target=post, args=(int(port), path, token, share, int(per_request)))
         for _ in range(CLIENTS)
     ]
     print("ready", flush=True)
@@ -35,15 +32,14 @@ def main() -> None:
     print(time.perf_counter() - began, flush=True)
 
 
-def post(port: int, path: str, token: str, messages: int, per_request: int, distinct: bool) -> None:
+def post(port: int, path: str, token: str, messages: int, per_request: int) -> None:
     """Post `messages`, so many in each request, over one connection."""
     one = {"to": [RECIPIENT], "subject": "Report", "text": BODY}
     body = json.dumps(one if per_request == 1 else {"messages": [one] * per_request})
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for _ in range(messages // per_request):
-        each = body.replace(RECIPIENT, f"{secrets.token_hex(6)}.{RECIPIENT}") if distinct else body
-        connection.request("POST", path, each, headers)
+        connection.request("POST", path, body, headers)
         answer = connection.getresponse()
         answer.read()
         if answer.status != 202:

@@ -10,22 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-import flask_babel
 import peewee as pw
 
 from webapp import cpu_affinity
 from webapp.accounts import snapshots
 from webapp.accounts.models import Account
 from webapp.accounts.report import search
-from webapp.api import fast_path, request_schemas
+from webapp.api import fast_path
 from webapp.db import database, group_commit, statements
 from webapp.mail.compose import content, footer
-from webapp.mail.rules import address
 from webapp.mail.smtp import pipeline, stream, transaction
 from webapp.outbox.delivery import prefetch
 from webapp.outbox.intake import store
 from webapp.outbox.queue import leases
-from webapp.ui import locale
 
 
 class Patch(NamedTuple):
@@ -100,13 +97,11 @@ def _by_email_package(text: str, html: str) -> bytes:
 # By the name that the quick way has in tests/house/quick_ways.py.
 PATCHES: dict[str, list[Patch]] = {
     "plain request": [Patch(fast_path._FastPath, "_is_candidate", _never)],
-    "plain members": [Patch(request_schemas, "simple_request", _nothing)],
     "group commit": [Patch(group_commit.GroupCommit, "store", _store_alone)],
     "rows by plain SQL": [Patch(statements.Shape, "insert", _insert_by_peewee)],
     "accounts once per version": [Patch(snapshots, "_snapshot", _read_anew)],
     "content without files": [Patch(content, "_written", _by_email_package)],
     "footer without files": [Patch(footer, "simple_content", _nothing)],
-    "ordinary address": [Patch(address, "_is_ordinary", _never)],
     "stored header block": [
         Patch(store, "_content_row", _without_head),
         Patch(prefetch, "read", _heads_ignored(prefetch.read)),
@@ -121,10 +116,6 @@ PATCHES: dict[str, list[Patch]] = {
         Patch(pipeline.CommandPipeline, "__init__", _announced_one_by_one(pipeline.CommandPipeline.__init__)),
     ],
     "accepted together": [Patch(leases, "settle", _settle_one_by_one)],
-    "translations once": [
-        Patch(locale, "_translations", flask_babel.get_translations),
-        Patch(locale, "_locale_name", lambda: str(flask_babel.get_locale())),
-    ],
     "accounts by trigrams": [Patch(search, "_is_indexed", _never)],
 }
 

@@ -85,10 +85,10 @@ class Side:
         process.wait_for("Postigo is ready" if command == "web" else "sends what is")
         return process
 
-    def by_http(self, messages: int, per_request: int, *, distinct: bool = False) -> Cost:
+    def by_http(self, messages: int, per_request: int) -> Cost:
         """Have clients post messages, and wait until the sink has all of them."""
         path = "/api/v1/messages" + ("" if per_request == 1 else "/batch")
-        arguments = [self.web.port, path, self.at.token, messages, per_request, *(["distinct"] * distinct)]
+        arguments = [self.web.port, path, self.at.token, messages, per_request]
         command = [sys.executable, "-m", "tests.bench._client", *map(str, arguments)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as client:
             client.stdout.readline()
@@ -150,11 +150,6 @@ def single(side: Side) -> Cost:
     return side.by_http(MESSAGES, 1)
 
 
-def distinct(side: Side) -> Cost:
-    """Single messages by HTTP, each to somebody else."""
-    return side.by_http(MESSAGES, 1, distinct=True)
-
-
 def batch(side: Side) -> Cost:
     """Messages by HTTP, a hundred in each request."""
     return side.by_http(BATCHED, PER_REQUEST)
@@ -189,12 +184,11 @@ PATHS = (
             "plain transaction",
         ),
     ),
-    MeasuredPath("single messages, each to somebody else", distinct, ("ordinary address",)),
     MeasuredPath("single messages with a footer", single, ("footer without files",), footer=True),
     MeasuredPath(
         "batches by HTTP",
         batch,
-        ("plain members", "rows by plain SQL", "content without files", "stored header block"),
+        ("rows by plain SQL", "content without files", "stored header block"),
     ),
     MeasuredPath("batches with a footer", batch, ("footer without files",), footer=True),
     MeasuredPath(
@@ -210,7 +204,6 @@ PATHS = (
     ),
 )
 PAGE_PATHS = {
-    "translations once": "first page",
     "accounts by trigrams": "few match",
 }
 

@@ -104,11 +104,8 @@ QUICK_WAYS = (
 # `report` have no room. What they gained, by the clock and of processor time.
 LEAVING = {
     "plain request": (1.10, 1.20),
-    "plain members": (0.81, 1.01),
-    "ordinary address": (1.12, 1.04),
     "accepted together": (1.16, 1.12),
     "plain transaction": (1.01, 1.18),
     "next message leaves early": (1.20, 1.10),
     "accounts once per version": (1.16, 1.27),
-    "translations once": (1.08, 1.07),
 }

@@ -3,9 +3,8 @@
 import datetime as dt
 import functools
 
-from babel import support
 from flask import Flask, current_app, g, request, session
-from flask_babel import Babel, format_datetime, format_decimal, get_locale, get_translations
+from flask_babel import Babel, format_datetime, format_decimal, get_locale
 from markupsafe import Markup
 
 LOCALES = {"pt_BR": "Português (Brasil)", "en": "English", "es": "Español"}
@@ -30,30 +29,18 @@ def choose_time_zone() -> str:
 
 def moment(value: dt.datetime | None) -> str:
     """Return a naive UTC time as text in the reader's language and the configured time zone."""
-    return _moment(value.replace(second=0, microsecond=0), _locale_name()) if value is not None else ""
+    return _moment(value.replace(second=0, microsecond=0), str(get_locale())) if value is not None else ""
 
 
 def stamp(value: dt.datetime) -> Markup:
     """Return a naive UTC time as a `<time datetime="…">` element."""
-    return _stamp(value.replace(microsecond=0), _locale_name())
+    return _stamp(value.replace(microsecond=0), str(get_locale()))
 
 
 @functools.lru_cache(maxsize=4096)
 def _stamp(second: dt.datetime, locale: str) -> Markup:
     shown = _moment(second.replace(second=0), locale)
     return Markup('<time datetime="{}">{}</time>').format(iso(second), shown)
-
-
-def _locale_name() -> str:
-    """Return the reader's language, read from Babel's context directly: a page needs it a hundred times."""
-    found = g.get("_flask_babel")
-    locale = getattr(found, "babel_locale", None) or get_locale()
-    named = getattr(found, "named", None)
-    if named is None or named[0] is not locale:
-        named = (locale, str(locale))
-        if found is not None:
-            found.named = named
-    return named[1]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -72,23 +59,10 @@ def instant(value: str) -> str:
     return format_datetime(dt.datetime.fromisoformat(value), "short")
 
 
-def _translations() -> support.NullTranslations:
-    locale = _locale_name()
-    if g.get("translations_locale") != locale:
-        g.translations_locale, g.translations = locale, get_translations()
-    return g.translations
-
-
 def install(app: Flask) -> None:
     """Let Babel use the reader's language, and give the templates `moment`, `iso` and `html_lang`."""
     Babel(app, locale_selector=choose_locale, timezone_selector=choose_time_zone)
     app.jinja_env.filters.update(moment=moment, instant=instant, iso=iso, stamp=stamp, number=format_decimal)
-    # Flask-Babel looks up locale and catalogue for every text; a page has a hundred, in one language.
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: _translations().ugettext(text),
-        lambda one, many, number: _translations().ungettext(one, many, number),
-        newstyle=True,
-    )
     app.jinja_env.globals.update(
         html_lang=lambda: str(get_locale()).replace("_", "-"), LOCALES=LOCALES, current_locale=get_locale
     )

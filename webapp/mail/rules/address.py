@@ -27,18 +27,9 @@ LABEL_MAX = 63
 # Intranets do receive mail at `.local` (RFC 6762), `localhost`, `home.arpa` (RFC 8375) and, for trials,
 # `.test` (RFC 6761). `.invalid`, which never exists, and `.onion` stay refused.
 _INTRANET_DOMAINS = frozenset({"local", "localhost", "arpa", "test"})
-_RESERVED_DOMAINS = [
+email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = [
     name for name in email_validator.SPECIAL_USE_DOMAIN_NAMES if name not in _INTRANET_DOMAINS
 ]
-email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = _RESERVED_DOMAINS
-
-_RESERVED_ENDS = frozenset(name.rpartition(".")[2] for name in _RESERVED_DOMAINS)
-# The form of almost every address, which the library only changes in the case of its domain. It takes
-# some forty microseconds for each, which matters when thousands are sent.
-_ORDINARY = re.compile(
-    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
-_ORDINARY_MAX = 128
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|(?:smtps?|https?|mailto):(?!\d+$)", re.IGNORECASE)
 _HOST_LABEL = re.compile(r"(?!-)[a-z0-9_-]+(?<!-)")
@@ -66,14 +57,6 @@ def check_address(text: str, field: str) -> str:
 
     Raises Invalid with an `address.` or `text.` code.
     """
-    if _is_ordinary(text):
-        local, _, domain = text.partition("@")
-        return f"{local}@{domain.lower()}"
-    return _check_any_address(text, field)
-
-
-def _check_any_address(text: str, field: str) -> str:
-    """Check an address by every rule; `check_address` calls this for all but ordinary ones."""
     address = check_filled_line(text, field, max_length=4 * ADDRESS_MAX)
     refuse_hidden(address, field)
     _refuse_other_forms(address, field)
@@ -87,15 +70,6 @@ def _check_any_address(text: str, field: str) -> str:
     # Normalising full-width characters can produce what is refused above in ASCII.
     _refuse_domain_forms(_to_ascii(normalised.rpartition("@")[2]), field)
     return normalised
-
-
-def _is_ordinary(text: str) -> bool:
-    if len(text) > _ORDINARY_MAX or not _ORDINARY.fullmatch(text):
-        return False
-    local, _, domain = text.partition("@")
-    # Two consecutive hyphens may be of an `xn--` label, which only the library checks.
-    is_short = len(local) <= LOCAL_PART_MAX and "--" not in domain
-    return is_short and domain.rpartition(".")[2].lower() not in _RESERVED_ENDS
 
 
 def ascii_address(address: str) -> str:
@@ -168,7 +142,7 @@ def _refuse_domain_forms(domain: str, field: str) -> None:
     lowered = domain.lower()
     if lowered.startswith("[") or _NUMBER.fullmatch(lowered.rpartition(".")[2]):
         raise Invalid("address.ip_domain", field=field, domain=domain)
-    if lowered.rpartition(".")[2] in _RESERVED_DOMAINS:
+    if lowered.rpartition(".")[2] in email_validator.SPECIAL_USE_DOMAIN_NAMES:
         raise Invalid("address.reserved_domain", field=field, domain=domain)
     # Other scripts have their own full stops, which the library maps to this one.
     if "." not in domain and lowered != "localhost" and domain.isascii():
