@@ -105,11 +105,6 @@ class Transcript:
         other._forms = self._forms
         return other
 
-    @property
-    def is_watched(self) -> bool:
-        """Return True when there is an `on_change` callback."""
-        return self._on_change is not None
-
     def ms(self) -> int:
         """Return the milliseconds since the start of the attempt."""
         return int((monotonic() - self._began) * 1000 + 0.5)
@@ -133,19 +128,6 @@ class Transcript:
         block raises, because the fault is recorded at another stage (see `amend`).
         """
         return Recording(self, stage)
-
-    def passed(self, stage: Stage, began_ms: int, facts: dict[str, Any], said: list[tuple[str, str]]) -> None:
-        """Record a stage that is done already: its start in ms, its facts, and its lines as (sign, text)."""
-        at_ms = self.ms()
-        if self._forms:
-            facts, said = self.clean(facts), [(sign, self.strike(text)) for sign, text in said]
-        lines = [
-            Line(sign, text if len(text) <= LINE_LIMIT else text[:LINE_LIMIT] + "…", self.encrypted, at_ms)
-            for sign, text in said
-        ]
-        if len(lines) > LINES_LIMIT:
-            lines[LINES_LIMIT:] = [Line("*", "…", self.encrypted, at_ms)]
-        self.steps[stage] = Step(stage, State.DONE, began_ms, at_ms - began_ms, facts, lines)
 
     def skip(self, stage: Stage, **facts: Any) -> None:
         """Record that `stage` does not apply to this attempt."""

@@ -1,7 +1,10 @@
 """Snapshots of accounts: one version for all that sending depends on, and one reading for each version."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from tests.bench._general import general
 from tests.conftest import TESTER
 from webapp.accounts import service, snapshots
 from webapp.accounts.models import Account
@@ -42,6 +45,34 @@ def test_the_version_differs_when_what_sending_depends_on_was_changed(stored, ch
     after = snapshots.find(stored.id)
     assert after.version == snapshots.version_of(stored.id) != before.version
     assert after.account is not before.account
+
+
+values = st.text("ab", min_size=1)
+changes = st.lists(
+    st.one_of(
+        st.tuples(st.just("account"), st.sampled_from(["name", "reply_to", "host"]), values),
+        st.tuples(st.just("credential"), st.just("user_name"), values),
+        st.tuples(st.just("look"), st.just(""), st.just("")),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes)
+def test_an_account_kept_in_memory_is_as_read_anew(stored, asked):
+    for what, column, value in [*asked, ("look", "", "")]:
+        if what == "look":
+            kept = snapshots.find(stored.id)
+            with general("account cache"):
+                anew = snapshots.find(stored.id)
+            assert kept.version == anew.version
+            assert kept.account.__data__ == anew.account.__data__
+            assert kept.account.credential.user_name == anew.account.credential.user_name
+            continue
+        model, row_id = (Account, stored.id) if what == "account" else (Credential, stored.credential_id)
+        changed = {column: value, "version": model.version + 1}
+        model.update(changed).where(model.id == row_id).execute()
 
 
 def test_another_account_leaves_the_version_as_it_is(stored):

@@ -19,10 +19,9 @@ from webapp.accounts.report import search
 from webapp.api import fast_path
 from webapp.db import database, group_commit, statements
 from webapp.mail.compose import content, footer
-from webapp.mail.smtp import pipeline, stream, transaction
+from webapp.mail.smtp import pipeline, stream
 from webapp.outbox.delivery import prefetch
 from webapp.outbox.intake import store
-from webapp.outbox.queue import leases
 
 
 class Patch(NamedTuple):
@@ -39,12 +38,6 @@ def _never(*_: Any, **__: Any) -> bool:
 
 def _nothing(*_: Any, **__: Any) -> None:
     return None
-
-
-def _settle_one_by_one(outcomes: Any) -> int:
-    moment = leases.now()
-    with leases.writing(together=True):
-        return leases.execute_many(leases._SETTLE, [leases._settled(item, moment) for item in outcomes])
 
 
 def _without_head(item: Any) -> tuple[Any, ...]:
@@ -96,26 +89,20 @@ def _by_email_package(text: str, html: str) -> bytes:
 
 # By the name that the quick way has in tests/house/quick_ways.py.
 PATCHES: dict[str, list[Patch]] = {
-    "plain request": [Patch(fast_path._FastPath, "_is_candidate", _never)],
+    "fast path": [Patch(fast_path._FastPath, "_is_candidate", _never)],
     "group commit": [Patch(group_commit.GroupCommit, "store", _store_alone)],
     "rows by plain SQL": [Patch(statements.Shape, "insert", _insert_by_peewee)],
-    "accounts once per version": [Patch(snapshots, "_snapshot", _read_anew)],
+    "account cache": [Patch(snapshots, "_snapshot", _read_anew)],
     "content without files": [Patch(content, "_written", _by_email_package)],
     "footer without files": [Patch(footer, "simple_content", _nothing)],
     "stored header block": [
         Patch(store, "_content_row", _without_head),
         Patch(prefetch, "read", _heads_ignored(prefetch.read)),
     ],
-    "plain transaction": [
-        Patch(transaction.Transaction, "_send_if_all_succeeded", _never),
-        Patch(transaction.Transaction, "_plain_success", _nothing),
-    ],
-    "next message leaves early": [Patch(stream._Stream, "_start_next", _nothing)],
     "pipelining": [
         Patch(stream._Stream, "_commands_of_next", lambda _: b""),
         Patch(pipeline.CommandPipeline, "__init__", _announced_one_by_one(pipeline.CommandPipeline.__init__)),
     ],
-    "accepted together": [Patch(leases, "settle", _settle_one_by_one)],
     "accounts by trigrams": [Patch(search, "_is_indexed", _never)],
 }
 

@@ -31,6 +31,24 @@ class QuickWay:
 
 QUICK_WAYS = (
     QuickWay(
+        "fast path",
+        quick="webapp.api.fast_path:_FastPath._accept",
+        general="webapp.api.views:send",
+        path="single messages by HTTP",
+        wall=1.37,
+        cpu=1.36,
+        test="tests/api/test_fast_path.py::test_any_message_is_answered_and_stored_as_through_flask",
+    ),
+    QuickWay(
+        "account cache",
+        quick="webapp.accounts.snapshots:_snapshot",
+        general="webapp.accounts.snapshots:read",
+        path="single messages by HTTP",
+        wall=1.84,
+        cpu=1.79,
+        test="tests/accounts/test_snapshots.py::test_an_account_kept_in_memory_is_as_read_anew",
+    ),
+    QuickWay(
         "group commit",
         quick="webapp.db.group_commit:GroupCommit.store",
         general="webapp.db.group_commit:GroupCommit._stored",
@@ -98,14 +116,3 @@ QUICK_WAYS = (
         "::test_what_the_index_finds_is_what_looking_at_each_account_finds",
     ),
 )
-
-# These gained less than LEAST when they were measured, on a machine that others kept busy, and are to be
-# measured again on a quiet one before they go: without them the promises of `./run bench outbox` and
-# `report` have no room. What they gained, by the clock and of processor time.
-LEAVING = {
-    "plain request": (1.10, 1.20),
-    "accepted together": (1.16, 1.12),
-    "plain transaction": (1.01, 1.18),
-    "next message leaves early": (1.20, 1.10),
-    "accounts once per version": (1.16, 1.27),
-}

@@ -32,16 +32,16 @@ def new_ids(model: type[pw.Model], count: int) -> list[int]:
     return [row[0] for row in numbers.fetchall()]
 
 
-def execute_by_rows(sql: str, rows: Sequence[Sequence[Any]], before: Sequence[Any] = ()) -> int:
+def execute_by_rows(sql: str, rows: Sequence[Sequence[Any]]) -> int:
     """Run `sql`, in which `{rows}` stands for the VALUES of many rows, and return how many rows changed.
 
-    `before` are the parameters that come before those of the rows. The number of rows in a statement is
-    a power of two, at most `ROWS_MOST`, so that only a few texts have to be prepared.
+    The number of rows in a statement is a power of two, at most `ROWS_MOST`, so that only a few texts have
+    to be prepared.
     """
     changed = done = 0
     while done < len(rows):
         size = min(ROWS_MOST, 1 << (len(rows) - done).bit_length() - 1)
-        values = itertools.chain(before, *rows[done : done + size])
+        values = itertools.chain(*rows[done : done + size])
         changed += execute(_sized(sql, len(rows[0]), size), tuple(values)).rowcount
         done += size
     return changed

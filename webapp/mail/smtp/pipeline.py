@@ -6,7 +6,7 @@ from webapp.errors import MailError
 from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.replies import Reply
 from webapp.mail.smtp.server import Envelope
-from webapp.mail.smtp.wire_dialogue import GO_AHEAD, SUCCESS, visible
+from webapp.mail.smtp.wire_dialogue import visible
 from webapp.transcript import Stage
 
 # Commands sent together at most: the replies to so many fit into the socket buffers, so that client and
@@ -88,26 +88,6 @@ class CommandPipeline:
         reply = self._dialogue.read_reply()
         self._replied += 1
         return reply
-
-    @property
-    def replies_have_arrived(self) -> bool:
-        """Tell, without waiting, whether all commands were sent ahead and as many reply lines received."""
-        return self._sent == len(self._lines) > 0 and self._dialogue.count_unread() >= self._sent
-
-    def take_replies(self) -> list[tuple[str, str]] | None:
-        """Return commands and replies as transcript lines, each with its sign, if all commands were sent
-        ahead and each reply is a plain success. Else None, and no reply has been consumed.
-
-        Nothing is written to the transcript.
-        """
-        if self.reset or self._replied or not self._sent == len(self._lines) > 0:
-            return None
-        replies = self._dialogue.take(*[SUCCESS] * (self._sent - 1), GO_AHEAD, alone=True)
-        if replies is None:
-            return None
-        self._replied = self._sent
-        pairs = zip(self._lines, replies, strict=True)
-        return [line for command, reply in pairs for line in ((">", visible(command)), ("<", reply))]
 
     def _size(self) -> list[str]:
         """Return SIZE (RFC 1870 section 6.1): the octets of the message before dot-stuffing."""

@@ -1,9 +1,7 @@
 """Many messages over one session, with as few waits as the server allows.
 
 Where PIPELINING is offered (RFC 2920), the end of a message and the commands of the next one are sent
-together, so that a message costs one round trip. When a message was accepted and all commands of the
-next one have been replied to, the next one is sent before the receipt is yielded: the server works on
-it while the caller handles the receipt.
+together, so that a message costs one round trip.
 """
 
 from collections.abc import Callable, Iterator
@@ -56,8 +54,6 @@ class _MessageExchange:
 
     item: OutgoingMessage
     transaction: Transaction
-    is_started: bool = False
-    failure: MailError | None = None
 
 
 class _Stream:
@@ -67,7 +63,6 @@ class _Stream:
         self._items = iter(items)
         self._is_pipelined = "PIPELINING" in session.capabilities
         self._next: _MessageExchange | None = None
-        self._started: _MessageExchange | None = None
         self._failed: Exception | None = None
 
     def run(self) -> Iterator[tuple[OutgoingMessage, Receipt | MailError]]:
@@ -75,22 +70,16 @@ class _Stream:
         current = self._pull(reset=self._exchange.needs_reset)
         try:
             while current is not None:
-                outcome = self._outcome(current)
-                if isinstance(outcome, Receipt):
-                    self._start_next()
-                yield current.item, outcome
+                yield current.item, self._outcome(current)
                 current = self._advance()
         finally:
-            if any(each and each.transaction.pipeline.has_begun for each in (self._started, self._next)):
+            if self._next is not None and self._next.transaction.pipeline.has_begun:
                 self._exchange.is_usable = False
         if self._failed is not None:
             raise self._failed
 
     def _advance(self) -> _MessageExchange | None:
         """Return the message that is next in order; None at the end."""
-        if self._started is not None:
-            current, self._started = self._started, None
-            return current
         if self._next is None and self._exchange.is_usable:
             return self._pull(reset=self._exchange.needs_reset)
         current, self._next = self._next, None
@@ -113,38 +102,15 @@ class _Stream:
         self._next = self._pull(reset=False)
         return self._next.transaction.commands_ahead() if self._next else b""
 
-    def _start_next(self) -> None:
-        """Send the next message without waiting for its final reply, if all its commands were replied to."""
-        current = self._next
-        if current is None or not self._exchange.is_usable or not current.item.may_send():
-            return
-        if not current.transaction.pipeline.replies_have_arrived:
-            return
-        self._next, self._started = None, current
-        current.is_started = True
-        self._renew(current)
-        try:
-            current.transaction.start(self._commands_of_next)
-        except MailError as error:
-            current.failure = error
-        except Cancelled:  # before its end was sent, so the server cannot have accepted it
-            current.is_started = self._exchange.is_usable = False
-
-    def _renew(self, current: _MessageExchange) -> None:
-        self._session.renew(deadline=Deadline(current.item.deadline_s), transcript=current.item.transcript)
-
     def _outcome(self, current: _MessageExchange) -> Receipt | MailError:
         session, exchange = self._session, self._exchange
         is_first, session.is_fresh = session.is_fresh, False
-        if not current.is_started:
-            if exchange.is_usable and not current.item.may_send():
-                exchange.is_usable = False  # its commands may have been sent
-            if not exchange.is_usable:
-                return _closed()
-            self._renew(current)
+        if exchange.is_usable and not current.item.may_send():
+            exchange.is_usable = False  # its commands may have been sent
+        if not exchange.is_usable:
+            return _closed()
+        session.renew(deadline=Deadline(current.item.deadline_s), transcript=current.item.transcript)
         try:
-            if current.failure is not None:
-                raise current.failure
             return current.transaction.run(self._commands_of_next)
         except MailError as error:
             error.never_left = not is_first and _ended_before_message(error, current.transaction)

@@ -11,7 +11,7 @@ from webapp.mail.smtp.faults import CLOSING, refusal, stopped
 from webapp.mail.smtp.pipeline import CommandPipeline
 from webapp.mail.smtp.replies import Reply, queue_id
 from webapp.mail.smtp.server import Envelope
-from webapp.mail.smtp.wire_dialogue import SHOWN_OF_JUNK, SUCCESS, DialogueFault, ReplyMalformed
+from webapp.mail.smtp.wire_dialogue import SHOWN_OF_JUNK, DialogueFault, ReplyMalformed
 from webapp.transcript import Stage, State
 
 START_MAIL_INPUT = 354
@@ -55,7 +55,6 @@ class Transaction:
         )
         self._accepted: list[str] = []
         self._refused: dict[str, MailError] = {}
-        self._is_started = False
         self._is_interrupted = False
         self._following = b""
         self._is_end_sent = False
@@ -76,12 +75,6 @@ class Transaction:
             return b""
         return self.pipeline.next_bytes()
 
-    def start(self, following: Callable[[], bytes]) -> None:
-        """Send the message if all its commands were replied to with success, without waiting for the final
-        reply, which `run` reads later. Raises what `run` does.
-        """
-        self._is_started = self._send_if_all_succeeded(following)
-
     def run(self, following: Callable[[], bytes] | None = None) -> Receipt:
         """Send the message and return the receipt.
 
@@ -91,63 +84,13 @@ class Transaction:
         Raises MailError, its `refused` filled with the refused recipients, or Cancelled.
         """
         try:
-            if not self._is_started and (following is None or not self._send_if_all_succeeded(following)):
-                self._mail_from()
-                self._rcpt_to()
-                self._data(following)
-            return self._receipt(self._plain_success() or self._final_dot())
+            self._mail_from()
+            self._rcpt_to()
+            self._data(following)
+            return self._receipt(self._final_dot())
         except MailError as error:
             error.refused = self._refused
             raise
-
-    def _send_if_all_succeeded(self, following: Callable[[], bytes]) -> bool:
-        """Send the message if all its commands were sent ahead and each reply was a plain success.
-
-        The transcript is the same as that of the general path, but written once instead of stage by
-        stage. False, with no reply consumed, after any other reply, or when somebody watches the stages.
-        """
-        transcript = self._dialogue.transcript
-        if self._is_large or transcript.is_watched:
-            return False
-        began_ms = transcript.ms()
-        lines = self.pipeline.take_replies()
-        if lines is None:
-            return False
-        self._accepted = list(self._envelope.recipients)
-        facts = {"sender": self._envelope.sender, "parameters": self.pipeline.parameters}
-        transcript.passed(Stage.MAIL_FROM, began_ms, facts, lines[:2])
-        facts = {"accepted": list(self._accepted), "refused": []}
-        transcript.passed(Stage.RCPT_TO, transcript.ms(), facts, lines[2:-2])
-        self._send_recorded_at_once(following(), lines[-2:])
-        return True
-
-    def _send_recorded_at_once(self, following: bytes, lines: list[tuple[str, str]]) -> None:
-        transcript, size_bytes = self._dialogue.transcript, self._size_bytes
-        began_ms = transcript.ms()
-        try:
-            self._send_whole(following)
-        except (DialogueFault, DeadlineReached, Cancelled):
-            with self._exchange.stage(Stage.DATA) as step:
-                step.facts["size_bytes"] = size_bytes
-                raise
-        lines = [*lines, ("*", f"{size_bytes} bytes of message")]
-        transcript.passed(Stage.DATA, began_ms, {"size_bytes": size_bytes}, lines)
-
-    def _plain_success(self) -> Reply | None:
-        """Return the final reply to a message whose end was sent, if it is a plain success; else None."""
-        transcript = self._dialogue.transcript
-        if not self._is_end_sent or transcript.is_watched:
-            return None
-        began_ms = transcript.ms()
-        lines = self._dialogue.take(SUCCESS)
-        if lines is None:
-            return None
-        self._exchange.needs_reset = False
-        reply = Reply(int(lines[0][:3]), (transcript.strike(lines[0][4:]),))
-        self._queue_id = queue_id(reply.text)
-        facts = {"queue_id": self._queue_id, "reply": reply.text}
-        transcript.passed(Stage.END_OF_DATA, began_ms, facts, [(">", "."), ("<", lines[0])])
-        return reply
 
     def _mail_from(self) -> None:
         with self._exchange.stage(Stage.MAIL_FROM) as step:

@@ -23,9 +23,6 @@ _CHUNK_BYTES = 64 * 1024
 
 # RFC 5321 section 4.2: the text may be missing, and then the space before it, too.
 _REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
-# One line of success, as nearly all are: printable ASCII, no longer than RFC 5321 allows.
-SUCCESS = re.compile(rb"(2[0-9]{2} [ -~]{0,508})\r\n")
-GO_AHEAD = re.compile(rb"(354 [ -~]{0,508})\r\n")
 
 
 class DialogueFault(Exception):
@@ -82,10 +79,6 @@ class Dialogue:
     def has_unread(self) -> bool:
         """Tell whether bytes were received that are not part of a reply read so far."""
         return bool(self._unread)
-
-    def count_unread(self) -> int:
-        """Return how many complete lines were received that are not part of a reply read so far."""
-        return self._unread.count(b"\n")
 
     def resume(self, deadline: Deadline, transcript: Transcript) -> None:
         """Replace the deadline and the transcript."""
@@ -185,30 +178,6 @@ class Dialogue:
             if is_last:
                 return Reply(int(code), tuple(lines))
         raise ReplyTooLong(limit_lines=REPLY_MAX_LINES)
-
-    def take(self, *wanted: re.Pattern[bytes], alone: bool = False) -> list[str] | None:
-        """Return the next replies, unrecorded, if each is one line that matches its pattern in `wanted`.
-
-        Else None, and nothing was consumed: `read_reply` then reads what came instead. With `alone` no
-        further bytes may have been received.
-        """
-        lines: list[str] = []
-        end = 0
-        try:
-            while len(lines) < len(wanted):
-                if found := wanted[len(lines)].match(self._unread, end):
-                    lines.append(found[1].decode("ascii"))
-                    end = found.end()
-                elif self._unread.find(b"\n", end) >= 0 or len(self._unread) - end > LINE_MAX_BYTES:
-                    return None
-                else:
-                    self._receive()
-        except (DialogueFault, DeadlineReached, Cancelled):
-            return None
-        if alone and end < len(self._unread):
-            return None
-        del self._unread[:end]
-        return lines
 
     def has_arrived(self) -> bool:
         """Tell, without waiting, whether bytes were received that no command requested.

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from webapp.clock import now
 from webapp.db import is_sqlite, serialized, writing
-from webapp.db.statements import execute, execute_by_rows, execute_many
+from webapp.db.statements import execute, execute_many
 from webapp.outbox.models import Recipient
 from webapp.outbox.queue import retry, states
 
@@ -145,21 +145,12 @@ def _jobs(ids: Sequence[int]) -> list[Job]:
 
 
 # Only what a worker has under a lease, and under this claim of it.
-_MINE = f"fence = {{fence}} AND state = '{states.SENDING}'"
+_MINE = f"fence = ? AND state = '{states.SENDING}'"
 _SETTLE = (
     "UPDATE recipient SET state = ?, due_at = ?, lane_id = CASE WHEN ? THEN NULL ELSE lane_id END,"  # noqa: S608 - our own words
     " expires_at = CASE WHEN ? THEN NULL ELSE expires_at END, ended_at = ?, lease_until = NULL,"
     " lease_owner = '', tries = tries + 1, uncertain_tries = uncertain_tries + ?, code = ?, reply_code = ?,"
-    f" reply = ?, sent_by_id = ?, substituted = ? WHERE id = ? AND {_MINE.format(fence='?')}"
-)
-
-
-# The most frequent outcome, for many recipients at once: a group differs only in the server's reply.
-_SETTLE_ACCEPTED = (
-    f"UPDATE recipient SET state = '{states.ACCEPTED}', due_at = NULL, lane_id = NULL, expires_at = NULL,"  # noqa: S608 - our own words
-    " ended_at = ?, lease_until = NULL, lease_owner = '', tries = tries + 1, code = ?, reply_code = ?,"
-    " sent_by_id = ?, substituted = ?, reply = v.column3 FROM (VALUES {rows}) AS v"
-    f" WHERE recipient.id = v.column1 AND {_MINE.format(fence='v.column2')}"
+    f" reply = ?, sent_by_id = ?, substituted = ? WHERE id = ? AND {_MINE}"
 )
 
 
@@ -170,21 +161,10 @@ def settle(outcomes: Sequence[RecipientOutcome]) -> int:
     Raises ValueError for a state that cannot follow sending (`states.TRANSITIONS`).
     """
     moment = now()
-    accepted: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
-    others = []
     for item in outcomes:
         states.check(states.SENDING, item.state)
-        if item.state == states.ACCEPTED:
-            alike = (item.code, item.reply_code, item.sent_by, item.substituted)
-            row = (item.recipient.id, item.recipient.fence, item.reply[:REPLY_MAX])
-            accepted.setdefault(alike, []).append(row)
-        else:
-            others.append(_settled(item, moment))
     with writing(together=True):
-        found = execute_many(_SETTLE, others) if others else 0
-        for alike, rows in accepted.items():
-            found += execute_by_rows(_SETTLE_ACCEPTED, rows, (moment, *alike))
-        return found
+        return execute_many(_SETTLE, [_settled(item, moment) for item in outcomes])
 
 
 def _settled(item: RecipientOutcome, moment: dt.datetime) -> tuple[Any, ...]:
@@ -208,7 +188,7 @@ def _settled(item: RecipientOutcome, moment: dt.datetime) -> tuple[Any, ...]:
 
 _HAND_BACK = (
     f"UPDATE recipient SET state = '{states.QUEUED}', due_at = ?, lease_until = NULL, lease_owner = ''"  # noqa: S608 - our own words
-    f" WHERE id = ? AND {_MINE.format(fence='?')}"
+    f" WHERE id = ? AND {_MINE}"
 )
 
 

@@ -1,15 +1,11 @@
-"""The next message is sent early: before the outcome of the one before is yielded."""
-
-import threading
+"""The commands of the next message are sent ahead, together with the end of the one before."""
 
 import pytest
 
 from tests.fakes.smtp import Peer, ScriptedServer, polite, unheard
 from tests.mail.conftest import plain
 from tests.mail.streams import GO_AHEAD, OK, item, pipelining, sent_by, session_with, summary_of
-from webapp.deadline import Cancelled
 from webapp.mail.smtp.stream import stream
-from webapp.mail.smtp.transaction import Transaction
 
 
 def take_one(peer: Peer) -> None:
@@ -27,23 +23,7 @@ def take_one_and_read_another(peer: Peer) -> list[str]:
     return peer.hear_message()
 
 
-def test_the_next_message_is_sent_before_the_receipt_of_this_one_is_yielded():
-    heard = threading.Event()
-
-    def hear_both(peer: Peer) -> None:
-        assert "Subject: 1" in take_one_and_read_another(peer)
-        heard.set()
-        peer.say(OK)
-
-    script = pipelining(MAIL=unheard, RCPT=unheard, DATA=hear_both)
-    with ScriptedServer(script) as server, session_with(plain(server.port)) as session:
-        outcomes = stream(session, iter([item(0), item(1)]))
-        assert summary_of([next(outcomes)]) == [(0, "sent")]
-        assert heard.wait(10)  # nobody has asked for the second yet
-        assert summary_of(outcomes) == [(1, "sent")]
-
-
-def test_a_caller_that_stops_while_the_next_message_is_in_flight_leaves_an_unusable_session():
+def test_a_caller_that_stops_while_commands_are_in_flight_leaves_an_unusable_session():
     with ScriptedServer(pipelining()) as server, session_with(plain(server.port)) as session:
         outcomes = stream(session, iter([item(0), item(1), item(2)]))
         next(outcomes)
@@ -63,21 +43,7 @@ def test_a_message_that_may_not_be_sent_any_more_is_not_and_the_session_ends(scr
     assert not usable
 
 
-def test_a_message_cancelled_while_sent_early_was_not_sent_and_the_one_before_has_its_receipt(monkeypatch):
-    def cancelled(self, following):
-        self.pipeline.take_replies()
-        raise Cancelled
-
-    monkeypatch.setattr(Transaction, "start", cancelled)
-
-    script = pipelining(MAIL=unheard, RCPT=unheard, DATA=take_one)
-    outcomes, _, usable = sent_by(script, [item(0), item(1)])
-    assert summary_of(outcomes) == [(0, "sent"), (1, "session.closed")]
-    assert outcomes[1][1].never_left
-    assert not usable
-
-
-def test_a_message_sent_early_without_a_final_reply_is_uncertain():
+def test_a_message_whose_commands_went_ahead_and_without_a_final_reply_is_uncertain():
     def take_one_and_close(peer: Peer) -> None:
         take_one_and_read_another(peer)
         peer.close()
