@@ -4,12 +4,12 @@
 """
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import peewee as pw
 
 from webapp.db import sqlite
@@ -62,8 +62,17 @@ class UtcDateTimeField(pw.DateTimeField):
         return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
-# Kept, because making an encoder takes as long as encoding a small document.
-as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encoder = msgspec.json.Encoder()
+
+
+def as_json(value: Any) -> str:
+    """Return plain values as one line of JSON, as the database keeps it.
+
+    By msgspec, because the record of each delivery goes this way: the standard library took ten times as
+    long, a tenth of what a worker did. Raises UnicodeEncodeError for a lone surrogate, which neither
+    database takes.
+    """
+    return _encoder.encode(value).decode()
 
 
 class JsonField(pw.TextField):
@@ -73,7 +82,7 @@ class JsonField(pw.TextField):
         return None if value is None else as_json(value)
 
     def python_value(self, value: str | None) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else msgspec.json.decode(value)
 
 
 def is_sqlite() -> bool:

@@ -5,10 +5,11 @@ that a worker whose lease has ended cannot overwrite a later result.
 """
 
 import datetime as dt
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+import msgspec
 
 from webapp.clock import now
 from webapp.db import is_sqlite, serialized, writing
@@ -53,7 +54,7 @@ class Job:
     @property
     def asked(self) -> dict[str, Any]:
         """The requested header fields; parsed only where the message is built again."""
-        return json.loads(self.asked_json)
+        return msgspec.json.decode(self.asked_json)
 
 
 class RecipientOutcome(NamedTuple):
