@@ -78,6 +78,15 @@ def test_an_inactive_account_does_not_count_among_those_of_an_application(first)
     assert chosen(application) == (one.id, routing.ONLY)
 
 
+def test_an_active_account_behind_many_inactive_ones_counts(first):
+    one = new_account()
+    application = allowed(*(new_account(active=False) for _ in range(60)), one)
+    assert chosen(application) == (one.id, routing.ONLY)
+    ApplicationAccount.create(application=application, account=new_account())
+    with pytest.raises(Invalid):
+        routing.choose(application)
+
+
 def test_without_a_default_the_only_active_account_sends(first):
     new_account(active=False)
     DefaultAccount.delete().execute()
@@ -107,6 +116,7 @@ def test_a_forced_account_lets_any_sender_be_asked_for(first):
     routing.check_sender(application, forced, "boss@example.com")
     with pytest.raises(Refused) as refused:
         routing.check_sender(application, first, "boss@example.com")
+    assert (refused.value.code, refused.value.field) == ("message.sender_not_allowed", "sender")
     assert refused.value.facts["sender"] == "boss@example.com"
 
 

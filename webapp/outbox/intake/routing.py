@@ -43,7 +43,7 @@ def choose(application: Application | None, *, account: str = "", sender: str = 
     default = snapshots.default()
     if default is not None and _may_use(application, default.account):
         return AccountChoice(*default, DEFAULT)
-    allowed = _allowed(application)
+    allowed = _two_allowed(application)
     if len(allowed) == 1:
         return AccountChoice(*allowed[0], ONLY)
     raise Invalid("message.no_account", field="account")
@@ -97,12 +97,13 @@ def _by_sender(application: Application | None, sender: str) -> AccountSnapshot 
     return default if default in found else next(iter(found), None)
 
 
-def _allowed(application: Application | None) -> list[AccountSnapshot]:
+def _two_allowed(application: Application | None) -> list[AccountSnapshot]:
+    """Return active accounts that the application may use, at most two: enough to see whether one is all."""
     if application is None or application.any_account:
         return snapshots.active(2)
-    theirs = ApplicationAccount.select().where(ApplicationAccount.application == application.id)
-    found = [snapshots.find(row.account_id) for row in theirs.order_by(ApplicationAccount.account).limit(50)]
-    return [each for each in found if each is not None and each.account.active]
+    theirs = ApplicationAccount.select(ApplicationAccount.account).join(Account)
+    rows = theirs.where(ApplicationAccount.application == application.id, Account.active).limit(2)
+    return [each for row in rows if (each := snapshots.find(row.account_id)) is not None]
 
 
 def _may_use(application: Application | None, account: Account) -> bool:
