@@ -72,6 +72,7 @@ def credential(storage: config.Settings) -> Credential:
             name_key="relay",
             user_name="relay@example.com",
             secret_changed_at=moment,
+            secret_by=TESTER.identity,
             created_at=moment,
             updated_at=moment,
         )

@@ -101,7 +101,7 @@ def test_accepting_a_changed_key_asks_for_the_secret(jump, running, tested):
     row = service.get(row.id)
     with pytest.raises(Invalid, match=r"secret\.needed"):
         accept(row, tested)
-    assert host_keys.asks_again(row, other.host_key)
+    assert host_keys.asks_again(row, other.host_key, actor=TESTER)
     assert service.get(row.id).host_key == row.host_key
     assert accept(row, tested, SECRET).host_key == other.host_key
 

@@ -122,7 +122,7 @@ def test_a_kind_without_log_in_drops_the_credential_in_the_service_too(storage, 
     login = credential()
     typed = ConnectorFields("Filial", "proxy.example", "line", 4433, login.id)
     assert service.create(typed, actor=TESTER).credential is None
-    assert not service.needs_secret(typed, None)
+    assert not service.needs_secret(typed, None, actor=TESTER)
     assert binding.destinations_of(login) == []
 
 

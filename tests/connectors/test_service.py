@@ -121,7 +121,7 @@ def test_a_second_connector_with_the_same_credential_asks_for_it(connector, cred
     fields = ConnectorFields("Second", "other.example", credential_id=login.id)
     with pytest.raises(Invalid, match=r"secret\.needed"):
         service.create(fields, actor=TESTER)
-    assert service.needs_secret(fields, None)
+    assert service.needs_secret(fields, None, actor=TESTER)
     assert Connector.select().count() == 1
 
 

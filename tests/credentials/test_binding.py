@@ -136,10 +136,10 @@ def test_a_credential_without_a_secret_needs_no_binding(credential):
 
 def test_asks_again_predicts_what_require_does(credential):
     row = credential()
-    assert not binding.asks_again(row, HERE)
+    assert not binding.asks_again(row, HERE, actor=TESTER)
     binding.require(row, HERE, None, actor=TESTER)
-    assert not binding.asks_again(row, HERE)
-    assert binding.asks_again(row, THERE)
+    assert not binding.asks_again(row, HERE, actor=TESTER)
+    assert binding.asks_again(row, THERE, actor=TESTER)
 
 
 def test_a_refusal_tells_which_credential_and_which_place(credential):

@@ -263,13 +263,13 @@ def _confirm_secret(fields: AccountFields, secret_again: str | None, actor: Acto
     binding.require(credential, place_of(fields), secret_again, actor=actor)
 
 
-def needs_secret(fields: AccountFields) -> bool:
-    """Tell whether saving `fields` would ask for the credential's secret again. Raises Invalid."""
+def needs_secret(fields: AccountFields, *, actor: Actor) -> bool:
+    """Tell whether saving `fields` would ask `actor` for the credential's secret. Raises Invalid."""
     fields = cleaned(fields)
     credential = (
         Credential.get_or_none(Credential.id == fields.credential_id) if fields.credential_id else None
     )
-    return credential is not None and binding.asks_again(credential, place_of(fields))
+    return credential is not None and binding.asks_again(credential, place_of(fields), actor=actor)
 
 
 def place_of(fields: AccountFields) -> str:

@@ -20,6 +20,11 @@ class Actor:
     interface: str
     address: str = ""
 
+    @property
+    def identity(self) -> str:
+        """The same text for the same person, whatever the name and wherever from; never empty."""
+        return f"person {self.id}" if self.id is not None else f"{self.interface} {self.name}"
+
 
 @dataclass(frozen=True)
 class Subject:

@@ -45,6 +45,7 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "per_connection": _l("Messages per connection"),
         "per_minute": _l("Messages per minute"),
         "place": _l("Destination"),
+        "places_lost": _l("Places that it lost"),
         "port": _l("Port"),
         "private_key": _l("Private key"),
         "purpose": _l("Purpose"),

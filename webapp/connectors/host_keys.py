@@ -43,12 +43,12 @@ def find_shown(connector: Connector) -> ShownHostKey | None:
     return None
 
 
-def asks_again(connector: Connector, key: str) -> bool:
-    """Tell whether `accept` would ask for the secret: another key makes another destination."""
+def asks_again(connector: Connector, key: str, *, actor: Actor) -> bool:
+    """Tell whether `accept` would ask `actor` for the secret: another key makes another destination."""
     credential = connector.credential
     if credential is None or binding.is_bound(credential, endpoint_of(connector)):
         return False
-    return binding.asks_again(credential, _destination_with(connector, key))
+    return binding.asks_again(credential, _destination_with(connector, key), actor=actor)
 
 
 def accept(connector_id: int, seen: str, *, secret_again: str | None = None, actor: Actor) -> Connector:

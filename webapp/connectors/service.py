@@ -74,12 +74,14 @@ def update(
     return get(connector_id)
 
 
-def needs_secret(fields: ConnectorFields, stored: Connector | None) -> bool:
-    """Tell whether saving `fields` would ask for the secret. Raises Invalid for what cannot be saved."""
+def needs_secret(fields: ConnectorFields, stored: Connector | None, *, actor: Actor) -> bool:
+    """Tell whether saving `fields` would ask `actor` for the secret. Raises Invalid as saving does."""
     fields = cleaned(fields)
     host_key = _kept_host_key(stored, fields) if stored else ""
     credential = _credential_of(fields)
-    return credential is not None and binding.asks_again(credential, _destination(fields, host_key))
+    if credential is None:
+        return False
+    return binding.asks_again(credential, _destination(fields, host_key), actor=actor)
 
 
 def delete(connector_id: int, *, actor: Actor) -> None:

@@ -1,14 +1,18 @@
 """An edit never sends a secret to a new destination.
 
-A credential is bound to the destination where it is first used. Before it may be sent to another one,
-the person who asks for that types its secret again. A destination is one canonical text, so two of
-them are compared as strings.
+A secret goes only where somebody who knew it sent it. The person who typed it may use it once without
+being asked: that binds the credential to its first destination. Anybody else, and that person for any
+further destination, types the secret again. A destination is one canonical text, so two of them are
+compared as strings.
 
-Replacing the secret of a credential keeps its destinations: the person who types the new secret knows
-it, and each destination was confirmed by somebody who knew the former one.
+Replacing a secret unbinds the credential from every destination that the person who types the new one
+does not keep by name: who confirmed a destination knew the former secret, not this one. Otherwise an
+administrator could put a secret of his own in place, bind it to a server of his own, and wait for
+somebody to type the right one again.
 """
 
-from typing import Protocol
+from collections.abc import Collection
+from typing import Any, Protocol
 
 from webapp.access import limits
 from webapp.audit.log import Actor, Subject, record
@@ -73,12 +77,26 @@ def is_bound(credential: Credential, destination: str) -> bool:
 
 
 def bind_first_use(credential: Credential, destination: str, *, actor: Actor) -> bool:
-    """Bind a credential that has no destination yet; tell whether it had none."""
+    """Bind a credential without a destination if `actor` typed its secret; tell whether that was so."""
     with writing():
-        if Destination.select().where(Destination.credential == credential).exists():
+        if not _is_same_secret(credential) or not _may_use_first(credential, actor):
             return False
         _bind(credential, destination, "first_use", actor)
     return True
+
+
+def _may_use_first(credential: Credential, actor: Actor) -> bool:
+    return credential.secret_by == actor.identity and not destinations_of(credential)
+
+
+def _is_same_secret(credential: Credential) -> bool:
+    """Tell whether the secret is still the one that was read: it may be replaced at any moment."""
+    return Credential.select().where(_as_read(credential)).exists()
+
+
+def _as_read(credential: Credential) -> Any:
+    same = Credential.secret_changed_at == credential.secret_changed_at
+    return (Credential.id == credential.id) & same & (Credential.secret_by == credential.secret_by)
 
 
 def confirm(credential: Credential, destination: str, typed: str, *, actor: Actor) -> None:
@@ -98,15 +116,17 @@ def confirm(credential: Credential, destination: str, typed: str, *, actor: Acto
         raise Refused("secret.mismatch")
     with writing():
         limits.take_back([hit])
+        if not _is_same_secret(credential):  # replaced since it was compared: what was typed is the former
+            raise Refused("secret.mismatch")
         _bind(credential, destination, "secret_typed", actor)
 
 
 def require(credential: Credential, destination: str, typed: str | None, *, actor: Actor) -> None:
     """Allow `credential` for `destination`, or refuse; every action that gives it a destination calls this.
 
-    It is allowed when it is bound already, has no secret, or was never used. Otherwise `typed` must be
-    its secret. Raises Invalid `secret.needed` or `secret.mismatch` at the field `secret_again`, Refused
-    `limit.reached`. Call it outside a transaction, as `confirm`.
+    It is allowed when it is bound already, has no secret, or was never used and `actor` typed its secret.
+    Otherwise `typed` must be its secret. Raises Invalid `secret.needed` or `secret.mismatch` at the field
+    `secret_again`, Refused `limit.reached`. Call it outside a transaction, as `confirm`.
     """
     if is_allowed(credential, destination) or bind_first_use(credential, destination, actor=actor):
         return
@@ -125,7 +145,11 @@ def check(credential: Credential, destination: str) -> None:
 
     Raises Refused `credential.unbound`.
     """
-    if not is_allowed(credential, destination):
+    if credential.secret is None:
+        return
+    # In one query: a secret read before it was replaced must not meet a destination of the next one.
+    bound = Destination.select().join(Credential).where(_at(credential, destination) & _as_read(credential))
+    if not bound.exists():
         raise Refused("credential.unbound", name=credential.name, place=destination)
 
 
@@ -134,9 +158,19 @@ def is_allowed(credential: Credential, destination: str) -> bool:
     return credential.secret is None or is_bound(credential, destination)
 
 
-def asks_again(credential: Credential, destination: str) -> bool:
-    """Tell whether `require` would ask for the secret."""
-    return not is_allowed(credential, destination) and bool(destinations_of(credential))
+def asks_again(credential: Credential, destination: str, *, actor: Actor) -> bool:
+    """Tell whether `require` would ask `actor` for the secret."""
+    return not is_allowed(credential, destination) and not _may_use_first(credential, actor)
+
+
+def unbind(credential: Credential, *, keep: Collection[str]) -> list[str]:
+    """Take all destinations from `credential` but those in `keep`; return the ones that it lost.
+
+    Call it in the transaction that replaces the secret.
+    """
+    lost = [place for place in destinations_of(credential) if place not in keep]
+    Destination.delete().where(Destination.credential == credential, Destination.place.in_(lost)).execute()
+    return lost
 
 
 def destinations_of(credential: Credential) -> list[str]:
@@ -166,7 +200,7 @@ def refine_route(route: str, exact: str) -> None:
                 _rename(row, row.place.removesuffix(ending) + f" via {exact}")
 
 
-def _at(credential: Credential, destination: str) -> object:
+def _at(credential: Credential, destination: str) -> Any:
     return (Destination.credential == credential) & (Destination.place == destination)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import peewee as pw
 
+from webapp.audit.log import Actor
 from webapp.clock import now
 from webapp.credentials.fields import check_opens, check_private_key
 from webapp.credentials.models import Credential
@@ -57,13 +58,15 @@ class SecretChanges:
             column.name: self._audit_word(column) for column in self._changes if self._differs(column)
         }
 
-    def columns_for(self, credential: Credential) -> dict[str, Any]:
-        """Return what to write, sealed for the row of `credential`."""
+    def columns_for(self, credential: Credential, actor: Actor) -> dict[str, Any]:
+        """Return what to write, sealed for the row of `credential`; `actor` typed what is new."""
         columns: dict[str, Any] = {}
         for column, change in self._changes.items():
             if column.name in self.audited:
                 sealed.seal(credential, column, change.value)
                 columns[column.name] = getattr(credential, column.name)
+        if Credential.secret.name in columns:
+            columns["secret_by"] = actor.identity
         return columns | ({"secret_changed_at": now()} if columns else {})
 
     def _is_set(self, column: pw.Field) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, PasswordField, TextAreaField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, TextAreaField
 
 from webapp.credentials import fields as credential_fields
 from webapp.credentials.changes import KEEP, NO_SECRET, Change
@@ -27,6 +27,7 @@ class CredentialForm(Form):
     remove_secret = BooleanField(_l("Remove the stored secret"))
     private_key = TextAreaField(_l("SSH private key"), [rule(check_private_key)])
     remove_private_key = BooleanField(_l("Remove the stored private key"))
+    keep_places = SelectMultipleField(_l("Where a new secret may be sent"), validate_choice=False)
     remarks = TextAreaField(_l("Remarks"), [rule(check_remarks)])
     version = HiddenField()
 

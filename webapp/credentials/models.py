@@ -9,7 +9,8 @@ from webapp.vault import Secret
 class Credential(SchemaModel):
     """A user name with a secret. `name_key` is the name folded, unique.
 
-    For an SSH jump host `private_key` may be set; `secret` is then its passphrase.
+    For an SSH jump host `private_key` may be set; `secret` is then its passphrase. `secret_by` is the
+    `Actor.identity` of who typed the secret, empty where that was not recorded.
     """
 
     name = pw.TextField()
@@ -19,6 +20,7 @@ class Credential(SchemaModel):
     private_key = sealed.SealedField(null=True)
     remarks = pw.TextField(default="")
     secret_changed_at = UtcDateTimeField()
+    secret_by = pw.TextField(default="")
     created_at = UtcDateTimeField()
     updated_at = UtcDateTimeField()
     version = pw.IntegerField(default=1)
@@ -35,7 +37,8 @@ class Credential(SchemaModel):
 class Destination(SchemaModel):
     """A destination to which a credential may be sent; `place` is its canonical text (see `binding`).
 
-    It was the first destination of the credential, or somebody typed the secret again to allow it.
+    Somebody who knew the secret allowed it: the person who typed it used it there first, or kept the
+    destination while replacing it, or somebody typed it again. A replaced secret loses all others.
     """
 
     credential = pw.ForeignKeyField(Credential, backref="destinations", on_delete="CASCADE")

@@ -1,12 +1,14 @@
 """All actions that change a credential. Each writes its audit entry in its own transaction."""
 
 import dataclasses
+from collections.abc import Collection
 from typing import Any
 
 import peewee as pw
 
 from webapp.audit.log import Actor, Subject, changed, record
 from webapp.clock import now
+from webapp.credentials import binding
 from webapp.credentials import fields as credential_fields
 from webapp.credentials.changes import KEEP, NO_SECRET, Change, SecretChanges
 from webapp.credentials.fields import CredentialFields, cleaned, columns_of
@@ -48,7 +50,7 @@ def create(
     columns = columns_of(fields) | {"created_at": moment, "updated_at": moment, "secret_changed_at": moment}
     with writing():
         credential = _insert(columns)
-        tokens = secrets.columns_for(credential)  # bound to the row number, so after the insert
+        tokens = secrets.columns_for(credential, actor)  # bound to the row number, so after the insert
         Credential.update(tokens).where(Credential.id == credential.id).execute()
         after = _dict(fields) | secrets.audited
         record(actor, "credential.created", _subject(credential), after=after)
@@ -62,9 +64,13 @@ def update(
     version: int,
     secret: Change = KEEP,
     private_key: Change = KEEP,
+    keep_places: Collection[str] = (),
     actor: Actor,
 ) -> Credential:
     """Change a credential that the caller read at `version`.
+
+    A change of a secret takes all destinations from it but `keep_places`, which `actor` allows for the
+    new one (see `binding`).
 
     Raises Conflict when it was changed since (`facts["current"]` has the present one), Invalid at
     the field that breaks a rule, NotFound.
@@ -77,7 +83,9 @@ def update(
         secrets = SecretChanges(credential, secret, private_key)
         before, after = changed(_dict(credential_fields.of(credential)), _dict(fields))
         if after or secrets.audited:
-            _write(credential, columns_of(fields) | secrets.columns_for(credential))
+            _write(credential, columns_of(fields) | secrets.columns_for(credential, actor))
+            if secrets.audited and (lost := binding.unbind(credential, keep=keep_places)):
+                before |= {"places_lost": lost}
             subject = Subject.of(credential, fields.name)
             record(actor, "credential.updated", subject, before=before, after=after | secrets.audited)
     return get(credential_id)

@@ -86,12 +86,14 @@ def update(credential_id: int) -> Response:
     form = CredentialForm()
     if not form.validate():
         return _form_page(form, credential, status=422)
+    places = set(binding.destinations_of(credential))
     try:
         saved = service.update(
             credential_id,
             form.values(),
             version=conflict.read_version(form),
             **form.changes(stored=True),
+            keep_places=form.keep_places.data or (),
             actor=actor(),
         )
     except Conflict as error:
@@ -100,6 +102,10 @@ def update(credential_id: int) -> Response:
         form.refuse(error)
         return _form_page(form, credential, status=422)
     flash(_("The credential %(name)s was saved.", name=saved.name), "success")
+    if places - set(binding.destinations_of(saved)):
+        flash(
+            _("Its secret is not sent to every place any more. Open and save what uses it there."), "warning"
+        )
     return go_to(url_for("credentials.report"))
 
 
@@ -132,7 +138,14 @@ def _form_page(
     form: CredentialForm, credential: Credential | None = None, *, status: int = 200, **more: Any
 ) -> Response:
     form.forget_secrets()
-    context = {"form": form, "credential": credential, "conflict": None, "return_to": _return_to()}
+    places = binding.destinations_of(credential) if credential else []
+    context = {
+        "form": form,
+        "credential": credential,
+        "places": [(place, destination_words(place)) for place in places],
+        "conflict": None,
+        "return_to": _return_to(),
+    }
     return make_response(render_template("credentials/edit.html", **context | more), status)
 
 

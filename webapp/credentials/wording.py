@@ -11,7 +11,7 @@ from webapp.ui.wording.rules import RULES
 SENTENCES = {
     "credential.name_taken": _l("There is already a credential with this name. Choose another one."),
     "secret.missing": _l("Type a secret or a private key. A credential without both has nothing to show."),
-    "secret.needed": _l("This credential has never been used there. Type its secret again to allow it."),
+    "secret.needed": _l("This secret was never allowed to go there. Type it again to allow it."),
     "secret.mismatch": _l("This is not the stored secret. Type it exactly, spaces included."),
     "secret.both": _l("Type a new one or have the stored one removed, not both."),
     "private_key.unusable": _l(

@@ -182,7 +182,7 @@ def _asks_secret(form: AccountForm) -> bool:
     if form.secret_again.errors:
         return True
     try:
-        return bool(form.authenticate.data) and service.needs_secret(form.values())
+        return bool(form.authenticate.data) and service.needs_secret(form.values(), actor=actor())
     except (Invalid, ValueError):  # incomplete input; asked again on saving
         return False
 

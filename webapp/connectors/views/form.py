@@ -132,7 +132,8 @@ def _asks_secret(form: ConnectorForm, connector: Connector | None) -> bool:
     if form.secret_again.errors:
         return True
     try:
-        return bool(form.authenticate.data) and service.needs_secret(form.values(), connector)
+        typed = form.values()
+        return bool(form.authenticate.data) and service.needs_secret(typed, connector, actor=actor())
     except Invalid:  # incomplete as yet; saving asks again
         return False
 

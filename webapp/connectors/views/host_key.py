@@ -62,6 +62,6 @@ def _page(connector: Connector, form: HostKeyForm, *, status: int = 200) -> Resp
         form=form,
         accepted=host_keys.accepted_fingerprint(connector),
         shown=shown,
-        ask_secret=shown is not None and host_keys.asks_again(connector, shown.key),
+        ask_secret=shown is not None and host_keys.asks_again(connector, shown.key, actor=actor()),
     )
     return make_response(page, status)
