@@ -21,6 +21,12 @@ LOCALES = ("pt_BR", "en", "es")
 ROOT = Path(__file__).resolve().parent
 
 
+# Strict, because a password with @ or / in it that was not encoded must not pass for the host or the name.
+DATABASE_PLACE = re.compile(
+    r"postgres(?:ql)?://(?:[^@/?#]*@)?(?P<host>[A-Za-z0-9.:\[\]-]*)/(?P<name>[\w.%-]+)(?:\?[^@]*)?"
+)
+
+
 class ConfigError(Exception):
     """A setting has a value that cannot be used. The text is the sentence to show."""
 
@@ -249,6 +255,14 @@ class Settings:
     message_max_mb: int
     mail_domain: str
     log_level: str
+
+    @property
+    def database_place(self) -> str:
+        """Host and name of the PostgreSQL, without user, password and options; empty for SQLite."""
+        if not self.database_url:
+            return ""
+        found = DATABASE_PLACE.fullmatch(self.database_url)
+        return f"{found['host'] or 'localhost'}/{found['name']}" if found else "PostgreSQL"
 
 
 def load(dotenv: Path | None = ROOT / ".env") -> Settings:

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import http.cookiejar
 import re
+import shutil
 import signal
 import smtplib
 import socket
@@ -16,6 +17,7 @@ import pytest
 
 from tests.fakes.process import LIMIT_S, Postigo
 from webapp.clock import monotonic
+from webapp.vault import Keyring
 
 
 @pytest.fixture
@@ -149,15 +151,20 @@ def test_a_taken_practice_port_is_said_and_stops_nothing_else(start):
         assert get(f"{process.address}/login")[0] == 200
 
 
+def test_a_start_names_its_data_folder(start, tmp_path):
+    assert start().ready().wait_for("^Data folder: ") == f"Data folder: {tmp_path / 'data'}"
+    worker = start("worker", default_locale="en")
+    assert worker.wait_for("^Data folder: ") == f"Data folder: {tmp_path / 'data'}"
+
+
 def test_the_greeting_is_in_the_default_language(start):
     start(default_locale="pt_BR").wait_for("O Postigo está pronto")
 
 
 @pytest.fixture
-def used(start, tmp_path):
+def used(prepared_file, tmp_path):
     """A data folder in which Postigo has run."""
-    assert start("migrate").ended() == 0
-    return tmp_path / "data"
+    return shutil.copytree(prepared_file, tmp_path / "data")
 
 
 def test_a_lost_database_is_not_replaced_by_an_empty_one(start, used):
@@ -173,8 +180,8 @@ def test_a_lost_key_is_not_replaced_by_a_new_one(start, used):
 
 
 def test_a_wrong_key_is_refused(start, used, tmp_path):
-    assert start("migrate", data=tmp_path / "other").ended() == 0
-    (tmp_path / "other" / "keys" / "vault.key").replace(used / "keys" / "vault.key")
+    Keyring.create(tmp_path / "other.key")
+    (tmp_path / "other.key").replace(used / "keys" / "vault.key")
     assert "is not the one with which the secrets" in refusal(start())
 
 
@@ -217,11 +224,11 @@ def test_a_data_folder_that_cannot_be_made_is_named(start, tmp_path):
     assert "POSTIGO_DATA" in sentence
 
 
-def test_what_it_writes_is_for_its_owner_only(start, used):
+def test_what_it_writes_is_for_its_owner_only(start, tmp_path):
     process = start().ready()
-    assert {
-        path.name: path.stat().st_mode & 0o077 for path in used.rglob("*") if path.stat().st_mode & 0o077
-    } == {}
+    written = list((tmp_path / "data").rglob("*"))
+    assert {"postigo.db", "vault.key", "cookies.key"} <= {path.name for path in written}
+    assert {path.name for path in written if path.stat().st_mode & 0o077} == set()
     process.signal(signal.SIGTERM)
     process.ended()
 

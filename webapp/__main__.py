@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 import config
 from webapp import boot, data_folder
 from webapp.cli import CliContext, root
-from webapp.cli.context import in_language, system_user
+from webapp.cli.context import in_language, name_storage, system_user
 from webapp.cli.storage import db
 
 
@@ -20,12 +20,13 @@ from webapp.cli.storage import db
 def open_storage() -> Iterator[config.Settings]:
     """Open and migrate the storage while one command runs; yields the settings.
 
-    Raises ConfigError or BootError.
+    Only a start makes a database, keys or a data folder: a command that is given the wrong folder must not
+    answer from an empty one. Raises ConfigError or BootError.
     """
     settings = config.load()
-    data_folder.prepare(settings.data, has_database=not settings.database_url)
+    data_folder.check(settings.data, has_database=not settings.database_url)
     try:
-        boot.open_storage(settings)
+        boot.open_storage(settings, create=False)
         yield settings
     finally:
         boot.close_storage()
@@ -59,6 +60,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database to the schema of this version; starting does the same."""
     with open_storage() as settings:
+        name_storage(settings)
         click.echo(f"The database in {settings.data} has the schema of this version.")
 
 
@@ -69,6 +71,7 @@ def copy_database() -> None:
 
     settings = config.load()
     with in_language(settings.default_locale):
+        name_storage(settings)
         rows, aside = copy(settings, actor=system_user())
         click.echo(
             _(

@@ -33,24 +33,28 @@ class BootError(Exception):
     """Postigo cannot start. The text is the sentence shown to the user."""
 
 
-def open_storage(settings: Settings) -> None:
+def open_storage(settings: Settings, *, create: bool = True) -> None:
     """Open the database and the keyring of this process, and apply pending migrations.
 
-    Raises BootError when the two do not belong together: a missing database is never replaced by an
-    empty one, nor a missing key by a new one.
+    With `create`, a first start makes both, and the data folder. Raises BootError when one of the two is
+    missing or they do not belong together: a missing database is never replaced by an empty one, nor a
+    missing key by a new one. Without `create`, BootError too when there is no database yet.
     """
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if create:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_path = settings.data / "keys" / "vault.key"
     if settings.database_url:
-        _open_shared(settings, key_path)
+        _open_shared(settings, key_path, create=create)
     else:
-        _open_own(settings.data / "postigo.db", key_path)
+        _open_own(settings.data / "postigo.db", key_path, create=create)
 
 
-def _open_own(path: Path, key_path: Path) -> None:
+def _open_own(path: Path, key_path: Path, *, create: bool) -> None:
     if path.exists() != key_path.exists():
         raise BootError(_lonely(path if path.exists() else key_path, key_path if path.exists() else path))
     fresh = not path.exists()
+    if fresh and not create:
+        raise BootError(no_database(f"in {path.parent}", "POSTIGO_DATA"))
     ring = _open_keys(key_path, fresh=fresh)
     database.initialize(open_sqlite(path))
     try:
@@ -73,10 +77,19 @@ def _make_ready(ring: Keyring, *, fresh: bool) -> None:
     sealed.check_key(fresh=fresh)
 
 
+def no_database(place: str, variable: str) -> str:
+    """Return the sentence with which a command stops; `variable` is the setting that names the place."""
+    return (
+        f"There is no Postigo database {place}. Nothing was made. If Postigo keeps its data elsewhere,"
+        f" correct {variable}: ./run settings shows where its value comes from. Else start Postigo first:"
+        " ./run."
+    )
+
+
 # The PostgreSQL that several machines share
 
 
-def _open_shared(settings: Settings, key_path: Path) -> None:
+def _open_shared(settings: Settings, key_path: Path, *, create: bool) -> None:
     """Open the PostgreSQL of POSTIGO_DATABASE_URL; the first machine to do so makes tables and keys."""
     shared = connect_shared(settings)
     name = f"The database {shared.database} on {shared.connect_params.get('host', 'this machine')}"
@@ -86,8 +99,11 @@ def _open_shared(settings: Settings, key_path: Path) -> None:
             fresh = not sealed.KeyCheck.table_exists()
             if fresh == key_path.exists():
                 raise BootError(_lonely_shared(name, key_path, fresh=fresh))
+            if fresh and not create:
+                raise BootError(no_database(f"yet: {name} is empty", "POSTIGO_DATABASE_URL"))
             ring = _open_keys(key_path, fresh=fresh)
-            cookie_key(settings.data)  # copied with the keys folder, so that all machines share sessions
+            if create:
+                cookie_key(settings.data)  # copied with the keys folder, so that all machines share sessions
             _make_ready(ring, fresh=fresh)
     except pw.DatabaseError as error:
         raise BootError(

@@ -3,10 +3,11 @@
 import contextlib
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from webapp.boot import BootError
+from webapp.boot import BootError, no_database
 
 MOUNTS = Path("/proc/mounts")  # Linux only; elsewhere the file system is not checked
 # SQLite's WAL needs shared memory, which network file systems do not provide (sqlite.org/wal.html).
@@ -25,6 +26,27 @@ def prepare(folder: Path, *, has_database: bool = True) -> None:
             f"The data folder {folder} cannot be made: {error.strerror}."
             " Make it, or set POSTIGO_DATA to another one."
         ) from error
+    check(folder, has_database=has_database)
+
+
+def check(folder: Path, *, has_database: bool = True) -> None:
+    """Raise BootError when Postigo cannot keep its data in `folder`, or it is missing; nothing is made.
+
+    Without a SQLite database in it, a missing folder is left to the look for the keys.
+    """
+    try:
+        mode = folder.stat().st_mode
+    except FileNotFoundError as error:
+        if not has_database:
+            return
+        raise BootError(no_database(f"in {folder}", "POSTIGO_DATA")) from error
+    except OSError as error:
+        raise BootError(
+            f"The data folder {folder} cannot be opened: {error.strerror}. Run this as the user that Postigo"
+            " runs as, or correct POSTIGO_DATA: ./run settings shows where its value comes from."
+        ) from error
+    if not stat.S_ISDIR(mode):
+        raise BootError(f"{folder} is not a folder. Correct POSTIGO_DATA, which names it as the data folder.")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise BootError(
             f"The data folder {folder} cannot be written to. Give this user the right to,"

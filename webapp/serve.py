@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 from config import Settings
 from webapp import boot, cpu_affinity, create_app, data_folder, first_account, logs, web_server
 from webapp.access.authentication.setup import pending_link
-from webapp.cli.context import in_language
+from webapp.cli.context import in_language, storage_named
 from webapp.outbox.delivery.worker import Worker
 from webapp.outbox.maintenance import periodic_tasks
 from webapp.practice.mailbox import Mailbox
@@ -56,6 +56,7 @@ def worker(settings: Settings) -> None:
         _relieve_collector()
         with in_language(settings.default_locale):
             _say(_("Postigo sends what is in the outbox. Ctrl-C ends it."))
+            _say(storage_named(settings))
         # With a time-out: a signal that another thread receives, as after SIGCONT, does not end the wait.
         while not stopping.wait(LOOK_EVERY_S):
             pass
@@ -148,10 +149,11 @@ def _on_signals(stop: Callable[[], None]) -> None:
 
 
 def _greet(app: Flask, settings: Settings) -> None:
-    """Print the address, a notice when the practice mailbox is off, and the link for first set-up."""
+    """Print the address, the storage, that the practice mailbox is off, and the link for first set-up."""
     address = f"http://{_shown_host(settings)}:{settings.port}"
     with app.app_context(), force_locale(settings.default_locale):
         _say(_("Postigo is ready: %(address)s", address=address))
+        _say(storage_named(settings))
         if settings.practice_port and app.config["PRACTICE_PORT"] is None:
             _say(_practice_is_off(settings.practice_port))
         if token := pending_link():

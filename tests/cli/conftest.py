@@ -1,6 +1,8 @@
 """A runner for the commands, on the data folder of the test."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,6 +12,13 @@ from tests.outbox.requests import new_account
 from webapp.__main__ import open_storage
 from webapp.accounts.models import Account
 from webapp.cli import CliContext, root
+
+
+@pytest.fixture
+def settings(settings: config.Settings, prepared_file: Path) -> config.Settings:
+    """Settings of a data folder in which Postigo has started before: no command makes one."""
+    shutil.copytree(prepared_file, settings.data)
+    return settings
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from webapp.__main__ import open_storage
 from webapp.outbox import service
 from webapp.outbox.models import Message
 
+POWERLESS = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -29,10 +30,16 @@ def outbox_is_empty() -> bool:
         return Message.select().count() == 0
 
 
-def run_process(*arguments: object, typed: bytes, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the command in a process of its own, as ./run does."""
+def run_process(
+    *arguments: object, typed: bytes, powerless: bool = False, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a process of its own, as ./run does.
+
+    `powerless` takes from root what makes it pass over the mode of files, as for any other user.
+    """
+    prefix = POWERLESS if powerless and os.geteuid() == 0 else []
     return subprocess.run(
-        [sys.executable, "-P", "-m", "webapp", *map(str, arguments)],
+        [*prefix, sys.executable, "-P", "-m", "webapp", *map(str, arguments)],
         input=typed,
         capture_output=True,
         env={**os.environ, "PYTHONPATH": str(ROOT), "POSTIGO_DEFAULT_LOCALE": "en", **environment},

@@ -27,7 +27,7 @@ def last_entry(action):
 def test_accounts_are_listed(command, accounts):
     answer = command("account", "list")
     assert answer.exit_code == 0
-    headings, first, second = answer.output.splitlines()
+    headings, first, second = answer.stdout.splitlines()
     assert headings.split() == ["ID", "Name", "Enabled", "Default", "Sender", "e-mail", "SMTP", "host"]
     assert first.split() == ["1", "first", "Yes", "Yes", "first@example.com", "smtp.example.com:587"]
     assert second.split() == ["2", "second", "Yes", "No", "second@example.com", "smtp.example.com:587"]
@@ -67,10 +67,10 @@ def test_a_deleted_account_is_gone_and_the_audit_says_who_did_it(command, accoun
 
 
 @pytest.mark.parametrize("action", ["default", "activate", "deactivate", "delete"])
-def test_an_unknown_account_is_reported_in_a_sentence(command, accounts, action):
+def test_an_unknown_account_is_reported_in_a_sentence(command, settings, accounts, action):
     answer = command("account", action, 99)
     assert answer.exit_code == 1
-    assert answer.output == "Error: There is no account 99.\n"
+    assert answer.stderr == f"Data folder: {settings.data}\nError: There is no account 99.\n"
 
 
 def test_output_is_in_the_default_language(command, accounts, monkeypatch):

@@ -24,7 +24,7 @@ def test_a_person_is_added_with_the_password_of_the_first_line(command, end):
     answer = command(
         "user", "add", ANA, "--role", "auditor", "--password-stdin", typed=PASSWORD.encode() + end
     )
-    assert (answer.exit_code, answer.output) == (0, "ana@example.com is added: Auditor.\n")
+    assert (answer.exit_code, answer.stdout) == (0, "ana@example.com is added: Auditor.\n")
     ana = stored()
     assert ana.role == "auditor"
     assert passwords.verify(ana.password_hash, PASSWORD)
@@ -62,7 +62,8 @@ def test_the_command_refuses_what_the_page_refuses(command, email, typed, words)
 def test_an_address_that_is_taken_is_refused(command):
     command("user", "add", ANA, "--role", "auditor")
     answer = command("user", "add", ANA.upper(), "--role", "administrator")
-    assert (answer.exit_code, answer.output) == (1, "Error: There is already a person with this e-mail.\n")
+    assert answer.exit_code == 1
+    assert answer.stderr.endswith("\nError: There is already a person with this e-mail.\n")
 
 
 def test_a_role_that_does_not_exist_is_refused(command):
@@ -83,7 +84,7 @@ def test_the_audit_says_who_ran_the_command_and_no_password(command):
 def test_people_are_listed(command):
     command("user", "add", ANA, "--role", "auditor")
     command("user", "add", "bia@example.com", *TYPED, typed=PASSWORD.encode())
-    lines = command("user", "list").output.splitlines()
+    lines = command("user", "list").stdout.splitlines()
     assert [line.split()[0] for line in lines[1:]] == [ANA, "bia@example.com"]
     assert "Has no password yet" in lines[1]
     assert "Can sign in" in lines[2]

@@ -30,7 +30,7 @@ TO = ("--to", "maria@example.com", "--subject", "Report")
 
 def test_it_works(command, account):
     answer = command("send", *TO, typed="Olá\n".encode())
-    assert (answer.exit_code, answer.output) == (
+    assert (answer.exit_code, answer.stdout) == (
         0,
         "Message 1 waits in the outbox: Report, 1 recipient.\n",
     )
@@ -44,7 +44,7 @@ def test_it_works(command, account):
 
 def test_json_output_names_the_message_and_whether_its_key_was_known(command, account):
     first, second = (
-        json.loads(command("send", *TO, "--json", "--key", "night-1", typed=b"x").output) for _ in range(2)
+        json.loads(command("send", *TO, "--json", "--key", "night-1", typed=b"x").stdout) for _ in range(2)
     )
     assert first == {"id": 1, "message_id": first["message_id"], "repeated": False}
     assert second == first | {"repeated": True}
@@ -54,7 +54,7 @@ def test_json_output_names_the_message_and_whether_its_key_was_known(command, ac
 def test_a_known_key_stores_nothing_and_says_so(command, account):
     assert command("send", *TO, "--key", "night-1", typed=b"x").exit_code == 0
     again = command("send", *TO, "--key", "night-1", typed=b"x")
-    assert (again.exit_code, again.output) == (
+    assert (again.exit_code, again.stdout) == (
         0,
         "Message 1 had this key already: Report. Nothing was added.\n",
     )
@@ -73,7 +73,7 @@ def test_every_option_is_stored(command, account, tmp_path):
     more += ["--attach", tmp_path / "relatório.csv", "--attach", tmp_path / "dump.sql.gz"]
     more += ["--life-hours", "2", "--sensitive"]
     answer = command("send", *TO, *more, typed=b"text")
-    assert answer.output == "Message 1 waits in the outbox: Report, 4 recipients.\n"
+    assert answer.stdout == "Message 1 waits in the outbox: Report, 4 recipients.\n"
     with open_storage() as settings:
         message = Message.get()
         assert message.why == "account.asked"
@@ -183,7 +183,7 @@ def test_under_sudo_the_calling_user_is_the_actor(command, account, monkeypatch)
 
 def test_output_is_in_the_default_language(command, account, monkeypatch):
     monkeypatch.setenv("POSTIGO_DEFAULT_LOCALE", "pt_BR")
-    assert command("send", *TO, typed=b"x").output == (
+    assert command("send", *TO, typed=b"x").stdout == (
         "A mensagem 1 aguarda na caixa de saída: Report, 1 destinatário.\n"
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask_babel import Babel
+from flask_babel import gettext as _
 
 from webapp.audit.log import Actor
 from webapp.cli.wording import sentence
@@ -35,11 +36,15 @@ class CliContext:
 def opened() -> Iterator[Any]:
     """Run one command with storage open; yields the settings.
 
-    Output is in the default language. An AppError ends the command with its sentence and exit code 1.
+    Output is in the default language, and names the storage on standard error. An AppError ends the command
+    with its sentence and exit code 1.
     """
     context = click.get_current_context().find_object(CliContext)
     settings = context.load_settings()
-    with in_language(settings.default_locale), context.open_storage():
+    with contextlib.ExitStack() as open_things:
+        open_things.enter_context(in_language(settings.default_locale))
+        name_storage(settings)
+        open_things.enter_context(context.open_storage())
         try:
             yield settings
         except AppError as error:
@@ -53,6 +58,20 @@ def in_language(locale: str) -> Iterator[None]:
     Babel(app, default_locale=locale)
     with app.app_context():
         yield
+
+
+def storage_named(settings: Any) -> str:
+    """Return a sentence, in the current language, that names the storage which a command uses."""
+    if not settings.database_url:
+        return _("Data folder: %(folder)s", folder=settings.data)
+    return _(
+        "Data folder: %(folder)s; database: %(name)s", folder=settings.data, name=settings.database_place
+    )
+
+
+def name_storage(settings: Any) -> None:
+    """Name the storage on standard error: on standard output it would be taken for a part of the answer."""
+    click.echo(storage_named(settings), err=True)
 
 
 def system_user() -> Actor:

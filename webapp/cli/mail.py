@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from webapp.cli.context import CliContext, in_language, system_user
+from webapp.cli.context import CliContext, in_language, name_storage, system_user
 from webapp.cli.wording import sentence
 from webapp.db import wait_at_most
 from webapp.errors import AppError, Invalid, Unavailable
@@ -75,8 +75,22 @@ def sending(places: Mapping[str, str]) -> Iterator[Any]:
             raise Failure(f"{place}: {words}" if place else words, exit_of(error)) from error
 
 
-def store(request: MessageRequest, settings: Any) -> StoredMessage:
-    """Store the message in the outbox; when this returns, it is on disk. Raises AppError, Failure."""
+def store(request: MessageRequest, settings: Any, *, quiet: bool = False) -> StoredMessage:
+    """Store the message in the outbox; when this returns, it is on disk. Raises AppError, Failure.
+
+    The storage is named on standard error; with `quiet`, only when the message is not stored.
+    """
+    if not quiet:
+        name_storage(settings)
+    try:
+        return _store(request, settings)
+    except (AppError, Failure):
+        if quiet:
+            name_storage(settings)
+        raise
+
+
+def _store(request: MessageRequest, settings: Any) -> StoredMessage:
     context = click.get_current_context().find_object(CliContext)
     try:
         with context.open_storage():

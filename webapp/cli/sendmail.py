@@ -79,7 +79,7 @@ def sendmail(arguments: list[str]) -> None:
         content = standard_input(limit_bytes(settings), dot_ends=call.dot_ends)
         parsed = source.draft_from_source(content, complete=complete, bare_text=True)
         request = _request(parsed, call, asked, complete)
-        stored = store(request, settings)
+        stored = store(request, settings, quiet=not call.verbose)
         if call.verbose:
             _print_report(stored, parsed.dropped)
 
