@@ -172,10 +172,15 @@ def test_a_name_without_a_domain_is_refused_and_the_setting_named(command, accou
     [
         ([], b"x", Exit.USAGE, "To: Nobody is named"),
         (["-t"], b"Subject: x\n\nHello", Exit.USAGE, "To: Nobody is named"),
-        (["-t"], b"To: maria@\n\nx", Exit.NO_USER, "To: Something is missing beside the @."),
+        (["-t"], b"To: maria@\n\nx", Exit.NO_USER, "To: maria@: Something is missing beside the @."),
         (["a@example.com", "b..c@example.com"], b"x", Exit.NO_USER, "b..c@example.com: “b..c” before the @"),
         (["a@example.com\nb@example.com"], b"x", Exit.NO_USER, "This field takes one line only."),
-        (["-f", "a b@example.com", "a@example.com"], b"x", Exit.DATA, "-f: Quotation marks are not"),
+        (
+            ["-f", "a b@example.com", "a@example.com"],
+            b"x",
+            Exit.DATA,
+            "-f: a b@example.com: This cannot",
+        ),
         (["-t"], b"To: a@example.com\nSubject: a\nSubject: b\n\nx", Exit.DATA, "Subject stands there twice"),
         (["-t"], b"To: a@example.com\n\na\0b", Exit.DATA, "control character in it (U+0000)"),
         (["-t"], b"To: a@example.com\nResent-To: b@example.com\n\nx", Exit.DATA, "needs its recipients"),
@@ -192,6 +197,47 @@ def test_a_refusal_has_a_sentence_and_its_exit_code(command, account, arguments,
     answer = command("sendmail", *arguments, typed=typed)
     assert answer.exit_code == code
     assert words in answer.output
+    assert outbox_is_empty()
+
+
+ADDRESS_LISTS = [
+    ("maria@example.com; joao@example.com", ["maria@example.com", "joao@example.com"]),
+    ("maria@example.com;joao@example.com;", ["maria@example.com", "joao@example.com"]),
+    ("Equipe [TI] <ti@example.com>", ["ti@example.com"]),
+    ("old@b.test <new@d.test>", ["new@d.test"]),
+    ("Silva, Maria <maria@example.com>, joao@example.com", ["maria@example.com", "joao@example.com"]),
+    ("Equipe: a@example.com, b@example.com; c@example.com", [f"{name}@example.com" for name in "abc"]),
+    ("maria@example.com joao@example.com", None),
+    ("maria@example.com | joao@example.com", None),
+    ("maria@example.com|joao@example.com", None),
+    ("<a@example.com> <b@example.com>", None),
+    ("alice@ok.test)bob@evil.test", None),
+    ("(" * 10_000, None),
+]
+
+
+@pytest.mark.parametrize("place", ["To", "Cc", "Bcc", "argument"])
+@pytest.mark.parametrize(("text", "meant"), ADDRESS_LISTS, ids=lambda value: str(value)[:30])
+def test_no_recipient_is_dropped_or_exchanged(command, account, place, text, meant):
+    if place == "argument":
+        answer = command("sendmail", "-i", text, typed=b"Hello\n")
+    else:
+        answer = command("sendmail", "-i", "-t", typed=f"{place}: {text}\n\nHello\n".encode())
+    if meant is None:
+        assert answer.exit_code == Exit.NO_USER
+        assert text[:80] in answer.output  # the piece is named
+        assert outbox_is_empty()
+    else:
+        assert answer.exit_code == 0, answer.output
+        assert [address for _kind, address in stored()[1]] == meant
+
+
+def test_an_envelope_sender_that_is_two_addresses_is_refused(command, account):
+    answer = command("sendmail", "-f", "a@b.test;c@d.test", "maria@example.com", typed=b"Hello\n")
+    assert (answer.exit_code, answer.output) == (
+        Exit.DATA,
+        "Error: -f: This field takes one e-mail address. Remove the others.\n",
+    )
     assert outbox_is_empty()
 
 

@@ -14,6 +14,7 @@ from webapp.mail.compose.content import Attachment
 from webapp.mail.compose.message import Draft, Identity, build
 from webapp.mail.compose.source import draft_from_source
 from webapp.mail.rules.address import check_address, check_host, check_port
+from webapp.mail.rules.address_list import read_list
 from webapp.mail.rules.text import RULE_CODES, check_name, check_password, check_subject
 from webapp.ui.wording.rules import RULES, rule_sentence
 
@@ -49,6 +50,8 @@ ONE_REFUSAL_EACH = {
     "address.no_at": (check_address, "a"),
     "address.incomplete": (check_address, "a@"),
     "address.several": (check_address, "a@b.c,d@e.f"),
+    "address.unclear": (read_list, "a@b.c d@e.f"),
+    "address.too_many": (read_list, "a@b.c," * 10_001),
     "address.has_name": (check_address, "A <a@b.c>"),
     "address.has_space": (check_address, "a b@c.d"),
     "address.quoted": (check_address, '"a"@b.c'),

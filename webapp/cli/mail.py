@@ -70,7 +70,7 @@ def sending(places: Mapping[str, str]) -> Iterator[Any]:
         try:
             yield settings
         except AppError as error:
-            place = error.facts.get("argument") or places.get(error.field or "", "")
+            place = places.get(error.field or "", "")
             words = sentence(error)
             raise Failure(f"{place}: {words}" if place else words, exit_of(error)) from error
 

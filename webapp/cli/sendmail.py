@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from webapp.cli.mail import StoredMessage, limit_bytes, sending, standard_input, store
 from webapp.errors import Invalid
 from webapp.mail.compose import source
-from webapp.mail.compose.source import Complete, address_in, addresses_in
+from webapp.mail.compose.source import address_in, addresses_in
+from webapp.mail.rules.address_list import Complete
 from webapp.mail.rules.text import check_line
 from webapp.outbox.intake.request import MessageRequest
 
@@ -128,13 +129,8 @@ def _completer(domain: str, call: SendmailCall) -> Complete:
 def _recipients(arguments: Sequence[str], complete: Complete) -> tuple[str, ...]:
     found: list[str] = []
     for argument in arguments:
-        try:
-            found += addresses_in(
-                check_line(argument, "recipient", max_length=LIST_MAX), "recipient", complete
-            )
-        except Invalid as error:
-            named = argument if error.code.startswith("address.") else None
-            raise Invalid(error.code, **{**error.facts, "field": "recipient", "argument": named}) from error
+        line = check_line(argument, "recipient", max_length=LIST_MAX)
+        found += addresses_in(line, "recipient", complete)
     return tuple(found)
 
 

@@ -5,12 +5,10 @@ byte for byte, signatures included, unless it has lines or bytes that a mail ser
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
-from email.headerregistry import Address, HeaderRegistry, UniqueAddressHeader
 from email.message import Message
 
 from webapp.errors import Invalid
@@ -19,7 +17,7 @@ from webapp.mail.compose.headers import LITERAL_HEADERS
 from webapp.mail.compose.message import Draft, is_literal, is_message_id
 from webapp.mail.compose.parts import decoded, is_sealed, set_encoding
 from webapp.mail.compose.quoted import encoded_bytes, quoted_printable
-from webapp.mail.rules.address import check_address
+from webapp.mail.rules.address_list import Complete, as_written, read_list
 from webapp.mail.rules.text import check_body, check_subject
 from webapp.mail.smtp.wire_dialogue import visible
 from webapp.mail.smtp.wire_format import with_crlf
@@ -44,9 +42,8 @@ _LITERAL = {name.lower(): name for name in LITERAL_HEADERS}
 # Fields that identify a header block. Others, as in `Status: full` or `Date: today`, may begin a text.
 _TELLING = frozenset({*_RECIPIENTS, *_MAILBOXES, *_LITERAL, "subject", "message-id", "mime-version"})
 _TELLING_STARTS = ("x-", "content-", "resent-", "list-")
-# Exceptions that the email package raises for some malformed addresses, such as `maria@` and `.:`.
+# Exceptions that the email package raises for some malformed header fields.
 _STUMBLES = (LookupError, TypeError, AttributeError, NameError, ValueError, HeaderParseError)
-_ADDRESSES = HeaderRegistry(default_class=UniqueAddressHeader, use_default_map=False)
 
 
 @dataclass(frozen=True)
@@ -68,16 +65,8 @@ class _Field:
         return self.name.lower()
 
 
-# Takes a name without a domain and the draft's field; returns an address, or "" to leave it out.
-Complete = Callable[[str, str], str]
-
-
-def _as_written(name: str, field: str) -> str:
-    return name
-
-
 def draft_from_source(
-    source: bytes, *, complete: Complete = _as_written, bare_text: bool = False
+    source: bytes, *, complete: Complete = as_written, bare_text: bool = False
 ) -> ParsedSource:
     """Return the draft of a complete message (RFC 5322), ready for `build`.
 
@@ -167,26 +156,12 @@ def _refuse_twice(fields: list[_Field]) -> None:
         seen.add(field.key)
 
 
-def addresses_in(value: str, field: str, complete: Complete = _as_written) -> list[str]:
-    """Return the bare addresses of a header's address list, including those in groups. Raises Invalid."""
-    if not value:
-        return []
-    try:
-        found = _ADDRESSES("To", value).addresses
-    except _STUMBLES as error:
-        raise Invalid("address.incomplete", field=field) from error
-    if not found and ":" not in value:  # not even an empty group
-        raise Invalid("address.no_at", field=field)
-    told = [_completed(item, field, complete) for item in found]
-    return [check_address(address, field) for address in told if address]
+def addresses_in(value: str, field: str, complete: Complete = as_written) -> list[str]:
+    """Return the bare addresses of a list, including those in groups. Raises Invalid with the `piece`."""
+    return [mailbox.address for mailbox in read_list(value, field, complete, mend_names=True)]
 
 
-def _completed(item: Address, field: str, complete: Complete) -> str:
-    is_name = item.username and not item.domain
-    return complete(item.addr_spec, field) if is_name else item.addr_spec
-
-
-def address_in(value: str, field: str, complete: Complete = _as_written) -> str:
+def address_in(value: str, field: str, complete: Complete = as_written) -> str:
     """Return the bare address of a header field that takes one, "" for none. Raises Invalid."""
     found = addresses_in(value, field, complete)
     if len(found) > 1:

@@ -33,6 +33,8 @@ RULE_CODES: Mapping[str, str] = MappingProxyType(
         "address.no_at": "no @",
         "address.incomplete": "nothing before or after the @",
         "address.several": "more than one address",
+        "address.unclear": "a piece of a list that cannot be read for sure as one address (piece)",
+        "address.too_many": "more addresses in one list than are read (count, limit)",
         "address.has_name": "a display name or angle brackets around the address",
         "address.has_space": "a space inside the address",
         "address.quoted": "a quoted local part",

@@ -32,6 +32,11 @@ RULES: Mapping[str, LazyString] = MappingProxyType(
         "address.no_at": _l("An e-mail address needs an @. Type it like name@example.com."),
         "address.incomplete": _l("Something is missing beside the @. Type it like name@example.com."),
         "address.several": _l("This field takes one e-mail address. Remove the others."),
+        "address.unclear": _l(
+            "This cannot be read for sure as one address. Put a comma between addresses, and a name that "
+            "holds punctuation in quotation marks."
+        ),
+        "address.too_many": _l("%(count)s addresses in one list are too many. Use at most %(limit)s."),
         "address.has_name": _l(
             "Type only the address, like name@example.com, without a name and without < >."
         ),
@@ -114,6 +119,9 @@ RULES: Mapping[str, LazyString] = MappingProxyType(
 def rule_sentence(error: Invalid) -> str:
     """Return the sentence for the input rule `error.code`, in the reader's language.
 
-    Raises KeyError for any other code.
+    It begins with the piece of a list that broke the rule, where there is one. Raises KeyError for any
+    other code.
     """
-    return str(RULES[error.code]) % error.facts
+    sentence = str(RULES[error.code]) % error.facts
+    piece = error.facts.get("piece")
+    return f"{piece}: {sentence}" if piece else sentence
