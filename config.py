@@ -215,6 +215,10 @@ SETTINGS = (
             "The same footer for the HTML of messages, without scripts; empty = the text."),
     Setting("api_max_body_mb", "POSTIGO_API_MAX_BODY_MB", "36", _number(1, 200),
             "Megabytes (MiB) that a request to /api may have; base64 makes attachments a third larger."),
+    Setting("bytes_under_way_mb", "POSTIGO_BYTES_UNDER_WAY_MB", "256", _number(64, 100_000),
+            "Megabytes (MiB) of request bodies kept on disk at one time; beyond that the answer is 503."),
+    Setting("connections_per_address", "POSTIGO_CONNECTIONS_PER_ADDRESS", "128", _number(8, 700),
+            "Connections that one client address may have; the slowest is closed for a further one."),
     Setting("message_max_mb", "POSTIGO_MESSAGE_MAX_MB", "25", _number(1, 100),
             "Megabytes (MiB) that a message may have as it is sent, attachments included."),
     Setting("mail_domain", "POSTIGO_MAIL_DOMAIN", "", _domain,
@@ -252,6 +256,8 @@ class Settings:
     keep_messages_days: int
     footer_html: str
     api_max_body_mb: int
+    bytes_under_way_mb: int
+    connections_per_address: int
     message_max_mb: int
     mail_domain: str
     log_level: str

@@ -15,15 +15,20 @@ from webapp.access import guard
 from webapp.db import connect
 from webapp.errors import Unavailable
 from webapp.ui import errors, headers, htmx, locale, templates
+from webapp.ui.form_parser import FormRequest
 from webapp.ui.reports import links
 from webapp.ui.session_cookie import SessionCookie
+from webapp.web_server import refusal
 
-MAX_BODY_BYTES = 2 * 1024 * 1024
+# Of a page's form. More than any field takes, so that a text which is too long comes back with its form.
+MAX_BODY_BYTES = 4 * 1024 * 1024
 MAX_FORM_PARTS = 500
 
 
 class _Postigo(Flask):
     """Flask for views and hooks that are all synchronous functions."""
+
+    request_class = FormRequest
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return `func` unchanged; Flask would test a dozen functions per request for being async."""
@@ -60,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
 def _install(app: Flask) -> None:
     from webapp import api  # here, as the blueprints below, so that the commands start sooner
 
+    refusal.install(app)
     app.before_request(connect)
     app.before_request(guard.identify)
     csrf = CSRFProtect(app)

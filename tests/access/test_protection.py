@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from tests.conftest import PASSWORD
-from webapp import MAX_BODY_BYTES, create_app
+from webapp import MAX_BODY_BYTES, MAX_FORM_PARTS, create_app
 
 
 def sign_in(client, **options):
@@ -33,6 +33,14 @@ def test_our_own_host_names_are_served(client, host):
 def test_a_body_beyond_the_limit_is_413(client):
     answer = client.post("/login", data={"email": "x" * MAX_BODY_BYTES, "password": "x"})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(("fields", "is_refused"), [(MAX_FORM_PARTS, False), (MAX_FORM_PARTS + 1, True)])
+@pytest.mark.parametrize("encoding", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_form_has_a_limited_number_of_fields_however_it_is_encoded(client, encoding, fields, is_refused):
+    data = {f"field{place}": "x" for place in range(fields)}
+    answer = client.post("/login", data=data, content_type=encoding)
+    assert (answer.status_code == 413) is is_refused
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(client):

@@ -116,6 +116,8 @@ def test_a_number_that_nobody_has_is_not_found(signed_in):
         ({"subject": "Hi\r\nBcc: x@example.com"}, "subject"),
         ({"subject": "=?UTF-8?Q?=0A?=Bcc: x@example.com"}, "subject"),
         ({"body": "nul\0"}, "body"),
+        ({"body": "x" * 100_001}, "body"),
+        ({"body": "x" * 3_000_000}, "body"),
     ],
 )
 def test_what_breaks_a_rule_comes_back_at_its_field(signed_in, account, headers, wrong, field):

@@ -46,6 +46,7 @@ LAYERS = (
     ("webapp.api.*", Layer.INTERFACE),
     ("webapp.cli", Layer.INTERFACE),
     ("webapp.cli.*", Layer.INTERFACE),
+    ("webapp.web_server.*", Layer.APPLICATION),
     ("webapp.*.views", Layer.INTERFACE),
     ("webapp.*.views.*", Layer.INTERFACE),
     ("webapp.*.forms", Layer.INTERFACE),

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from webapp.api.answer_members import AnswerSchema, IntegerMember, ObjectMember, TextMember
-from webapp.api.wording import sentence, title
+from webapp.api.wording import SENTENCES, sentence, title
 from webapp.errors import AppError, Invalid, Refused, Unavailable
 from webapp.ui import errors as pages
 
@@ -24,7 +24,14 @@ STATUS = {
     "media_type.not_json": 415,
     "storage.unavailable": 503,
 }
-_HTTP_CODES = {404: "address.unknown", 405: "method.not_allowed", 413: "body.too_large"}
+_HTTP_CODES = {
+    404: "address.unknown",
+    405: "method.not_allowed",
+    408: "request.too_slow",
+    413: "body.too_large",
+    431: "header.too_large",
+    503: "server.busy",
+}
 
 
 @dataclass(frozen=True)
@@ -103,11 +110,13 @@ def _app_error_response(error: AppError) -> Response:
 
 
 def _http_error_response(error: HTTPException) -> Response:
-    """Return the response for an error of Flask itself: no such path, body too large, wrong method."""
+    """Return the response for an error of Flask or of the web server: no such path, body too large, …"""
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]
     code = _HTTP_CODES.get(error.code, "request.refused")
-    response = _response(Problem(error.code, code, title(error.code)))
+    told = AppError(code, limit_mb=current_app.config["POSTIGO"].api_max_body_mb)
+    detail = sentence(told) if code in SENTENCES else title(error.code)
+    response = _response(Problem(error.code, code, detail))
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

@@ -38,6 +38,15 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "storage.unavailable": _l(
             "The message cannot be stored at the moment, and was not. Send it again soon."
         ),
+        "body.too_large": _l(
+            "The body is larger than %(limit_mb)s MiB. Send smaller attachments, or fewer messages at a time."
+        ),
+        "header.too_large": _l("The header of the request is larger than 32 KiB or has over 128 lines."),
+        "request.too_slow": _l("The request did not arrive in time. Nothing of it was kept: send it again."),
+        "server.busy": _l(
+            "Too much is arriving at this moment. Nothing of this request was kept: send it again when"
+            " Retry-After says."
+        ),
         "limit.reached": _l("Too many requests. Wait as long as Retry-After says."),
         "message.not_found": _l("The application has no such message."),
     }
@@ -50,11 +59,13 @@ TITLES: Mapping[int, LazyString] = MappingProxyType(
         403: _l("Not allowed"),
         404: _l("Not found"),
         405: _l("Another method is needed"),
+        408: _l("Too slow"),
         409: _l("It does not fit what is there"),
         413: _l("Too large"),
         415: _l("Another media type is needed"),
         422: _l("The request breaks a rule"),
         429: _l("Too many requests"),
+        431: _l("The header is too large"),
         503: _l("Not available now"),
     }
 )

@@ -1,8 +1,8 @@
 """Error pages: what happened, what it means, what to do. The only place that renders errors as HTML."""
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
 from webapp.errors import AppError, Conflict, InUse, Invalid, NotFound, Refused, Unavailable
 from webapp.ui import htmx
@@ -43,12 +43,12 @@ def too_old() -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    """Return the page for an error of Flask or Werkzeug, such as 404 or 413."""
+    """Return the page for an error of Flask, Werkzeug or the web server, such as 404 or 413."""
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]
     if isinstance(error, SecurityError):
         return _foreign_host(error)
-    response = _page(error.code)
+    response = _page(error.code, busy=isinstance(error, ServiceUnavailable))
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -61,11 +61,19 @@ def _foreign_host(error: SecurityError) -> Response:
     return Response(words, error.code, mimetype="text/plain")
 
 
-def _page(status: int, *, expired: bool = False) -> Response:
-    title, meaning, cure = _words(status, expired)
+def _page(status: int, *, expired: bool = False, busy: bool = False) -> Response:
+    title, meaning, cure = _busy() if busy else _words(status, expired)
     template = "ui/_error.html" if htmx.wants_fragment() else "ui/error.html"
     html = render_template(template, status=status, title=title, meaning=meaning, cure=cure)
     return make_response(html, status)
+
+
+def _busy() -> tuple[str, str, str]:
+    return (
+        _("Too much at once"),
+        _("Too many large requests are arriving at this moment. Nothing was changed."),
+        _("Try again in a few seconds."),
+    )
 
 
 def _words(status: int, expired: bool) -> tuple[str, str, str]:
@@ -91,6 +99,11 @@ def _words(status: int, expired: bool) -> tuple[str, str, str]:
             _("The address exists, but not for this kind of request."),
             _("Open the page from the menu."),
         ),
+        408: (
+            _("Too slow"),
+            _("The request did not arrive in time. Nothing was changed."),
+            _("Check the connection to the network and try again."),
+        ),
         409: (
             _("Somebody was faster"),
             _("The record is in use or was changed in the meantime."),
@@ -98,13 +111,21 @@ def _words(status: int, expired: bool) -> tuple[str, str, str]:
         ),
         413: (
             _("Too large"),
-            _("More was sent than this page accepts."),
-            _("Send less."),
+            _(
+                "More was sent than this page accepts: at most %(limit_mb)s MiB. Nothing was changed.",
+                limit_mb=current_app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024),
+            ),
+            _("Go back, where what you typed still is, shorten it and send it again."),
         ),
         429: (
             _("Too many attempts"),
             _("This was asked for too often in a short time."),
             _("Wait a minute and try again."),
+        ),
+        431: (
+            _("Address or cookies too long"),
+            _("The browser sent a longer address or more cookies than this server reads."),
+            _("Delete the cookies of this site in the browser, and open the page from the menu."),
         ),
         503: (
             _("Not available now"),

@@ -15,11 +15,18 @@ from webapp.accounts.views.blueprint import bp
 from webapp.audit.log import Subject
 from webapp.errors import Refused
 from webapp.mail.rules.address import check_address
-from webapp.mail.rules.text import check_body, check_subject
+from webapp.mail.rules.text import check_body, check_subject, refuse_too_long
 from webapp.runs import service as runs
 from webapp.runs.wording import outcome_of, sentence_of, view_of
 from webapp.ui.forms import Form, TextField, required, rule, sent_once
 from webapp.ui.htmx import go_to, page_or_fragment, replace_url, wants_fragment
+
+BODY_MAX = 100_000  # characters of a test message, which is stored with its run
+
+
+def _check_test_body(text: str, field: str) -> str:
+    refuse_too_long(text, field, BODY_MAX)
+    return check_body(text, field)
 
 
 class ProbeForm(Form):
@@ -27,7 +34,7 @@ class ProbeForm(Form):
 
     to = TextField(_l("Send to"), [required, rule(check_address)])
     subject = TextField(_l("Subject"), [rule(check_subject)])
-    body = TextAreaField(_l("Message"), [rule(check_body)])
+    body = TextAreaField(_l("Message"), [rule(_check_test_body)])
 
 
 @bp.get("/<int:account_id>/test")

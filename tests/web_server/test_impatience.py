@@ -1,0 +1,148 @@
+"""Clients that keep the server waiting are cut, and leave the others their answers."""
+
+import contextlib
+import dataclasses
+import threading
+
+import pytest
+
+from tests.fakes.process import LIMIT_S
+from tests.web_server.running import ANSWER, Running, ending
+from webapp.clock import monotonic
+from webapp.web_server import connection, listener
+
+SHARE = 8
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Short time limits."""
+    monkeypatch.setattr(connection, "LIMITS_S", dict.fromkeys(connection.LIMITS_S, 0.3))
+    monkeypatch.setattr(listener, "LOOK_EVERY_S", 0.05)
+
+
+@pytest.fixture
+def running(settings):
+    server = Running(dataclasses.replace(settings, connections_per_address=SHARE))
+    yield server
+    server.close()
+
+
+HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+UPLOAD = b"POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
+
+
+def drip(client, stop):
+    """Send a byte now and then until the server ends it."""
+    with contextlib.suppress(OSError):
+        while not stop.wait(0.02):
+            client.sendall(b"x")
+
+
+@pytest.mark.parametrize("start", [HEAD + b"X-Long: ", UPLOAD], ids=["header", "body"])
+def test_a_header_or_body_that_drips_is_ended_with_408(quick, running, start):
+    client, stop = running.open(start), threading.Event()
+    dripping = threading.Thread(target=drip, args=(client, stop))
+    dripping.start()
+    answer = ending(client)
+    stop.set()
+    dripping.join(LIMIT_S)
+    assert answer.startswith((b"HTTP/1.0 408 ", b"HTTP/1.1 408 "))
+
+
+def test_a_connection_that_sends_nothing_is_ended(quick, running):
+    assert ending(running.open()) == b""
+
+
+def test_an_idle_connection_is_ended_after_its_answer(quick, running):
+    assert ending(running.open(HEAD + b"\r\n")).endswith(b"fine")
+
+
+def test_who_never_takes_the_answer_is_cut_and_the_thread_is_free_again(quick, running):
+    request = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    stuck = [running.open(request) for _ in range(4)]  # 30 MB each, more than waitress keeps
+    running.get()  # accepted after those
+    ends_at = monotonic() + LIMIT_S
+    while running.connections:
+        assert monotonic() < ends_at, "they are still there"
+        running.get()
+    assert all(len(ending(client)) < len(ANSWER) for client in stuck)
+
+
+def test_a_slow_upload_that_moves_is_not_cut(quick, running, monkeypatch):
+    monkeypatch.setattr(connection, "RATE_BYTES_S", 50)  # each byte is worth 20 ms
+    client = running.open(UPLOAD)
+    began = monotonic()
+    for _ in range(100):
+        client.sendall(b"x")
+        threading.Event().wait(0.006)
+    assert monotonic() - began > 2 * connection.LIMITS_S[connection.BODY]
+    assert b"200 OK" in client.recv(65536)
+
+
+def test_one_address_has_its_share_of_connections_and_a_new_request_comes_through(running):
+    idle = [running.open(HEAD) for _ in range(3 * SHARE)]
+    assert running.get() == (200, b"fine")
+    assert len(running.connections) <= SHARE
+    assert ending(idle[0]) == b""
+
+
+def test_the_one_that_waited_longest_is_cut_not_one_that_is_served(running):
+    entered, go = threading.Event(), threading.Event()
+
+    def held():
+        entered.set()
+        go.wait(LIMIT_S)
+        return "held"
+
+    running.app.add_url_rule("/held", view_func=held)
+    first = running.open(b"GET /held HTTP/1.0\r\nHost: localhost\r\n\r\n")
+    assert entered.wait(LIMIT_S)
+    for _ in range(2 * SHARE):
+        running.open(HEAD)
+    assert running.get() == (200, b"fine")
+    go.set()
+    assert ending(first).endswith(b"held")
+
+
+def test_the_trusted_proxy_has_no_share(settings):
+    server = Running(dataclasses.replace(settings, connections_per_address=SHARE, trusted_proxy="127.0.0.1"))
+    try:
+        clients = [server.open(HEAD) for _ in range(3 * SHARE)]
+        assert server.get()[0] == 200
+        for client in clients:
+            client.sendall(b"\r\n")
+            assert client.recv(65536).startswith(b"HTTP/1.1 200")
+    finally:
+        server.close()
+
+
+def test_what_is_cut_is_logged_once_with_its_address(running, caplog):
+    for _ in range(3 * SHARE):
+        running.open(HEAD)
+    running.get()
+    ends_at = monotonic() + LIMIT_S
+    while not any("127.0.0.1" in record.message for record in caplog.records):
+        assert monotonic() < ends_at, "nothing was logged"
+        running.get()
+    assert len([record for record in caplog.records if "connections were cut" in record.message]) == 1
+
+
+@pytest.mark.parametrize(
+    ("ip", "address"),
+    [
+        ("10.1.2.3", "10.1.2.3"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:10.1.2.3", "10.1.2.3"),
+        ("fe80::1%eth0", "fe80::"),
+    ],
+)
+def test_an_ipv6_network_has_one_share(running, ip, address):
+    assert running.server._waitress.address_of(ip) == address
+
+
+def test_requests_behind_one_another_are_answered_one_at_a_time(running):
+    client = running.open((HEAD + b"\r\n") * 200)
+    received = b""
+    while received.count(b"fine") < 200:
+        received += client.recv(65536)
