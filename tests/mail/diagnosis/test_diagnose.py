@@ -10,7 +10,7 @@ from tests.fakes.smtp import ScriptedServer, hang_up
 from tests.mail.conftest import Try
 from tests.mail.scripts import until
 from webapp.errors import MailError, TunnelError
-from webapp.mail.diagnosis.causes import ACTIONS, ALL_CAUSES, CAUSES
+from webapp.mail.diagnosis.causes import ACTIONS, ALL_CAUSES, CAUSES, Fault
 from webapp.mail.diagnosis.diagnose import Diagnosis, Retry, diagnose
 from webapp.mail.diagnosis.signals import RULES
 from webapp.mail.diagnosis.signals.rule import ANY
@@ -20,6 +20,26 @@ from webapp.transcript import Stage
 from webapp.tunnels.codes import CODES
 from webapp.vault import Secret
 
+RELAY_DENIED = (
+    "554 Relay access denied",
+    "454 4.7.1 <m@x.test>: Relay access denied",
+    "550 5.7.1 Relaying denied. IP name lookup failed [192.0.2.1]",
+    "550 not relaying: your host is unknown",
+    "550 relaying to <m@x.test> prohibited by administrator",
+    "550-relay.x.test [192.0.2.1] is currently not permitted to relay through this server",
+    "551 5.7.1 Sorry, we do not relay",
+    "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+    "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied",
+    "550 5.7.1 Access denied",
+    "550 5.7.1 Você não tem permissão de relay: negado",
+    "571 Relaying is not allowed",
+)
+NO_SUCH_USER = (
+    "550 5.1.1 <m@x.test>: Recipient address rejected: User unknown in relay recipient table",
+    "550 <m@x.test>: Recipient address rejected: User unknown in relay recipient table",
+    "550 5.1.1 <relay@x.test>: not found, no such user",
+    "550 5.4.1 Recipient address rejected: Access denied. [x.test 2026]",
+)
 LOGIN = SmtpLogin("relay@example.test", Secret("correct horse"))
 UNDER_TLS = (Stage.TLS, Stage.EHLO_TLS)
 
@@ -106,6 +126,27 @@ def test_a_lost_connection_has_a_cause_at_every_stage(trusting, authority, stage
         (Stage.RCPT_TO, "550 5.7.1 Unable to relay", "rcpt_to.relay_denied"),
         (Stage.RCPT_TO, "550 relay not permitted", "rcpt_to.relay_denied"),
         (Stage.RCPT_TO, "550 5.7.54 SMTP; Unable to relay recipient", "rcpt_to.relay_denied"),
+        *[(Stage.RCPT_TO, words, "rcpt_to.relay_denied") for words in RELAY_DENIED],
+        *[(Stage.RCPT_TO, words, "rcpt_to.unknown_user") for words in NO_SUCH_USER],
+        (Stage.RCPT_TO, "550 5.7.1 Not authorized to send to this group", "rcpt_to.not_authorized"),
+        (Stage.RCPT_TO, "550 5.7.1 <relay@x.test>: Access not for you", "rcpt_to.refused"),
+        (
+            Stage.RCPT_TO,
+            "503 This mail server requires authentication when sending to other domains",
+            "mail_from.authentication_required",
+        ),
+        (
+            Stage.RCPT_TO,
+            "554 5.7.1 <app@x.test>: Sender address rejected: Access denied",
+            "mail_from.sender_not_allowed",
+        ),
+        (
+            Stage.RCPT_TO,
+            "550 5.7.1 Relaying denied. Proper authentication required.",
+            "mail_from.authentication_required",
+        ),
+        (Stage.MAIL_FROM, "503 5.5.4 Error: send AUTH command first", "mail_from.authentication_required"),
+        (Stage.MAIL_FROM, "503 need EHLO", "server.command_refused"),
         (Stage.RCPT_TO, "450 4.2.0 <m@x.test>: Greylisted, see http://x", "rcpt_to.greylisted"),
         (Stage.RCPT_TO, "550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found", "rcpt_to.unknown_user"),
         (Stage.RCPT_TO, "550 Unrouteable address", "rcpt_to.unknown_user"),
@@ -128,19 +169,40 @@ def test_other_servers_say_it_in_other_words(stage, words, cause):
 
 
 @pytest.mark.parametrize(
-    ("stage", "words", "account_fault", "retry"),
+    ("stage", "words", "fault", "retry"),
     [
-        (Stage.AUTH, "535 5.7.8 no", True, Retry.HOLD),
-        (Stage.AUTH, "454 4.7.0 later", False, Retry.LATER),
-        (Stage.MAIL_FROM, "553 5.7.1 Sender address rejected: not owned by user x", True, Retry.HOLD),
-        (Stage.RCPT_TO, "550 5.1.1 No such user", False, Retry.NEVER),
-        (Stage.RCPT_TO, "450 4.2.0 Greylisted", False, Retry.LATER),
-        (Stage.END_OF_DATA, "554 5.7.1 Spam message rejected", False, Retry.NEVER),
+        (Stage.AUTH, "535 5.7.8 no", Fault.ACCOUNT, Retry.HOLD),
+        (Stage.AUTH, "454 4.7.0 later", Fault.SERVER, Retry.LATER),
+        (
+            Stage.MAIL_FROM,
+            "553 5.7.1 Sender address rejected: not owned by user x",
+            *(Fault.ACCOUNT, Retry.HOLD),
+        ),
+        (Stage.MAIL_FROM, "550 No", Fault.ACCOUNT, Retry.HOLD),
+        (Stage.MAIL_FROM, "503 5.5.1 Bad sequence", Fault.ACCOUNT, Retry.HOLD),
+        (Stage.MAIL_FROM, "451 4.3.0 later", Fault.SERVER, Retry.LATER),
+        (Stage.MAIL_FROM, "552 5.3.4 Too large", Fault.MESSAGE, Retry.NEVER),
+        (Stage.RCPT_TO, "550 5.1.1 No such user", Fault.RECIPIENT, Retry.NEVER),
+        (Stage.RCPT_TO, "550 5.7.1 No", Fault.RECIPIENT, Retry.NEVER),
+        (Stage.RCPT_TO, "450 4.2.0 Greylisted", Fault.RECIPIENT, Retry.LATER),
+        (Stage.RCPT_TO, "454 4.7.1 Relay access denied", Fault.ACCOUNT, Retry.HOLD),
+        (Stage.RCPT_TO, "552 5.5.3 Too many recipients", Fault.RECIPIENT, Retry.LATER),
+        (Stage.RCPT_TO, "500 5.5.1 Command unrecognized", Fault.ACCOUNT, Retry.HOLD),
+        (Stage.DATA, "503 5.5.1 Bad sequence", Fault.ACCOUNT, Retry.HOLD),
+        (Stage.DATA, "451 4.3.0 later", Fault.SERVER, Retry.LATER),
+        (Stage.END_OF_DATA, "554 5.7.1 Spam message rejected", Fault.MESSAGE, Retry.NEVER),
+        (Stage.END_OF_DATA, "554 blocked using a blocklist: URL x.test", Fault.MESSAGE, Retry.NEVER),
+        (Stage.END_OF_DATA, "554 blocked using zen.spamhaus.org", Fault.ACCOUNT, Retry.HOLD),
     ],
 )
-def test_a_fault_of_the_account_burns_no_message(stage, words, account_fault, retry):
+def test_who_is_at_fault_decides_what_becomes_of_the_message(stage, words, fault, retry):
     diagnosis = diagnose(told(stage, words))
-    assert (diagnosis.account_fault, diagnosis.retry) == (account_fault, retry)
+    assert (diagnosis.fault, diagnosis.retry) == (fault, retry)
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_every_cause_says_who_is_at_fault(cause):
+    assert isinstance(CAUSES[cause].fault, Fault)
 
 
 def test_what_may_have_been_sent_is_for_a_person_to_decide():

@@ -20,6 +20,7 @@ from tests.fakes.proxies import socks5_proxy
 from tests.mail.conftest import Try
 from webapp.errors import MailError
 from webapp.mail.compose.message import Draft, Identity, build
+from webapp.mail.diagnosis.causes import Fault
 from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.smtp.server import Envelope, SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.session import SmtpSession
@@ -135,7 +136,7 @@ def test_a_wrong_password_is_refused_once_and_said_so(attempt, server, postfix):
     error = refused(attempt, wrong)
     assert (error.stage, error.reply_code, error.enhanced_code) == ("auth", 535, "5.7.8")
     assert diagnose(error).code == "auth.bad_credentials"
-    assert diagnose(error).account_fault
+    assert diagnose(error).fault is Fault.ACCOUNT
     assert postfix.log.count("authentication failed") == before + 1
 
 
@@ -173,7 +174,7 @@ def test_a_sender_of_somebody_else_is_named_as_the_cause_though_the_recipient_wa
     assert "not owned by user" in error.reply_text
     cause = diagnose(error)
     assert (cause.code, cause.field) == ("mail_from.sender_not_allowed", "sender")
-    assert cause.account_fault
+    assert cause.fault is Fault.ACCOUNT
 
 
 def test_an_unknown_recipient_is_refused_and_the_others_accepted(attempt, server, postfix):

@@ -1,21 +1,38 @@
-"""The causes of failure as data: code, form field at fault, and possible actions.
+"""The causes of failure as data: code, form field, possible actions, and who is at fault.
 
 Their texts are in `webapp.ui.wording.causes`; a test checks that each code has them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """Who is at fault, which decides what becomes of the message and of the account.
+
+    `ACCOUNT`: the refusal would meet every message of the account, which is held and keeps them.
+    `SERVER`: the server or the network fails for now; the message is deferred, and the account is held
+    when that goes on. `RECIPIENT` and `MESSAGE`: another recipient or another content may pass, so the
+    account is never held, however often it happens.
+    """
+
+    ACCOUNT = "account"
+    SERVER = "server"
+    RECIPIENT = "recipient"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True)
 class Cause:
     """`field` is a field of the account form (or `to` of the test dialog), `actions` the remedies to
-    offer, the likeliest first. `account_fault` marks a fault of the account that the server reports only
-    at a stage of the message; a failure at an earlier stage is always one of the account.
+    offer, the likeliest first. `fault` is that of the group of causes unless it is given; a permanent
+    failure before the first message is one of the account, whatever its cause.
     """
 
     field: str | None = None
     actions: tuple[str, ...] = ()
-    account_fault: bool = False
+    fault: Fault | None = None
 
 
 ACTIONS = frozenset(
@@ -70,8 +87,12 @@ _SERVER = {
     "banner.refused": Cause("host", ("ask_allow_listing", "use_connector")),
     "banner.deferred": Cause(None, ("retry_later",)),
     "banner.lost": Cause("host", ("ask_allow_listing", "correct_port", "ask_firewall")),
-    "server.address_blocked": Cause("host", ("ask_allow_listing", "use_connector", "use_other_relay"), True),
-    "server.no_reverse_name": Cause("host", ("ask_allow_listing", "use_connector", "use_other_relay"), True),
+    "server.address_blocked": Cause(
+        "host", ("ask_allow_listing", "use_connector", "use_other_relay"), Fault.ACCOUNT
+    ),
+    "server.no_reverse_name": Cause(
+        "host", ("ask_allow_listing", "use_connector", "use_other_relay"), Fault.ACCOUNT
+    ),
     "session.closed": Cause(None, ("retry_later",)),
     "server.closing": Cause(None, ("retry_later", "lower_rate")),
     "server.too_many_connections": Cause(None, ("lower_rate", "retry_later")),
@@ -79,13 +100,14 @@ _SERVER = {
     "server.out_of_storage": Cause(None, ("ask_server_admin", "retry_later")),
     "server.timed_out": Cause("host", ("retry_later", "ask_firewall")),
     "server.unavailable": Cause(None, ("retry_later", "ask_server_admin")),
+    "server.command_refused": Cause(None, ("turn_authentication_on", "ask_server_admin"), Fault.ACCOUNT),
     "reply.malformed": Cause("port", ("correct_port", "ask_firewall", "copy_report")),
     "reply.too_long": Cause("port", ("correct_port", "copy_report")),
     "reply.unexpected": Cause("host", ("copy_report", "ask_server_admin")),
     "ehlo.refused": Cause("host", ("ask_firewall", "ask_server_admin")),
     "ehlo.deferred": Cause(None, ("retry_later",)),
     "ehlo.lost": Cause("host", ("ask_allow_listing", "retry_later")),
-    "ehlo.name_refused": Cause(None, ("set_ehlo_name",), True),
+    "ehlo.name_refused": Cause(None, ("set_ehlo_name",), Fault.ACCOUNT),
     "ehlo_tls.refused": Cause("host", ("ask_server_admin",)),
     "ehlo_tls.deferred": Cause(None, ("retry_later",)),
     "ehlo_tls.lost": Cause("host", ("ask_server_admin", "retry_later")),
@@ -131,8 +153,8 @@ _AUTH = {
     "auth.security_defaults": Cause("credential", ("ask_server_admin", "use_other_relay")),
     "auth.basic_retired": Cause("credential", ("use_other_relay", "ask_server_admin")),
     "auth.exchange_refused": Cause("credential", ("use_full_address", "replace_secret", "enable_smtp_auth")),
-    "auth.account_locked": Cause("credential", ("ask_server_admin", "replace_secret"), True),
-    "auth.password_expired": Cause("credential", ("replace_secret",), True),
+    "auth.account_locked": Cause("credential", ("ask_server_admin", "replace_secret"), Fault.ACCOUNT),
+    "auth.password_expired": Cause("credential", ("replace_secret",), Fault.ACCOUNT),
     "auth.deferred": Cause(None, ("retry_later", "ask_server_admin")),
     "auth.bad_challenge": Cause("credential", ("ask_server_admin", "copy_report")),
     "auth.refused": Cause("credential", ("replace_secret", "ask_server_admin")),
@@ -140,19 +162,21 @@ _AUTH = {
 }
 
 _SENDER = {
-    "mail_from.authentication_required": Cause("authenticate", ("turn_authentication_on",), True),
-    "mail_from.tls_required": Cause("secure", ("choose_tls",), True),
-    "mail_from.sender_not_allowed": Cause("sender", ("use_login_as_sender", "ask_send_as"), True),
-    "mail_from.sender_syntax": Cause("sender", ("correct_sender",), True),
-    "mail_from.sender_domain": Cause("sender", ("correct_sender", "ask_server_admin"), True),
-    "mail_from.refused": Cause("sender", ("correct_sender", "ask_server_admin")),
-    "mail_from.deferred": Cause(None, ("retry_later",)),
-    "mail_from.lost": Cause(None, ("retry_later",)),
+    "mail_from.authentication_required": Cause("authenticate", ("turn_authentication_on",), Fault.ACCOUNT),
+    "mail_from.tls_required": Cause("secure", ("choose_tls",), Fault.ACCOUNT),
+    "mail_from.sender_not_allowed": Cause("sender", ("use_login_as_sender", "ask_send_as"), Fault.ACCOUNT),
+    "mail_from.sender_syntax": Cause("sender", ("correct_sender",), Fault.ACCOUNT),
+    "mail_from.sender_domain": Cause("sender", ("correct_sender", "ask_server_admin"), Fault.ACCOUNT),
+    "mail_from.refused": Cause("sender", ("correct_sender", "ask_server_admin"), Fault.ACCOUNT),
+    "mail_from.deferred": Cause(None, ("retry_later",), Fault.SERVER),
+    "mail_from.lost": Cause(None, ("retry_later",), Fault.SERVER),
     "smtputf8.not_offered": Cause("to", ("check_recipient", "correct_sender", "use_other_relay")),
 }
 
 _RECIPIENT = {
-    "rcpt_to.relay_denied": Cause("authenticate", ("turn_authentication_on", "ask_allow_listing")),
+    "rcpt_to.relay_denied": Cause(
+        "authenticate", ("turn_authentication_on", "ask_allow_listing"), Fault.ACCOUNT
+    ),
     "rcpt_to.greylisted": Cause(None, ("retry_later",)),
     "rcpt_to.unknown_user": Cause("to", ("check_recipient",)),
     "rcpt_to.unknown_domain": Cause("to", ("check_recipient",)),
@@ -164,7 +188,7 @@ _RECIPIENT = {
     "rcpt_to.not_authorized": Cause("to", ("ask_server_admin", "turn_authentication_on")),
     "rcpt_to.refused": Cause("to", ("check_recipient", "ask_server_admin")),
     "rcpt_to.deferred": Cause(None, ("retry_later",)),
-    "rcpt_to.lost": Cause(None, ("retry_later",)),
+    "rcpt_to.lost": Cause(None, ("retry_later",), Fault.SERVER),
 }
 
 _MESSAGE = {
@@ -178,21 +202,27 @@ _MESSAGE = {
     "message.line_format": Cause(None, ("ask_firewall", "copy_report")),
     "message.loop": Cause("host", ("ask_server_admin", "correct_host")),
     "data.refused": Cause(None, ("copy_report", "ask_server_admin")),
-    "data.deferred": Cause(None, ("retry_later",)),
-    "data.lost": Cause(None, ("retry_later", "ask_firewall")),
+    "data.deferred": Cause(None, ("retry_later",), Fault.SERVER),
+    "data.lost": Cause(None, ("retry_later", "ask_firewall"), Fault.SERVER),
     "end_of_data.refused": Cause(None, ("copy_report", "ask_server_admin")),
-    "end_of_data.deferred": Cause(None, ("retry_later",)),
-    "end_of_data.uncertain": Cause(None, ("look_up_message_id",)),
-    "attempt.failed": Cause(None, ("copy_report",)),
+    "end_of_data.deferred": Cause(None, ("retry_later",), Fault.SERVER),
+    "end_of_data.uncertain": Cause(None, ("look_up_message_id",), Fault.SERVER),
+    "attempt.failed": Cause(None, ("copy_report",), Fault.SERVER),
 }
 
+
+def _of(fault: Fault, causes: Mapping[str, Cause]) -> dict[str, Cause]:
+    """Return `causes` with `fault` where none is given."""
+    return {code: replace(cause, fault=cause.fault or fault) for code, cause in causes.items()}
+
+
 CAUSES: dict[str, Cause] = {
-    **_ROUTE,
-    **_SERVER,
-    **_TLS,
-    **_AUTH,
-    **_SENDER,
-    **_RECIPIENT,
-    **_MESSAGE,
+    **_of(Fault.SERVER, _ROUTE),
+    **_of(Fault.SERVER, _SERVER),
+    **_of(Fault.SERVER, _TLS),
+    **_of(Fault.SERVER, _AUTH),
+    **_of(Fault.MESSAGE, _SENDER),
+    **_of(Fault.RECIPIENT, _RECIPIENT),
+    **_of(Fault.MESSAGE, _MESSAGE),
 }
 ALL_CAUSES = frozenset(CAUSES)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.errors import StageError
-from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.causes import CAUSES, Fault
 from webapp.mail.diagnosis.signals import RULES
 from webapp.transcript import Stage
 
@@ -17,6 +17,8 @@ from webapp.transcript import Stage
 ACCEPTED = "accepted"
 UNKNOWN = "attempt.failed"
 UNCERTAIN = "end_of_data.uncertain"
+# RFC 5321 section 4.5.3.1.10: a 552 for too many recipients is to be treated as a 452.
+_NEVER_PERMANENT = frozenset({"rcpt_to.too_many"})
 _MESSAGE_STAGES = frozenset({Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA, Stage.END_OF_DATA, Stage.QUIT})
 
 
@@ -35,9 +37,8 @@ class Retry(StrEnum):
 class Diagnosis:
     """The cause of one failure.
 
-    `code` is one of `causes.ALL_CAUSES`; `facts` are plain values without secrets; `field` and
-    `actions` are those of the cause. `account_fault` means that every message of the account would
-    fail the same way, `permanent` that a retry without a change would fail.
+    `code` is one of `causes.ALL_CAUSES`; `facts` are plain values without secrets; `field`, `actions`
+    and `fault` are those of the cause. `permanent` means that a retry without a change would fail.
     """
 
     code: str
@@ -45,7 +46,7 @@ class Diagnosis:
     facts: Mapping[str, Any]
     field: str | None
     actions: tuple[str, ...]
-    account_fault: bool
+    fault: Fault
     permanent: bool
 
     @property
@@ -53,7 +54,7 @@ class Diagnosis:
         """What to do with the message."""
         if self.code == UNCERTAIN:
             return Retry.ASK
-        if self.account_fault:
+        if self.fault is Fault.ACCOUNT:
             return Retry.HOLD
         return Retry.NEVER if self.permanent else Retry.LATER
 
@@ -69,8 +70,8 @@ def diagnose(error: StageError, known: Mapping[str, Any] | None = None) -> Diagn
         facts={**(known or {}), **error.facts, **_said(error)},
         field=cause.field,
         actions=cause.actions,
-        account_fault=cause.account_fault or (is_before_message and error.permanent),
-        permanent=error.permanent,
+        fault=Fault.ACCOUNT if is_before_message and error.permanent else cause.fault or Fault.SERVER,
+        permanent=error.permanent and code not in _NEVER_PERMANENT,
     )
 
 

@@ -66,6 +66,7 @@ class _OpenSession:
     opening: list[Step] = field(default_factory=list)
     sent: int = 0
     is_outdated: bool = False
+    has_accepted: bool = False  # at least one message
 
 
 class AccountConnection:
@@ -84,6 +85,7 @@ class AccountConnection:
         self._open: _OpenSession | None = None
         self._opening_deadline: Deadline | None = None
         self._failures = 0
+        self._is_held = False
 
     @property
     def was_last_claim_full(self) -> bool:
@@ -206,7 +208,7 @@ class AccountConnection:
     def _messages(self, sender: AccountSender, current: _OpenSession) -> Iterator[OutgoingMessage]:
         """Yield what is to be sent over this session, claiming more while there is more."""
         while current.sent + len(self._in_flight) < sender.account.per_connection:
-            if self._owner.is_stopping() or self._failures >= FAILURES_IN_A_ROW:
+            if self._owner.is_stopping() or self._is_held:
                 return
             if not self._batch and (self._batch.is_gathering or not self._claim()):
                 return
@@ -249,17 +251,21 @@ class AccountConnection:
         is_first, current.sent = current.sent == 0, current.sent + 1
         if isinstance(reply, Receipt):
             result = outcome.of_receipt(sent.job, reply, sent.sending, now())
-            self._failures = 0
+            self._failures, current.has_accepted = 0, True
         else:
-            result = outcome.of_failure(sent.job, reply, sent.sending, now(), is_first=is_first)
-            self._failures += bool(result.recipients)
+            proven = current.has_accepted
+            result = outcome.of_failure(
+                sent.job, reply, sent.sending, now(), is_first=is_first, is_proven=proven
+            )
+            self._failures += result.is_server_failing
         opening, current.opening = current.opening, []
         facts = {} if isinstance(reply, Receipt) else sender.facts()
         how = {"worker": self._owner.name, "opening": opening, "facts": facts}
         self._owner.put(attempt.of_reply(sent, sender.account, reply, result, **how))
         fault = result.hold or (result.diagnosis if self._failures >= FAILURES_IN_A_ROW else None)
         if fault is not None:
-            facts = attempt.json_facts(facts | dict(fault.facts))
+            self._is_held = True
+            facts = attempt.json_facts(facts | dict(fault.facts) | {"stage": fault.stage})
             self._owner.hold(sender, fault.code, facts, at_opening=False)
         return fault is None
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from webapp.errors import MailError, StageError
+from webapp.mail.diagnosis.causes import Fault
 from webapp.mail.diagnosis.diagnose import ACCEPTED, Diagnosis, Retry, diagnose
 from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.queue import retry, states
 from webapp.outbox.queue.leases import Job, LeasedRecipient, RecipientOutcome
+from webapp.transcript import Stage
 
 # The server limits the rate: the account pauses, and no message is at fault.
 RATE_LIMITED = frozenset({"server.limit_reached", "server.too_many_connections"})
@@ -47,6 +49,11 @@ class MessageOutcome:
     diagnosis: Diagnosis | None = None
 
     @property
+    def is_server_failing(self) -> bool:
+        """Tell whether the server or the network failed, so that other messages may meet the same."""
+        return bool(self.recipients) and self.diagnosis is not None and self.diagnosis.fault is Fault.SERVER
+
+    @property
     def code(self) -> str:
         """The code of the attempt as a whole: accepted when any recipient was, else the cause."""
         codes = [recipient.code for recipient in self.recipients]
@@ -64,24 +71,31 @@ def of_receipt(job: Job, receipt: Receipt, sending: SendingAccount, now: dt.date
         if recipient.address in accepted:
             found.recipients.append(_accepted(recipient, receipt, sending))
         else:
-            _decide(found, recipient, receipt.refused[recipient.address], sending, now)
+            _decide(found, recipient, receipt.refused[recipient.address], sending, now, is_proven=True)
     return found
 
 
 def of_failure(
-    job: Job, error: StageError, sending: SendingAccount, now: dt.datetime, *, is_first: bool
+    job: Job,
+    error: StageError,
+    sending: SendingAccount,
+    now: dt.datetime,
+    *,
+    is_first: bool,
+    is_proven: bool = False,
 ) -> MessageOutcome:
     """Return the outcome of a message that was accepted for nobody.
 
     `is_first` tells whether it was the first in its session: only then may the end of the session be
-    caused by the message.
+    caused by the message. `is_proven` tells whether the server accepted another message in this session.
     """
     if getattr(error, "never_left", False) or (not is_first and error.code in SESSION_ENDINGS):
         return MessageOutcome(untried=list(job.recipients))
     found = MessageOutcome(diagnosis=diagnose(error))
     refused: Mapping[str, MailError] = getattr(error, "refused", {})
     for recipient in job.recipients:
-        _decide(found, recipient, refused.get(recipient.address, error), sending, now)
+        cause = refused.get(recipient.address, error)
+        _decide(found, recipient, cause, sending, now, is_proven=is_proven)
     return found
 
 
@@ -110,9 +124,11 @@ def _decide(
     error: StageError,
     sending: SendingAccount,
     now: dt.datetime,
+    *,
+    is_proven: bool = False,
 ) -> None:
     diagnosis = diagnose(error)
-    what = _what_next(diagnosis, sending)
+    what = _what_next(diagnosis, sending, is_proven=is_proven)
     if what is Retry.HOLD:
         found.hold = found.hold or diagnosis
         found.untried.append(recipient)
@@ -123,11 +139,14 @@ def _decide(
     )
 
 
-def _what_next(diagnosis: Diagnosis, sending: SendingAccount) -> Retry:
+def _what_next(diagnosis: Diagnosis, sending: SendingAccount, *, is_proven: bool) -> Retry:
     if diagnosis.code in RATE_LIMITED:
         return Retry.HOLD
-    if diagnosis.retry is Retry.HOLD and diagnosis.field == "sender" and not sending.is_own_sender:
-        # The application chose this sender: that says nothing about the account, which others use.
+    # A sender that the application chose says nothing about the account, which others use.
+    is_foreign = diagnosis.field == "sender" and not sending.is_own_sender
+    # The server accepted others from this session: it relays inner mail only, for one.
+    is_only_theirs = is_proven and diagnosis.stage == Stage.RCPT_TO and diagnosis.field != "sender"
+    if diagnosis.retry is Retry.HOLD and (is_foreign or is_only_theirs):
         return Retry.NEVER if diagnosis.permanent else Retry.LATER
     return diagnosis.retry
 

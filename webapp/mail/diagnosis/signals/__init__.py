@@ -7,6 +7,7 @@ from webapp.mail.diagnosis.signals import limits, log_in, message, recipient, se
 from webapp.mail.diagnosis.signals.rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    *message.LINK_RULES,
     *welcome.RULES,
     *log_in.RULES,
     *sender.RULES,

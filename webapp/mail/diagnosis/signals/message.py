@@ -2,6 +2,17 @@
 
 from webapp.mail.diagnosis.signals.rule import ANY, BODY, SENDER, Rule
 
+# Before the rules for block lists of hosts: a listed link in the text says nothing of this host.
+LINK_RULES = (
+    Rule(
+        "message.rejected_as_spam",
+        BODY,
+        "554 5.7.1 Message contains a URL in example.test that is blocked using multi.surbl.org",
+        "rspamd, SpamAssassin",
+        text=r"\b(urls?|uris?|links?|surbl|uribl|dbl)\b",
+    ),
+)
+
 RULES = (
     Rule(
         "message.rejected_by_dmarc",

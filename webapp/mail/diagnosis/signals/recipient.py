@@ -2,6 +2,13 @@
 
 from webapp.mail.diagnosis.signals.rule import RCPT, RECIPIENT, SENDER, Rule
 
+# The word, and not an address or a host name that has it.
+_RELAY = r"(?<![\w.@<+-])(re)?relay(ing|ed|s)?(?![\w.@+-])"
+_DENIED = (
+    r"\b(denied|den(y|ies)|not|no|prohibit\w*|reject\w*|refus\w*|unable|cannot|can.t|won.t|disallow\w*|forbid\w*"
+    r"|without auth\w*|unauthori[sz]ed|disabled|nega\w*|não|proibid\w*|denega\w*|permitid\w*|verweigert)\b"
+)
+
 RULES = (
     Rule(
         "rcpt_to.relay_denied",
@@ -17,6 +24,14 @@ RULES = (
         "550 5.7.64 TenantAttribution; no connector matches",
         "Microsoft 365",
         enhanced=("5.7.64", "5.7.54"),
+    ),
+    Rule(
+        "rcpt_to.not_authorized",
+        RECIPIENT,
+        "550 5.7.1 You are not allowed to send to this group",
+        "Exchange, Google Groups",
+        text=r"not (allowed|authori[sz]ed|permitted) to (send|post|write|mail|deliver)\b.{0,40}\bto "
+        r"(this |the )?(recipient|group|list|mailbox|user|address)|(group|list) (is )?(closed|restricted)",
     ),
     Rule(
         "rcpt_to.greylisted",
@@ -64,12 +79,50 @@ RULES = (
     Rule(
         "rcpt_to.unknown_user",
         RECIPIENT,
+        "550 5.4.1 Recipient address rejected: Access denied.",
+        "Microsoft 365, which says so of unknown recipients",
+        enhanced=("5.4.1",),
+        text=r"recipient address rejected",
+    ),
+    Rule(
+        "rcpt_to.unknown_user",
+        RECIPIENT,
+        "550 <maria@example.test>: Recipient address rejected: User unknown in relay recipient table",
+        "Postfix without enhanced codes",
+        text=r"unknown in .{0,40}table",
+    ),
+    Rule(
+        "rcpt_to.unknown_user",
+        RECIPIENT,
         "550 No such user here",
         "Exim, sendmail",
         codes=(550, 553, 554),
         text=r"no such (user|recipient|mailbox|address)|(unknown|invalid) (user|recipient)"
         r"|(user|recipient|mailbox) (is )?(unknown|not found|unavailable)"
         r"|unrouteable address|does not exist",
+    ),
+    Rule(
+        "rcpt_to.relay_denied",
+        RCPT,
+        "550 relaying to <maria@example.test> prohibited by administrator",
+        "Exim",
+        text=rf"{_RELAY}[\s\S]{{0,80}}?{_DENIED}|{_DENIED}[\s\S]{{0,80}}?{_RELAY}",
+    ),
+    Rule(
+        "rcpt_to.relay_denied",
+        RCPT,
+        "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+        "qmail",
+        text=r"allowed rcpthosts|not a gateway",
+    ),
+    Rule(
+        "rcpt_to.relay_denied",
+        RCPT,
+        "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied",
+        "Postfix, which tells at RCPT what it found at the connection",
+        text=r"\b(client|your|remote) (host|ip|address|network)\b.{0,60}?"
+        r"\b(denied|rejected|refused|not (allowed|authori[sz]ed|permitted))"
+        r"|^(?!.*recipient address).*access (is )?denied",
     ),
     Rule(
         "rcpt_to.address_syntax",

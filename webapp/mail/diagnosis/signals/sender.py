@@ -1,6 +1,6 @@
 """Rules for refused senders, and for servers that require authentication or encryption first."""
 
-from webapp.mail.diagnosis.signals.rule import MAIL, RECIPIENT, SENDER, Rule
+from webapp.mail.diagnosis.signals.rule import COMMANDS, MAIL, RECIPIENT, SENDER, Rule
 
 RULES = (
     # The reply asks for authentication, but no mechanism of Postigo is accepted.
@@ -30,8 +30,16 @@ RULES = (
         SENDER,
         "553 5.7.1 <app@example.test>: Sender address rejected: not logged in",
         "Postfix",
-        text=r"not (logged in|authenticated)|auth(entication)? (is )?required"
+        text=r"not (logged in|authenticated)|auth(entication)? (is )?(required|needed)"
         r"|(must|please) (authenticate|log ?in)",
+    ),
+    Rule(
+        "mail_from.authentication_required",
+        SENDER,
+        "503 5.5.1 Error: need EHLO and AUTH first",
+        "NetEase, MailEnable, hosting panels",
+        text=r"\bauth(entication|enticate)?( command)? first|\b(need|send) [^.]{0,20}\bauth\b"
+        r"|must (first )?auth|(turn|switch) on smtp auth|requires? (smtp )?auth(entication)?\b",
     ),
     Rule(
         "mail_from.sender_not_allowed",
@@ -47,7 +55,7 @@ RULES = (
         "Postfix",
         text=r"not owned by|send ?as ?denied|permissions? to send as"
         r"|not (allowed|authori[sz]ed) to send (as|from)|sender .{0,30}not (allowed|authori[sz]ed|permitted)"
-        r"|address is not verified|bad outbound sender",
+        r"|address is not verified|bad outbound sender|sender address rejected: access denied",
     ),
     Rule(
         "mail_from.sender_domain",
@@ -70,5 +78,13 @@ RULES = (
         "501 5.1.7 Bad sender address syntax",
         "Postfix",
         codes=(501, 553),
+    ),
+    # These codes are about the command and not about its argument: no message would pass.
+    Rule(
+        "server.command_refused",
+        COMMANDS,
+        "503 5.5.1 Error: bad sequence of commands",
+        "RFC 5321 section 4.2.2",
+        codes=(500, 502, 503, 504),
     ),
 )

@@ -46,6 +46,13 @@ WORDS = {
         _l("The address of this machine has no name in DNS"),
         _l("%(host)s takes mail only from addresses whose reverse DNS entry (PTR) exists and fits."),
     ),
+    "server.command_refused": CauseWords(
+        _l("%(host)s refuses the command, whatever the message"),
+        _l(
+            "The server does not take this command now, or not in this order. Most servers that reply so "
+            "want a log-in first. No message is at fault."
+        ),
+    ),
     "session.closed": CauseWords(
         _l("The connection to %(host)s ended before this message"),
         _l("Nothing of it was sent. It goes out over the next connection."),

@@ -1,0 +1,105 @@
+"""Who is at fault decides: refusals of the account hold it and keep its messages, all others do neither."""
+
+import pytest
+
+from tests.fakes.smtp import PIPELINING, ScriptedServer, polite
+from tests.outbox.requests import recipients, states_of
+from tests.outbox.running import account_at, hand_over, until, working
+from webapp.accounts.models import SendingState
+from webapp.outbox.delivery.connection import FAILURES_IN_A_ROW
+from webapp.outbox.queue import states
+
+STAGES = {"MAIL": "mail_from", "RCPT": "rcpt_to", "DATA": "data", "DOT": "end_of_data"}
+MANY = FAILURES_IN_A_ROW + 5
+
+
+def held():
+    return SendingState.select().where(SendingState.held_at.is_null(False)).first()
+
+
+def posted(storage, count=MANY, **asked):
+    return [hand_over(storage, to=(f"person{number}@example.com",), **asked) for number in range(count)]
+
+
+@pytest.mark.parametrize("ehlo", [("250 fake.example",), PIPELINING])
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({"RCPT": "554 Relay access denied"}, "rcpt_to.relay_denied"),
+        ({"RCPT": "454 4.7.1 Relay access denied"}, "rcpt_to.relay_denied"),
+        ({"RCPT": "550 5.7.1 Relaying is not allowed here"}, "rcpt_to.relay_denied"),
+        ({"MAIL": "503 5.5.1 Bad sequence of commands"}, "server.command_refused"),
+        ({"MAIL": "550 5.7.1 No"}, "mail_from.refused"),
+        ({"DATA": "502 5.5.1 Not implemented"}, "server.command_refused"),
+        ({"DOT": "554 5.2.252 SendAsDenied"}, "mail_from.sender_not_allowed"),
+    ],
+)
+def test_a_refusal_that_all_messages_would_meet_holds_the_account_and_keeps_them(
+    storage, answers, code, ehlo
+):
+    with ScriptedServer(polite(EHLO=ehlo, **answers)) as server:
+        account_at(server, max_connections=1)
+        messages = posted(storage)
+        with working(storage):
+            row = until(held)
+            until(lambda: all(states_of(message) == [states.QUEUED] for message in messages))
+        verb = next(iter(answers)).replace("DOT", "DATA")
+        assert sum(line.startswith(verb) for line in server.heard) < MANY / 2
+    assert (row.held_code, row.held_facts["stage"]) == (code, STAGES[next(iter(answers))])
+    assert {one.tries for message in messages for one in recipients(message)} == {0}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"RCPT": "550 5.1.1 No such user"},
+        {"RCPT": "550 5.7.1 No"},
+        {"RCPT": "550 5.7.1 Not authorized to send to this group"},
+        {"DATA": "554 5.6.0 No"},
+        {"DOT": "554 5.7.1 Spam"},
+        {"DOT": "550 5.6.0 Header refused"},
+    ],
+)
+def test_refused_recipients_and_contents_never_hold_the_account(storage, answers):
+    with ScriptedServer(polite(**answers)) as server:
+        account_at(server)
+        messages = posted(storage)
+        with working(storage):
+            until(lambda: all(states_of(message) == [states.REFUSED] for message in messages))
+    assert held() is None
+
+
+@pytest.mark.parametrize("words", ["450 4.7.1 Greylisted", "452 4.2.2 Mailbox full", "450 4.2.1 Try later"])
+def test_deferred_recipients_never_hold_the_account(storage, words):
+    with ScriptedServer(polite(RCPT=words)) as server:
+        account_at(server)
+        messages = posted(storage)
+        with working(storage):
+            until(lambda: all(states_of(message) == [states.DEFERRED] for message in messages))
+    assert held() is None
+
+
+def test_a_server_that_defers_whatever_it_is_sent_holds_the_account(storage):
+    with ScriptedServer(polite(DOT="451 4.3.0 Temporary system problem")) as server:
+        account_at(server, max_connections=1)
+        messages = posted(storage)
+        with working(storage):
+            row = until(held)
+    assert row.held_code == "server.unavailable"
+    assert states.QUEUED in {state for message in messages for state in states_of(message)}
+
+
+def test_a_relay_for_inner_mail_refuses_the_outer_recipient_alone(storage):
+    def by_domain(peer):
+        inner = "@inner.example" in peer.last
+        peer.say("250 2.1.5 Ok" if inner else "554 5.7.1 Relay access denied")
+
+    with ScriptedServer(polite(RCPT=by_domain)) as server:
+        account_at(server, max_connections=1)
+        together = hand_over(storage, to=("maria@inner.example", "jose@outer.example"))
+        apart = hand_over(storage, to=("ana@outer.example",))
+        with working(storage):
+            until(lambda: states_of(together) == [states.ACCEPTED, states.REFUSED])
+            until(lambda: states_of(apart) == [states.REFUSED])
+    assert held() is None
+    assert recipients(apart)[0].code == "rcpt_to.relay_denied"
