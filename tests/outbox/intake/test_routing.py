@@ -102,6 +102,16 @@ def test_a_name_of_digits_is_found_where_no_account_has_that_number(first):
     assert chosen(account="2026") == (named.id, routing.ASKED)
 
 
+def test_an_account_that_the_application_may_not_use_is_unknown_to_it(first):
+    theirs, other = new_account(), new_account()
+    application = allowed(theirs)
+    assert chosen(application, account=theirs.name) == (theirs.id, routing.ASKED)
+    for asked in (other.name, str(other.id)):
+        with pytest.raises(Invalid) as refused:
+            routing.choose(application, account=asked)
+        assert refused.value.code == "message.account_unknown"
+
+
 @pytest.mark.parametrize("asked", ["9" * 18, "9" * 19, "²", "٣"])
 def test_a_number_beyond_all_accounts_is_an_unknown_account(first, asked):
     with pytest.raises(Invalid) as refused:
