@@ -3,7 +3,9 @@
 import contextlib
 import signal
 import subprocess
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -131,15 +133,16 @@ def test_what_a_frozen_worker_had_is_given_back_and_sent_only_by_a_new_claim(sto
 
 
 @pytest.fixture
-def small_disk(tmp_path):
-    """A disk of three megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
-    if subprocess.run(mounting, capture_output=True, check=False).returncode:
-        _lack("the right to mount a small file system")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+def small_disk():
+    """A disk of three megabytes, not below pytest's folders: what a killed run left mounted there would
+    stop every later one, which deletes them.
+    """
+    with tempfile.TemporaryDirectory(prefix="postigo-disk-") as name:
+        mounting = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", name]
+        if subprocess.run(mounting, capture_output=True, check=False).returncode:
+            _lack("the right to mount a small file system")
+        yield Path(name)
+        subprocess.run(["umount", name], check=True)
 
 
 def test_a_full_disk_accepts_nothing_and_goes_on_by_itself(settings, small_disk):
