@@ -1,51 +1,42 @@
 """Every setting, once: its variable, its default, its meaning, and how a value is judged.
 
-Settings come from the environment and from a `.env` file beside this one; the environment wins.
+Settings come from the environment and from one file, which `settings_file` finds; the environment wins.
 A value that cannot be used stops the start with a sentence that names the variable.
 """
 
+import io
 import ipaddress
+import os
 import re
 import socket
 import ssl
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from environs import Env, EnvError
+from dotenv.parser import parse_stream
 
 LOCALES = ("pt_BR", "en", "es")
 ROOT = Path(__file__).resolve().parent
-
-
-# Strict, because a password with @ or / in it that was not encoded must not pass for the host or the name.
-DATABASE_PLACE = re.compile(
-    r"postgres(?:ql)?://(?:[^@/?#]*@)?(?P<host>[A-Za-z0-9.:\[\]-]*)/(?P<name>[\w.%-]+)(?:\?[^@]*)?"
-)
+# The first that is there is the only one that is read: services, commands and sudo must mean the same data.
+# `run` looks for it in the same way.
+FILES = (ROOT / ".env", Path("/etc/postigo.env"))
+NAMES_THE_FILE = "POSTIGO_SETTINGS"
+FOUND_FILE = Path("the one that settings_file() finds")
+CURE = "Run this as the user that Postigo runs as, such as with sudo -u postigo."
 
 
 class ConfigError(Exception):
     """A setting has a value that cannot be used. The text is the sentence to show."""
 
 
-def _port(text: str, *, zero_is_off: bool = False) -> int:
-    lowest = 0 if zero_is_off else 1
-    if not re.fullmatch(r"[0-9]{1,5}", text) or not lowest <= int(text) <= 65535:
-        raise ValueError(f"must be a port number from {lowest} to 65535")
-    return int(text)
-
-
-def _port_or_off(text: str) -> int:
-    return _port(text, zero_is_off=True)
-
-
-def _number(lowest: int, highest: int) -> Callable[[str], int]:
+def _number(lowest: int, highest: int, kind: str = "whole number") -> Callable[[str], int]:
     def parse(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
-            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+            raise ValueError(f"must be a {kind} from {lowest} to {highest}")
         return int(text)
 
     return parse
@@ -160,22 +151,28 @@ def _domain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Setting:
-    """One line of the table: `name` in the code, `variable` outside, `default` as one would type it."""
+    """One line of the table: `name` in the code, `variable` outside, `default` as one would type it.
+
+    Of one that is `secret` nobody is shown more than whether it is set.
+    """
 
     name: str
     variable: str
     default: str
     parse: Callable[[str], Any]
     meaning: str
+    secret: bool = False
 
 
 SETTINGS = (
     Setting("data", "POSTIGO_DATA", "instance", _folder,
             "Folder of the database, the keys and the practice certificate."),
     Setting("database_url", "POSTIGO_DATABASE_URL", "", _database_url,
-            "PostgreSQL that several machines share: postgresql://user:password@host/name; empty = SQLite."),
+            "PostgreSQL that several machines share: postgresql://user:password@host/name; empty = SQLite.",
+            secret=True),
     Setting("host", "POSTIGO_HOST", "127.0.0.1", _address, "Address on which the pages are served."),
-    Setting("port", "POSTIGO_PORT", "8080", _port, "Port on which the pages are served."),
+    Setting("port", "POSTIGO_PORT", "8080", _number(1, 65535, "port number"),
+            "Port on which the pages are served."),
     Setting("trusted_hosts", "POSTIGO_TRUSTED_HOSTS", "127.0.0.1,localhost", _list,
             "Host names under which the pages may be asked for, with commas between."),
     Setting("trusted_proxy", "POSTIGO_TRUSTED_PROXY", "", _ip_or_none,
@@ -183,7 +180,7 @@ SETTINGS = (
     Setting("threads", "POSTIGO_THREADS", "16", _number(2, 64), "Web requests served at the same time."),
     Setting("one_core", "POSTIGO_ONE_CORE", "1", _switch,
             "1 = each process keeps to one core, where its threads work best (Linux); 0 = it does not."),
-    Setting("practice_port", "POSTIGO_PRACTICE_PORT", "2525", _port_or_off,
+    Setting("practice_port", "POSTIGO_PRACTICE_PORT", "2525", _number(0, 65535, "port number"),
             "Port of the practice mailbox on 127.0.0.1; 0 = off."),
     Setting("default_locale", "POSTIGO_DEFAULT_LOCALE", "pt_BR", _locale,
             "Language where the browser asks for none that we speak: pt_BR, en or es."),
@@ -262,26 +259,51 @@ class Settings:
     mail_domain: str
     log_level: str
 
-    @property
-    def database_place(self) -> str:
-        """Host and name of the PostgreSQL, without user, password and options; empty for SQLite."""
-        if not self.database_url:
-            return ""
-        found = DATABASE_PLACE.fullmatch(self.database_url)
-        return f"{found['host'] or 'localhost'}/{found['name']}" if found else "PostgreSQL"
+
+def settings_file() -> Path | None:
+    """Return the file from which settings come: the one that POSTIGO_SETTINGS names, else the first of FILES.
+
+    It may be unreadable. A folder of such a name, which may be a Python environment, does not count.
+    """
+    named = os.environ.get(NAMES_THE_FILE)
+    if named:
+        return Path(named).expanduser().absolute()
+    return next((file for file in FILES if os.path.lexists(file) and not file.is_dir()), None)
 
 
-def load(dotenv: Path | None = ROOT / ".env") -> Settings:
-    """Return the settings of this process. Raises ConfigError with a sentence for a bad value."""
-    env = Env()
-    if dotenv is not None and dotenv.is_file():
-        env.read_env(str(dotenv), recurse=False)
-    return Settings(**{setting.name: _read(env, setting) for setting in SETTINGS})
-
-
-def _read(env: Env, setting: Setting) -> Any:
+def read_file(file: Path | None) -> dict[str, str]:
+    """Return the variables in `file`; none without a file. Raises ConfigError when it cannot be read."""
     try:
-        text = env.str(setting.variable, setting.default).strip()
+        text = file.read_text(encoding="utf-8-sig") if file else ""
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigError(f"The settings in {file} cannot be read: {reason}. {CURE}") from error
+    lines = [line for line in parse_stream(io.StringIO(text)) if line.error or line.key]
+    for line in lines:
+        if line.error or line.value is None:
+            raise ConfigError(f"Line {line.original.line} of {file} is not of the form NAME=value.")
+    return {line.key: line.value for line in lines}
+
+
+def text_of(setting: Setting, in_file: Mapping[str, str]) -> str:
+    """Return the text of a setting, not judged yet: the environment's, else the file's, else its default."""
+    found = os.environ.get(setting.variable, in_file.get(setting.variable, setting.default))
+    return found.strip()
+
+
+def judge(setting: Setting, text: str) -> Any:
+    """Return the value that `text` means. Raises ConfigError with a sentence."""
+    try:
         return setting.parse(text)
-    except (ValueError, EnvError) as error:
-        raise ConfigError(f"{setting.variable} {error}. Correct it in the environment or in .env.") from error
+    except ValueError as error:
+        where = "the environment" if setting.variable in os.environ else settings_file() or "the environment"
+        raise ConfigError(f"{setting.variable} {error}. Correct it in {where}.") from error
+
+
+def load(dotenv: Path | None = FOUND_FILE) -> Settings:
+    """Return the settings of this process, by default with those in `settings_file()`; None = no file.
+
+    Raises ConfigError with a sentence for a bad value or a file that cannot be read.
+    """
+    in_file = read_file(settings_file() if dotenv is FOUND_FILE else dotenv)
+    return Settings(**{setting.name: judge(setting, text_of(setting, in_file)) for setting in SETTINGS})

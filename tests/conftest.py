@@ -101,6 +101,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings
     """Default settings, with the data folder in this test's folder."""
     for name in [name for name in os.environ if name.startswith("POSTIGO_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("POSTIGO_SETTINGS", os.devnull)  # this machine's file is not the tests'
     monkeypatch.setenv("POSTIGO_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("POSTIGO_PRACTICE_PORT", "0")
     monkeypatch.setenv("POSTIGO_EHLO_NAME", "postigo.example.com")

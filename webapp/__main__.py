@@ -3,7 +3,9 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import click
 import peewee as pw
@@ -12,7 +14,7 @@ from flask_babel import gettext as _
 import config
 from webapp import boot, data_folder
 from webapp.cli import CliContext, root
-from webapp.cli.context import in_language, name_storage, system_user
+from webapp.cli.context import in_language, name_storage, show_table, system_user
 from webapp.cli.storage import db
 
 
@@ -84,6 +86,61 @@ def copy_database() -> None:
         click.echo(
             _("Copy the folder %(folder)s to every other machine, then start Postigo there.", folder=keys)
         )
+
+
+@root.command("settings")
+def show_settings() -> None:
+    """Show each setting with its value and where that comes from; no password is shown."""
+    file = config.settings_file()
+    in_file = config.read_file(file)
+    values, complaints = _judged(in_file)
+    with in_language(values.get("default_locale", config.LOCALES[0])):
+        click.echo(_name_file(file))
+        rows = [_row(setting, in_file, file, values.get(setting.name)) for setting in config.SETTINGS]
+        show_table((_("Variable"), _("Value"), _("Comes from")), rows)
+        for sentence in (*_unknown_variables({**os.environ, **in_file}), *complaints):
+            click.echo(sentence, err=True)
+    sys.exit(1 if complaints else 0)
+
+
+def _judged(in_file: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Return the good values by the name of their setting, and a sentence for each bad one."""
+    values, complaints = {}, []
+    for setting in config.SETTINGS:
+        try:
+            values[setting.name] = config.judge(setting, config.text_of(setting, in_file))
+        except config.ConfigError as error:
+            complaints.append(str(error))
+    return values, complaints
+
+
+def _name_file(file: Path | None) -> str:
+    others = ", ".join(str(other) for other in config.FILES if other != file and os.path.lexists(other))
+    if file is None:
+        places = ", ".join(map(str, config.FILES))
+        return _("Settings file: none; it would be the first of %(files)s", files=places)
+    if others:
+        return _("Settings file: %(file)s; also there, but not read: %(files)s", file=file, files=others)
+    return _("Settings file: %(file)s", file=file)
+
+
+def _row(
+    setting: config.Setting, in_file: Mapping[str, str], file: Path | None, value: Any
+) -> tuple[str, str, str]:
+    shown = str(value) if isinstance(value, Path) else config.text_of(setting, in_file)
+    if setting.secret and shown:
+        shown = _("set, not shown")
+    if setting.variable in os.environ:
+        return setting.variable, shown, _("environment")
+    return setting.variable, shown, str(file) if setting.variable in in_file else _("default")
+
+
+def _unknown_variables(names: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each name that was mistyped and has no effect."""
+    known = {setting.variable for setting in config.SETTINGS} | {"POSTIGO_VENV", config.NAMES_THE_FILE}
+    for name in sorted(set(names) - known):
+        if name.startswith("POSTIGO_"):
+            yield _("%(name)s is not a setting: it changes nothing.", name=name)
 
 
 TROUBLES = (config.ConfigError, boot.BootError, pw.DatabaseError, OSError)

@@ -14,6 +14,7 @@ from webapp.__main__ import root
 from webapp.cli.mail import Exit
 
 STARTS = {"serve", "web", "worker"}
+WITHOUT_STORAGE = {"settings"}
 ARGUMENTS = {
     ("send",): ["--to", "maria@example.com"],
     ("sendmail",): ["maria@example.com"],
@@ -34,12 +35,12 @@ TO = ("--to", "maria@example.com", "--subject", "Report")
 
 
 def commands(group: Group) -> list[tuple[str, ...]]:
-    """Return the path of each command below `group` that is not a start."""
+    """Return the path of each command below `group` that uses the storage and is no start."""
     found: list[tuple[str, ...]] = []
     for name, command in group.commands.items():
         below: Command = command
         found += [(name, *path) for path in commands(below)] if isinstance(below, Group) else [(name,)]
-    return [path for path in found if path[0] not in STARTS]
+    return [path for path in found if path[0] not in STARTS | WITHOUT_STORAGE]
 
 
 def tree(folder: Path) -> set[str]:
@@ -101,18 +102,6 @@ def test_sendmail_names_the_data_folder_when_asked_and_when_it_fails(command, ac
     refused = run_process("sendmail", "ana@example.com", typed=b"x")
     assert refused.returncode == Exit.TRY_LATER
     assert refused.stderr.decode().startswith(f"Data folder: {settings.data}\n")
-
-
-def test_a_database_is_named_without_user_and_password(settings):
-    for url, place in {
-        "postgresql://postigo:geheim@db.example.com/postigo?sslmode=require": "db.example.com/postigo",
-        "postgres://db.example.com:5433/postigo": "db.example.com:5433/postigo",
-        "postgresql:///postigo?password=geheim": "localhost/postigo",
-        "postgresql://postigo:1/geheim@db.example.com/postigo": "PostgreSQL",
-        "postgresql://postigo:1?geheim@db.example.com/postigo": "PostgreSQL",
-        "postgresql://postigo:ge@heim@db.example.com/postigo": "PostgreSQL",
-    }.items():
-        assert dataclasses.replace(settings, database_url=url).database_place == place
 
 
 @pytest.mark.needs("setpriv")

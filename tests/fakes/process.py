@@ -48,6 +48,7 @@ class Postigo:
             "threads": 4,
         }
         environment = {name: value for name, value in os.environ.items() if not name.startswith("POSTIGO_")}
+        environment["POSTIGO_SETTINGS"] = os.devnull  # this machine's file is not the tests'
         environment |= {f"POSTIGO_{name.upper()}": str(value) for name, value in (values | settings).items()}
         self._process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", module, *(arguments or ["serve"])],

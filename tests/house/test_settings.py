@@ -1,6 +1,7 @@
 """Each setting is defined once in config.py, and README's table agrees."""
 
 import dataclasses
+import os
 import re
 from pathlib import Path
 
@@ -9,8 +10,18 @@ import trustme
 
 import config
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
 HEAD = ("Variable", "Default", "Meaning")
+
+
+@pytest.fixture
+def settings_file(tmp_path, monkeypatch):
+    """The path of the file that settings are read from, which is not there yet."""
+    for name in [name for name in os.environ if name.startswith("POSTIGO_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("POSTIGO_SETTINGS", str(tmp_path / "postigo.env"))
+    return tmp_path / "postigo.env"
 
 
 def table_of(text):
@@ -42,7 +53,7 @@ def test_a_bad_value_stops_with_a_sentence_that_names_the_variable(monkeypatch):
     with pytest.raises(config.ConfigError) as refusal:
         config.load(dotenv=None)
     assert str(refusal.value) == (
-        "POSTIGO_PORT must be a port number from 1 to 65535. Correct it in the environment or in .env."
+        "POSTIGO_PORT must be a port number from 1 to 65535. Correct it in the environment."
     )
 
 
@@ -51,8 +62,61 @@ def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
     monkeypatch.setenv("POSTIGO_PORT", "2")
     monkeypatch.delenv("POSTIGO_THREADS", raising=False)
     settings = config.load(dotenv=tmp_path / ".env")
-    monkeypatch.delenv("POSTIGO_THREADS", raising=False)  # environs puts it there
     assert (settings.port, settings.threads) == (2, 3)
+
+
+def test_a_bad_value_in_the_file_names_the_file(settings_file):
+    settings_file.write_text("POSTIGO_PORT=8080x\n")
+    with pytest.raises(config.ConfigError, match=f"Correct it in {settings_file}\\.$"):
+        config.load()
+
+
+def test_values_in_the_file_are_taken_as_they_are_written(settings_file):
+    settings_file.write_text(
+        "\ufeff# Postigo\n"
+        "export POSTIGO_MAIL_DOMAIN=example.com\n"
+        "POSTIGO_FOOTER_TEXT='Sent by ${account}, # and so on.'\n"
+        'POSTIGO_EHLO_NAME="mail.example.com"  # the relay insists\n'
+    )
+    settings = config.load()
+    assert settings.mail_domain == "example.com"
+    assert settings.footer_text == "Sent by ${account}, # and so on."
+    assert settings.ehlo_name == "mail.example.com"
+
+
+@pytest.mark.parametrize("line", ["POSTIGO_PORT 80", "POSTIGO_PORT", "=80", "POSTIGO_PORT='80"])
+def test_a_line_that_is_no_assignment_stops_the_start(settings_file, line):
+    settings_file.write_text(f"POSTIGO_THREADS=3\n{line}\n")
+    with pytest.raises(config.ConfigError, match=f"^Line 2 of {settings_file} is not of the form NAME=value"):
+        config.load()
+
+
+@pytest.mark.parametrize("damage", ["missing", "a folder", "not UTF-8"])
+def test_a_file_that_cannot_be_read_stops_the_start(settings_file, damage):
+    if damage == "a folder":
+        settings_file.mkdir()
+    elif damage == "not UTF-8":
+        settings_file.write_bytes(b"POSTIGO_FOOTER_TEXT=Ol\xe1\n")
+    with pytest.raises(config.ConfigError, match=f"^The settings in {settings_file} cannot be read: "):
+        config.load()
+
+
+# The sample and the units for systemd
+
+
+def test_the_units_name_no_settings_of_their_own():
+    units = sorted((ROOT / "docs" / "systemd").glob("*.service"))
+    assert units
+    for unit in units:
+        lines = unit.read_text().splitlines()
+        assert [line for line in lines if line.startswith(("Environment", "PassEnvironment"))] == []
+        assert f"AssertPathExists={config.FILES[1]}" in lines
+
+
+def test_the_sample_of_the_settings_file_is_good(settings_file):
+    sample = config.read_file(ROOT / "docs" / "systemd" / "postigo.env")
+    assert sample["POSTIGO_DATA"] == "/var/lib/postigo"
+    assert set(sample) <= {setting.variable for setting in config.SETTINGS}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from webapp.audit.log import Actor
 from webapp.cli.wording import sentence
+from webapp.db.place import place_of
 from webapp.errors import AppError
 
 
@@ -64,9 +65,8 @@ def storage_named(settings: Any) -> str:
     """Return a sentence, in the current language, that names the storage which a command uses."""
     if not settings.database_url:
         return _("Data folder: %(folder)s", folder=settings.data)
-    return _(
-        "Data folder: %(folder)s; database: %(name)s", folder=settings.data, name=settings.database_place
-    )
+    name = place_of(settings.database_url)
+    return _("Data folder: %(folder)s; database: %(name)s", folder=settings.data, name=name)
 
 
 def name_storage(settings: Any) -> None:

@@ -22,10 +22,12 @@ def run(tmp_path, monkeypatch):
     (folder / "requirements-dev.txt").write_text("pytest==1 --hash=sha256:00\n")
     shutil.copy(ROOT / "run", folder / "run")
     monkeypatch.delenv("POSTIGO_VENV", raising=False)
+    monkeypatch.delenv("POSTIGO_SETTINGS", raising=False)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     loader = importlib.machinery.SourceFileLoader("run", str(folder / "run"))
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader("run", loader))
     loader.exec_module(module)
+    monkeypatch.setattr(module, "SETTINGS_FILES", (folder / ".env", tmp_path / "postigo.env"))
     return module
 
 

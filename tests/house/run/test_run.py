@@ -2,12 +2,15 @@
 
 import ast
 import os
+import runpy
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import config
 
 ROOT = Path(__file__).resolve().parents[3]
 posix_only = pytest.mark.skipif(os.name != "posix", reason="Windows has no exec and no sh")
@@ -101,6 +104,43 @@ def test_who_hands_a_message_over_is_told_to_try_again_when_nothing_can_be_prepa
     assert end.value.code == code
     assert capsys.readouterr().err == ("No room.\n" if code == 75 else "")
     assert handed == []
+
+
+def test_it_looks_for_the_settings_file_where_config_does(run, tmp_path, monkeypatch):
+    shipped = runpy.run_path(str(ROOT / "run"))
+    assert shipped["SETTINGS_FILES"] == config.FILES
+    monkeypatch.setattr(config, "FILES", run.SETTINGS_FILES)
+    first, second = run.SETTINGS_FILES
+    assert run.settings_file() is config.settings_file() is None
+    for made in (second, first):
+        made.touch()
+        assert run.settings_file() == config.settings_file() == made
+    first.unlink()
+    first.mkdir()  # such as a Python environment of that name
+    assert run.settings_file() == config.settings_file() == second
+    monkeypatch.setenv("POSTIGO_SETTINGS", str(tmp_path / "of this service"))
+    assert run.settings_file() == config.settings_file() == tmp_path / "of this service"
+
+
+def test_the_environment_folder_may_be_named_in_the_settings_file(run, monkeypatch):
+    (run.ROOT / ".env").write_text("POSTIGO_VENV=/var/cache/postigo\n")
+    assert run.setting("POSTIGO_VENV") == "/var/cache/postigo"
+    monkeypatch.setenv("POSTIGO_VENV", "/elsewhere")
+    assert run.setting("POSTIGO_VENV") == "/elsewhere"
+
+
+@posix_only
+@pytest.mark.parametrize(("command", "code"), [("sendmail", 78), ("send", 78), ("user", 1), ("serve", 1)])
+def test_who_may_not_read_the_settings_is_told_so_and_nothing_is_prepared(
+    run, handed, said, monkeypatch, command, code
+):
+    monkeypatch.setattr(run, "prepare", lambda *_: pytest.fail("it went on"))
+    (run.ROOT / ".env").touch()
+    monkeypatch.setattr(run.os, "access", lambda *_: False)  # root may read whatever the mode says
+    with pytest.raises(SystemExit) as end:
+        run.main([command])
+    assert end.value.code == code
+    assert said[0].startswith(f"The settings in {run.ROOT / '.env'} cannot be read by this user.")
 
 
 @pytest.mark.parametrize(
