@@ -14,7 +14,7 @@ from webapp import boot
 from webapp.access import guard
 from webapp.db import connect
 from webapp.errors import Unavailable
-from webapp.ui import errors, headers, htmx, locale, templates
+from webapp.ui import catalogues, errors, headers, htmx, locale, templates
 from webapp.ui.form_parser import FormRequest
 from webapp.ui.reports import links
 from webapp.ui.session_cookie import SessionCookie
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SEND_FILE_MAX_AGE_DEFAULT=7 * 24 * 3600,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
-        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "webapp" / "translations"),
+        BABEL_TRANSLATION_DIRECTORIES=str(catalogues.compiled_folder()),
         BABEL_DEFAULT_LOCALE=settings.default_locale,
     )
     app.session_interface = SessionCookie()

@@ -17,6 +17,7 @@ from webapp.audit.log import Actor
 from webapp.cli.wording import sentence
 from webapp.db.place import place_of
 from webapp.errors import AppError
+from webapp.ui.catalogues import compiled_folder
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def opened() -> Iterator[Any]:
 def in_language(locale: str) -> Iterator[None]:
     """Let gettext translate into `locale` while the block runs."""
     app = Flask("webapp")
-    Babel(app, default_locale=locale)
+    Babel(app, default_locale=locale, default_translation_directories=str(compiled_folder()))
     with app.app_context():
         yield
 

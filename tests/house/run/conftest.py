@@ -1,5 +1,6 @@
 """The script ./run as a module, in a temporary folder."""
 
+import hashlib
 import importlib.machinery
 import importlib.util
 import shutil
@@ -43,6 +44,31 @@ def python(run):
             run.stamp(lock).write_text(run.digest(lock))
 
     return write
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """A copy of the program as a fresh clone has it, with nothing compiled in it."""
+    folder = tmp_path_factory.mktemp("clone") / "postigo"
+    made = shutil.ignore_patterns("__pycache__", "*.mo", "tests")
+    for name in ("webapp", "templates", "static", "docs"):
+        shutil.copytree(ROOT / name, folder / name, ignore=made)
+    for file in (ROOT / "run", ROOT / "config.py", *ROOT.glob("requirements*")):
+        shutil.copy(file, folder / file.name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """A Python environment of the test's own that has the packages of the one in which the tests run."""
+    folder = tmp_path_factory.mktemp("environment") / "venv"
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").symlink_to(Path(sys.executable).resolve())
+    (folder / "lib").symlink_to(Path(sys.prefix) / "lib")
+    shutil.copy(Path(sys.prefix) / "pyvenv.cfg", folder)
+    for lock in ROOT.glob("requirements*.txt"):
+        (folder / f"{lock.name}.sha256").write_text(hashlib.sha256(lock.read_bytes()).hexdigest())
+    return folder
 
 
 @pytest.fixture

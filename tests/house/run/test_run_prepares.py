@@ -1,10 +1,13 @@
 """What ./run prepares before it starts a command, and its sentences when that fails."""
 
+import gettext
 import os
 import re
 import sys
 
 import pytest
+
+from webapp.ui import catalogues
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="the environment's Python is played by sh")
 
@@ -131,30 +134,89 @@ def test_the_second_installation_waits_for_the_first(run, monkeypatch):
 # Translations
 
 
-def test_a_catalogue_is_compiled_when_it_is_missing_or_older(run, catalogue):
-    compiled = catalogue.with_suffix(".mo")
-    assert run.stale_catalogues() == [catalogue]
-    compiled.write_bytes(b"")
+@posix_only
+@pytest.mark.parametrize(("beside", "compiles"), [("missing", True), ("older", True), ("newer", False)])
+def test_translations_are_compiled_when_the_program_brings_none_or_older_ones(
+    run, python, catalogue, monkeypatch, beside, compiles
+):
+    python("exit 0")
+    compiled, calls = catalogue.with_suffix(".mo"), []
+    monkeypatch.setattr(run, "compile_catalogues", lambda: calls.append(1))
     os.utime(catalogue, ns=(1, 1))
-    assert run.stale_catalogues() == []
-    os.utime(compiled, ns=(0, 0))
-    assert run.stale_catalogues() == [catalogue]
+    if beside != "missing":
+        compiled.write_bytes(b"")
+    if beside == "older":
+        os.utime(compiled, ns=(0, 0))
+    run.prepare()
+    assert calls == [1] * compiles
+    run.compiled_catalogues().mkdir(parents=True)
+    run.prepare()
+    assert calls == [1] * compiles
 
 
-def test_a_catalogue_is_compiled_in_its_place(run, catalogue, monkeypatch):
+def test_translations_are_compiled_into_the_environment(run, catalogue, monkeypatch):
     monkeypatch.setattr(run, "PYTHON", sys.executable)
-    run.compile_catalogue(catalogue)
-    assert run.stale_catalogues() == []
-    assert sorted(file.name for file in catalogue.parent.iterdir()) == ["messages.mo", "messages.po"]
+    run.compile_catalogues()
+    assert [file.name for file in catalogue.parent.iterdir()] == ["messages.po"]
+    monkeypatch.setattr(catalogues, "SOURCES", catalogue.parents[2])
+    folder = catalogues.compiled_folder(run.VENV)
+    assert folder == run.compiled_catalogues()
+    with (folder / "es" / "LC_MESSAGES" / "messages.mo").open("rb") as binary:
+        assert gettext.GNUTranslations(binary).gettext("a") == "b"
+    assert [file.name for file in folder.parent.iterdir()] == [folder.name]
 
 
-def test_a_broken_catalogue_keeps_the_words_compiled_last(run, catalogue, said, monkeypatch):
+def test_changed_translations_have_a_folder_of_their_own(run, catalogue, monkeypatch):
+    monkeypatch.setattr(catalogues, "SOURCES", catalogue.parents[2])
+    assert catalogues.compiled_folder(run.VENV) == catalogues.SOURCES
+    before = run.compiled_catalogues()
+    before.mkdir(parents=True)
+    assert catalogues.compiled_folder(run.VENV) == before
+    catalogue.write_text(catalogue.read_text().replace('"b"', '"c"'))
+    assert run.compiled_catalogues() != before
+    assert catalogues.compiled_folder(run.VENV) == catalogues.SOURCES
+
+
+def test_only_the_newest_compiled_translations_are_kept(run, catalogue, monkeypatch):
     monkeypatch.setattr(run, "PYTHON", sys.executable)
-    catalogue.with_suffix(".mo").write_bytes(b"last")
-    catalogue.write_bytes(b'msgid "\xff"\nmsgstr ""\n')
-    run.compile_catalogue(catalogue)
-    assert catalogue.with_suffix(".mo").read_bytes() == b"last"
-    assert "could not be compiled" in said[0]
+    for age in range(run.COMPILED_MAX):
+        old = run.VENV / "translations" / str(age)
+        old.mkdir(parents=True)
+        os.utime(old, ns=(age, age))
+    run.compile_catalogues()
+    kept = {folder.name for folder in (run.VENV / "translations").iterdir()}
+    assert kept == {run.compiled_catalogues().name, *map(str, range(1, run.COMPILED_MAX))}
+
+
+@pytest.mark.parametrize("trouble", ["a damaged source", "no room"])
+def test_translations_that_cannot_be_compiled_are_told_and_leave_nothing(
+    run, catalogue, said, monkeypatch, trouble
+):
+    monkeypatch.setattr(run, "PYTHON", sys.executable)
+    if trouble == "no room":
+        run.VENV.write_text("not a folder")
+    else:
+        catalogue.write_bytes(b'msgid "\xff"\nmsgstr ""\n')
+    run.compile_catalogues()
+    [sentence] = said
+    assert sentence.startswith(f"The translations cannot be compiled into {run.compiled_catalogues()}: ")
+    assert [file for file in run.VENV.rglob("*") if file.name != "translations"] == []
+
+
+def test_of_two_that_compile_at_once_the_second_is_content(run, catalogue, said, monkeypatch):
+    monkeypatch.setattr(run, "PYTHON", sys.executable)
+    compile_catalogue = run.compile_catalogue
+
+    def overtaken(*paths):
+        compile_catalogue(*paths)
+        (run.compiled_catalogues() / "es").mkdir(parents=True)
+
+    monkeypatch.setattr(run, "compile_catalogue", overtaken)
+    run.compile_catalogues()
+    assert said == []
+    assert [folder.name for folder in run.compiled_catalogues().parent.iterdir()] == [
+        run.compiled_catalogues().name
+    ]
 
 
 # Programs that only the tests need
