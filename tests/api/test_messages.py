@@ -76,7 +76,7 @@ def test_every_member_of_a_request_is_stored(call, account, storage):
         ({"subject": "a\nb"}, "subject", "text.line_break"),
         ({"subject": None}, "subject", "member.wrong_type"),
         ({"account": "none"}, "account", "message.account_unknown"),
-        ({"from": "boss@example.com"}, "sender", "message.sender_not_allowed"),
+        ({"from": "boss@example.com"}, "from", "message.sender_not_allowed"),
         ({"life_seconds": 5}, "life_seconds", "member.wrong_value"),
         ({"life_seconds": "60"}, "life_seconds", "member.wrong_type"),
         ({"sensitive": "yes"}, "sensitive", "member.wrong_type"),

@@ -9,11 +9,17 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from webapp.api.answer_members import AnswerSchema, IntegerMember, ObjectMember, TextMember
+from webapp.api.request_schemas import MessageIn
 from webapp.api.wording import SENTENCES, sentence, title
 from webapp.errors import AppError, Invalid, Refused, Unavailable
 from webapp.ui import errors as pages
 
 PREFIX = "/api/v1/"
+FIELD_MOST = 200  # characters of a member's name in an answer
+# Fields of a request that have another name in its JSON.
+_MEMBERS = {
+    name: field.data_key for name, field in MessageIn().load_fields.items() if field.data_key is not None
+}
 MEDIA_TYPE = "application/problem+json"
 # Error codes whose HTTP status differs from that of their exception class.
 STATUS = {
@@ -36,18 +42,28 @@ _HTTP_CODES = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One error as the API tells it; `errors` are the errors of single fields."""
+    """One error as the API tells it.
+
+    `errors` are the errors of single fields, and `more_errors` is how many there are beside those.
+    """
 
     status: int
     code: str
     detail: str
     errors: Sequence[AppError] = ()
+    more_errors: int = 0
+
+
+def _member_of(error: AppError) -> str:
+    """Return the member of the request at fault, by the name that it has there."""
+    name = _MEMBERS.get(error.field or "", error.field or "")
+    return name if len(name) <= FIELD_MOST else name[: FIELD_MOST - 1] + "…"
 
 
 class FieldErrorOut(AnswerSchema):
     """One field that is wrong."""
 
-    field = TextMember()
+    field = TextMember(source=_member_of)
     code = TextMember()
     detail = TextMember(source=sentence)
 
@@ -60,7 +76,10 @@ class ProblemOut(AnswerSchema):
     status = IntegerMember()
     code = TextMember()
     detail = TextMember()
-    errors = ObjectMember(FieldErrorOut, many=True)
+    errors = ObjectMember(FieldErrorOut, many=True, metadata={"description": "The first 20."})
+    more_errors = IntegerMember(
+        metadata={"description": "How many more were found; judging stops after some thousand."}
+    )
 
 
 _PROBLEM = ProblemOut()
@@ -71,7 +90,7 @@ DOCUMENTED: Mapping[str, Any] = {
 
 
 class Problems(AppError):
-    """Several fields of one request are wrong; `facts["errors"]` are the errors, each with its field."""
+    """Several fields are wrong: `facts["errors"]`, each with its field, and `facts["more"]` others."""
 
 
 def install(app: Flask) -> None:
@@ -93,7 +112,11 @@ def of_app_error(error: AppError) -> Problem:
     """Return the problem that an AppError is, for a response or for one message of a batch."""
     found: Sequence[AppError] = error.facts["errors"] if isinstance(error, Problems) else [error]
     return Problem(
-        status_of(error), error.code, sentence(error), errors=[item for item in found if item.field]
+        status_of(error),
+        error.code,
+        sentence(error),
+        errors=[item for item in found if item.field],
+        more_errors=error.facts.get("more", 0) if isinstance(error, Problems) else 0,
     )
 
 
@@ -139,6 +162,8 @@ def _response(problem: Problem) -> Response:
     return Response(body, problem.status, mimetype=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 
-def several(errors: Sequence[Invalid]) -> AppError:
-    """Return one error for all that is wrong with a request."""
-    return errors[0] if len(errors) == 1 else Problems("request.invalid", errors=list(errors))
+def several(errors: Sequence[Invalid], *, more: int = 0) -> AppError:
+    """Return one error for all that is wrong with a request; `more` errors are counted and not told."""
+    if len(errors) == 1 and not more:
+        return errors[0]
+    return Problems("request.invalid", errors=list(errors), more=more)

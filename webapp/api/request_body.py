@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 from webargs.flaskparser import FlaskParser
 
 from webapp.api import problems, strict_json
+from webapp.api.request_fields import ERRORS_MOST, MoreErrors
 from webapp.errors import Invalid, Refused
 from webapp.outbox.intake.request import check_key
 
@@ -41,17 +42,19 @@ class RequestReader(FlaskParser):
         messages = error.messages
         by_location = messages if isinstance(messages, Mapping) else {"json": {"": messages}}
         found = [item for place in by_location.values() for item in _errors(place, "")]
-        raise problems.several(found)
+        errors = [item for item in found if isinstance(item, Invalid)]
+        counted = sum(item for item in found if isinstance(item, MoreErrors))
+        raise problems.several(errors[:ERRORS_MOST], more=counted + len(errors[ERRORS_MOST:]))
 
 
-def _errors(messages: Any, path: str) -> Iterator[Invalid]:
+def _errors(messages: Any, path: str) -> Iterator[Invalid | MoreErrors]:
     if isinstance(messages, Mapping):
         for name, below in messages.items():
             step = f"[{name}]" if isinstance(name, int) else f".{name}" if path else str(name)
             yield from _errors(below, "" if name == "_schema" else path + step)
     else:
         for text in messages:
-            yield Invalid(_code(str(text)), field=path or "body")
+            yield text if isinstance(text, MoreErrors) else Invalid(_code(str(text)), field=path or "body")
 
 
 def _code(text: str) -> str:

@@ -1,11 +1,11 @@
 """The schemas of requests; the OpenAPI document is made from them too."""
 
-import base64
-import binascii
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import fields, post_load, pre_load, validate
 
+from webapp.api.request_fields import Base64, ListOf, RequestSchema, Text, wrong
+from webapp.errors import Invalid
 from webapp.mail.compose.content import Attachment
 from webapp.outbox.intake.accept import BATCH_MOST, LIFE_LEAST_S, LIFE_MOST_S, RECIPIENTS_MOST
 from webapp.outbox.intake.request import MessageRequest
@@ -13,43 +13,14 @@ from webapp.outbox.queue import states
 
 ATTACHMENTS_MOST = 100
 HEADERS_MOST = 20
+# In all messages of a batch, so that it is judged within a second or two.
+BATCH_RECIPIENTS_MOST = 10_000
+BATCH_ATTACHMENTS_MOST = 1_000
 
 
-class RequestSchema(Schema):
-    """A schema that refuses unknown members."""
-
-    class Meta:
-        """marshmallow's settings."""
-
-        unknown = RAISE
-
-
-class Text(fields.String):
-    """A string; marshmallow refuses numbers in its place."""
-
-
-class Base64(fields.Field):
-    """Bytes as base64 (RFC 4648 section 4)."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> bytes:
-        if not isinstance(value, str):
-            raise _wrong("member.wrong_type")
-        try:
-            return base64.b64decode(value.encode("ascii"), validate=True)
-        except (binascii.Error, UnicodeEncodeError) as error:
-            raise _wrong("member.not_base64") from error
-
-
-def _wrong(code: str) -> ValidationError:
-    """Return an error whose code `request_body` passes on."""
-    return ValidationError(code)
-
-
-def _addresses(description: str) -> fields.List:
+def _addresses(description: str) -> ListOf:
     item = Text(metadata={"format": "email"})
-    return fields.List(
-        item, validate=validate.Length(max=RECIPIENTS_MOST), metadata={"description": description}
-    )
+    return ListOf(item, at_most=RECIPIENTS_MOST, metadata={"description": description})
 
 
 class AttachmentIn(RequestSchema):
@@ -71,6 +42,15 @@ class AttachmentIn(RequestSchema):
         return Attachment(data["name"], data["media_type"], data["content"], data["content_id"])
 
 
+class _Headers(fields.Dict):
+    """Header fields by name; too many are refused before they are looked at."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> Any:
+        if isinstance(value, dict) and len(value) > HEADERS_MOST:
+            raise wrong("member.wrong_value")
+        return super()._deserialize(value, attr, data, **how)
+
+
 class MessageIn(RequestSchema):
     """A message to be sent."""
 
@@ -80,16 +60,16 @@ class MessageIn(RequestSchema):
     subject = Text(metadata={"example": "Monthly report", "description": "In any script."})
     text = Text(metadata={"description": "The body as plain text."})
     html = Text(metadata={"description": "The body as HTML; with `text` as its alternative."})
-    attachments = fields.List(
+    attachments = ListOf(
         fields.Nested(AttachmentIn),
-        validate=validate.Length(max=ATTACHMENTS_MOST),
+        at_most=ATTACHMENTS_MOST,
         metadata={"description": "Files that travel with the message."},
     )
     sender = Text(data_key="from", metadata={"description": "From; without it the account's own."})
     reply_to = Text(metadata={"description": "Where answers go: Reply-To."})
     return_path = Text(metadata={"description": "Where bounces go: the envelope's MAIL FROM."})
     confirmation = Text(metadata={"description": "Who receives a read confirmation (RFC 8098)."})
-    headers = fields.Dict(
+    headers = _Headers(
         keys=Text(),
         values=Text(),
         validate=validate.Length(max=HEADERS_MOST),
@@ -122,9 +102,34 @@ class BatchItemIn(MessageIn):
 class BatchIn(RequestSchema):
     """Messages to be sent, each for itself."""
 
-    messages = fields.List(
-        fields.Nested(BatchItemIn), required=True, validate=validate.Length(min=1, max=BATCH_MOST)
+    messages = ListOf(
+        fields.Nested(BatchItemIn),
+        required=True,
+        at_most=BATCH_MOST,
+        length={"min": 1},
+        metadata={
+            "description": f"With at most {BATCH_RECIPIENTS_MOST} recipients and {BATCH_ATTACHMENTS_MOST}"
+            " attachments in all."
+        },
     )
+
+    @pre_load
+    def _bound_all(self, data: Any, **_: Any) -> Any:
+        """Raise Invalid `batch.` codes when the messages have more recipients or attachments in all."""
+        messages = data.get("messages") if isinstance(data, dict) else None
+        if isinstance(messages, list):
+            recipients = _count_in(messages, "to", "cc", "bcc")
+            if recipients > BATCH_RECIPIENTS_MOST:
+                raise Invalid("batch.too_many_recipients", field="messages", limit=BATCH_RECIPIENTS_MOST)
+            if _count_in(messages, "attachments") > BATCH_ATTACHMENTS_MOST:
+                raise Invalid("batch.too_many_attachments", field="messages", limit=BATCH_ATTACHMENTS_MOST)
+        return data
+
+
+def _count_in(messages: list[Any], *names: str) -> int:
+    """Return how many items the lists of these names have in all messages."""
+    lists = (item.get(name) for item in messages if isinstance(item, dict) for name in names)
+    return sum(len(found) for found in lists if isinstance(found, list))
 
 
 _SIMPLE_MEMBERS = frozenset({"to", "subject", "text", "html", "account"})

@@ -17,7 +17,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def loads(data: bytes) -> Any:
     """Return the value of the JSON text `data`. Raises Invalid `json.` codes."""
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")  # RFC 8259 section 8.1: a parser may ignore a byte order mark
     except UnicodeDecodeError as error:
         raise Invalid("json.not_utf8", position=error.start) from error
     try:
@@ -50,8 +50,11 @@ def _refuse_depth(value: Any) -> None:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise Invalid("json.twice", name=next(name for name in names if names.count(name) > 1))
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise Invalid("json.twice", name=name)
+            seen.add(name)
     return found
 
 

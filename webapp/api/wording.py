@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 from webapp.errors import AppError, NotFound
 from webapp.outbox.wording.codes import refusal
 
+FACT_MOST = 200  # characters
+
 SENTENCES: Mapping[str, LazyString] = MappingProxyType(
     {
         "json.not_utf8": _l("The body is not UTF-8: byte %(position)s is not part of a character."),
@@ -32,6 +34,8 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "member.wrong_type": _l("This member has the wrong type."),
         "member.wrong_value": _l("This member does not take that value, or not as much of it."),
         "member.not_base64": _l("The content of an attachment is base64 (RFC 4648 section 4)."),
+        "batch.too_many_recipients": _l("The messages of a batch may have %(limit)s recipients in all."),
+        "batch.too_many_attachments": _l("The messages of a batch may have %(limit)s attachments in all."),
         "cursor.malformed": _l("The cursor is not one that was given out here."),
         "filter.malformed": _l("This filter takes another kind of value."),
         "request.invalid": _l("Several members are not as they must be; “errors” names each."),
@@ -73,11 +77,23 @@ TITLES: Mapping[int, LazyString] = MappingProxyType(
 
 def sentence(error: AppError) -> str:
     """Return what `error` means and what to do, in the language that the request prefers."""
+    error = _shortened(error)
     if error.code in SENTENCES and not (error.code == "limit.reached" and error.facts.get("actor")):
         return str(SENTENCES[error.code]) % error.facts
     if isinstance(error, NotFound):
         return str(SENTENCES["message.not_found"])
     return refusal(error)
+
+
+def _shortened(error: AppError) -> AppError:
+    """Return the error with long texts of the request cut, which sentences would repeat whole."""
+    if not any(isinstance(value, str) and len(value) > FACT_MOST for value in error.facts.values()):
+        return error
+    facts = {
+        name: value[: FACT_MOST - 1] + "…" if isinstance(value, str) and len(value) > FACT_MOST else value
+        for name, value in error.facts.items()
+    }
+    return type(error)(error.code, field=error.field, **facts)
 
 
 def title(status: int) -> str:

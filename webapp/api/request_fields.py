@@ -1,0 +1,106 @@
+"""The fields of request schemas: strict, and of bounded effort however many values are wrong."""
+
+import binascii
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
+
+ERRORS_MOST = 20  # that an answer tells of; further ones are counted
+JUDGED_MOST = 1_000  # errors in a list, after which its other items are not looked at
+_LINE_BREAKS = str.maketrans("", "", "\r\n")
+
+
+class MoreErrors(int):
+    """A number of errors, among the messages of a ValidationError, that are counted but not told."""
+
+
+def count_of(messages: Any) -> int:
+    """Return how many errors are in the messages of a ValidationError."""
+    if isinstance(messages, MoreErrors):
+        return messages
+    if isinstance(messages, Mapping):
+        return sum(map(count_of, messages.values()))
+    return sum(map(count_of, messages)) if isinstance(messages, list) else 1
+
+
+def first_of(places: Iterable[Any], code: str) -> dict[Any, list[Any]]:
+    """Return messages that have the code for the first places and the number of the others."""
+    places = list(places)
+    told: dict[Any, list[Any]] = {place: [code] for place in places[:ERRORS_MOST]}
+    return told if len(places) <= ERRORS_MOST else told | {"_schema": [MoreErrors(len(places) - ERRORS_MOST)]}
+
+
+class RequestSchema(Schema):
+    """A schema that refuses unknown members."""
+
+    class Meta:
+        """marshmallow's settings."""
+
+        unknown = RAISE
+
+    @pre_load
+    def _refuse_many_unknown(self, data: Any, **_: Any) -> Any:
+        """Refuse many unknown members at once: marshmallow's time grows with the square of their number."""
+        if isinstance(data, Mapping) and len(data) > len(self.load_fields):
+            names = {field.data_key or name for name, field in self.load_fields.items()}
+            unknown = [name for name in data if name not in names]
+            if len(unknown) > ERRORS_MOST:
+                raise ValidationError(first_of(unknown, "member.unknown"))
+        return data
+
+
+class Text(fields.String):
+    """A string; marshmallow refuses numbers in its place."""
+
+
+class ListOf(fields.List):
+    """A list of at most `at_most` items, which is refused before its items are looked at when it has more."""
+
+    def __init__(self, item: fields.Field | type[fields.Field], *, at_most: int, **more: Any) -> None:
+        super().__init__(item, validate=validate.Length(max=at_most, **more.pop("length", {})), **more)
+        self._at_most = at_most
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **how: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise wrong("member.wrong_type")
+        if len(value) > self._at_most:
+            raise wrong("member.wrong_value")
+        if isinstance(self.inner, Text):
+            if places := [place for place, item in enumerate(value) if type(item) is not str]:
+                raise ValidationError(first_of(places, "member.wrong_type"))
+            return value
+        return self._each(value, **how)
+
+    def _each(self, value: list[Any], **how: Any) -> list[Any]:
+        found, errors, count = [], {}, 0
+        for place, item in enumerate(value):
+            try:
+                found.append(self.inner.deserialize(item, **how))
+            except ValidationError as error:
+                errors[place] = error.messages
+                count += count_of(error.messages)
+                if count > JUDGED_MOST:
+                    break
+        if errors:
+            raise ValidationError(errors)
+        return found
+
+
+class Base64(fields.Field):
+    """Bytes as base64 (RFC 4648 section 4), in one line or in several, as MIME has it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> bytes:
+        if not isinstance(value, str):
+            raise wrong("member.wrong_type")
+        try:
+            if "\n" in value or "\r" in value:
+                value = value.translate(_LINE_BREAKS)
+            return binascii.a2b_base64(value, strict_mode=True)
+        except (binascii.Error, ValueError) as error:  # ValueError: it is not ASCII
+            raise wrong("member.not_base64") from error
+
+
+def wrong(code: str) -> ValidationError:
+    """Return an error whose code `request_body` passes on."""
+    return ValidationError(code)
