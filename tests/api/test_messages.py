@@ -1,11 +1,16 @@
 """Sending: POST /api/v1/messages and POST /api/v1/messages/batch."""
 
 import base64
+import email
+import json
 import threading
 
 import pytest
 
+from tests.conftest import TESTER
 from tests.outbox.requests import recipients, states_of
+from webapp.applications import service as applications
+from webapp.applications.fields import ApplicationFields
 from webapp.db import database
 from webapp.mail.compose.reading import read
 from webapp.outbox import service
@@ -21,6 +26,7 @@ def test_it_works(call, account):
     message = Message.get()
     assert answer.json == {
         "id": message.id,
+        "message_id": message.message_id,
         "repeated": False,
         "links": {"self": f"/api/v1/messages/{message.id}"},
     }
@@ -213,3 +219,37 @@ def test_messages_of_a_batch_have_their_own_keys(call, account):
     batch = {"messages": [GOOD | {"idempotency_key": "a"}, GOOD | {"idempotency_key": "b"}]}
     first, again = (call("POST", "/batch", json=batch).json["messages"] for _ in range(2))
     assert [entry["id"] for entry in first] == [entry["id"] for entry in again]
+
+
+def test_an_application_as_it_is_made_delivers_a_full_batch_and_reads_its_messages(app, account):
+    made = applications.create(ApplicationFields(name="New"), actor=TESTER)
+    token = applications.make_token(made.id, actor=TESTER)
+    client, headers = app.test_client(), {"Authorization": f"Bearer {token}"}
+    sent = client.post("/api/v1/messages/batch", json={"messages": [GOOD] * 1000}, headers=headers)
+    assert (sent.status_code, sent.json["accepted"]) == (202, 1000)
+    assert client.get(sent.json["messages"][0]["links"]["self"], headers=headers).status_code == 200
+    later = client.post("/api/v1/messages", json=GOOD, headers=headers)
+    assert later.status_code == 429 and int(later.headers["Retry-After"]) <= 60
+
+
+def test_base64_with_line_breaks_and_a_byte_order_mark_are_taken(call, account, storage):
+    content = base64.encodebytes(b"%PDF" * 100).decode().replace("\n", "\r\n")
+    asked = GOOD | {"attachments": [{"name": "a.pdf", "content": content}]}
+    body = b"\xef\xbb\xbf" + json.dumps(asked).encode()
+    assert call("POST", data=body, content_type="application/json").status_code == 202
+    source = service.source(Message.get(), settings=storage)
+    assert base64.b64encode(b"%PDF" * 100)[:76] in source
+
+
+@pytest.mark.parametrize("content", ["YQ", "Y Q==", "YQ==YQ==", "YQ=\n", "ã", "=YQ="])
+def test_other_content_is_no_base64(call, account, content):
+    answer = call("POST", json=GOOD | {"attachments": [{"name": "a", "content": content}]})
+    assert [error["code"] for error in answer.json["errors"]] == ["member.not_base64"]
+
+
+def test_an_invitation_travels_with_its_method(call, account, storage):
+    files = [{"name": "i.ics", "media_type": "text/calendar; method=REQUEST", "content": "QkVHSU4="}]
+    assert call("POST", json=GOOD | {"attachments": files}).status_code == 202
+    part = email.message_from_bytes(service.source(Message.get(), settings=storage)).get_payload(1)
+    assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", "REQUEST")
+    assert part.get_param("charset") == "utf-8"

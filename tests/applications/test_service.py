@@ -27,8 +27,9 @@ def change(application, **changes):
     return service.update(application.id, fields, version=application.version, actor=TESTER)
 
 
-def test_a_new_application_has_no_token_and_may_send(application):
-    assert (application.token_hash, application.scopes, application.any_account) == (None, ["send"], True)
+def test_a_new_application_has_no_token_and_may_send_and_read_its_own(application):
+    assert (application.token_hash, application.scopes) == (None, ["send", "read"])
+    assert application.any_account
     assert AuditEntry.get().action == "application.created"
 
 

@@ -78,6 +78,7 @@ class AcceptedOut(AnswerSchema):
     """A message that is on disk and will be sent."""
 
     id = IntegerMember(source="message_id")
+    message_id = TextMember(source="header_id", metadata={"description": "Its Message-ID (RFC 5322)."})
     repeated = BooleanMember(metadata={"description": "The key had brought it before."})
     links = ObjectMember(LinksOut, source="message_id")
 

@@ -22,7 +22,7 @@ class ApplicationFields:
     """The name and the rights of an application. Its token is not among them."""
 
     name: str
-    scopes: tuple[str, ...] = ("send",)
+    scopes: tuple[str, ...] = ("send", "read")
     any_account: bool = True
     accounts: tuple[int, ...] = ()
     senders: tuple[str, ...] = ()

@@ -43,7 +43,7 @@ class ApplicationForm(Form):
     """The name of an application and the rights of its token."""
 
     name = TextField(_l("Name"), [required, rule(check_name, max_length=NAME_MAX)])
-    scopes = CheckBoxesField(_l("It may"), choices=choices_of(SCOPE_WORDS.items()), default=["send"])
+    scopes = CheckBoxesField(_l("It may"), choices=choices_of(SCOPE_WORDS.items()), default=["send", "read"])
     any_account = RadioField(
         _l("Accounts that it may use"),
         choices=choices_of([("all", _l("All accounts")), ("chosen", _l("Only these"))]),

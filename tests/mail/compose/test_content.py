@@ -164,9 +164,15 @@ def test_a_text_file_says_its_charset_only_where_it_is_known():
         ({"name": "fdp\u202eexe.txt"}, "text.direction"),
         ({"name": "=?utf-8?q?=0AX?="}, "attachment.encoded_name"),
         ({"media_type": "pdf"}, "attachment.bad_media_type"),
-        ({"media_type": "text/plain; charset=utf-8"}, "attachment.bad_media_type"),
+        ({"media_type": "text/plain; charset"}, "attachment.bad_media_type"),
+        ({"media_type": "text/plain; charset=a; charset=b"}, "attachment.bad_media_type"),
+        ({"media_type": "text/plain; a=b c=d"}, "attachment.bad_media_type"),
+        ({"media_type": 'text/plain; a="b\\"; c"'}, "attachment.bad_media_type"),
+        ({"media_type": "text/plain; a=é"}, "attachment.bad_media_type"),
+        ({"media_type": "a/b; name=x"}, "attachment.bad_media_type"),
+        ({"media_type": "a/b; Boundary=x"}, "attachment.bad_media_type"),
         ({"media_type": "a/b\r\nBcc: x@y"}, "attachment.bad_media_type"),
-        ({"media_type": "a/" + "b" * 200}, "attachment.bad_media_type"),
+        ({"media_type": "a/" + "b" * 254}, "attachment.bad_media_type"),
         ({"content_id": "<a@b>"}, "attachment.bad_content_id"),
         ({"content_id": "a b"}, "attachment.bad_content_id"),
     ],
@@ -175,6 +181,26 @@ def test_an_attachment_that_breaks_a_rule_is_refused(fields, code):
     with pytest.raises(Invalid) as caught:
         compose("x", "y", [Attachment(**{"name": "a", "media_type": "a/b", "data": b"", **fields})])
     assert (caught.value.code, caught.value.field) == (code, "attachments")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "parameters"),
+    [
+        ("text/calendar; method=REQUEST", {"method": "REQUEST", "charset": "utf-8"}),
+        ("text/calendar;METHOD=reply;component=VEVENT", {"method": "reply", "component": "VEVENT"}),
+        (
+            'text/csv; charset=iso-8859-1; header="present, yes"',
+            {"charset": "iso-8859-1", "header": "present, yes"},
+        ),
+        ("application/vnd.ms-excel", {}),
+    ],
+)
+def test_the_parameters_of_a_type_travel_with_it(media_type, parameters):
+    entity = compose("x", "", [Attachment("a", media_type, b"abc")])
+    part = message_from_bytes(entity, policy=policy.SMTP).get_payload(1)
+    found = dict(part["Content-Type"].params)
+    assert found.items() >= parameters.items()
+    assert part.get_payload(decode=True) == b"abc"
 
 
 def test_two_images_of_one_name_are_refused():

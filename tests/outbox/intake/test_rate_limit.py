@@ -106,6 +106,33 @@ def test_a_refused_call_uses_nothing_and_a_smaller_one_after_it_still_passes(pay
     assert used() == [60]
 
 
+def test_a_call_of_more_than_the_rate_passes_and_is_counted_whole(payroll, clock):
+    assert taken((payroll, 100), (payroll, 1)) == [None, 60]
+    assert used() == [100]
+    clock.shift(60)
+    assert taken((payroll, 1)) == [25]  # until 59 of the hundred are left
+    clock.shift(25)
+    assert taken((payroll, 1)) == [None]
+
+
+@pytest.mark.parametrize(("used_before", "wait_s"), [(30, None), (31, 60), (60, 60)])
+def test_a_call_of_more_than_the_rate_needs_half_of_it_to_be_free(payroll, used_before, wait_s):
+    assert taken((payroll, used_before), (payroll, 1000)) == [None, wait_s]
+
+
+def test_whatever_waits_passes_when_it_comes_again_as_it_was_told(payroll, clock):
+    taken((payroll, 60))
+    for count in (1, 30, 60, 61, 1000):
+        for _ in range(3):
+            [wait_s] = taken((payroll, count))
+            if wait_s is None:
+                break
+            clock.shift(wait_s)
+        assert wait_s is None, count
+        clock.shift(120)
+        taken((payroll, 60))
+
+
 def test_each_application_has_a_rate_of_its_own(payroll):
     other = new_application(name="Other", name_key="other", per_minute=10)
     assert taken((other, 5), (payroll, 60), (other, 6), (payroll, 1), (other, 5)) == [
@@ -119,13 +146,13 @@ def test_each_application_has_a_rate_of_its_own(payroll):
 
 
 def test_who_is_no_application_is_not_counted(payroll):
-    assert taken((None, 10_000), (payroll, 61), (None, 1)) == [None, 60, None]
-    assert used() == [0]
+    assert taken((None, 10_000), (payroll, 60), (payroll, 1), (None, 1)) == [None, None, 60, None]
+    assert used() == [60]
 
 
 def test_a_refusal_names_who_asked(payroll):
     with writing():
-        [refused] = rate_limit.take([RateRequest(payroll, 61, COMMAND)])
+        _, refused = rate_limit.take([RateRequest(payroll, count, COMMAND) for count in (60, 1)])
     assert (refused.code, refused.facts["actor"]) == ("limit.reached", COMMAND.name)
 
 

@@ -126,7 +126,7 @@ def test_a_key_twice_in_one_call_is_one_message(take, is_application):
     first, again, other, changed = take(
         keyed("k1"), keyed("k1"), keyed("k2"), keyed("k1", text="No."), application=application
     )
-    assert (first.repeated, again) == (False, Accepted(first.message_id, repeated=True))
+    assert (first.repeated, again) == (False, Accepted(first.message_id, first.header_id, repeated=True))
     assert other.message_id != first.message_id
     assert isinstance(changed, Conflict)
     assert changed.facts["message_id"] == first.message_id
@@ -137,7 +137,9 @@ def test_a_key_twice_in_one_call_is_one_message(take, is_application):
 def test_a_key_that_came_before_brings_the_message_of_then(take, is_application):
     application = new_application() if is_application else None
     [first] = take(keyed("k1"), application=application)
-    assert take(keyed("k1"), application=application) == [Accepted(first.message_id, repeated=True)]
+    assert take(keyed("k1"), application=application) == [
+        Accepted(first.message_id, first.header_id, repeated=True)
+    ]
     [changed] = take(keyed("k1", subject="Else"), application=application)
     assert (changed.code, changed.facts["message_id"]) == ("message.key_reused", first.message_id)
 
@@ -211,7 +213,8 @@ def test_all_wait_in_the_lane_of_the_account_of_each(take, account):
 
 
 def test_of_those_that_are_stored_together_the_refused_one_stores_nothing(take, monkeypatch):
-    application = new_application(per_minute=1)
+    application = new_application(per_minute=2)
+    take(GOOD, application=application)
     batches = []
 
     def kept(batch):

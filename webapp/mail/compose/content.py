@@ -22,8 +22,10 @@ from webapp.mail.smtp.wire_format import is_clean
 # Seven-bit content: any server accepts it, with or without 8BITMIME (RFC 6152).
 CONTENT_POLICY = SMTP.clone(cte_type="7bit", refold_source="none")
 _NAME = r"[A-Za-z0-9!#$&^_.+-]+"  # RFC 6838 section 4.2, which is narrower than RFC 2045
-_MEDIA_TYPE = re.compile(rf"({_NAME})/({_NAME})", re.ASCII)
-_MEDIA_TYPE_MAX = 127
+_MEDIA_TYPE = re.compile(rf"({_NAME})/({_NAME})(?P<parameters>(?: *;[^;\r\n]*)*)", re.ASCII)
+_PARAMETER = re.compile(r' *; *([A-Za-z0-9-]+)=(?:([!#-.0-9A-Za-z^_`{|}~+]+)|"([ !#-\[\]-~]*)") *', re.ASCII)
+_OUR_PARAMETERS = frozenset({"name", "boundary"})  # those that the message itself is made with
+_MEDIA_TYPE_MAX = 255
 _CONTENT_ID = re.compile(r"[!-;=?-~]{1,200}")
 # Composite types, for which RFC 2046 section 5 restricts the transfer encoding: an attachment of any
 # bytes may not meet that, so it is sent as application/octet-stream under its own file name.
@@ -165,13 +167,24 @@ def _checked(attachment: Attachment) -> Attachment:
         refuse_direction(name, "attachments")
         if "=?" in name:  # mail clients decode encoded words (RFC 2047) here too, even malformed ones
             raise Invalid("attachment.encoded_name", field="attachments")
-    media_type = attachment.media_type
-    if len(media_type) > _MEDIA_TYPE_MAX or not _MEDIA_TYPE.fullmatch(media_type):
-        raise Invalid("attachment.bad_media_type", field="attachments", media_type=media_type[:100])
+    _media_type_of(attachment)
     if attachment.content_id and not _CONTENT_ID.fullmatch(attachment.content_id):
         content_id = attachment.content_id[:100]
         raise Invalid("attachment.bad_content_id", field="attachments", content_id=content_id)
     return replace(attachment, name=name)
+
+
+def _media_type_of(attachment: Attachment) -> tuple[str, dict[str, str]]:
+    """Return the type/subtype and the parameters (RFC 2045 section 5.1) of a file. Raises Invalid."""
+    told = attachment.media_type
+    found = _MEDIA_TYPE.fullmatch(told) if len(told) <= _MEDIA_TYPE_MAX else None
+    if found is not None:
+        given = _PARAMETER.findall(found["parameters"])
+        parameters = {name.lower(): token or quoted for name, token, quoted in given}
+        is_whole = not _PARAMETER.sub("", found["parameters"]).strip()
+        if is_whole and len(parameters) == len(given) and _OUR_PARAMETERS.isdisjoint(parameters):
+            return f"{found[1]}/{found[2]}".lower(), parameters
+    raise Invalid("attachment.bad_media_type", field="attachments", media_type=told[:100])
 
 
 def _add_inline(message: EmailMessage, inline: Iterable[Attachment]) -> None:
@@ -189,16 +202,19 @@ def _add_inline(message: EmailMessage, inline: Iterable[Attachment]) -> None:
 
 def _described(attachment: Attachment) -> dict[str, object]:
     """Return the keyword arguments of `EmailMessage.add_attachment` for an attachment."""
-    kind, _, subtype = attachment.media_type.lower().partition("/")
+    media_type, parameters = _media_type_of(attachment)
+    kind, _, subtype = media_type.partition("/")
     if kind in _STRUCTURED:
-        kind, subtype = "application", "octet-stream"
+        kind, subtype, parameters = "application", "octet-stream", {}
+    # A text without a charset is ASCII (RFC 2046 section 4.1.2), which few files are.
+    if kind == "text" and "charset" not in parameters and _is_utf8(attachment.data):
+        parameters["charset"] = "utf-8"
     return {
         "maintype": kind,
         "subtype": subtype,
         "filename": attachment.name or None,
         "cid": f"<{attachment.content_id}>" if attachment.content_id else None,
-        # A text without a charset is ASCII (RFC 2046 section 4.1.2), which few files are.
-        "params": {"charset": "utf-8"} if kind == "text" and _is_utf8(attachment.data) else None,
+        "params": parameters or None,
     }
 
 

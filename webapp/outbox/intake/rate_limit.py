@@ -2,6 +2,9 @@
 
 Two counters make a sliding window: what was used in this minute, and the share of the previous minute
 that lies within the last sixty seconds. A refused call does not count.
+
+A call with more messages than the rate could never pass by that rule. It passes where a call of half the
+rate would, and all of it is counted: the application waits longer afterwards, and keeps its rate over time.
 """
 
 import datetime as dt
@@ -63,9 +66,11 @@ def _take(application_id: int, calls: Sequence[RateRequest]) -> list[Refused | N
     answers: list[Refused | None] = []
     taken_back = 0
     for call in calls:
-        over = used + call.count + carried - call.application.per_minute  # type: ignore[union-attr]
+        limit = call.application.per_minute  # type: ignore[union-attr]
+        needed = call.count if call.count <= limit else limit / 2
+        over = used + needed + carried - limit
         if over > 0:
-            wait_s = _wait_s(over, used + call.count, before, second)
+            wait_s = _wait_s(over, before, second)
             answers.append(Refused("limit.reached", retry_after_s=wait_s, actor=call.actor.name))
             taken_back += call.count
         else:
@@ -76,7 +81,7 @@ def _take(application_id: int, calls: Sequence[RateRequest]) -> list[Refused | N
     return answers
 
 
-def _wait_s(over: float, used: int, before: tuple[int] | None, second: float) -> int:
+def _wait_s(over: float, before: tuple[int] | None, second: float) -> int:
     """Return the seconds until the window has room for the call, at least one."""
     if before and before[0] * (1 - second / MINUTE_S) >= over:
         return max(1, math.ceil(over * MINUTE_S / before[0]))

@@ -27,9 +27,13 @@ from webapp.outbox.queue import retry, states
 
 @dataclass(frozen=True)
 class Accepted:
-    """One stored message; `repeated` when an earlier request with its idempotency key stored it."""
+    """One stored message; `repeated` when an earlier request with its idempotency key stored it.
+
+    `header_id` is its Message-ID.
+    """
 
     message_id: int
+    header_id: str
     repeated: bool = False
 
 
@@ -59,6 +63,7 @@ class _MessageRows(NamedTuple):
 
     key: tuple[int | None, str] | None
     digest: str
+    header_id: str
     message: tuple[Any, ...]
     content: tuple[Any, ...]
     recipients: list[tuple[Any, ...]]
@@ -137,7 +142,7 @@ class _TransactionRows:
 
     def __init__(self, ids: Sequence[int]) -> None:
         self._ids = iter(ids)
-        self._keys: dict[tuple[int | None, str], tuple[int, str]] = {}
+        self._keys: dict[tuple[int | None, str], tuple[int, str, str]] = {}
         self._messages: list[tuple[Any, ...]] = []
         self._contents: list[tuple[Any, ...]] = []
         self._recipients: list[tuple[Any, ...]] = []
@@ -149,11 +154,11 @@ class _TransactionRows:
             return earlier
         message_id = next(self._ids)
         if made.key is not None:
-            self._keys[made.key] = message_id, made.digest
+            self._keys[made.key] = message_id, made.digest, made.header_id
         self._messages.append((message_id, *made.message))
         self._contents.append((message_id, *made.content))
         self._recipients += [(message_id, *row) for row in made.recipients]
-        return Accepted(message_id)
+        return Accepted(message_id, made.header_id)
 
     def insert(self) -> None:
         """Insert the collected rows."""
@@ -168,14 +173,14 @@ class _TransactionRows:
         earlier = self._keys.get(made.key) or _stored_with(*made.key)
         if earlier is None:
             return None
-        message_id, digest = earlier
+        message_id, digest, header_id = earlier
         if digest != made.digest:
             return Conflict("message.key_reused", message_id=message_id)
-        return Accepted(message_id, repeated=True)
+        return Accepted(message_id, header_id, repeated=True)
 
 
-def _stored_with(application_id: int | None, key: str) -> tuple[int, str] | None:
-    sql = "SELECT id, request_digest FROM message WHERE application_id {} AND idempotency_key = ?"
+def _stored_with(application_id: int | None, key: str) -> tuple[int, str, str] | None:
+    sql = "SELECT id, request_digest, message_id FROM message WHERE application_id {} AND idempotency_key = ?"
     if application_id is None:
         return execute(sql.format("IS NULL"), (key,)).fetchone()
     return execute(sql.format("= ?"), (application_id, key)).fetchone()
@@ -187,6 +192,7 @@ def _made(batch: IntakeBatch, item: Prepared, moment: dt.datetime) -> _MessageRo
     return _MessageRows(
         None if key is None else (batch.application.id if batch.application else None, key),
         item.digest,
+        item.built.message_id,
         _message_row(batch, item, moment, expires_at),
         _content_row(item),
         [
