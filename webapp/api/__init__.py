@@ -4,7 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 
-from webapp.api import answer_schemas, fast_path, problems, reference, views
+from webapp.api import answer_schemas, fast_path, problems, reference, request_schemas, views
 
 TITLE, VERSION = "Postigo", "v1"
 
@@ -30,6 +30,7 @@ def install(app: Flask, csrf: CSRFProtect) -> None:
     api.spec.components.response("Problem", problems.DOCUMENTED)
     csrf.exempt(views.bp)
     api.register_blueprint(views.bp)
+    request_schemas.describe_recipients(api.spec.components.schemas)
     app.extensions["postigo-api"] = api
     app.register_blueprint(reference.bp)
     problems.install(app)

@@ -6,9 +6,10 @@ from marshmallow import fields, post_load, pre_load, validate
 
 from webapp.api.request_fields import Base64, ListOf, RequestSchema, Text, wrong
 from webapp.errors import Invalid
-from webapp.mail.compose.content import Attachment
+from webapp.mail.compose.content import CONTENT_ID_MAX, MEDIA_TYPE_MAX, Attachment
+from webapp.mail.rules.text import LINE_MAX, SUBJECT_MAX
 from webapp.outbox.intake.accept import BATCH_MOST, LIFE_LEAST_S, LIFE_MOST_S, RECIPIENTS_MOST
-from webapp.outbox.intake.request import MessageRequest
+from webapp.outbox.intake.request import KEY_MAX, MessageRequest
 from webapp.outbox.queue import states
 
 ATTACHMENTS_MOST = 100
@@ -16,6 +17,11 @@ HEADERS_MOST = 20
 # In all messages of a batch, so that it is judged within a second or two.
 BATCH_RECIPIENTS_MOST = 10_000
 BATCH_ATTACHMENTS_MOST = 1_000
+# What `request.check_key` demands, as the OpenAPI document says it.
+KEY_RULE = {"minLength": 1, "maxLength": KEY_MAX, "pattern": "^[!-~]+$"}
+
+
+_RECIPIENTS = ("to", "cc", "bcc")
 
 
 def _addresses(description: str) -> ListOf:
@@ -26,16 +32,32 @@ def _addresses(description: str) -> ListOf:
 class AttachmentIn(RequestSchema):
     """A file that travels with the message."""
 
-    name = Text(required=True, metadata={"example": "report.pdf", "description": "The name of the file."})
+    name = Text(
+        required=True,
+        metadata={"example": "report.pdf", "description": "The name of the file.", "maxLength": LINE_MAX},
+    )
     media_type = Text(
         load_default="application/octet-stream",
-        metadata={"example": "application/pdf", "description": "What it is (RFC 6838)."},
+        metadata={
+            "example": "application/pdf",
+            "description": "What it is (RFC 6838), with parameters where it has some: text/calendar;"
+            " method=REQUEST.",
+            "minLength": 3,
+            "maxLength": MEDIA_TYPE_MAX,
+        },
     )
     content = Base64(
         required=True,
         metadata={"type": "string", "contentEncoding": "base64", "description": "Its bytes in base64."},
     )
-    content_id = Text(load_default="", metadata={"description": "An image that the HTML shows as cid:…"})
+    content_id = Text(
+        load_default="",
+        metadata={
+            "description": "An image that the HTML shows as cid:…",
+            "maxLength": CONTENT_ID_MAX,
+            "pattern": r"^[!-;=?-~]*$",
+        },
+    )
 
     @post_load
     def _made(self, data: dict[str, Any], **_: Any) -> Attachment:
@@ -57,7 +79,9 @@ class MessageIn(RequestSchema):
     to = _addresses("Recipients; bare addresses, without display names.")
     cc = _addresses("Recipients that the header shows as copies.")
     bcc = _addresses("Recipients that no header shows.")
-    subject = Text(metadata={"example": "Monthly report", "description": "In any script."})
+    subject = Text(
+        metadata={"example": "Monthly report", "description": "In any script.", "maxLength": SUBJECT_MAX}
+    )
     text = Text(metadata={"description": "The body as plain text."})
     html = Text(metadata={"description": "The body as HTML; with `text` as its alternative."})
     attachments = ListOf(
@@ -72,8 +96,10 @@ class MessageIn(RequestSchema):
     headers = _Headers(
         keys=Text(),
         values=Text(),
-        validate=validate.Length(max=HEADERS_MOST),
-        metadata={"description": "In-Reply-To, References, Importance, List-Id, List-Unsubscribe(-Post)."},
+        metadata={
+            "description": "In-Reply-To, References, Importance, List-Id, List-Unsubscribe(-Post).",
+            "maxProperties": HEADERS_MOST,
+        },
     )
     account = Text(metadata={"description": "The account to send through: its name or number."})
     life_s = fields.Integer(
@@ -96,7 +122,9 @@ class MessageIn(RequestSchema):
 class BatchItemIn(MessageIn):
     """One message of a batch, with the idempotency key that the header would hold for a single one."""
 
-    idempotency_key = Text(metadata={"description": "As the header Idempotency-Key of a single message."})
+    idempotency_key = Text(
+        metadata=KEY_RULE | {"description": "As the header Idempotency-Key of a single message."}
+    )
 
 
 class BatchIn(RequestSchema):
@@ -118,7 +146,7 @@ class BatchIn(RequestSchema):
         """Raise Invalid `batch.` codes when the messages have more recipients or attachments in all."""
         messages = data.get("messages") if isinstance(data, dict) else None
         if isinstance(messages, list):
-            recipients = _count_in(messages, "to", "cc", "bcc")
+            recipients = _count_in(messages, *_RECIPIENTS)
             if recipients > BATCH_RECIPIENTS_MOST:
                 raise Invalid("batch.too_many_recipients", field="messages", limit=BATCH_RECIPIENTS_MOST)
             if _count_in(messages, "attachments") > BATCH_ATTACHMENTS_MOST:
@@ -155,9 +183,16 @@ def _unchanged(value: Any) -> Any:
 
 
 _CONVERTERS = {
-    **dict.fromkeys(("to", "cc", "bcc", "attachments"), tuple),
+    **dict.fromkeys((*_RECIPIENTS, "attachments"), tuple),
     "headers": lambda value: tuple(value.items()),
 }
+
+
+def describe_recipients(schemas: dict[str, Any]) -> None:
+    """Say in the schemas of the OpenAPI document that a message needs a recipient."""
+    one_of_them = [{"required": [name], "properties": {name: {"minItems": 1}}} for name in _RECIPIENTS]
+    for name in ("MessageIn", "BatchItemIn"):
+        schemas[name]["anyOf"] = one_of_them
 
 
 class ListIn(RequestSchema):
@@ -170,8 +205,10 @@ class ListIn(RequestSchema):
     recipient = fields.String(metadata={"description": "A whole address."})
     since = fields.String(metadata={"format": "date-time", "description": "RFC 3339; included."})
     until = fields.String(metadata={"format": "date-time", "description": "RFC 3339; not included."})
-    idempotency_key = fields.String(metadata={"description": "The key with which it came."})
+    idempotency_key = fields.String(metadata=KEY_RULE | {"description": "The key with which it came."})
     limit = fields.Integer(
         load_default=50, validate=validate.Range(1, 200), metadata={"description": "How many at most."}
     )
-    cursor = fields.String(metadata={"description": "`next` of the answer before."})
+    cursor = fields.String(
+        metadata={"description": "`next` of the answer before.", "pattern": "^[A-Za-z0-9_-]{2,25}$"}
+    )

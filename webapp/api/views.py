@@ -50,7 +50,7 @@ _KEY = {
         {
             "in": "header",
             "name": "Idempotency-Key",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            "schema": {"type": "string", **request_schemas.KEY_RULE},
             "description": "Sent a second time, the same key brings the message of the first.",
         }
     ]

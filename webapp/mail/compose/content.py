@@ -25,8 +25,9 @@ _NAME = r"[A-Za-z0-9!#$&^_.+-]+"  # RFC 6838 section 4.2, which is narrower than
 _MEDIA_TYPE = re.compile(rf"({_NAME})/({_NAME})(?P<parameters>(?: *;[^;\r\n]*)*)", re.ASCII)
 _PARAMETER = re.compile(r' *; *([A-Za-z0-9-]+)=(?:([!#-.0-9A-Za-z^_`{|}~+]+)|"([ !#-\[\]-~]*)") *', re.ASCII)
 _OUR_PARAMETERS = frozenset({"name", "boundary"})  # those that the message itself is made with
-_MEDIA_TYPE_MAX = 255
-_CONTENT_ID = re.compile(r"[!-;=?-~]{1,200}")
+MEDIA_TYPE_MAX = 255
+CONTENT_ID_MAX = 200
+_CONTENT_ID = re.compile(rf"[!-;=?-~]{{1,{CONTENT_ID_MAX}}}")
 # Composite types, for which RFC 2046 section 5 restricts the transfer encoding: an attachment of any
 # bytes may not meet that, so it is sent as application/octet-stream under its own file name.
 _STRUCTURED = frozenset({"message", "multipart"})
@@ -177,7 +178,7 @@ def _checked(attachment: Attachment) -> Attachment:
 def _media_type_of(attachment: Attachment) -> tuple[str, dict[str, str]]:
     """Return the type/subtype and the parameters (RFC 2045 section 5.1) of a file. Raises Invalid."""
     told = attachment.media_type
-    found = _MEDIA_TYPE.fullmatch(told) if len(told) <= _MEDIA_TYPE_MAX else None
+    found = _MEDIA_TYPE.fullmatch(told) if len(told) <= MEDIA_TYPE_MAX else None
     if found is not None:
         given = _PARAMETER.findall(found["parameters"])
         parameters = {name.lower(): token or quoted for name, token, quoted in given}
