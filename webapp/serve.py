@@ -17,7 +17,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from config import Settings
-from webapp import boot, cpu_affinity, create_app, data_folder, first_account, logs, web_server
+from webapp import allocator, boot, cpu_affinity, create_app, data_folder, first_account, logs, web_server
 from webapp.access.authentication.setup import pending_link
 from webapp.cli.context import in_language, storage_named
 from webapp.outbox.delivery.worker import Worker
@@ -43,6 +43,7 @@ def web(settings: Settings) -> None:
 def worker(settings: Settings) -> None:
     """Send what is in the outbox until Ctrl-C or SIGTERM. Raises BootError when it cannot start."""
     logs.set_up(settings.log_level)
+    allocator.give_large_blocks_back()
     with contextlib.ExitStack() as open_things:
         data_folder.prepare(settings.data, has_database=not settings.database_url)
         open_things.enter_context(cpu_affinity.kept(wanted=settings.one_core))
@@ -74,6 +75,7 @@ def _relieve_collector() -> None:
 
 def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
     logs.set_up(settings.log_level)
+    allocator.give_large_blocks_back()
     with contextlib.ExitStack() as open_things:
         data_folder.prepare(settings.data, has_database=not settings.database_url)
         open_things.enter_context(data_folder.claimed(settings.data))
