@@ -11,7 +11,6 @@ from tests.conftest import TESTER
 from tests.mail.drafts import content_of
 from webapp.__main__ import open_storage
 from webapp.cli.mail import Exit
-from webapp.mail.rules.text import SUBJECT_MAX
 from webapp.outbox import service
 from webapp.outbox.models import Content
 
@@ -41,7 +40,8 @@ def test_what_cron_sends(command, account, domain):
     assert answer.exit_code == 0, answer.output
     _sender, rows, arrived = stored()
     assert rows == [("to", "root@example.com")]
-    assert (arrived["From"], arrived["To"]) == ("root@example.com", "root@example.com")
+    assert (arrived["From"], arrived["To"]) == ("Cron Daemon <root@example.com>", "root@example.com")
+    assert arrived.get_all("X-Cron-Env")[1:3] == ["<HOME=/root>", "<PATH=/usr/bin:/bin>"]
     assert arrived["Subject"] == "Cron <root@srv> /usr/local/bin/cópia"
     assert content_of(arrived) == "df: ação não permitida\n.\nfim\n"
 
@@ -52,7 +52,7 @@ def test_what_cron_sends_to_somebody_with_an_address_needs_no_domain(command, ac
     assert answer.exit_code == 0, answer.output
     _sender, rows, arrived = stored()
     assert rows == [("bcc", "ops@example.org")]
-    assert arrived["From"] == "app@example.com"  # from the account
+    assert arrived["From"] == "Cron Daemon <app@example.com>"  # the address is the account's
     assert "root" not in arrived["To"]
 
 
@@ -67,7 +67,7 @@ def test_what_php_sends(command, account):
         ("cc", "vendas@example.org"),
         ("bcc", "arquivo@example.org"),
     ]
-    assert (arrived["From"], arrived["Subject"]) == ("loja@example.org", "Pedido nº 7 confirmado")
+    assert (arrived["From"], arrived["Subject"]) == ("Loja <loja@example.org>", "Pedido nº 7 confirmado")
     assert "Bcc" not in arrived
     assert "<b>Olá</b>" in content_of(arrived)
 
@@ -87,7 +87,7 @@ def test_what_mail_sends(command, account, domain):
     typed = (LETTERS / "mailx.eml").read_bytes()
     answer = command("sendmail", "-i", "-v", "--", "maria@example.org", "joao", typed=typed)
     assert answer.exit_code == 0
-    assert "Left out of the header: User-Agent." in answer.output
+    assert "is kept as" in answer.output
     _sender, rows, arrived = stored()
     assert rows == [("to", "maria@example.org"), ("to", "joao@example.com")]
     assert content_of(arrived) == "Olá,\n\naté já.\n"
@@ -179,12 +179,10 @@ def test_a_name_without_a_domain_is_refused_and_the_setting_named(command, accou
             ["-f", "a b@example.com", "a@example.com"],
             b"x",
             Exit.DATA,
-            "-f: a b@example.com: This cannot",
+            "-f: There is a space inside the address.",
         ),
-        (["-t"], b"To: a@example.com\nSubject: a\nSubject: b\n\nx", Exit.DATA, "Subject stands there twice"),
         (["-t"], b"To: a@example.com\n\na\0b", Exit.DATA, "control character in it (U+0000)"),
         (["-t"], b"To: a@example.com\nResent-To: b@example.com\n\nx", Exit.DATA, "needs its recipients"),
-        (["a@example.com"], b"Subject: " + b"x" * (SUBJECT_MAX + 1) + b"\n\n", Exit.DATA, "Subject: 901"),
         (["-bs"], b"", Exit.USAGE, "-bs is not for Postigo"),
         (["-bp"], b"", Exit.USAGE, "-bp is not for Postigo"),
         (["-bi"], b"", Exit.USAGE, "-bi is not for Postigo"),

@@ -25,7 +25,7 @@ def test_every_other_option_of_sendmail_is_ignored(option):
         ("-f", "b@example.org"),
         ("-fb@example.org",),
         ("-r", "b@example.org"),
-        ("-B", "7BIT", "-F", "Maria", "-if", "<b@example.org>"),
+        ("-B", "7BIT", "-L", "Maria", "-if", "<b@example.org>"),
     ],
 )
 def test_f_sets_the_envelope_sender(command, account, arguments):
@@ -35,7 +35,21 @@ def test_f_sets_the_envelope_sender(command, account, arguments):
     assert rows == [("bcc", "a@example.com")]
 
 
-@pytest.mark.parametrize("null", ["", "<>", "www-data"])
+@pytest.mark.parametrize(
+    ("name", "typed", "shown"),
+    [
+        ("Maria Silva", b"x", "Maria Silva <app@example.com>"),
+        ("Silva, José", b"From: loja@example.org\n\nx", '"Silva, José" <loja@example.org>'),
+        ("Maria", b"From: Loja <loja@example.org>\n\nx", "Loja <loja@example.org>"),
+        ("a\nBcc: x@example.org", b"x", '"a Bcc: x@example.org" <app@example.com>'),
+    ],
+)
+def test_f_in_capitals_names_the_sender_where_the_message_does_not(command, account, name, typed, shown):
+    assert command("sendmail", "-F", name, "a@example.com", typed=typed).exit_code == 0
+    assert stored()[2]["From"] == shown
+
+
+@pytest.mark.parametrize("null", ["", "<>", "www-data", "www-data@srv01", "root@localhost.localdomain"])
 def test_without_an_address_the_account_sets_the_envelope_sender(command, account, null):
     assert command("sendmail", "-f", null, "a@example.com", typed=b"x").exit_code == 0
     assert stored()[0] == "app@example.com"

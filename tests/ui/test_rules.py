@@ -77,8 +77,10 @@ ONE_REFUSAL_EACH = {
     "port.not_digits": (check_port, "x"),
     "port.out_of_range": (check_port, "0"),
     "header.not_allowed": (check_draft, Draft(to=("a@b.c",), headers=(("Bcc", "x@y.z"),))),
+    "header.too_many": (check_draft, Draft(to=("a@b.c",), headers=101 * (("X-A", "b"),))),
     "header.not_literal": (check_draft, Draft(to=("a@b.c",), headers=(("List-Id", "ç"),))),
     "message.no_recipients": (check_draft, Draft()),
+    "date.malformed": (check_draft, Draft(to=("a@b.c",), date="today")),
     "message_id.malformed": (check_draft, Draft(to=("a@b.c",), message_id="x")),
     "attachment.encoded_name": (check_draft, attached(name="=?utf-8?q?=0A?=")),
     "attachment.bad_media_type": (check_draft, attached(media_type="png")),
@@ -86,7 +88,12 @@ ONE_REFUSAL_EACH = {
     "attachment.content_id_twice": (check_draft, attached(content_id="a", times=2)),
     "source.no_header": (check_source, b"Hello\n"),
     "source.bad_header": (check_source, b"To: a@b.c\nHello\n"),
-    "source.header_twice": (check_source, b"Subject: a\nSubject: b\n\n"),
+    "source.header_twice": (check_source, b"Content-Type: a/b\nContent-Type: a/c\n\n"),
+    "source.too_many_headers": (check_source, b"X-A: b\n" * 10_010 + b"\n"),
+    "source.too_many_parts": (
+        check_source,
+        b"Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\né\n".encode() * 4_001,
+    ),
     "source.bad_content": (check_source, b"Content-Type: text/plain; x=" + b"x" * 1001 + b"\n\n"),
 }
 

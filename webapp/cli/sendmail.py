@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 from webapp.cli.mail import StoredMessage, limit_bytes, sending, standard_input, store
 from webapp.errors import Invalid
 from webapp.mail.compose import source
-from webapp.mail.compose.source import address_in, addresses_in
-from webapp.mail.rules.address_list import Complete
+from webapp.mail.rules.address_list import Complete, fitting_name, read_list
 from webapp.mail.rules.text import check_line
 from webapp.outbox.intake.request import MessageRequest
 
@@ -27,7 +26,7 @@ PLACES = {
     "return_path": "-f",
 }
 FLAGS = "tivnmGU"
-# -F is ignored because headers carry bare addresses here; the rest tune what the outbox decides itself.
+# Besides -f, -F and -r they tune what the outbox decides itself.
 WITH_VALUE = "fFrboeBNRVhLOA"
 OPTIONS = FLAGS + "".join(f"{letter}:" for letter in WITH_VALUE)
 LIST_MAX = 100_000  # characters of one argument
@@ -36,12 +35,16 @@ RESENT = frozenset({"resent-to", "resent-cc", "resent-bcc"})
 
 @dataclass
 class SendmailCall:
-    """The parsed arguments. `sender` is the envelope sender; empty means the account's."""
+    """The parsed arguments. `sender` is the envelope sender; empty means the account's.
+
+    `sender_name` is the name in From where the message has none there.
+    """
 
     recipients: Sequence[str] = ()
     from_header: bool = False
     dot_ends: bool = True
     sender: str = ""
+    sender_name: str = ""
     verbose: bool = False
 
 
@@ -66,7 +69,8 @@ def sendmail(arguments: list[str]) -> None:
     -t          take the recipients from To, Cc and Bcc, besides those named here
     -i, -oi     a line with only a dot does not end the message
     -f ADDRESS  who receives what cannot be delivered (also -r)
-    -v          say what became of it, and which header fields were left out
+    -F NAME     the name of the sender, where the message has none
+    -v          say what became of it, and which header fields were not kept
 
     The other options of sendmail that tune the sending are taken and change nothing. The exit code
     is one of sysexits.h: 0 once the message is kept, 75 when trying again later may help.
@@ -82,7 +86,7 @@ def sendmail(arguments: list[str]) -> None:
         request = _request(parsed, call, asked, complete)
         stored = store(request, settings, quiet=not call.verbose)
         if call.verbose:
-            _print_report(stored, parsed.dropped)
+            _print_report(stored)
 
 
 def call_of(arguments: Sequence[str]) -> SendmailCall:
@@ -99,6 +103,8 @@ def call_of(arguments: Sequence[str]) -> SendmailCall:
             call.dot_ends = False
         elif option in ("-f", "-r"):
             call.sender = value.strip()
+        elif option == "-F":
+            call.sender_name = value.strip()
         elif option == "-v":
             call.verbose = True
         elif option == "-b" and value != "m":
@@ -130,7 +136,7 @@ def _recipients(arguments: Sequence[str], complete: Complete) -> tuple[str, ...]
     found: list[str] = []
     for argument in arguments:
         line = check_line(argument, "recipient", max_length=LIST_MAX)
-        found += addresses_in(line, "recipient", complete)
+        found += [str(named) for named in read_list(line, "recipient", complete, mend_names=True)]
     return tuple(found)
 
 
@@ -138,31 +144,39 @@ def _request(
     parsed: source.ParsedSource, call: SendmailCall, asked: tuple[str, ...], complete: Complete
 ) -> MessageRequest:
     draft = parsed.draft
-    if call.from_header and RESENT & {name.lower() for name in parsed.dropped}:
+    if call.from_header and RESENT & parsed.names:
         raise Invalid("source.resent")
     people: dict[str, Any] = {"to": draft.to, "cc": draft.cc}
     # Without -t the arguments alone are the envelope recipients; To, Cc and Bcc are only shown.
     people |= {"bcc": (*draft.bcc, *asked)} if call.from_header else {"envelope": asked}
-    is_null = call.sender in ("", "<>")  # the account supplies the return path
     return MessageRequest(
         **people,
         subject=draft.subject,
         sender=draft.sender,
         reply_to=draft.reply_to,
-        return_path="" if is_null else address_in(_line(call.sender), "return_path", complete),
+        return_path=_return_path(call.sender, complete),
         confirmation=draft.confirmation,
         headers=draft.headers,
         message_id=draft.message_id,
         entity=draft.entity,
+        sender_name=draft.sender_name or fitting_name(call.sender_name, "sender_name", mend=True),
+        date=draft.date,
+        not_kept=parsed.not_kept,
     )
 
 
-def _line(text: str) -> str:
-    return check_line(text, "return_path", max_length=LIST_MAX)
+def _return_path(text: str, complete: Complete) -> str:
+    """Return the envelope sender as it was asked for; empty for the account's. Raises Invalid."""
+    if text in ("", "<>"):
+        return ""
+    line = check_line(text, "return_path", max_length=LIST_MAX)
+    if "@" in line:
+        return line
+    return ", ".join(named.address for named in read_list(line, "return_path", complete))
 
 
-def _print_report(stored: StoredMessage, dropped: Sequence[str]) -> None:
-    if dropped:
-        click.echo(_("Left out of the header: %(names)s.", names=", ".join(dropped)), err=True)
+def _print_report(stored: StoredMessage) -> None:
+    if dropped := dict.fromkeys(name for name, _value in stored.message.asked.get("not_kept", ())):
+        click.echo(_("Not kept of the header: %(names)s.", names=", ".join(dropped)), err=True)
     facts = {"id": stored.message.id, "message_id": stored.message.message_id}
     click.echo(_("Message %(id)s is kept as %(message_id)s.", **facts), err=True)

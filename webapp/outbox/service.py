@@ -113,6 +113,7 @@ def _again(message: Message, to: Sequence[str] | None) -> MessageRequest:
         shown = {kind: tuple(asked.get(kind, ())) for kind in ("to", "cc")}
         people = {**shown, "envelope": tuple(row.address for row in recipients_of(message))}
     texts = {name: asked[name] for name in MessageRequest._fields if isinstance(asked.get(name), str)}
+    texts.pop("date", None)  # it is another message, of today
     return MessageRequest(
         **people,
         **texts,

@@ -11,7 +11,8 @@ from tests.mail.drafts import ACCOUNT, NOW, changed, content_of
 from webapp.errors import Invalid
 from webapp.mail.compose.footer import Footer
 from webapp.mail.compose.message import build
-from webapp.mail.compose.source import addresses_in, draft_from_source
+from webapp.mail.compose.source import draft_from_source
+from webapp.mail.rules.address_list import read_list
 from webapp.mail.rules.text import RULE_CODES
 
 SIGNED = (
@@ -44,14 +45,19 @@ def test_it_works():
         b"X-Mailer: PHP/8\nX-Priority: 1\nX-Mailer: twice\n\nHello\n"
     )
     draft = handed.draft
-    assert draft.to == ("maria@example.com", "joao@example.com")
-    assert (draft.cc, draft.bcc) == (("jose@example.com",), ("oculto@example.com",))
-    assert (draft.sender, draft.reply_to) == ("app@example.org", "ajuda@example.org")
+    assert draft.to == ("Maria <maria@example.com>", "joao@example.com")
+    assert (draft.cc, draft.bcc) == (("José <jose@example.com>",), ("oculto@example.com",))
+    assert (draft.sender, draft.reply_to) == ("Rotina <app@example.org>", "ajuda@example.org")
     assert (draft.confirmation, draft.return_path) == ("lido@example.org", "")
     assert draft.subject == "Atenção: backup falhou"
     assert draft.message_id == "<1.x@example.org>"
-    assert draft.headers == (("References", "<a@b.test> <c@d.test>"),)
-    assert handed.dropped == ("X-Mailer", "X-Priority")
+    assert draft.headers == (
+        ("References", "<a@b.test> <c@d.test>"),
+        ("X-Mailer", "PHP/8"),
+        ("X-Priority", "1"),
+        ("X-Mailer", "twice"),
+    )
+    assert handed.not_kept == (("Date", "now"), ("Return-Path", "<x@example.org>"))
     assert build(draft, ACCOUNT, now=NOW).envelope.message.endswith(b"\r\n\r\nHello\r\n")
 
 
@@ -113,14 +119,10 @@ def test_bytes_that_are_no_text_become_base64():
         (b"Hello there\n", "source.no_header", "source"),
         (b"\nHello\n", "source.no_header", "source"),
         (b"To: a@example.com\nHello there\n\nx", "source.bad_header", "source"),
-        (b"Subject: a\nSUBJECT: b\n\n", "source.header_twice", "source"),
         (b"Content-Type: a/b\nContent-type: a/c\n\n", "source.header_twice", "source"),
         (b"Subject: a\n\nx\0", "text.control", "source"),
-        (b"Subject: =?utf-8?q?a=0ABcc:_x@example.com?=\n\n", "text.line_break", "subject"),
-        (b"Subject: =?unknown?q?a?=\n\n", "subject.encoded", "subject"),
         (b"To: root\n\n", "address.no_at", "to"),
         (b"Cc: a..b@example.com\n\n", "address.bad_local", "cc"),
-        (b"From: a@example.com, b@example.com\n\n", "address.several", "sender"),
         (b"Content-Type: text/plain; x=" + b"x" * 1001 + b"\n\n", "source.bad_content", "source"),
     ],
 )
@@ -130,9 +132,31 @@ def test_what_cannot_be_taken_is_refused_by_its_code(source, code, field):
     assert (caught.value.code, caught.value.field) == (code, field)
 
 
-@pytest.mark.parametrize("header", ["List-Id: ação", "References: =?utf-8?q?x?=", "Message-ID: broken"])
-def test_a_literal_header_that_is_none_is_left_out_and_said(header):
-    assert draft_from_source(f"{header}\n\nx".encode()).dropped == (header.partition(":")[0],)
+@pytest.mark.parametrize(
+    "header",
+    [
+        *(
+            "List-Id: ação",
+            "References: =?utf-8?q?x?=",
+            "Message-ID: broken",
+            "Date: today",
+            "Date: 2026-11-29",
+        ),
+        *(
+            "DKIM-Signature: v=1",
+            "Received: from a by b",
+            "Return-Path: <a@b.test>",
+            "Delivered-To: a@b.test",
+        ),
+        *("Resent-From: a@b.test", "Status: RO", "Sender: robo@srv01", f"X-Long: {'x' * 901}"),
+        *("From: robo@srv01", "From: a@example.com, b@example.com", "Reply-To: x@localhost", "From: NAME <>"),
+        f"Subject: {'x' * 901}",
+    ],
+)
+def test_what_is_not_kept_of_the_header_is_said(header):
+    name, _, value = header.partition(": ")
+    [(told, asked)] = draft_from_source(f"{header}\n\nx".encode()).not_kept
+    assert (told, asked) == (name, value if len(value) <= 200 else value[:200] + "…")
 
 
 pieces = st.sampled_from(
@@ -179,14 +203,14 @@ def test_whatever_is_handed_over_is_refused_by_a_code_or_can_be_built(source):
 @pytest.mark.parametrize("value", ["maria@", ".:x", " .@", "ab.c\t@[\t", "@", "<", "a@b@c", '"'])
 def test_an_address_over_which_the_parser_stumbles_is_refused(value):
     with pytest.raises(Invalid) as caught:
-        addresses_in(value, "to")
+        read_list(value, "to")
     assert caught.value.field == "to"
 
 
 @given(st.text(alphabet='a.@ ,;:<>()"\\\t[]ç=?', max_size=12))
 def test_no_list_of_addresses_fails_otherwise_than_by_a_rule(value):
     with contextlib.suppress(Invalid):
-        addresses_in(value, "to", lambda name, field: f"{name}@example.com")
+        read_list(value, "to", lambda name, field: f"{name}@example.com")
 
 
 def completed(source, complete=lambda name, field: f"{name}@example.com"):
@@ -195,7 +219,7 @@ def completed(source, complete=lambda name, field: f"{name}@example.com"):
 
 
 def test_names_without_a_domain_are_completed_or_left_out():
-    draft = completed('To: root, a@example.org, Equipe: joao;\nFrom: "Cron" <root>\n\n')
+    draft = completed("To: root, a@example.org, Equipe: joao;\nFrom: root\n\n")
     assert draft.to == ("root@example.com", "a@example.org", "joao@example.com")
     assert draft.sender == "root@example.com"
     assert completed("To: root\nFrom: root\n\n", lambda name, field: "").to == ()

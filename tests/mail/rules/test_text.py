@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.errors import Invalid
-from webapp.mail.compose import content, message, source
-from webapp.mail.rules import address, address_list
+from webapp.mail.compose import content, entity, header_lines, message, own_headers, source
+from webapp.mail.rules import address, address_list, address_tokens
 from webapp.mail.rules import text as text_rules
 from webapp.mail.rules.text import (
     RULE_CODES,
@@ -152,10 +152,16 @@ def test_a_line_is_taken_whole_or_refused(text):
     assert not any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in line)
 
 
+MODULES = (
+    *(text_rules, address, address_list, address_tokens),
+    *(message, content, source, entity, header_lines, own_headers),
+)
+
+
 def test_every_code_that_the_rules_raise_is_in_the_table_and_none_besides():
     nouns = "|".join({code.partition(".")[0] for code in RULE_CODES})
     written = set()
-    for module in (text_rules, address, address_list, message, content, source):
+    for module in MODULES:
         lines = Path(module.__file__).read_text(encoding="utf-8")
         raised_in = lines.partition("RULE_CODES: ")[0] + lines.rpartition("_LINE_BREAKS = ")[2]
         written |= set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', raised_in))

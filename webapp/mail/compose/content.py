@@ -14,6 +14,7 @@ from email.policy import SMTP
 from functools import lru_cache
 
 from webapp.errors import Invalid
+from webapp.mail.compose.file_names import parameters, set_fields
 from webapp.mail.compose.headers import differ, wire_headers
 from webapp.mail.compose.quoted import encoded_text
 from webapp.mail.rules.text import check_body, check_filled_line, refuse_direction
@@ -106,7 +107,20 @@ def assembled(text: str, html: str, attachments: Sequence[Attachment] = ()) -> E
         if attachment not in inline:
             message.add_attachment(attachment.data, **_described(attachment))
     _name_boundaries(message, text, html, attachments)
+    for part in message.walk():
+        _name_plainly(part)
     return message
+
+
+def _name_plainly(part: EmailMessage) -> None:
+    """Give the name of a file beyond ASCII in a plain form too, for readers older than RFC 2231."""
+    name = part.get_filename("")
+    if not name.isascii():
+        told = ";\r\n ".join([part.get_content_disposition() or "attachment", *parameters("filename", name)])
+        fields = [
+            (key, told if key.lower() == "content-disposition" else value) for key, value in part.raw_items()
+        ]
+        set_fields(part, fields)
 
 
 def _written(text: str, html: str) -> bytes:

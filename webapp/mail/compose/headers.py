@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from webapp.errors import MailError
+from webapp.mail.rules.address_list import NamedAddress
 from webapp.mail.rules.text import has_control, has_encoded_word
 from webapp.transcript import Stage
 
@@ -27,36 +28,58 @@ _OUR_WORD = re.compile(r"=\?utf-8\?([bq])\?([!->@-~]*)\?=")
 _OUR_WORDS = re.compile(rf"(?:{_OUR_WORD.pattern})(?: {_OUR_WORD.pattern})*")
 _FOLD = re.compile(rb"\r\n(?=[ \t])")
 
-# Header fields that an application may add besides those that a draft has fields for.
-LITERAL_HEADERS = (
-    "In-Reply-To",
-    "References",
-    "Importance",
-    "List-Id",
-    "List-Unsubscribe",
-    "List-Unsubscribe-Post",
-)
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_ADDRESSES = frozenset({"From", "Reply-To", "To", "Cc", "Disposition-Notification-To"})
+# Columns that the longest name of a field with addresses takes.
+_LONGEST = len("Disposition-Notification-To: ")
 
 
 def header_block(fields: list[tuple[str, str]], *, utf8: bool) -> tuple[bytes, list[tuple[str, str]]]:
     """Return the lines of `fields`, each ended by CRLF, and the fields as written in them, unfolded.
 
-    A subject is written in ASCII if possible, else in encoded words, even where UTF-8 headers are
-    allowed (RFC 6532 section 3). Every other field is folded only at its spaces, and is ASCII unless
-    `utf8`. Raises MailError `message.headers_differ` when parsing the lines gives an added, missing or
-    changed field, whether by header injection or by a bug.
+    Text is written in ASCII if possible, else in encoded words, even where UTF-8 headers are allowed
+    (RFC 6532 section 3). Fields with addresses are given as `wire_addresses` writes them, and may have
+    UTF-8 in them if `utf8`. Raises MailError `message.headers_differ` when parsing the lines gives an
+    added, missing or changed field, whether by header injection or by a bug.
     """
-    written = "".join(_subject(value) if name == "Subject" else folded(name, value) for name, value in fields)
+    texts = [
+        _text_field(name, value) if _is_text(name, value) else folded(name, value) for name, value in fields
+    ]
     try:
-        block = written.encode("utf-8" if utf8 else "ascii")
+        block = "".join(texts).encode("utf-8" if utf8 else "ascii")
     except UnicodeEncodeError as error:
         raise differ(name for name, _ in fields) from error
     read = wire_headers(block)
-    names = {name.lower() for name, _ in read}
-    meant = [(name, _meaning(value)) for name, value in read]
-    if meant != fields or len(names) != len(read) or has_control("".join(value for _, value in read)):
+    if len(read) != len(fields) or has_control("".join(value for _, value in read)):
         raise differ(name for name, _ in read)
+    for (name, value), (read_name, read_value) in zip(fields, read, strict=True):
+        meant = _meaning(read_value) if _is_text(name, value) else read_value
+        if (read_name, meant) != (name, value):
+            raise differ([name])
     return block, read
+
+
+def _is_text(name: str, value: str) -> bool:
+    """Tell whether a field is written in encoded words where ASCII does not suffice."""
+    return name == "Subject" or not (name in _ADDRESSES or value.isascii())
+
+
+def wire_addresses(addresses: Iterable[NamedAddress]) -> str:
+    """Return a list of addresses as a header field has it: names quoted, or in encoded words (RFC 2047)."""
+    return ", ".join(
+        f"{_phrase(named.name)} <{named.address}>" if named.name else named.address for named in addresses
+    )
+
+
+@lru_cache(maxsize=4096)
+def _phrase(name: str) -> str:
+    is_plain = name.isascii() and name.isprintable() and "=?" not in name
+    if not is_plain:
+        return " ".join(_encoded_words(name, _LONGEST))
+    if _ATOMS.fullmatch(name):
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def wire_headers(message: bytes) -> list[tuple[str, str]]:
@@ -86,10 +109,11 @@ def folded(name: str, text: str) -> str:
 
 
 @lru_cache(maxsize=512)  # many messages have the same subject
-def _subject(text: str) -> str:
+def _text_field(name: str, text: str) -> str:
     if text.isascii() and max(map(len, text.split()), default=0) < LINE:
-        return folded("Subject", text)
-    return "Subject: " + "\r\n ".join(_encoded_words(text, len("Subject: "))) + "\r\n"
+        return folded(name, text)
+    indent = min(len(name) + 2, _ENCODED_LINE // 2)
+    return f"{name}: " + "\r\n ".join(_encoded_words(text, indent)) + "\r\n"
 
 
 def _encoded_words(text: str, indent: int) -> list[str]:
@@ -129,7 +153,7 @@ def _q(character: str) -> str:
 
 
 def _meaning(value: str) -> str:
-    """Return a written value decoded. Raises MailError for encoded words that `_subject` would not write."""
+    """Return a written value decoded. Raises MailError for encoded words of another form than ours."""
     if "=?" not in value:
         return value
     if not _OUR_WORDS.fullmatch(value):

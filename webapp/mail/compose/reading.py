@@ -8,6 +8,8 @@ from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 
+from webapp.mail.compose.file_names import file_name
+
 HEADERS_SHOWN = 200
 HEADER_MAX = 10_000  # characters
 HEADER_BLOCK_MAX = 256 * 1024  # octets of the header block that are parsed for a list of messages
@@ -85,9 +87,7 @@ def _read_parts(headers: tuple[Header, ...], message: Message) -> Reading:
         if is_body and kind not in bodies:
             bodies[kind] = decode(content, part.get_content_charset())
         elif len(attachments) < ATTACHMENTS_SHOWN:
-            attachments.append(
-                AttachmentInfo(_decoded(part.get_filename() or ""), _plain(kind), len(content))
-            )
+            attachments.append(AttachmentInfo(_decoded(file_name(part)), _plain(kind), len(content)))
     return Reading(headers, bodies.get("text/plain"), bodies.get("text/html"), tuple(attachments))
 
 

@@ -16,32 +16,33 @@ Every scan is linear in the length of the text.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from webapp.errors import Invalid
 from webapp.mail.rules.address import ascii_address, check_address
-from webapp.mail.rules.encoded_words import ENCODED_WORD, decode_words
+from webapp.mail.rules.address_tokens import (
+    ESCAPE,
+    HIDDEN,
+    SPACE,
+    Element,
+    Token,
+    elements,
+    joined_names,
+    shown,
+    unclear,
+)
+from webapp.mail.rules.encoded_words import decode_words
 from webapp.mail.rules.text import LINE_MAX, check_line, refuse_direction
 
 # Characters of one list, and addresses in it; beyond it is refused unread.
 LIST_MAX = 1_000_000
 LIST_MOST = 10_000
-_PIECE_SHOWN = 80
+_LOOSE_MAX = 10_000  # characters that are read of a list that must not refuse a message
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]|=\?|^ | $|  ')
-_PLAIN = re.compile(r'[^\s()<>,;:"\\]+')
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
-_ANGLE = re.compile(r"<([^<>]*)>")
-_PARENTHESIS = re.compile(r"[()\\]")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SPACE = re.compile(r"\s+")
-_HIDDEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
-# A name of a user of this machine, or of an alias that each has.
-_USER = re.compile(r"[a-z0-9_][a-z0-9_.+-]*|(?i:postmaster|mailer-daemon)", re.ASCII)
 
 # Takes a name without a domain and the field; returns an address, or "" to leave it out.
 Complete = Callable[[str, str], str]
@@ -63,15 +64,6 @@ class NamedAddress(NamedTuple):
         return f'"{quoted}" <{self.address}>'
 
 
-class _Token(NamedTuple):
-    """`kind` is `text`, `word` (encoded), `quoted`, `angle`, `comment`, `space`, or a separator itself."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
 def as_written(name: str, field: str) -> str:
     """Return an address without a domain as it is, so that it is refused."""
     return name
@@ -87,11 +79,41 @@ def read_list(
     """
     if len(text) > LIST_MAX:
         raise Invalid("text.too_long", field=field, length=len(text), limit=LIST_MAX)
-    found = list(_joined(_elements(text, field)))
+    if not mend_names:
+        text = check_line(text, field, max_length=LIST_MAX)
+    found = list(joined_names(elements(text, field)))
     if len(found) > LIST_MOST:
         raise Invalid("address.too_many", field=field, count=len(found), limit=LIST_MOST)
     read = [_read(element, field, complete, mend_names) for element in found]
     return [mailbox for mailbox in read if mailbox.address]
+
+
+def read_usable(
+    text: str, field: str, complete: Complete = as_written
+) -> tuple[list[NamedAddress], list[NamedAddress]]:
+    """Return the addresses of a list that pass, and the others as they were written. Never raises.
+
+    For fields that must not refuse a message; `complete` may leave out an address too.
+    """
+    try:
+        found = list(joined_names(elements(text[:_LOOSE_MAX], field)))
+    except Invalid:
+        return [], [NamedAddress(_collapsed(HIDDEN.sub(" ", text))[:LINE_MAX])]
+    usable: list[NamedAddress] = []
+    unusable: list[NamedAddress] = []
+    for element in found:
+        try:
+            named = _read(element, field, complete, mend_names=True)
+        except Invalid:
+            named = NamedAddress("")
+        if named.address:
+            usable.append(named)
+        else:
+            names = element.name_tokens if element.has_angle else []
+            address = " ".join(token.text for token in element.tokens[len(names) :])
+            name = fitting_name(_name(names) or decode_words(element.comment), field, mend=True)
+            unusable.append(NamedAddress(fitting_name(address, field, mend=True), name))
+    return usable, unusable
 
 
 def check_named_address(text: str, field: str) -> NamedAddress:
@@ -113,123 +135,7 @@ def wire_address(text: str, field: str) -> NamedAddress:
     return mailbox._replace(address=ascii_address(mailbox.address))
 
 
-class _Element(NamedTuple):
-    """What stands between two separators, without spaces and comments; `piece` is its text for people.
-
-    `comment` is the text of its last comment, `separator` what ended it: `,`, `;` or nothing.
-    """
-
-    tokens: list[_Token]
-    comment: str
-    piece: str
-    separator: str
-
-    @property
-    def name_tokens(self) -> list[_Token]:
-        """The tokens before the address in angle brackets; all of them when there is none."""
-        return self.tokens[:-1] if self.has_angle else self.tokens
-
-    @property
-    def has_angle(self) -> bool:
-        """Tell whether the last token is an address in angle brackets."""
-        return bool(self.tokens) and self.tokens[-1].kind == "angle"
-
-    @property
-    def may_begin_name(self) -> bool:
-        """Tell whether it can only be the part of a name before a comma."""
-        if self.separator != "," or self.has_angle or any("@" in token.text for token in self.tokens):
-            return False
-        return bool(self.tokens) and not (
-            len(self.tokens) == 1 and self.tokens[0].kind == "text" and _USER.fullmatch(self.tokens[0].text)
-        )
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    """Yield the tokens, the last of them empty; one of kind `?` for what never ends."""
-    at = 0
-    while at < len(text):
-        kind, end, value = _next_token(text, at)
-        yield _Token(kind, value, at, end or len(text))
-        at = end or len(text)
-    yield _Token("", "", at, at)
-
-
-def _next_token(text: str, at: int) -> tuple[str, int, str]:
-    """Return kind, end and value of the token at `at`; `?` and 0 where none can begin or one never ends."""
-    mark = text[at]
-    if mark in ",;:":
-        return mark, at + 1, mark
-    if mark == "(":
-        end = _comment_end(text, at)
-        return ("comment", end, text[at + 1 : end - 1]) if end else ("?", 0, "")
-    if mark == "<":
-        found = _ANGLE.match(text, at)
-        return ("angle", found.end(), found[1].strip()) if found else ("?", 0, "")
-    if mark == '"':
-        found = _QUOTED.match(text, at)
-        return ("quoted", found.end(), _ESCAPE.sub(r"\1", found[1])) if found else ("?", 0, "")
-    if found := _SPACE.match(text, at):
-        return "space", found.end(), " "
-    if found := ENCODED_WORD.match(text, at):
-        return "word", found.end(), found[0]
-    found = _PLAIN.match(text, at)
-    return ("text", found.end(), found[0]) if found else ("?", 0, "")
-
-
-def _comment_end(text: str, start: int) -> int:
-    """Return where the comment at `start` ends, those nested in it included; 0 when it does not."""
-    depth, at = 0, start
-    while found := _PARENTHESIS.search(text, at):
-        at = found.end()
-        if found[0] == "\\":
-            at += 1
-            continue
-        depth += 1 if found[0] == "(" else -1
-        if not depth:
-            return at
-    return 0
-
-
-def _elements(text: str, field: str) -> Iterator[_Element]:
-    """Yield what stands between separators. Names of groups, and elements of comments only, are left out."""
-    tokens: list[_Token] = []
-    comment, start, in_group = "", 0, False
-    for token in _tokens(text):
-        if token.kind == "?":
-            raise _unclear(text[start:], field)
-        if token.kind == ":":
-            if in_group or any("@" in part.text or part.kind == "angle" for part in tokens):
-                raise _unclear(text[start:], field)
-            tokens, comment, start, in_group = [], "", token.end, True
-        elif token.kind in (",", ";", ""):
-            if tokens:
-                yield _Element(tokens, comment, text[start : token.start].strip(), token.kind)
-            tokens, comment, start = [], "", token.end
-            in_group = in_group and token.kind != ";"
-        elif token.kind == "comment":
-            comment = token.text
-        elif token.kind != "space":
-            tokens.append(token)
-
-
-def _joined(elements: Iterator[_Element]) -> Iterator[_Element]:
-    """Yield the elements; those that are one name with commas are joined to the address that follows."""
-    waiting: list[_Element] = []
-    for element in elements:
-        if element.may_begin_name:
-            waiting.append(element)
-            continue
-        if waiting and element.has_angle and element.name_tokens:
-            parts = [*waiting, element]
-            tokens = [token for part in parts for token in (*part.tokens, _Token(",", ",", 0, 0))][:-1]
-            yield element._replace(tokens=tokens, piece=", ".join(part.piece for part in parts))
-        else:
-            yield from (*waiting, element)
-        waiting = []
-    yield from waiting
-
-
-def _read(element: _Element, field: str, complete: Complete, mend_names: bool) -> NamedAddress:
+def _read(element: Element, field: str, complete: Complete, mend_names: bool) -> NamedAddress:
     """Return the named address; it is empty when `complete` leaves it out."""
     names = element.name_tokens
     written_twice = sum("@" in token.text for token in names if token.kind == "text") > 1
@@ -245,13 +151,13 @@ def _read(element: _Element, field: str, complete: Complete, mend_names: bool) -
         return _mailbox(text, [], element, field, complete, mend_names)
     except Invalid as error:
         if error.code == "address.several":
-            raise _unclear(element.piece, field) from error
+            raise unclear(element.piece, field) from error
         raise Invalid(
-            error.code, field=error.field, **{"piece": _shown(element.piece), **error.facts}
+            error.code, field=error.field, **{"piece": shown(element.piece), **error.facts}
         ) from error
 
 
-def _lone_address(element: _Element) -> str:
+def _lone_address(element: Element) -> str:
     """Return the address of an element without angle brackets; empty when there is not just one token.
 
     A quoted local part is more than one; `check_address` refuses it by its own code.
@@ -268,26 +174,26 @@ def _lone_address(element: _Element) -> str:
 
 def _mailbox(
     address: str,
-    names: list[_Token],
-    element: _Element,
+    names: list[Token],
+    element: Element,
     field: str,
     complete: Complete,
     mend_names: bool,
 ) -> NamedAddress:
-    if address and "@" not in address and not _SPACE.search(address) and "=?" not in address:
+    if address and "@" not in address and not SPACE.search(address) and "=?" not in address:
         address = complete(address, field)
         if not address:
             return NamedAddress("")
     elif not address:
         raise Invalid("address.incomplete", field=field)
-    name = _name(names) or _collapsed(decode_words(_ESCAPE.sub(r"\1", element.comment)))
-    return NamedAddress(check_address(address, field), _fitting(name, field, mend=mend_names))
+    name = _name(names) or _collapsed(decode_words(ESCAPE.sub(r"\1", element.comment)))
+    return NamedAddress(check_address(address, field), fitting_name(name, field, mend=mend_names))
 
 
-def _name(tokens: list[_Token]) -> str:
+def _name(tokens: list[Token]) -> str:
     """Return the name that stands before an address, decoded, with single spaces."""
     pieces: list[str] = []
-    last: _Token | None = None
+    last: Token | None = None
     for token in tokens:
         # Text and quoted strings may touch each other; encoded words are joined by decoding them together.
         if last is not None and token.kind != "," and (token.start != last.end or last.kind == ","):
@@ -301,19 +207,13 @@ def _collapsed(text: str) -> str:
     return " ".join(text.split())
 
 
-def _fitting(name: str, field: str, *, mend: bool) -> str:
-    """Return a name that can be written and read again. Raises Invalid unless it may be mended."""
+def fitting_name(name: str, field: str, *, mend: bool = False) -> str:
+    """Return a display name that can be written and read again; with `mend` it is made to fit.
+
+    Raises Invalid for line breaks, control characters, direction controls and more than 255 characters.
+    """
     if not mend:
         refuse_direction(name, field)
         name = check_line(name, field)
     # What still looks like an encoded word would be decoded a second time by the reader.
-    return _collapsed(_HIDDEN.sub(" ", name).replace("=?", "= ?"))[:LINE_MAX].rstrip()
-
-
-def _shown(piece: str) -> str:
-    kept = _HIDDEN.sub("\ufffd", piece)
-    return kept if len(kept) <= _PIECE_SHOWN else kept[:_PIECE_SHOWN] + "…"
-
-
-def _unclear(piece: str, field: str) -> Invalid:
-    return Invalid("address.unclear", field=field, piece=_shown(piece.strip()[: 2 * _PIECE_SHOWN]))
+    return _collapsed(HIDDEN.sub(" ", name).replace("=?", "= ?"))[:LINE_MAX].rstrip()

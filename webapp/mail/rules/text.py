@@ -59,9 +59,11 @@ RULE_CODES: Mapping[str, str] = MappingProxyType(
         "host.too_long": "a name over 253 octets (length, limit)",
         "port.not_digits": "something other than the digits 0 to 9",
         "port.out_of_range": "outside 1 to 65535",
-        "header.not_allowed": "a header that an application may not set (name)",
-        "header.not_literal": "not short words of printable ASCII in such a header (name)",
+        "header.not_allowed": "a header field that a program may not set, or not twice (name)",
+        "header.too_many": "more header fields of its own than a message may have (limit, characters)",
+        "header.not_literal": "a value that cannot be written in this header field (name)",
         "message.no_recipients": "neither To, Cc nor Bcc names anybody",
+        "date.malformed": "not a date and time as RFC 5322 section 3.3 writes it",
         "message_id.malformed": "not of the form <left@right> (RFC 5322 section 3.6.4)",
         "attachment.encoded_name": "a file name with the beginning of an encoded word (RFC 2047)",
         "attachment.bad_media_type": "not of the form type/subtype (RFC 2045 section 5.1) (media_type)",
@@ -70,6 +72,8 @@ RULE_CODES: Mapping[str, str] = MappingProxyType(
         "source.no_header": "a message that does not begin with header fields",
         "source.bad_header": "a line among the header fields that is none (line)",
         "source.header_twice": "a header field that may stand only once (name)",
+        "source.too_many_headers": "more header fields than are read (limit)",
+        "source.too_many_parts": "more parts than are read (limit)",
         "source.bad_content": "a header of a part that no server would take",
     }
 )

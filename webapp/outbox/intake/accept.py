@@ -16,14 +16,15 @@ from webapp.applications.models import Application
 from webapp.audit.log import Actor
 from webapp.errors import AppError, Invalid, StageError, Unavailable
 from webapp.mail.compose.message import BuiltMessage
+from webapp.mail.rules.address_list import wire_address
 from webapp.outbox.intake import store
 from webapp.outbox.intake.request import (
     MessageRequest,
-    RequestedRecipients,
     addressed,
     asked_of,
     draft_of,
     entity_of,
+    mended,
 )
 from webapp.outbox.intake.routing import AccountChoice, check_sender, choose
 from webapp.outbox.intake.store import Accepted, IntakeBatch, Prepared
@@ -87,9 +88,15 @@ class AccountChooser:
         self._settings = settings
         self._known: dict[tuple[str, str], tuple[AccountChoice, AccountSender]] = {}
 
+    @property
+    def for_application(self) -> bool:
+        """Tell whether an application asks, and not a person or a program of this machine."""
+        return self._application is not None
+
     def by(self, request: MessageRequest) -> tuple[AccountChoice, AccountSender]:
         """Return the choice for a request, and the sender of that account. Raises AppError."""
-        asked = request.account.strip(), request.sender
+        named = wire_address(request.sender, "sender").address if request.sender else ""
+        asked = request.account.strip(), named
         if asked not in self._known:
             account, sender = asked
             choice = choose(self._application, account=account, sender=sender)
@@ -99,13 +106,13 @@ class AccountChooser:
         return self._known[asked]
 
 
-def prepare(
-    request: MessageRequest, chosen: AccountChooser
-) -> tuple[AccountChoice, BuiltMessage, RequestedRecipients, bytes]:
-    """Return the account, message, recipients and content of a request; nothing is stored. Raises AppError.
+def prepare(request: MessageRequest, chosen: AccountChooser) -> Prepared:
+    """Return a request with its account, message, recipients and content; nothing is stored. Raises AppError.
 
     The message is built exactly as a worker builds it, so that what cannot be sent is refused here.
     """
+    digest = _digest(request)
+    request = mended(request, by_application=chosen.for_application)
     people = addressed(request, at_most=RECIPIENTS_MOST)
     choice, sending = chosen.by(request)
     entity = entity_of(request)
@@ -120,7 +127,7 @@ def prepare(
         built = sending.message(draft)
     except StageError as error:  # a message that cannot be built is an invalid request
         raise Invalid(error.code, **error.facts) from error
-    return choice, built, people, entity
+    return Prepared(request, digest, people, entity, choice, built)
 
 
 def _check_life(request: MessageRequest) -> None:
@@ -152,8 +159,8 @@ def _checked(
 ) -> Prepared | AppError:
     try:
         _check_life(request)
-        choice, built, people, entity = prepare(request, chosen)
-        _check_size(built, settings)
+        prepared = prepare(request, chosen)
+        _check_size(prepared.built, settings)
     except AppError as error:
         return error
-    return Prepared(request, _digest(request), people, entity, choice, built)
+    return prepared

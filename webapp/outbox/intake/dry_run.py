@@ -9,7 +9,7 @@ from webapp.clock import now
 from webapp.mail.compose.footer import filled_text
 from webapp.mail.compose.message import Overridden
 from webapp.outbox.delivery import failover
-from webapp.outbox.intake import accept, routing, store
+from webapp.outbox.intake import accept, routing
 from webapp.outbox.intake.request import MessageRequest
 
 
@@ -53,9 +53,10 @@ def dry_run(
 ) -> DryRun:
     """Return what would happen to a message. Raises Invalid or Refused with the field."""
     request = MessageRequest(to=(recipient,), sender=sender, account=account, subject="", text=".")
-    choice, built, _people, _entity = accept.prepare(request, accept.AccountChooser(application, settings))
+    prepared = accept.prepare(request, accept.AccountChooser(application, settings))
+    choice, built = prepared.choice, prepared.built
     held = failover.held_ids()
-    effective = store.from_of(built)
+    effective = built.sender
     substitutes = [
         SubstituteOption(other, routing.obstacle(other, sender=effective, held=held))
         for other in routing.substitutes_of(choice.account.id)

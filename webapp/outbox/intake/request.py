@@ -2,21 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from webapp.errors import Invalid
+from webapp.mail.compose import mending
 from webapp.mail.compose.content import Attachment, compose
-from webapp.mail.compose.message import Draft, envelope_address
+from webapp.mail.compose.mending import Losses, NotKept
+from webapp.mail.compose.message import Draft
+from webapp.mail.rules.address_list import (
+    NamedAddress,
+    check_named_address,
+    fitting_name,
+    read_list,
+    wire_address,
+)
 
 KEY_MAX = 255  # characters
 # The fields of a draft that are stored as requested, beside the recipients and the content.
-_ASKED = ("sender", "reply_to", "return_path", "confirmation")
+_ASKED = ("sender", "sender_name", "reply_to", "return_path", "confirmation", "date")
+# Rules that an address breaks which is one, but which no server takes: it is mended where it is no recipient.
+_UNROUTABLE = frozenset({"address.no_dot", "address.reserved_domain", "address.ip_domain"})
 
 
 class MessageRequest(NamedTuple):
     """One message as an interface passes it to `accept`. Empty text = not requested.
 
+    Each address may have a name before it (see `mail.rules.address_list`); `sender_name` is the name in
+    From where `sender` has none. `not_kept` are header fields that the interface could not keep.
     `account` is an id or a name. `life_s` is for how long delivery may be tried, in seconds. A complete MIME
     entity may come in `entity` instead of `text`, `html` and `attachments`. With an `envelope`, only its
     addresses receive the message; `to` and `cc` are then only shown in the header. A `message_id` is
@@ -42,30 +55,34 @@ class MessageRequest(NamedTuple):
     entity: bytes = b""
     message_id: str = ""
     envelope: tuple[str, ...] | None = None
+    sender_name: str = ""
+    date: str = ""
+    not_kept: NotKept = ()
 
 
 @dataclass(frozen=True)
 class RequestedRecipients:
-    """The recipients as envelope addresses, each once, with the first kind under which it appears.
+    """The recipients with their domains in ASCII, each once, with the first kind under which it appears.
 
     With an `envelope` only its addresses are recipients; those not in the header are `bcc`.
     """
 
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    bcc: tuple[str, ...]
-    envelope: tuple[str, ...] | None = None
+    to: tuple[NamedAddress, ...]
+    cc: tuple[NamedAddress, ...]
+    bcc: tuple[NamedAddress, ...]
+    envelope: tuple[NamedAddress, ...] | None = None
 
     @cached_property
     def kinds(self) -> list[tuple[str, str]]:
-        """Every recipient with its kind, in order."""
+        """The address of every recipient with its kind, in order."""
         seen: dict[str, str] = {}
         for kind in ("to", "cc", "bcc"):
-            for address in getattr(self, kind):
-                seen.setdefault(address, kind)
+            for named in getattr(self, kind):
+                seen.setdefault(named.address, kind)
         if self.envelope is None:
             return list(seen.items())
-        return [(address, seen.get(address, "bcc")) for address in dict.fromkeys(self.envelope)]
+        wanted = dict.fromkeys(named.address for named in self.envelope)
+        return [(address, seen.get(address, "bcc")) for address in wanted]
 
     @property
     def hidden(self) -> tuple[str, ...]:
@@ -94,8 +111,68 @@ def check_key(key: str) -> str:
     return key
 
 
-def _checked(addresses: Sequence[str], field: str) -> list[str]:
-    return [envelope_address(address, field) for address in addresses]
+def _checked(addresses: Sequence[str], field: str) -> list[NamedAddress]:
+    return [wire_address(address, field) for address in addresses]
+
+
+def mended(request: MessageRequest, *, by_application: bool) -> MessageRequest:
+    """Return the request with what no server would take of its header left to the account, and recorded.
+
+    Message-ID and Date among its `headers` become its own. Raises Invalid for a text that is no address at
+    all, and `header.not_allowed` for Sender from an application: it may not name whom it likes.
+    """
+    changed: dict[str, Any] = {}
+    losses = Losses()
+    if request.sender_name:
+        changed["sender_name"] = fitting_name(request.sender_name, "sender_name")
+    if request.sender and not _is_routable(request.sender, "sender"):
+        asked = mending.mend_sender(request.sender, losses.note)
+        changed |= {"sender": "", "sender_name": changed.get("sender_name") or asked.name}
+    for field, name in _REPLIES.items():
+        text = getattr(request, field)
+        if text and not _is_routable(text, field):
+            changed[field] = ", ".join(map(str, mending.mend_addresses(text, name, field, losses.note)))
+    if request.headers:
+        changed |= _headers(request, losses, by_application=by_application)
+    if not changed:
+        return request
+    return request._replace(**changed, not_kept=(*request.not_kept, *losses.all()))
+
+
+_REPLIES = {
+    "reply_to": "Reply-To",
+    "return_path": "Return-Path",
+    "confirmation": "Disposition-Notification-To",
+}
+
+
+@lru_cache(maxsize=1024)  # those of an application recur in each of its messages
+def _is_routable(text: str, field: str) -> bool:
+    """Tell whether servers take the address. Raises Invalid for what is none."""
+    try:
+        found = read_list(text, field) if field == "reply_to" else [check_named_address(text, field)]
+    except Invalid as error:
+        if error.code in _UNROUTABLE:
+            return False
+        raise
+    return not any(mending.is_local_only(named.address) for named in found)
+
+
+def _headers(request: MessageRequest, losses: Losses, *, by_application: bool) -> dict[str, Any]:
+    """Return the fields to change for the header fields of the sender's own."""
+    kept = []
+    changed: dict[str, Any] = {}
+    for name, value in request.headers:
+        key = name.lower()
+        if key == "sender" and by_application:
+            raise Invalid("header.not_allowed", field="headers", name=name)
+        if key == "message-id":
+            changed["message_id"] = mending.mend_message_id(value.strip(), losses.note)
+        elif key == "date":
+            changed["date"] = mending.mend_date(value.strip(), losses.note)
+        else:
+            kept.append((name, value))
+    return changed | {"headers": tuple(kept)} if changed else {}
 
 
 def entity_of(request: MessageRequest) -> bytes:
@@ -106,9 +183,12 @@ def entity_of(request: MessageRequest) -> bytes:
 def asked_of(request: MessageRequest, people: RequestedRecipients) -> dict[str, Any]:
     """Return the requested header fields in the form that is stored."""
     asked: dict[str, Any] = {name: getattr(request, name) for name in _ASKED if getattr(request, name)}
-    asked |= {kind: list(getattr(people, kind)) for kind in ("to", "cc") if getattr(people, kind)}
+    asked |= {kind: [str(named) for named in getattr(people, kind)] for kind in ("to", "cc")}
+    asked = {name: value for name, value in asked.items() if value}
     if request.headers:
         asked["headers"] = [list(header) for header in request.headers]
+    if request.not_kept:
+        asked["not_kept"] = [list(header) for header in request.not_kept]
     return asked
 
 

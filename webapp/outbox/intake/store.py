@@ -217,7 +217,7 @@ def _message_row(
         account.name,
         item.choice.why,
         built.message_id,
-        from_of(built),
+        built.sender,
         request.subject,
         as_json(asked_of(request, item.people)),
         as_json([dataclasses.asdict(overridden) for overridden in built.overridden]),
@@ -235,11 +235,6 @@ def _content_row(item: Prepared) -> tuple[Any, ...]:
         return _CONTENT.row(entity, None, "", "", False)
     head = envelope.message[: len(envelope.message) - len(entity)]
     return _CONTENT.row(entity, head, item.choice.version, envelope.sender, envelope.smtputf8)
-
-
-def from_of(built: BuiltMessage) -> str:
-    """Return the sender that the header of a built message shows."""
-    return next(value for name, value in built.headers if name == "From")
 
 
 def _life_of(request: MessageRequest) -> dt.timedelta:

@@ -85,10 +85,15 @@ RULES: Mapping[str, LazyString] = MappingProxyType(
         "header.not_allowed": _l(
             "An application may not set the header “%(name)s”, or not twice. Leave it out."
         ),
+        "header.too_many": _l(
+            "There are too many header fields of your own. Use at most %(limit)s, with %(characters)s "
+            "characters in all."
+        ),
         "header.not_literal": _l(
             "The header “%(name)s” takes words of plain ASCII, each of at most 900 characters."
         ),
         "message.no_recipients": _l("Nobody is named to receive the message. Type at least one address."),
+        "date.malformed": _l("The date must look like Mon, 23 Nov 2026 12:30:05 -0300."),
         "message_id.malformed": _l("The Message-ID must look like <something@example.com>."),
         "attachment.encoded_name": _l(
             "The name of an attachment holds a coded part (=?). Use the name itself, accents and all."
@@ -109,6 +114,12 @@ RULES: Mapping[str, LazyString] = MappingProxyType(
             "“%(line)s” stands among the header fields and is none. Put an empty line before the text."
         ),
         "source.header_twice": _l("The header field %(name)s stands there twice. Keep one of them."),
+        "source.too_many_headers": _l(
+            "The message has more than %(limit)s header fields. Leave most of them out."
+        ),
+        "source.too_many_parts": _l(
+            "The message has more than %(limit)s parts. Put the files into one archive."
+        ),
         "source.bad_content": _l(
             "A header of one of the message's parts is broken or too long. Build its MIME parts anew."
         ),

@@ -1,0 +1,130 @@
+"""Makes one MIME entity of the content that a program submits: as it is, or in seven bits for any server."""
+
+import codecs
+import re
+from email import message_from_bytes
+from email.errors import HeaderParseError, MessageError
+from email.message import Message
+
+from webapp.errors import Invalid
+from webapp.mail.compose.content import CONTENT_POLICY, compose
+from webapp.mail.compose.file_names import with_readable_names
+from webapp.mail.compose.header_lines import SourceField
+from webapp.mail.compose.parts import decoded, is_sealed, set_encoding
+from webapp.mail.compose.quoted import encoded_bytes, quoted_printable
+from webapp.mail.rules.text import check_body
+from webapp.mail.smtp.wire_format import with_crlf
+
+LINE_MAX = 998  # RFC 5322 section 2.1.1, without its CRLF
+# Parts, beyond which no program goes and parsing takes seconds.
+PARTS_MOST = 2_000
+# The email package loops for ever on a parameter whose name is as long as a line.
+PARAMETER_MAX = 60
+_LONG_LINE = re.compile(rb"[^\n]{1000}")
+_LONG_NAME = re.compile(rb'(?<![^\s;="])[^\s;="]{%d,}+\s*=' % PARAMETER_MAX)
+_SAYS_ASCII = re.compile(rb'charset\s*=\s*"?(?:us-ascii|ansi_x3\.4|ascii|iso646-us|646\b)', re.IGNORECASE)
+# Exceptions that the email package raises for some malformed header fields.
+_STUMBLES = (LookupError, TypeError, AttributeError, NameError, ValueError, HeaderParseError)
+
+
+def entity_of(content: list[SourceField], body: bytes) -> bytes:
+    """Return the content as one MIME entity that any server accepts; signed content stays as it is.
+
+    Raises Invalid `source.bad_content`, `source.too_many_parts`, and the codes of bodies.
+    """
+    told = {field.key for field in content}
+    if not told & {"content-type", "content-transfer-encoding"}:
+        return compose(check_body(decoded(body), "text"), "")
+    head = b"".join(field.raw + b"\r\n" for field in content)
+    if "mime-version" not in told:
+        head += b"MIME-Version: 1.0\r\n"
+    entity = with_crlf(head + b"\r\n" + body)
+    is_plain = entity.isascii() and not _LONG_LINE.search(entity)
+    is_suspect = b"=?" in entity or _LONG_NAME.search(entity) or _SAYS_ASCII.search(entity)
+    if is_plain and not is_suspect:
+        return entity
+    if entity.count(b"\r\n--") > 2 * PARTS_MOST:
+        raise Invalid("source.too_many_parts", field="source", limit=PARTS_MOST)
+    try:
+        return _any_server_takes(entity, head, is_plain=is_plain)
+    except (MessageError, RecursionError, *_STUMBLES) as error:
+        raise Invalid("source.bad_content", field="source") from error
+
+
+def _any_server_takes(entity: bytes, head: bytes, *, is_plain: bool) -> bytes:
+    message = message_from_bytes(entity, policy=CONTENT_POLICY)
+    _refuse_unwritable(message)
+    if is_sealed(message) and (is_plain or head.isascii()):
+        return entity
+    # No generator: every part has to be looked at.
+    changed = [_to_seven_bits(part) for part in message.walk()]
+    if is_plain and not any(changed):
+        return entity
+    written = with_crlf(message.as_bytes())
+    if not written.isascii() or _LONG_LINE.search(written):
+        raise ValueError("a header of a part is too long, or not in ASCII")
+    return written
+
+
+def _refuse_unwritable(message: Message) -> None:
+    """Raise ValueError for a header field, in any part, that the email package cannot serialise: one with
+    a parameter name on which it loops for ever, or with a line break inside an encoded word.
+    """
+    for part in message.walk():
+        for header in part.values():
+            if any(len(name) > PARAMETER_MAX for name in getattr(header, "params", ())):
+                raise ValueError("a parameter's name is too long")
+            if "\n" in header or "\r" in header:
+                raise ValueError("a line break is hidden in a header")
+
+
+def _to_seven_bits(part: Message) -> bool:
+    """Make a part fit for any server, and return whether that changed it.
+
+    Eight-bit bytes and lines longer than 998 octets are encoded, names of files in eight bits too, and a
+    charset that is not the text's is mended.
+    """
+    changed = with_readable_names(part)
+    encoding = str(part.get("Content-Transfer-Encoding", "7bit")).strip().lower()
+    if part.is_multipart():
+        if encoding not in ("8bit", "binary"):
+            return changed
+        set_encoding(part, "7bit")
+        return True
+    is_text = part.get_content_maintype() == "text"
+    written = part.get_payload()  # eight-bit bytes appear as non-ASCII characters
+    fits = written.isascii() and not _LONG_LINE.search(written.encode())
+    if fits and not (is_text and encoding in ("quoted-printable", "base64")):
+        return changed
+    raw = part.get_payload(decode=True) or b""
+    if is_text and _tell_charset(part, raw):
+        changed = True
+    if fits:
+        return changed
+    if is_text:
+        payload, encoding = quoted_printable(raw), "quoted-printable"
+    else:
+        payload, encoding = encoded_bytes(raw), "base64"
+    part.set_payload(payload.decode("ascii").replace("\r\n", "\n"))
+    set_encoding(part, encoding)
+    return True
+
+
+def _tell_charset(part: Message, raw: bytes) -> bool:
+    """Name the charset of a text that has none, or says that it is ASCII; return whether that was needed."""
+    if raw.isascii() or not _is_ascii(str(part.get_param("charset") or "us-ascii")):
+        return False
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        part.set_param("charset", "windows-1252")
+    else:
+        part.set_param("charset", "utf-8")
+    return True
+
+
+def _is_ascii(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name == "ascii"
+    except (LookupError, ValueError):
+        return False

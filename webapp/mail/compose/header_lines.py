@@ -1,0 +1,97 @@
+"""Splits a message that a program submits into its header fields and its body."""
+
+import re
+from dataclasses import dataclass
+
+from webapp.errors import Invalid
+from webapp.mail.compose.parts import decoded
+from webapp.mail.smtp.wire_dialogue import visible
+
+# Fields of a header, beyond which no program goes and reading takes seconds.
+FIELDS_READ = 10_000
+_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
+_HEAD = re.compile(rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+)*+")
+_NAMES = re.compile(rb"^([!-9;-~]++)[ \t]*+:", re.MULTILINE)
+_FOLD = re.compile(r"\r\n(?=[ \t])")
+_BETWEEN_FIELDS = re.compile(rb"\r\n(?![ \t])")
+# Fields that identify a header block. Others, as in `Status: full` or `Date: today`, may begin a text.
+_TELLING = frozenset(
+    {
+        *("to", "cc", "bcc", "from", "reply-to", "disposition-notification-to"),
+        *("subject", "message-id", "mime-version", "in-reply-to", "references", "importance"),
+    }
+)
+_TELLING_STARTS = ("x-", "content-", "resent-", "list-")
+
+
+@dataclass(frozen=True)
+class SourceField:
+    """One header field: its value unfolded, with spaces for tabs (RFC 5322 section 2.2.3), and its bytes."""
+
+    name: str
+    value: str
+    raw: bytes
+
+    @property
+    def key(self) -> str:
+        """The name in lower case."""
+        return self.name.lower()
+
+    @property
+    def is_content(self) -> bool:
+        """Tell whether the field describes the content (RFC 2045)."""
+        return self.key == "mime-version" or (
+            self.key.startswith("content-") and self.key != "content-length"
+        )
+
+
+def split(source: bytes) -> tuple[list[SourceField], bytes]:
+    """Return the header fields and the body of a message with CRLF line ends.
+
+    Raises Invalid `source.no_header`, `source.bad_header`, `source.too_many_headers`.
+    """
+    if source.startswith(b"From "):  # the separator of mbox files, which sendmail skips as well
+        source = source.partition(b"\r\n")[2]
+    head, _, body = (b"\r\n" + source).partition(b"\r\n\r\n")
+    fields = []
+    for number, raw in enumerate(_lines(head.removeprefix(b"\r\n")), start=1):
+        found = _FIELD.fullmatch(decoded(raw))
+        if found is None and number == 1:
+            raise Invalid("source.no_header", field="source")
+        if found is None:
+            raise Invalid("source.bad_header", field="source", line=visible(decoded(raw)[:80]))
+        fields.append(SourceField(found[1], _unfolded(found[2]), raw))
+    return fields, body
+
+
+def split_like_sendmail(source: bytes) -> tuple[list[SourceField], bytes]:
+    """Return the header fields and the body. First lines that only look like fields belong to the body.
+
+    Raises Invalid `source.too_many_headers`.
+    """
+    separator = source.find(b"\r\n") + 2 if source.startswith(b"From ") else 0
+    head = _HEAD.match(source, separator)[0]
+    if not any(_tells_a_header(found[1].decode().lower()) for found in _NAMES.finditer(head)):
+        return [], source.removeprefix(b"\r\n")
+    fields = [_field_of(raw) for raw in _lines(head)[:-1]]
+    return fields, source[separator + len(head) :].removeprefix(b"\r\n")
+
+
+def _lines(head: bytes) -> list[bytes]:
+    lines = _BETWEEN_FIELDS.split(head, FIELDS_READ + 1)
+    if len(lines) > FIELDS_READ + 1:
+        raise Invalid("source.too_many_headers", field="source", limit=FIELDS_READ)
+    return lines
+
+
+def _field_of(raw: bytes) -> SourceField:
+    name, _, value = decoded(raw).partition(":")
+    return SourceField(name.rstrip(" \t"), _unfolded(value), raw)
+
+
+def _unfolded(value: str) -> str:
+    return _FOLD.sub("", value).replace("\t", " ").strip(" ")
+
+
+def _tells_a_header(key: str) -> bool:
+    return key in _TELLING or key.startswith(_TELLING_STARTS)
