@@ -67,13 +67,17 @@ def hold(account_id: int, code: str, facts: dict[str, Any], held_for: str, probe
     return changed
 
 
-def hasten(account_id: int, held_for: str) -> bool:
+def hasten(account_id: int, held_for: str, facts: dict[str, Any] | None = None) -> bool:
     """Make the next probe of a held account due now, because its settings became `held_for`.
 
-    So too where `probe_at` is too far ahead, as after a change of the clock.
+    So too where `probe_at` is too far ahead, as after a change of the clock. `facts` replace those of the
+    hold.
     """
+    changed = {} if facts is None else {"held_facts": facts}
     with writing():
-        return _update(account_id, SendingState.held_at.is_null(False), probe_at=now(), held_for=held_for)
+        return _update(
+            account_id, SendingState.held_at.is_null(False), probe_at=now(), held_for=held_for, **changed
+        )
 
 
 def take_probe(account_id: int, probe_at: dt.datetime) -> bool:
@@ -112,7 +116,7 @@ def ask_probe(account_id: int, *, actor: Actor) -> bool:
 
 
 def release(account_id: int) -> bool:
-    """Let an account send again."""
+    """Let an account send again: a probe, a message or a test passed."""
     with writing():
         row = find(account_id)
         changed = row is not None and _update(

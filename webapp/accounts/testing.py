@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from webapp.accounts import sending_state, snapshots
+from webapp.accounts import sending_state
 from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender, SendingSettings, SentMessage
 from webapp.clock import now
@@ -103,5 +103,5 @@ def _remember(account: Account, run: Run, code: str) -> None:
             last_test_code=code,
             last_test_fingerprint=account.fingerprint,
         ).where(Account.id == account.id).execute()
-        if code == ACCEPTED:  # a held account that works again should not wait for its next probe
-            sending_state.hasten(account.id, held_for=snapshots.version_of(account.id) or "")
+        if code == ACCEPTED:  # a message passed, which is more than any probe can tell
+            sending_state.release(account.id)

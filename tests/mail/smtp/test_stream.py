@@ -188,9 +188,9 @@ def test_a_sender_is_probed_without_a_message():
     script = polite(MAIL=answering("550 5.7.1 not you", OK, OK))
     with ScriptedServer(script) as server, session_with(plain(server.port)) as session:
         with pytest.raises(MailError) as caught:
-            session.ask_sender("app@example.test")
+            session.ask("app@example.test")
         assert caught.value.code == "mail_from.refused"
-        session.ask_sender("app@example.test")
+        session.ask("app@example.test")
         assert summary_of(stream(session, iter([item(0)]))) == [(0, "sent")]
     assert server.heard.count("DATA") == 1
     assert server.heard.count("RSET") == 1

@@ -1,13 +1,19 @@
 """Who is at fault decides: refusals of the account hold it and keep its messages, all others do neither."""
 
+import threading
+
 import pytest
 
+from tests.conftest import TESTER
 from tests.fakes.smtp import PIPELINING, ScriptedServer, polite
-from tests.outbox.requests import recipients, states_of
+from tests.outbox.requests import later, recipients, states_of
 from tests.outbox.running import account_at, hand_over, until, working
-from webapp.accounts.models import SendingState
+from webapp.accounts import sending_state
+from webapp.accounts.models import SendingState, Substitute
+from webapp.audit.models import AuditEntry
 from webapp.outbox.delivery.connection import FAILURES_IN_A_ROW
-from webapp.outbox.queue import states
+from webapp.outbox.models import Recipient
+from webapp.outbox.queue import states, transitions
 
 STAGES = {"MAIL": "mail_from", "RCPT": "rcpt_to", "DATA": "data", "DOT": "end_of_data"}
 MANY = FAILURES_IN_A_ROW + 5
@@ -15,6 +21,10 @@ MANY = FAILURES_IN_A_ROW + 5
 
 def held():
     return SendingState.select().where(SendingState.held_at.is_null(False)).first()
+
+
+def released():
+    return AuditEntry.select().where(AuditEntry.action == "account.released").count()
 
 
 def posted(storage, count=MANY, **asked):
@@ -103,3 +113,104 @@ def test_a_relay_for_inner_mail_refuses_the_outer_recipient_alone(storage):
             until(lambda: states_of(apart) == [states.REFUSED])
     assert held() is None
     assert recipients(apart)[0].code == "rcpt_to.relay_denied"
+
+
+# Released again
+
+
+def refusing_until(is_mended, words, **answers):
+    """Return a script that answers `words` at the verb given, until the event is set."""
+    [(verb, fine)] = answers.items()
+    return polite(**{verb: lambda peer: peer.say(fine if is_mended.is_set() else words)})
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"RCPT": "250 2.1.5 Ok"}, "554 Relay access denied"),
+        ({"DOT": "250 2.0.0 Ok"}, "554 5.2.252 SendAsDenied"),
+        ({"DOT": "250 2.0.0 Ok"}, "451 4.3.0 Temporary system problem"),
+    ],
+)
+def test_the_account_is_released_when_a_message_passes_and_not_before(storage, answers, words):
+    is_mended = threading.Event()
+    with ScriptedServer(refusing_until(is_mended, words, **answers)) as server:
+        account = account_at(server, max_connections=1)
+        messages = posted(storage)
+        with working(storage):
+            until(held)
+            for number in range(1, 3):
+                sending_state.ask_probe(account.id, actor=TESTER)
+                until(lambda number=number: held() is not None and held().probes >= number)
+            assert released() == 0
+            is_mended.set()
+            sending_state.ask_probe(account.id, actor=TESTER)
+            until(lambda: held() is None)
+            Recipient.update(due_at=later(seconds=-1)).where(Recipient.due_at.is_null(False)).execute()
+            until(lambda: all(states_of(message) == [states.ACCEPTED] for message in messages))
+    assert released() == 1
+    assert {one.code for message in messages for one in recipients(message)} == {"accepted"}
+
+
+def test_a_held_relay_with_nothing_to_send_is_asked_about_the_recipient_that_it_refused(storage):
+    is_mended = threading.Event()
+    with ScriptedServer(refusing_until(is_mended, "554 Relay access denied", RCPT="250 Ok")) as server:
+        account = account_at(server)
+        message = hand_over(storage)
+        with working(storage):
+            until(held)
+            until(lambda: transitions.cancel([row.id for row in recipients(message)]))
+            probes = held().probes
+            sending_state.ask_probe(account.id, actor=TESTER)
+            until(lambda: held().probes > probes)
+            is_mended.set()
+            sending_state.ask_probe(account.id, actor=TESTER)
+            until(lambda: held() is None)
+    assert not server.heard_command("DATA")
+
+
+def test_an_account_that_is_refused_after_the_content_waits_for_a_message(storage):
+    is_mended = threading.Event()
+    with ScriptedServer(refusing_until(is_mended, "554 5.2.252 SendAsDenied", DOT="250 Ok")) as server:
+        account = account_at(server)
+        first = hand_over(storage)
+        with working(storage):
+            until(held)
+            until(lambda: transitions.cancel([row.id for row in recipients(first)]))
+            is_mended.set()
+            sending_state.ask_probe(account.id, actor=TESTER)
+            probed = server.connections
+            second = hand_over(storage)
+            until(lambda: states_of(second) == [states.ACCEPTED])
+            until(lambda: held() is None)
+        assert server.connections <= probed + 2
+    assert released() == 1
+
+
+def test_an_inner_message_is_not_kept_waiting_by_one_to_the_outside(storage):
+    def by_domain(peer):
+        inner = "@inner.example" in peer.last
+        peer.say("250 2.1.5 Ok" if inner else "554 5.7.1 Relay access denied")
+
+    with ScriptedServer(polite(RCPT=by_domain)) as server:
+        account_at(server, max_connections=1)
+        outer = hand_over(storage, to=("ana@outer.example",))
+        inner = hand_over(storage, to=("maria@inner.example",))
+        with working(storage):
+            until(lambda: states_of(inner) == [states.ACCEPTED], limit_s=5)
+            until(lambda: states_of(outer) == [states.REFUSED])
+            until(lambda: held() is None)
+
+
+def test_a_substitute_sends_while_trials_fail(storage):
+    with ScriptedServer(polite(DOT="554 5.2.252 SendAsDenied")) as server, ScriptedServer(polite()) as other:
+        account = account_at(server)
+        Substitute.create(account=account, substitute=account_at(other), place=0)
+        messages = posted(storage, 3, account=str(account.id))
+        with working(storage):
+            until(lambda: all(states_of(message) == [states.ACCEPTED] for message in messages))
+            sending_state.ask_probe(account.id, actor=TESTER)
+            last = hand_over(storage, account=str(account.id))
+            until(lambda: states_of(last) == [states.ACCEPTED])
+        assert held().account_id == account.id
+    assert released() == 0

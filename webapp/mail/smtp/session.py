@@ -89,19 +89,23 @@ class SmtpSession:
         is_first, self.is_fresh = self.is_fresh, False
         return Transaction(self.exchange, envelope, reset=not is_first).run()
 
-    def ask_sender(self, address: str) -> None:
-        """Ask whether the server accepts `address` as envelope sender, and send nothing: MAIL FROM, RSET.
+    def ask(self, sender: str, recipient: str = "") -> None:
+        """Ask whether the server accepts the envelope sender, and the recipient if one is given, and send
+        nothing: MAIL FROM, RCPT TO, RSET.
 
         Raises MailError or Cancelled as `send` does.
         """
         exchange = self.exchange
         self.is_fresh, exchange.needs_reset = False, True
-        with exchange.stage(Stage.MAIL_FROM) as step:
-            step.facts["sender"] = address
-            for command in (f"MAIL FROM:{path(address)}", "RSET"):
+        commands = [(Stage.MAIL_FROM, f"MAIL FROM:{path(sender)}", {"sender": sender})]
+        if recipient:
+            commands.append((Stage.RCPT_TO, f"RCPT TO:{path(recipient)}", {"recipient": recipient}))
+        for stage, command, facts in [*commands, (commands[-1][0], "RSET", {})]:
+            with exchange.stage(stage) as step:
+                step.facts.update(facts)
                 reply = exchange.dialogue.command(command)
                 if not reply.is_positive:
-                    raise refusal(reply, Stage.MAIL_FROM, sender=address)
+                    raise refusal(reply, stage, **facts)
         exchange.needs_reset = False
 
     def noop(self, limit_s: float = NOOP_WAIT_S) -> bool:

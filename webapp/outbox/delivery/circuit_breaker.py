@@ -1,8 +1,9 @@
 """Circuit breaker: holds an account whose server, log-in, route or sender fails, and probes it.
 
 While an account is held (the circuit is open) nothing is claimed from its lane. A probe opens a session
-and sends MAIL FROM, but no recipient; when that succeeds the account is released. An account whose
-settings were changed is probed at once, as is one whose test by a person succeeded.
+and goes as far as what failed: MAIL FROM, or a message that waits (`trial`) where the server refused only
+after that. When that succeeds the account is released. An account whose settings were changed is probed
+at once; one whose test by a person succeeded is released.
 """
 
 import datetime as dt
@@ -10,23 +11,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.accounts import sending_state, snapshots
+from webapp.accounts.models import SendingState
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.accounts.snapshots import AccountSnapshot
 from webapp.clock import now
 from webapp.deadline import Cancelled, Deadline
-from webapp.errors import AppError, StageError
+from webapp.errors import AppError, MailError, StageError
+from webapp.mail.diagnosis.causes import Fault
 from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.diagnosis.retry_hint import hint_s
+from webapp.mail.smtp.session import SmtpSession
 from webapp.outbox.delivery.attempt import json_facts
 from webapp.outbox.queue import retry
 from webapp.outbox.queue.transitions import FAR
-from webapp.transcript import Transcript
+from webapp.outbox.recovery import trial
+from webapp.outbox.recovery.trial import Trials
+from webapp.transcript import Stage, Transcript
 
 PROBE_S = 30.0
 # Longer than a probe takes: when the worker that reserved it dies, another one probes.
 PROBE_LEASE = dt.timedelta(seconds=60)
 # Where nothing has succeeded since the last failure, the first pause is this many steps longer.
 NO_SUCCESS_SINCE = 2
+# Where relaying is denied, other recipients may pass: a relay for inner mail is not kept waiting for long.
+RELAY_FIRST_PAUSE = dt.timedelta(seconds=1)
+RELAY_PAUSE = dt.timedelta(seconds=60)
+# The settings were changed since the account was held: the reason may be gone.
+CHANGED = {"is_changed": True}
 
 
 def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
@@ -34,48 +45,113 @@ def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
     account_id = sender.account.id
     row = sending_state.of(account_id)
     again = row.bad_at is not None and (row.good_at is None or row.good_at < row.bad_at)
-    probe_at = now() + _pause(NO_SUCCESS_SINCE if again else 1, facts)
+    is_relay = facts.get("stage") == Stage.RCPT_TO
+    pause = RELAY_FIRST_PAUSE if is_relay else _pause(NO_SUCCESS_SINCE if again else 1, facts)
+    probe_at = now() + pause
     return sending_state.hold(account_id, code, dict(facts), held_for=sender.version, probe_at=probe_at)
 
 
-def to_probe() -> list[AccountSnapshot]:
-    """Return the held accounts whose probe is due, each reserved for this caller."""
+def to_probe(trials: Trials | None = None) -> list[AccountSnapshot]:
+    """Return the held accounts whose probe is due, each reserved for this caller.
+
+    With `trials` the messages that their probes need are claimed, before substitutes take them.
+    """
     moment = now()
     found = []
     for row in sending_state.held():
         version = snapshots.version_of(row.account_id) or ""
         # The settings were changed, or the plan is from before the clock was set back.
-        if row.held_for != version or row.probe_at > moment + FAR:
+        if row.held_for != version:
+            sending_state.hasten(row.account_id, held_for=version, facts=row.held_facts | CHANGED)
+        elif row.probe_at > moment + FAR:
             sending_state.hasten(row.account_id, held_for=version)
+        elif trials is not None and row.probe_at <= moment and _waits_for_message(row):
+            continue  # it stays due until a message comes
         if sending_state.take_probe(row.account_id, moment + PROBE_LEASE):
             # Read again: it may have been changed since.
-            found.append(snapshots.read(row.account_id))
+            snapshot = snapshots.read(row.account_id)
+            if snapshot is not None and trials is not None and trial.needs_message(row.held_facts):
+                trials.claim(snapshot.account)
+            found.append(snapshot)
     return [snapshot for snapshot in found if snapshot is not None]
 
 
-def probe(snapshot: AccountSnapshot, *, settings: SendingSettings, deadline: Deadline | None = None) -> bool:
-    """Try a held account once, without a message. Release it and return True, or plan the next probe."""
+def _waits_for_message(row: SendingState) -> bool:
+    """Tell whether only a message can tell that the account works again, and none is due."""
+    facts = row.held_facts
+    is_late = trial.needs_message(facts) and facts["stage"] != Stage.RCPT_TO
+    return is_late and not facts.get("is_changed") and not trial.has_message(row.account_id)
+
+
+def probe(
+    snapshot: AccountSnapshot,
+    *,
+    settings: SendingSettings,
+    deadline: Deadline | None = None,
+    trials: Trials | None = None,
+) -> bool:
+    """Try a held account once. Release it and return True, or plan the next probe.
+
+    Sends the messages that `trials` has claimed for it, if any.
+    """
     sender = AccountSender(snapshot.account, settings, snapshot.version)
     facts = sender.facts()
+    account_id = snapshot.account.id
     try:
         with sender.open(deadline or Deadline(PROBE_S), Transcript()) as session:
-            session.ask_sender(sender.envelope_sender)
+            session.ask(sender.envelope_sender)
+            if trials is not None and trials.has_claim(account_id):
+                return _try_message(session, sender, trials)
+            _ask_recipient(session, sender)
     except StageError as error:
         diagnosis = diagnose(error, facts)
-        _failed(sender, diagnosis.code, diagnosis.facts)
+        _failed(sender, diagnosis.code, dict(diagnosis.facts) | {"stage": diagnosis.stage})
     except AppError as error:
         _failed(sender, error.code, facts | dict(error.facts))
     except Cancelled:
         pass  # the worker is stopping; another one probes again
     else:
-        return sending_state.release(snapshot.account.id)
+        return sending_state.release(account_id)
+    finally:
+        if trials is not None:
+            trials.give_back(account_id)
     return False
+
+
+def _try_message(session: SmtpSession, sender: AccountSender, trials: Trials) -> bool:
+    result = trials.run(session, sender)
+    if result.has_passed:
+        return sending_state.release(sender.account.id)
+    if result.refused is not None:
+        facts = sender.facts() | dict(result.refused.facts) | {"stage": result.refused.stage}
+        _failed(sender, result.refused.code, facts)
+    else:  # each was refused for a reason of its own: the next message may tell
+        sending_state.hasten(sender.account.id, held_for=sender.version)
+    return False
+
+
+def _ask_recipient(session: SmtpSession, sender: AccountSender) -> None:
+    """Name the recipient that the server did not relay to, if that is why the account is held.
+
+    Raises the MailError when the account is refused again; a refusal of the recipient alone is none.
+    """
+    row = sending_state.of(sender.account.id)
+    recipient = row.held_facts.get("recipient")
+    if row.held_facts.get("stage") == Stage.RCPT_TO and isinstance(recipient, str):
+        try:
+            session.ask(sender.envelope_sender, recipient)
+        except MailError as error:
+            if diagnose(error).fault is not Fault.RECIPIENT:
+                raise
 
 
 def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> None:
     account_id = sender.account.id
     row = sending_state.of(account_id)
-    probe_at = now() + _pause(row.probes + 2, facts)
+    pause = _pause(row.probes + 2, facts)
+    if facts.get("stage") == Stage.RCPT_TO:
+        pause = min(pause, RELAY_PAUSE)
+    probe_at = now() + pause
     sending_state.probe_failed(
         account_id, code, json_facts(facts), held_for=sender.version, probe_at=probe_at
     )

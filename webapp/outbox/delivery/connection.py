@@ -228,7 +228,7 @@ class AccountConnection:
         """Return the message ready to be sent; None, with a stored outcome, when it cannot be built."""
         account = sender.account
         try:
-            envelope = _envelope(sender, job, content)
+            envelope = envelope_of(sender, job, content)
         except PostigoError as error:
             result = outcome.of_fault(job, error.code, error.facts)
             self._owner.put(attempt.of_fault(job, account, result, error.code, worker=self._owner.name))
@@ -283,7 +283,7 @@ class AccountConnection:
             current.session.close()
 
 
-def _envelope(sender: AccountSender, job: Job, content: StoredContent | None) -> Envelope:
+def envelope_of(sender: AccountSender, job: Job, content: StoredContent | None) -> Envelope:
     """Return the message of `job` in its envelope. Raises Conflict, or MailError when it cannot be built."""
     if content is None:
         raise Conflict("message.content_gone", id=job.message_id)

@@ -51,7 +51,13 @@ class MessageOutcome:
     @property
     def is_server_failing(self) -> bool:
         """Tell whether the server or the network failed, so that other messages may meet the same."""
-        return bool(self.recipients) and self.diagnosis is not None and self.diagnosis.fault is Fault.SERVER
+        return self.server_fault is not None
+
+    @property
+    def server_fault(self) -> Diagnosis | None:
+        """The diagnosis, when the server or the network failed."""
+        cause = self.diagnosis
+        return cause if self.recipients and cause is not None and cause.fault is Fault.SERVER else None
 
     @property
     def code(self) -> str:

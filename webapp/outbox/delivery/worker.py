@@ -25,6 +25,7 @@ from webapp.outbox.delivery.connection_pool import ConnectionPool
 from webapp.outbox.delivery.heartbeat import Heartbeat, PeriodicTask
 from webapp.outbox.delivery.result_writer import ResultWriter
 from webapp.outbox.queue import leases
+from webapp.outbox.recovery.trial import Trials
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Worker:
         self._writer = ResultWriter()
         self._pool = ConnectionPool(self, self._wake_up)
         self._heartbeat = Heartbeat(self.name, self._wake_up, tasks, self._recipient_ids)
+        self._trials = Trials(self)
         self._probes: dict[int, tuple[threading.Thread, Deadline]] = {}
         self._looking = threading.Thread(target=self._look_after, name="outbox", daemon=True)
 
@@ -65,6 +67,7 @@ class Worker:
         self._looking.join(STOP_WITHIN_S)
         for _thread, deadline in self._probes.values():
             deadline.cancel()
+        self._trials.cancel_all()
         threads = self._pool.wake_all()
         _join(threads, ends_at - (STOP_WITHIN_S - FINISH_S))
         self._pool.cancel_all()
@@ -101,7 +104,7 @@ class Worker:
         self._wake_up.set()  # so that its substitutes step in at once
 
     def _recipient_ids(self) -> set[int]:
-        return self._pool.recipient_ids() | self._writer.recipient_ids()
+        return self._pool.recipient_ids() | self._trials.recipient_ids() | self._writer.recipient_ids()
 
     # Polling
 
@@ -139,7 +142,7 @@ class Worker:
 
     def _probe(self) -> None:
         self._probes = {key: known for key, known in self._probes.items() if known[0].is_alive()}
-        for snapshot in circuit_breaker.to_probe():
+        for snapshot in circuit_breaker.to_probe(self._trials):
             account_id = snapshot.account.id
             if account_id not in self._probes:
                 deadline = Deadline(circuit_breaker.PROBE_S)
@@ -152,7 +155,9 @@ class Worker:
         account = snapshot.account
         try:
             with database.connection_context():
-                if circuit_breaker.probe(snapshot, settings=self.settings, deadline=deadline):
+                if circuit_breaker.probe(
+                    snapshot, settings=self.settings, deadline=deadline, trials=self._trials
+                ):
                     log.info("account %s (%s) works again", account.id, account.name)
         except pw.DatabaseError as error:
             log.warning("account %s could not be probed: %s", account.id, error)
