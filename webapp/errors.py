@@ -5,7 +5,7 @@ A handler reads the attributes of these exceptions and never parses their text.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 
 class PostigoError(Exception):
@@ -52,11 +52,19 @@ class Unavailable(AppError):
     """The database or the key file cannot be used at present (HTTP 503). A later try may succeed."""
 
 
+class Unshown(Protocol):
+    """A text that does not show itself: not in `repr`, logs or formatting. A `vault.Secret` is one."""
+
+    def reveal(self) -> str:
+        """Return the text."""
+
+
 class StageError(PostigoError):
     """The engine failed at `stage`. `permanent` means that the same attempt would fail again.
 
     `reply_code` (RFC 5321, section 4.2), `enhanced_code` (RFC 3463) and `reply_text` are those of the
-    server's reply, if there was one; the text is already truncated and free of secrets.
+    server's reply, if there was one; the text is already truncated and free of secrets. `as_heard` keeps
+    it as it came, for finding the cause: an ordinary word may have been struck out as a weak secret.
     """
 
     def __init__(
@@ -68,6 +76,7 @@ class StageError(PostigoError):
         reply_code: int | None = None,
         enhanced_code: str | None = None,
         reply_text: str = "",
+        as_heard: Unshown | None = None,
         **facts: Any,
     ) -> None:
         super().__init__(code, **facts)
@@ -76,6 +85,12 @@ class StageError(PostigoError):
         self.reply_code = reply_code
         self.enhanced_code = enhanced_code
         self.reply_text = reply_text
+        self._as_heard = as_heard
+
+    @property
+    def heard_text(self) -> str:
+        """The reply's text as it came: never to be shown, stored or logged."""
+        return self._as_heard.reveal() if self._as_heard is not None else self.reply_text
 
 
 class TunnelError(StageError):

@@ -1,9 +1,12 @@
 """The transcript of an attempt, stage by stage: the engine writes it, a test run or a delivery stores it.
 
-Secrets are removed while a line is recorded, so that a transcript never contains one.
+Secrets are removed while a line is recorded, so that a transcript never contains one: from our own words
+where they stand as they are, from what another host says in whatever form (see
+`redaction.echoes`).
 """
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import TracebackType
@@ -11,11 +14,12 @@ from typing import Any, NamedTuple
 
 from webapp.clock import monotonic
 from webapp.deadline import Cancelled
+from webapp.redaction.echoes import STRUCK, WITHHELD, Echoes, Heard, without_lead
 from webapp.vault import Secret, forms_of
 
-STRUCK = "[***]"
 LINE_LIMIT = 2_000
 LINES_LIMIT = 400
+_HEARD_AT_MOST = 64
 
 
 class Stage(StrEnum):
@@ -76,7 +80,7 @@ class Step:
 class Transcript:
     """Collects the steps of one attempt.
 
-    `secrets` are removed from everything recorded, in clear and in base64. `on_change` is called
+    `secrets` are removed from everything recorded. `on_change` is called
     with a step whenever that step changes state; it may raise Cancelled to end the attempt.
     """
 
@@ -85,7 +89,12 @@ class Transcript:
         secrets: Iterable[Secret] = (),
         on_change: Callable[[Step], None] | None = None,
     ) -> None:
+        self._secrets: tuple[Secret, ...] = ()
         self._forms: list[str] = []
+        self._echoes: Echoes | None = None
+        self._heard_before = Heard()
+        self._heard: deque[str] = deque(maxlen=_HEARD_AT_MOST)
+        self._withheld: frozenset[str] = frozenset()
         if secrets:
             self.hide(secrets)
         self._on_change = on_change
@@ -96,26 +105,55 @@ class Transcript:
 
     def hide(self, secrets: Iterable[Secret]) -> None:
         """Remove these `secrets`, too, from everything recorded from now on."""
-        forms = {*self._forms, *(form for secret in secrets for form in forms_of(secret))}
+        self._secrets = tuple(dict.fromkeys([*self._secrets, *secrets]))
+        forms = {form for secret in self._secrets for form in forms_of(secret)}
         self._forms = sorted(forms, key=len, reverse=True)
+        self._echoes = Echoes(self._secrets) if forms else None
 
     def sibling(self) -> "Transcript":
         """Return an empty transcript that removes the same secrets, without computing their forms again."""
         other = Transcript()
-        other._forms = self._forms
+        other._secrets, other._forms, other._echoes = self._secrets, self._forms, self._echoes
         return other
 
     def ms(self) -> int:
         """Return the milliseconds since the start of the attempt."""
         return int((monotonic() - self._began) * 1000 + 0.5)
 
-    @property
-    def has_secrets(self) -> bool:
-        """Return True when there are secrets to remove."""
-        return bool(self._forms)
+    def heard(self, lines: Sequence[str]) -> tuple[str, ...]:
+        """Return the lines of one reply of a server as they may be shown, and remember them.
+
+        A secret may be divided over several replies: when these lines complete one, all that was heard
+        before is withheld in the steps and facts recorded so far, and by `clean`.
+        """
+        if self._echoes is None:
+            return tuple(lines)
+        shown, self._heard_before, goes_back = self._echoes.struck(tuple(lines), self._heard_before)
+        if goes_back:
+            self._withhold()
+        self._heard.extend(said for line in shown if len(said := without_lead(line)) > 2)
+        return shown
+
+    def _withhold(self) -> None:
+        self._withheld |= frozenset(said for said in self._heard if WITHHELD not in said)
+        for step in self.steps.values():
+            step.lines = [line._replace(text=WITHHELD) if line.sign == "<" else line for line in step.lines]
+            step.facts = self.clean(step.facts)
+
+    def foreign(self, value: Any) -> Any:
+        """Return a copy of plain JSON values that another host said, as they may be shown."""
+        if self._echoes is None:
+            return value
+        if isinstance(value, str):
+            return "\n".join(self._echoes.struck(tuple(value.split("\n")), Heard())[0])
+        if isinstance(value, dict):
+            return {key: self.foreign(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.foreign(item) for item in value]
+        return value
 
     def strike(self, text: str) -> str:
-        """Return `text` with every known secret, in clear or base64, replaced by `[***]`."""
+        """Return words of our own with every known secret, in clear or base64, replaced by `[***]`."""
         for form in self._forms:
             if form in text:
                 text = text.replace(form, STRUCK)
@@ -147,7 +185,10 @@ class Transcript:
             self._on_change(step)
 
     def line(self, sign: str, text: str) -> None:
-        """Record one line of the exchange in the running stage, without secrets and truncated."""
+        """Record one line of the exchange in the running stage, without secrets and truncated.
+
+        A line of the server is given as `heard` returned it.
+        """
         if self._current is None:
             return
         lines = self._current.lines
@@ -162,8 +203,13 @@ class Transcript:
         lines.append(Line(sign, text, self.encrypted, self.ms()))
 
     def clean(self, value: Any) -> Any:
-        """Return a copy of plain JSON values with every known secret removed, at any depth."""
+        """Return a copy of plain JSON values with every known secret removed, at any depth.
+
+        Words of a server that were withheld since they were heard are withheld in it.
+        """
         if isinstance(value, str):
+            if any(said in value for said in self._withheld):
+                return WITHHELD
             return self.strike(value) if self._forms else value
         if isinstance(value, dict):
             return {key: self.clean(item) for key, item in value.items()}

@@ -1,5 +1,6 @@
 """The test of a connector alone, through real proxies and an SSH host on loopback."""
 
+import json
 import threading
 
 import pytest
@@ -184,3 +185,14 @@ def test_a_test_ends_when_it_is_cancelled(running, through, tested):
     thread.join(5)
     assert ended
     assert server.wait_until_idle()
+
+
+def test_a_greeting_that_repeats_the_connectors_secret_is_struck_out(running, through, tested):
+    async def greet(reader, writer):
+        writer.write(f"220 you are {SECRET.strip()[::-1]}\r\n".encode())
+        await reader.read(4096)
+
+    run = tested(through("socks5"), FAR_NAME, running(ScriptedServer(greet)).port)
+    assert run.result["code"] == "accepted"
+    assert SECRET.strip()[::-1] not in json.dumps([run.result, run.steps], ensure_ascii=False)
+    assert "[***]" in run.result["facts"]["banner"]

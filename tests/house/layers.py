@@ -32,6 +32,8 @@ LAYERS = (
     ("webapp.deadline", Layer.BASE),
     ("webapp.vault", Layer.ENGINE),
     ("webapp.transcript", Layer.ENGINE),
+    ("webapp.redaction", Layer.ENGINE),
+    ("webapp.redaction.*", Layer.ENGINE),
     ("webapp.tunnels", Layer.ENGINE),
     ("webapp.tunnels.*", Layer.ENGINE),
     ("webapp.mail", Layer.ENGINE),

@@ -92,6 +92,7 @@ class _Probe:
         finally:
             self.deadline.release(connection.sock)
             connection.close()
+        line = "".join(self.transcript.heard([line]))
         self._record(line)
         return {"banner": line}
 

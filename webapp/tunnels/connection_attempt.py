@@ -54,9 +54,9 @@ class ConnectionAttempt:
         self.transcript.line("*", text)
 
     def remote_text(self, text: str) -> str:
-        """Return the words of another host: cut, secrets struck out, unprintable characters replaced."""
-        shown = "".join(char if char.isprintable() else "?" for char in text[:REMOTE_TEXT_LIMIT])
-        return self.transcript.strike(shown)
+        """Return the words of another host: secrets struck out, then cut, unprintable characters replaced."""
+        said = "".join(self.transcript.heard([text]))[:REMOTE_TEXT_LIMIT]
+        return "".join(char if char.isprintable() else "?" for char in said)
 
     @contextlib.contextmanager
     def stage(self, stage: Stage) -> Iterator[Step]:

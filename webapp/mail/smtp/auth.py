@@ -66,7 +66,7 @@ def _cram_md5(dialogue: Dialogue, login: SmtpLogin) -> Reply:
     if reply.code != _CONTINUE:
         return reply
     try:
-        challenge = base64.b64decode(reply.text, validate=True)
+        challenge = base64.b64decode(reply.heard_text, validate=True)
     except (binascii.Error, ValueError) as error:
         dialogue.command("*")
         raise BadChallenge(mechanism="CRAM-MD5") from error

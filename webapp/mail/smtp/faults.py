@@ -7,6 +7,7 @@ from webapp.errors import MailError
 from webapp.mail.smtp.replies import Reply
 from webapp.mail.smtp.wire_dialogue import ConnectionLost, DialogueFault
 from webapp.transcript import Stage
+from webapp.vault import Secret
 
 REPLY_TEXT_MAX = 2_000
 CLOSING = 421  # RFC 5321 section 3.8: may be the reply to any command
@@ -32,6 +33,7 @@ def refusal(reply: Reply, stage: Stage, *, subject: str = "", **facts: Any) -> M
         reply_code=reply.code,
         enhanced_code=reply.enhanced_code,
         reply_text=reply.text[:REPLY_TEXT_MAX],
+        as_heard=Secret(reply.heard_text[:REPLY_TEXT_MAX]),
         **facts,
     )
 

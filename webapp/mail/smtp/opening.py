@@ -10,7 +10,6 @@ from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.faults import refusal
 from webapp.mail.smtp.replies import Capabilities, Reply, other_service
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
-from webapp.mail.smtp.wire_dialogue import visible
 from webapp.transcript import Stage, State, Step, Transcript
 from webapp.tunnels.names import ascii_name
 
@@ -20,7 +19,7 @@ QUIET_S = 5.0
 READY = 220
 _UNKNOWN_MECHANISM = 504  # RFC 4954 section 4
 OAUTH_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
-_JUNK_SHOWN_BYTES = 200
+_JUNK_SHOWN = 200
 
 
 class Opening:
@@ -93,7 +92,7 @@ class Opening:
         if service is None:
             return
         step.facts["service"] = service
-        shown = visible(first_bytes[:_JUNK_SHOWN_BYTES].decode("utf-8", "backslashreplace"))
+        shown = self._dialogue.shown(first_bytes)[:_JUNK_SHOWN]  # struck first and cut afterwards
         self._dialogue.transcript.line("<", shown)
         raise MailError(
             "banner.other_service", stage=Stage.BANNER, permanent=True, service=service, received=shown
@@ -108,7 +107,7 @@ class Opening:
             if not reply.is_positive:
                 raise refusal(reply, stage, ehlo_name=self._server.ehlo_name)
             self._exchange.capabilities = Capabilities.from_reply(reply)
-            step.facts.update(self._exchange.capabilities.facts())
+            step.facts.update(self._exchange.transcript.foreign(self._exchange.capabilities.facts()))
 
     def _needs_no_extension(self) -> bool:
         return self._server.tls is TlsMode.NONE and self._server.login is None
@@ -125,7 +124,8 @@ class Opening:
                 sock = self._dialogue.start_tls(context, name)
             except ssl.SSLError as error:
                 raise self._tls_error(error, step) from error
-            step.facts.update(tls.connection_facts(sock, verified=self._server.verify))
+            facts = tls.connection_facts(sock, verified=self._server.verify)
+            step.facts.update(self._exchange.transcript.foreign(facts))
             self._exchange.is_usable = self._server.tls is TlsMode.STARTTLS
             if not self._server.verify:
                 step.state = State.WARNED
@@ -158,11 +158,11 @@ class Opening:
         """Return the facts of the refused certificate, fetched over a second, unverified connection."""
         self._dialogue.transcript.line("*", "Certificate refused; fetching it unverified to show it")
         seen = self._peek(self._server.tls).steps.get(Stage.TLS)
-        return seen.facts.get("certificate") if seen else None
+        return self._exchange.transcript.foreign(seen.facts.get("certificate")) if seen else None
 
     def _log_in(self, login: SmtpLogin) -> None:
         with self._exchange.stage(Stage.AUTH) as step:
-            offered = self._exchange.capabilities.mechanisms
+            offered = self._exchange.transcript.foreign(self._exchange.capabilities.mechanisms)
             step.facts.update(offered=list(offered), user_name=login.user_name)
             reply = self._try_mechanisms(login, step)
             if not reply.is_positive:
@@ -187,7 +187,10 @@ class Opening:
         if found:
             return found
         raise MailError(
-            self._why_no_log_in(), stage=Stage.AUTH, permanent=True, offered=list(capabilities.mechanisms)
+            self._why_no_log_in(),
+            stage=Stage.AUTH,
+            permanent=True,
+            offered=list(self._exchange.transcript.foreign(capabilities.mechanisms)),
         )
 
     def _why_no_log_in(self) -> str:

@@ -1,7 +1,7 @@
 """Replies (RFC 5321 section 4.2): codes, capabilities, queue ids, and services that are not SMTP."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 # RFC 3463 section 2: class, subject, detail.
@@ -44,10 +44,15 @@ _SERVICES = tuple(
 
 @dataclass(frozen=True)
 class Reply:
-    """One reply (RFC 5321 section 4.2): its code and the text of each line, escaped for display."""
+    """One reply (RFC 5321 section 4.2): its code and the text of each line, as it may be shown.
+
+    `as_heard` are the lines as they came, where they differ: for recognising what is said, never for
+    showing, storing or logging it.
+    """
 
     code: int
     lines: tuple[str, ...]
+    as_heard: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def text(self) -> str:
@@ -55,9 +60,14 @@ class Reply:
         return "\n".join(self.lines)
 
     @property
+    def heard_text(self) -> str:
+        """The lines after the code as they came, joined by line feeds; see `as_heard`."""
+        return "\n".join(self.as_heard or self.lines)
+
+    @property
     def enhanced_code(self) -> str | None:
         """The enhanced status code (RFC 3463) that begins the text, or None."""
-        for line in self.lines:
+        for line in self.as_heard or self.lines:
             if found := _ENHANCED.match(line):
                 return ".".join(found.groups())
         return None
@@ -107,7 +117,7 @@ class Capabilities:
         The old form `AUTH=LOGIN PLAIN`, which some gateways still send instead, counts as AUTH.
         """
         offers: dict[str, tuple[str, ...]] = {}
-        for line in reply.lines[1:]:
+        for line in (reply.as_heard or reply.lines)[1:]:
             keyword, *parameters = line.upper().replace("AUTH=", "AUTH ", 1).split() or [""]
             offers[keyword] = (*offers.get(keyword, ()), *parameters)
         offers.pop("", None)

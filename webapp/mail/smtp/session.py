@@ -179,7 +179,7 @@ class SmtpSession:
 
         It ends within `PEEK_LIMIT_S` seconds. Stages that fail are missing from the transcript.
         """
-        seen = Transcript()
+        seen = self.transcript.sibling()
         server = dataclasses.replace(self.server, tls=mode, verify=False, login=None)
         with contextlib.suppress(StageError, DeadlineReached):
             limit = Deadline(self.deadline.remaining_s(PEEK_LIMIT_S))

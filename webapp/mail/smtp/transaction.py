@@ -89,8 +89,14 @@ class Transaction:
             self._data(following)
             return self._receipt(self._final_dot())
         except MailError as error:
-            error.refused = self._refused
+            error.refused = self._refusals()
             raise
+
+    def _refusals(self) -> dict[str, MailError]:
+        """Return the refusals by recipient, without what was withheld since they were heard."""
+        for error in self._refused.values():
+            error.reply_text = self._dialogue.transcript.clean(error.reply_text)
+        return self._refused
 
     def _mail_from(self) -> None:
         with self._exchange.stage(Stage.MAIL_FROM) as step:
@@ -240,7 +246,7 @@ class Transaction:
     def _receipt(self, reply: Reply) -> Receipt:
         return Receipt(
             accepted=tuple(self._accepted),
-            refused=self._refused,
+            refused=self._refusals(),
             reply_code=reply.code,
             enhanced_code=reply.enhanced_code,
             reply_text=reply.text,

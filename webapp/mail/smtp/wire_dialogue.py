@@ -157,27 +157,49 @@ class Dialogue:
     def read_reply(self) -> Reply:
         """Return the next reply, every line of it recorded.
 
+        It is recorded when it is complete: a secret may be divided over its lines.
         Raises ReplyMalformed, ReplyTooLong, ConnectionLost, DeadlineReached or Cancelled.
         """
-        raw = self._read_line()
-        code, is_last, text = self._split(raw)
-        return Reply(int(code), (text,)) if is_last else self._read_more(raw, code, text)
+        raws: list[bytes] = []
+        try:
+            code = self._read_lines(raws)
+        except (ReplyMalformed, ReplyTooLong) as fault:
+            shown = self._record(raws, is_cut=isinstance(fault, ReplyTooLong))
+            if "limit_lines" not in fault.facts:
+                fault.facts["received"] = shown[-1][:SHOWN_OF_JUNK]
+            raise
+        except BaseException:
+            self._record(raws)
+            raise
+        lines = tuple([line[4:] for line in self._record(raws)])
+        return Reply(code, lines, tuple([_decoded(raw)[4:] for raw in raws]))
 
-    def _read_more(self, raw: bytes, first_code: bytes, text: str) -> Reply:
-        """Return a multi-line reply whose first line has been read."""
-        lines, size = [text], len(raw)
-        while len(lines) < REPLY_MAX_LINES:
-            raw = self._read_line()
-            size += len(raw)
+    def _read_lines(self, raws: list[bytes]) -> int:
+        """Add the lines of the next reply to `raws` and return its code."""
+        first_code, size = None, 0
+        while len(raws) < REPLY_MAX_LINES:
+            self._read_line(raws)
+            size += len(raws[-1])
             if size > REPLY_MAX_BYTES:
-                raise self._too_long(REPLY_MAX_BYTES, raw)
-            code, is_last, text = self._split(raw)
-            lines.append(text)
-            if code != first_code:
-                raise ReplyMalformed(received=self._shown(raw)[:SHOWN_OF_JUNK])
-            if is_last:
-                return Reply(int(code), tuple(lines))
+                raise ReplyTooLong(limit_bytes=REPLY_MAX_BYTES)
+            found = _REPLY_LINE.fullmatch(raws[-1])
+            if found is None or (first_code or found[1]) != found[1]:
+                raise ReplyMalformed
+            first_code = found[1]
+            if found[2] != b"-":
+                return int(first_code)
         raise ReplyTooLong(limit_lines=REPLY_MAX_LINES)
+
+    def _record(self, raws: list[bytes], *, is_cut: bool = False) -> tuple[str, ...]:
+        """Record lines that were received, and return them as they may be shown.
+
+        Secrets are struck out before the text is cut: half a secret would not be recognised.
+        """
+        shown = tuple([visible(line) for line in self.transcript.heard([_decoded(raw) for raw in raws])])
+        for number, line in enumerate(shown, 1):
+            cut = is_cut and number == len(shown) and len(line) > SHOWN_OF_JUNK
+            self.transcript.line("<", line[:SHOWN_OF_JUNK] + "…" if cut else line)
+        return shown
 
     def has_arrived(self) -> bool:
         """Tell, without waiting, whether bytes were received that no command requested.
@@ -204,30 +226,19 @@ class Dialogue:
         """Return the bytes received that are not part of a reply read so far."""
         return bytes(self._unread)
 
-    def _split(self, raw: bytes) -> tuple[bytes, bool, str]:
-        """Record one line; return its code, whether it ends the reply, and its text."""
-        shown = self._shown(raw)
-        self.transcript.line("<", shown)
-        found = _REPLY_LINE.fullmatch(raw)
-        if found is None:
-            raise ReplyMalformed(received=shown[:SHOWN_OF_JUNK])
-        code, mark, text = found.groups()
-        # Nothing was escaped or struck out of most lines: their text is the rest of what is shown.
-        is_plain = len(shown) == len(raw) and not self.transcript.has_secrets
-        return code, mark != b"-", shown[4:] if is_plain else self._shown(text or b"")
-
-    def _read_line(self) -> bytes:
+    def _read_line(self, raws: list[bytes]) -> None:
+        """Add the next line to `raws`, without its end. Raises ReplyTooLong with its beginning added."""
         searched = 0
         while (end := self._unread.find(b"\n", searched)) < 0:
             searched = len(self._unread)
             if searched > LINE_MAX_BYTES:
-                raise self._too_long(LINE_MAX_BYTES, bytes(self._unread))
+                break
             self._receive()
-        if end > LINE_MAX_BYTES:
-            raise self._too_long(LINE_MAX_BYTES, bytes(self._unread[:end]))
-        line = bytes(self._unread[:end])
+        line = bytes(self._unread[: end if end >= 0 else None])
+        raws.append(line.removesuffix(b"\r"))
+        if len(line) > LINE_MAX_BYTES:
+            raise ReplyTooLong(limit_bytes=LINE_MAX_BYTES)
         del self._unread[: end + 1]
-        return line.removesuffix(b"\r")
 
     def _receive(self, at_most_s: float | None = None) -> None:
         try:
@@ -244,16 +255,15 @@ class Dialogue:
         self.deadline.remaining_s()
         if isinstance(error, TimeoutError):
             return DeadlineReached()
-        return ConnectionLost(ending=_ending(error), received=self._shown(self._unread)[:SHOWN_OF_JUNK])
+        return ConnectionLost(ending=_ending(error), received=self.shown(self._unread)[:SHOWN_OF_JUNK])
 
-    def _too_long(self, limit_bytes: int, raw: bytes) -> ReplyTooLong:
-        # Secrets are struck out before the text is cut: half a secret would not be recognised.
-        received = self._shown(raw)[:SHOWN_OF_JUNK]
-        self.transcript.line("<", received + "…")
-        return ReplyTooLong(limit_bytes=limit_bytes, received=received)
+    def shown(self, raw: bytes | bytearray) -> str:
+        """Return bytes of the server as they may be shown; they are not recorded."""
+        return visible(self.transcript.foreign(_decoded(raw)))
 
-    def _shown(self, raw: bytes | bytearray) -> str:
-        return visible(self.transcript.strike(raw.decode("utf-8", "backslashreplace")))
+
+def _decoded(raw: bytes | bytearray) -> str:
+    return raw.decode("utf-8", "backslashreplace")
 
 
 def visible(text: str) -> str:

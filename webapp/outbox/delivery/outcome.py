@@ -172,4 +172,4 @@ def _state(
 
 
 def _hint_s(error: StageError) -> int | None:
-    return hint_s(error.reply_text, error.reply_code) if error.reply_text else None
+    return hint_s(error.heard_text, error.reply_code) if error.heard_text else None

@@ -119,12 +119,15 @@ class JumpHost:
             missing = self._authenticate(login)
         except AuthenticationException as error:
             self._raise_if_late(part)
-            offered = error.allowed_types if isinstance(error, BadAuthenticationType) else []
+            offered = self._foreign(error.allowed_types) if isinstance(error, BadAuthenticationType) else []
             raise failure("connector.auth_refused", Stage.CONNECTOR, offered=offered) from error
         except (SSHException, EOFError, OSError) as error:
             raise self._fault(error, part) from error
         if missing:
-            raise failure("connector.auth_refused", Stage.CONNECTOR, offered=missing)
+            raise failure("connector.auth_refused", Stage.CONNECTOR, offered=self._foreign(missing))
+
+    def _foreign(self, words: list[str]) -> list[str]:
+        return [self._attempt.remote_text(word) for word in words]
 
     def _authenticate(self, login: Credentials) -> list[str]:
         if login.key is not None:

@@ -30,7 +30,7 @@ class Rule:
             error.stage in self.stages
             and (not self.codes or error.reply_code in self.codes)
             and (not self.enhanced or error.enhanced_code in self.enhanced)
-            and re.search(self.text, error.reply_text, re.IGNORECASE) is not None
+            and re.search(self.text, error.heard_text, re.IGNORECASE) is not None
         )
 
 
