@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from webapp.redaction.coded_text import CodedReading, decoded_stretches, unescaped
-from webapp.redaction.known_secret import Stretch, KnownSecret, narrow_text
+from webapp.redaction.known_secret import KnownSecret, Stretch, narrow_text
 from webapp.vault import Secret
 
 STRUCK = "[***]"
