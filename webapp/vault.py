@@ -194,6 +194,9 @@ class Keyring:
         beside = self.path.with_name(self.path.name + ".new")
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
+            if hasattr(os, "fchown") and os.geteuid() == 0:  # root's command must not lock the service out
+                before = self.path.stat()
+                os.fchown(handle, before.st_uid, before.st_gid)
             file.write(b"\n".join(keys) + b"\n")
             file.flush()
             os.fsync(file.fileno())

@@ -1,5 +1,6 @@
 """Key rotation while the server runs, and after a crash at any point."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -73,6 +74,14 @@ def test_a_value_stays_bound_to_its_place(filled):
 def test_the_key_file_is_for_its_owner_only(filled):
     key_rotation.rotate()
     assert filled.path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may give files away")
+def test_the_key_file_stays_its_owners_when_root_rotates(filled):
+    os.chown(filled.path, 65534, 65534)
+    key_rotation.rotate()
+    found = filled.path.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (65534, 65534, 0o600)
 
 
 def test_an_edit_that_is_under_way_meets_no_conflict(filled):
