@@ -105,6 +105,26 @@ def test_the_one_that_waited_longest_is_cut_not_one_that_is_served(running):
     assert ending(first).endswith(b"held")
 
 
+def test_who_sends_request_after_request_goes_before_a_new_connection_is_refused(running):
+    entered, go = threading.Semaphore(0), threading.Event()
+
+    def held():
+        entered.release()
+        go.wait(LIMIT_S)
+        return "held"
+
+    running.app.add_url_rule("/held", view_func=held)
+    request = b"GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    clients = [running.open(request * 2) for _ in range(SHARE)]
+    for _ in clients:
+        assert entered.acquire(timeout=LIMIT_S)
+    ends_at = monotonic() + LIMIT_S
+    while not all(each._unread for each in running.connections.values()):
+        assert monotonic() < ends_at
+    assert running.get() == (200, b"fine")
+    go.set()
+
+
 def test_the_trusted_proxy_has_no_share(settings):
     server = Running(dataclasses.replace(settings, connections_per_address=SHARE, trusted_proxy="127.0.0.1"))
     try:

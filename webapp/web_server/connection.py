@@ -20,6 +20,8 @@ IDLE, HEADER, BODY, SERVED, ANSWER, REST = "idle", "header", "body", "served", "
 # Seconds; REST is what a client still sends of a request that was refused before its end.
 LIMITS_S = {IDLE: 75.0, HEADER: 10.0, BODY: 30.0, ANSWER: 30.0, REST: 30.0}
 RATE_BYTES_S = 64 * 1024
+TAKING_S = 2.0  # in which an answer is usually taken
+LARGE_S = 1e9
 UNREAD_MOST = 64 * 1024  # bytes that arrived behind the request that is being served
 
 
@@ -47,6 +49,8 @@ class ClientConnection(HTTPChannel):
     error_task_class = RefusalTask
 
     def __init__(self, server: Any, sock: socket.socket, addr: Any, adj: Any, map: Any = None) -> None:  # noqa: A002
+        self.is_hasty = False  # its request came before the answer to the one before
+        self.queue: Any = None  # in which its request waits, set by the dispatcher
         self._unread = b""
         self._is_fresh = True  # no request has come yet
         self._is_refused = self._is_ending = False
@@ -85,6 +89,15 @@ class ClientConnection(HTTPChannel):
             return max(total_s - self._moved_bytes / RATE_BYTES_S, moment - self._moved_at)
         return total_s
 
+    def patience_s(self, moment: float) -> float:
+        """Return by how much this connection is to be closed before others of its address: `waited_s`, less
+        a while for those that are taking an answer; those that are served come last, and of them first
+        those that have sent further requests already.
+        """
+        if self.phase == SERVED:
+            return -LARGE_S if self._unread else float("-inf")
+        return self.waited_s(moment) - (TAKING_S if self.phase == ANSWER else 0.0)
+
     def end_if_overdue(self, moment: float) -> bool:
         """End a wait that lasted too long, with 408 where an answer makes sense; return whether it did."""
         phase = self.phase
@@ -114,6 +127,7 @@ class ClientConnection(HTTPChannel):
         with self.requests_lock:
             if self.will_close or self.close_when_flushed or self._is_refused:
                 return False
+            self.is_hasty = not data
             self._unread += data
             self._moved(len(data))
             while self._unread and not self.requests and not self._is_refused:
@@ -146,7 +160,11 @@ class ClientConnection(HTTPChannel):
 
     def service(self) -> None:
         """Answer the request that has come."""
-        super().service()
+        queue = self.queue  # the next request may come in another one before this returns
+        try:
+            super().service()
+        finally:
+            queue.done(self.address)
         if not self.total_outbufs_len:
             self._begin_wait()
 

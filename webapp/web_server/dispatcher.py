@@ -1,56 +1,102 @@
 """Which request is answered next, and by which thread.
 
 Requests with large bodies have one thread of their own, so that they leave the others to the pages, and so
-that the memory of only one of them is in use. All others are taken by turns, one of each address.
+that the memory of only one of them is in use. All others are taken by turns, one of each address. While
+several addresses ask, one of them has half of the threads at most: Python's threads share one core, and each
+further one makes the answers of all the others slower.
 """
 
-from collections import deque
+from collections import Counter, deque
 from typing import Any
 
 from waitress.task import ThreadedTaskDispatcher
 
+from webapp.clock import monotonic
+
 LARGE_BYTES = 1024 * 1024
+ASKING_S = 5.0  # for how long an address counts as one that asks
+
+
+class _Waiting:
+    """The connections of one address that wait; those that did not await their last answer come last."""
+
+    def __init__(self) -> None:
+        self._patient: deque[Any] = deque()
+        self._hasty: deque[Any] = deque()
+
+    def __bool__(self) -> bool:
+        return bool(self._patient or self._hasty)
+
+    def append(self, connection: Any) -> None:
+        (self._hasty if connection.is_hasty else self._patient).append(connection)
+
+    def popleft(self) -> Any:
+        return (self._patient or self._hasty).popleft()
 
 
 class FairQueue:
-    """A queue of connections that gives each address its turn; in one address, the oldest comes first."""
+    """A queue of connections that gives each address its turn.
 
-    def __init__(self) -> None:
-        self._by_address: dict[str, deque[Any]] = {}
-        self._count = 0
+    Its length is the number of addresses of which one may be taken now. An address has `most_of_one`
+    requests under way at most while others ask; `exempt` has no such limit. Called under the dispatcher's
+    lock, but for `done`.
+    """
+
+    def __init__(self, most_of_one: int, exempt: str = "") -> None:
+        self._most_of_one, self._exempt = most_of_one, exempt
+        self._waiting: dict[str, _Waiting] = {}
+        self._running: Counter[str] = Counter()
+        self._latest = self._other = ("", 0.0)  # the last two addresses that asked, and when
 
     def __len__(self) -> int:
-        return self._count
+        return sum(map(self._may_run, self._waiting))
 
     def append(self, connection: Any) -> None:
         """Put a connection at the end of the queue of its address."""
-        self._by_address.setdefault(connection.address, deque()).append(connection)
-        self._count += 1
+        address = connection.address
+        if address != self._latest[0]:
+            self._other = self._latest
+        self._latest = address, monotonic()
+        self._waiting.setdefault(address, _Waiting()).append(connection)
 
     def popleft(self) -> Any:
         """Remove and return the first connection of the address whose turn it is."""
-        address = next(iter(self._by_address))
-        waiting = self._by_address.pop(address)
-        connection = waiting.popleft()
-        if waiting:
-            self._by_address[address] = waiting  # at the end: a dict keeps the order of insertion
-        self._count -= 1
+        address = next(filter(self._may_run, self._waiting))
+        theirs = self._waiting.pop(address)
+        connection = theirs.popleft()
+        if theirs:
+            self._waiting[address] = theirs  # at the end: a dict keeps the order of insertion
+        self._running[address] += 1
         return connection
+
+    def done(self, address: str) -> None:
+        """Note that a request of an address was answered."""
+        self._running[address] -= 1
+        if self._running[address] <= 0:
+            del self._running[address]
+
+    def _may_run(self, address: str) -> bool:
+        if self._running[address] < self._most_of_one or address == self._exempt:
+            return True
+        _, at = self._other if self._latest[0] == address else self._latest
+        return monotonic() - at > ASKING_S
 
 
 class Dispatcher:
     """Two sets of threads: `threads` of them, and one for requests with large bodies."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, exempt: str = "") -> None:
         self._ordinary, self._large = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
         for dispatcher, count in ((self._ordinary, threads), (self._large, 1)):
-            dispatcher.queue = FairQueue()
+            dispatcher.queue = FairQueue(max(1, count // 2), exempt)
             dispatcher.set_thread_count(count)
 
     def add_task(self, connection: Any) -> None:
         """Let a thread answer the request that has come on a connection."""
         is_large = connection.requests[0].body_bytes > LARGE_BYTES
-        (self._large if is_large else self._ordinary).add_task(connection)
+        dispatcher = self._large if is_large else self._ordinary
+        connection.queue = dispatcher.queue
+        dispatcher.add_task(connection)
 
     def shutdown(self, *, timeout: float) -> None:
         """End the threads, each after the request that it answers; wait `timeout` seconds at most."""

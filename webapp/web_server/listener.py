@@ -6,6 +6,7 @@ is cut: a new request of the same address comes through, however many idle conne
 
 import ipaddress
 import logging
+import socket
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -22,6 +23,14 @@ LOOK_EVERY_S = 1.0
 TELL_EVERY_S = 60.0
 
 log = logging.getLogger(__name__)
+
+
+def _has_sent(sock: Any) -> bool:
+    """Tell whether bytes of the client have arrived, without waiting."""
+    try:
+        return bool(sock.recv(1, socket.MSG_PEEK))
+    except OSError:
+        return False
 
 
 class Listener(TcpWSGIServer):
@@ -47,7 +56,7 @@ class Listener(TcpWSGIServer):
             {},
             True,
             sock,
-            dispatcher=Dispatcher(adj.threads),
+            dispatcher=Dispatcher(adj.threads, exempt),
             adj=adj,
             bind_socket=False,
             sockinfo=sockinfo,
@@ -79,7 +88,10 @@ class Listener(TcpWSGIServer):
                 return
             connection = self.channel_class(self, sock, address, self.adj, map=self._map)
             self._by_address[connection.address].add(connection)
-            self._make_room(connection)
+            if _has_sent(sock):  # so that it is not taken for one that sends nothing
+                connection.handle_read()
+            if connection.connected:
+                self._make_room(connection)
 
     def forget(self, connection: ClientConnection) -> None:
         """Count a connection that was closed no longer."""
@@ -122,8 +134,8 @@ class Listener(TcpWSGIServer):
     def _cut_one(self, address: str, new: ClientConnection) -> None:
         """Close the connection that has kept us waiting for longest; the new one if all are served."""
         moment = monotonic()
-        slowest = max(self._by_address[address], key=lambda connection: connection.waited_s(moment))
-        if slowest.waited_s(moment) == float("-inf"):
+        slowest = max(self._by_address[address], key=lambda connection: connection.patience_s(moment))
+        if slowest.patience_s(moment) == float("-inf"):
             slowest = new
         self._cut[address] += 1
         slowest.handle_close()
