@@ -13,6 +13,7 @@ import nh3
 
 from webapp.mail.compose.content import CONTENT_POLICY, compose, simple_content
 from webapp.mail.compose.parts import decoded_text, fit_for, is_armoured, is_sealed, replace_text
+from webapp.mail.compose.stand_in import filled_in, taken_out
 from webapp.mail.rules.text import check_body
 
 _NAME = re.compile(r"\$(account|sender|date)(?!\w)", re.ASCII)
@@ -75,8 +76,15 @@ def with_footer(entity: bytes, footer: Footer, *, sender: str, now: dt.datetime)
     content = simple_content(entity)
     if content is not None:  # the common case, which needs no parsing
         return _simple_with_footer(entity, content, footer, sender, now)
-    message = message_from_bytes(entity, policy=CONTENT_POLICY)
-    return message.as_bytes() if append_footer(message, footer, sender=sender, now=now) else entity
+    skeleton, stand_ins, bodies = taken_out(entity)
+    message = message_from_bytes(skeleton, policy=CONTENT_POLICY)
+    if not append_footer(message, footer, sender=sender, now=now):
+        return entity
+    try:
+        return filled_in(message.as_bytes(), stand_ins, bodies)
+    except ValueError:  # a large body was a text, and the footer was added to its stand-in
+        message = message_from_bytes(entity, policy=CONTENT_POLICY)
+        return message.as_bytes() if append_footer(message, footer, sender=sender, now=now) else entity
 
 
 def _simple_with_footer(

@@ -10,6 +10,7 @@ _CRLF = b"\r\n"
 _LINE = 78
 _SNIFFED_LINES = 10
 _BASE64_BYTES = _LINE // 4 * 3
+_BLOCK_BYTES = 4096 * _BASE64_BYTES
 _BLANKS = (b" ", b"\t")
 _ESCAPES = {b" ": b"=20", b"\t": b"=09"}
 
@@ -31,7 +32,12 @@ def encoded_text(text: str) -> tuple[bytes, bytes]:
 
 
 def encoded_bytes(data: bytes) -> bytes:
-    """Return bytes as base64 lines ended by CRLF."""
+    """Return bytes as base64 lines, each ended by CRLF."""
+    blocks = range(0, len(data), _BLOCK_BYTES)  # the lines of all together would take twice the memory
+    return b"".join(_encoded_block(data[start : start + _BLOCK_BYTES]) for start in blocks)
+
+
+def _encoded_block(data: bytes) -> bytes:
     starts = range(0, len(data), _BASE64_BYTES)
     lines = (binascii.b2a_base64(data[start : start + _BASE64_BYTES], newline=False) for start in starts)
     return _CRLF.join(lines) + _CRLF
