@@ -39,6 +39,8 @@ def form_data(**changes: Any) -> dict[str, Any]:
         "is_default": "no",
         "read_receipt": "no",
         "force": "no",
+        "sender_name": "",
+        "own_sender_only": "no",
         "footer": "no",
         "host": "smtp.example.com",
         "port": "587",

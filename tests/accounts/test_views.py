@@ -55,6 +55,26 @@ def test_a_number_that_does_not_exist_is_not_found(signed_in: SignIn, path: str)
     assert signed_in("administrator").get(path).status_code == 404
 
 
+def test_the_name_of_the_sender_is_kept_shown_and_copied(signed_in: SignIn, account: Maker) -> None:
+    client = signed_in("administrator")
+    data = form_data(name="Named", sender_name="Silva, Ltda. ", own_sender_only="yes")
+    assert client.post("/accounts", data=data).status_code == 303
+    stored = Account.get(Account.name == "Named")
+    assert (stored.sender_name, stored.own_sender_only) == ("Silva, Ltda.", True)
+    assert values_in(client.get(f"/accounts/{stored.id}/edit").text)["sender_name"] == "Silva, Ltda."
+    assert f'"Silva, Ltda." <{stored.sender}>'.replace('"', '""') in client.get("/accounts/export.csv").text
+    client.post(f"/accounts/{stored.id}/duplicate")
+    copy = Account.select().order_by(Account.id.desc()).get()
+    assert (copy.sender_name, copy.own_sender_only) == ("Silva, Ltda.", True)
+
+
+@pytest.mark.parametrize("name", ["a\u202eb", "a\u200bb", "x" * 121])
+def test_a_sender_name_that_hides_something_is_refused(signed_in: SignIn, account: Maker, name: str) -> None:
+    answer = signed_in("administrator").post("/accounts", data=form_data(name="Named", sender_name=name))
+    assert answer.status_code == 422
+    assert not Account.select().where(Account.name == "Named").exists()
+
+
 def test_new_shows_the_defaults(signed_in: SignIn, account: Maker) -> None:
     account()
     values = values_in(signed_in("administrator").get("/accounts/new").text)

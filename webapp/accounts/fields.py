@@ -14,6 +14,7 @@ from webapp.credentials.columns import ColumnEffect
 from webapp.errors import Invalid
 from webapp.mail.compose.footer import clean_footer_html
 from webapp.mail.rules.address import check_address, check_host, check_port
+from webapp.mail.rules.address_list import fitting_name
 from webapp.mail.rules.text import (
     check_body,
     check_filled_line,
@@ -25,6 +26,8 @@ from webapp.mail.rules.text import (
 
 DEFAULT_PORTS = {None: 25, "ssl": 465, "tls": 587}
 NAME_MAX = 120
+# Columns that earlier versions did not have; empty, they mean what was before them.
+ADDED_LATER = ("footer_text", "footer_html", "sender_name", "own_sender_only")
 FOOTER_TEXT_MAX, FOOTER_HTML_MAX = 4_000, 8_000
 # Least and most allowed. `per_minute` 0 means no limit.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
@@ -66,6 +69,8 @@ class AccountFields:
     per_minute: int = 0
     substitute_after_min: int = 15
     substitutes: tuple[int, ...] = ()
+    sender_name: str = ""
+    own_sender_only: bool = False
 
 
 NAMES = tuple(field.name for field in dataclasses.fields(AccountFields))
@@ -78,12 +83,14 @@ COLUMNS: dict[str, ColumnEffect] = {
     "name_key": ColumnEffect(),
     "name_search": ColumnEffect(),
     "active": ColumnEffect(),
+    "sender_name": ColumnEffect(tested=True),
     "sender": ColumnEffect(tested=True),
     "reply_to": ColumnEffect(tested=True),
     "return_path": ColumnEffect(tested=True),
     "confirmation": ColumnEffect(tested=True),
     "read_receipt": ColumnEffect(tested=True),
     "force": ColumnEffect(tested=True),
+    "own_sender_only": ColumnEffect(tested=True),
     "footer": ColumnEffect(tested=True),
     "host": ColumnEffect(tested=True, moves_secret=True),
     "port": ColumnEffect(tested=True, moves_secret=True),
@@ -127,6 +134,9 @@ def cleaned(fields: AccountFields) -> AccountFields:
     return dataclasses.replace(
         shown,
         name=check_filled_line(check_name(fields.name, "name"), "name", max_length=NAME_MAX),
+        sender_name=check_sender_name(fields.sender_name, "sender_name")
+        if fields.sender_name.strip()
+        else "",
         sender=check_address(fields.sender, "sender"),
         reply_to=_address_or_empty(fields.reply_to, "reply_to"),
         return_path=_address_or_empty(fields.return_path, "return_path"),
@@ -138,6 +148,11 @@ def cleaned(fields: AccountFields) -> AccountFields:
         **{name: check_limit(str(getattr(fields, name)), name) for name in LIMITS},
         substitutes=substitutes.checked(fields.substitutes),
     )
+
+
+def check_sender_name(text: str, field: str) -> str:
+    """Return the name that From shows. Raises Invalid."""
+    return fitting_name(check_name(text, field, max_length=NAME_MAX), field)
 
 
 def check_footer_text(text: str, field: str) -> str:
@@ -201,7 +216,7 @@ def fingerprint(fields: AccountFields) -> str:
     """Return a short digest of every column that a test depends on."""
     stored = {name.removesuffix("_id"): value for name, value in dataclasses.asdict(fields).items()}
     tested = {name: stored[name] for name, column in COLUMNS.items() if column.tested}
-    for name in ("footer_text", "footer_html"):
-        if not tested[name]:  # keeps the fingerprints from before accounts had their own footers
+    for name in ADDED_LATER:
+        if not tested[name]:  # keeps the fingerprints from before accounts had it
             del tested[name]
     return hashlib.sha256(json.dumps(tested, sort_keys=True).encode()).hexdigest()[:16]

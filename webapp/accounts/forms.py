@@ -27,6 +27,7 @@ from webapp.accounts.fields import (
     check_footer_html,
     check_footer_text,
     check_limit,
+    check_sender_name,
 )
 from webapp.accounts.models import Account
 from webapp.accounts.substitutes import MOST, candidates
@@ -115,6 +116,7 @@ class AccountForm(Form):
 
     name = TextField(_l("Account name"), [required, rule(_shown_name)])
     active = YesNoField(_l("Enabled"), default=True)
+    sender_name = TextField(_l("Sender name"), [rule(check_sender_name)])
     sender = TextField(_l("Sender e-mail"), [required, rule(check_address)])
     reply_to = TextField(_l("Reply e-mail (Reply-To)"), [rule(check_address)])
     return_path = TextField(_l("Return e-mail (Return-Path)"), [rule(check_address)])
@@ -122,6 +124,7 @@ class AccountForm(Form):
     is_default = YesNoField(_l("Default account"), default=False)
     read_receipt = YesNoField(_l("Send read confirmation"), default=False)
     force = YesNoField(_l("Force settings use"), default=False)
+    own_sender_only = YesNoField(_l("Server allows only this sender"), default=False)
     footer = YesNoField(_l("Enable footer"), default=False)
     footer_text = TextAreaField(_l("Footer text"), [_of_footer(check_footer_text)])
     footer_html = TextAreaField(_l("Footer in HTML"), [_of_footer(check_footer_html)])

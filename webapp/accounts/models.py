@@ -12,6 +12,7 @@ class Account(SchemaModel):
 
     `name_key` is the name folded (unique), `name_search` the same without diacritics (filters).
     `security` is `ssl` (implicit TLS), `tls` (STARTTLS), or None when `secure` is false.
+    With `own_sender_only` the server lets it send as `sender` only.
     `fingerprint` covers every column that changes what a test would do; `last_test_fingerprint`
     differs from it when the account was changed since its last test.
     An empty `footer_text` or `footer_html` means the default footer of the settings. At most
@@ -24,12 +25,14 @@ class Account(SchemaModel):
     name_key = pw.TextField(unique=True)
     name_search = pw.TextField()
     active = pw.BooleanField(default=True)
+    sender_name = pw.TextField(default="")
     sender = pw.TextField()
     reply_to = pw.TextField(default="")
     return_path = pw.TextField(default="")
     confirmation = pw.TextField(default="")
     read_receipt = pw.BooleanField(default=False)
     force = pw.BooleanField(default=False)
+    own_sender_only = pw.BooleanField(default=False)
     footer = pw.BooleanField(default=False)
     host = pw.TextField()
     port = pw.IntegerField()

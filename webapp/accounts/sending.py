@@ -72,6 +72,8 @@ class AccountSender:
             confirmation=account.confirmation,
             read_receipt=account.read_receipt,
             force=account.force,
+            sender_name=account.sender_name,
+            own_sender_only=account.own_sender_only,
             footer=_footer(account, self.settings) if account.footer else None,
         )
 

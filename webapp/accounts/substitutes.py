@@ -48,7 +48,8 @@ def candidates(own_id: int | None, sender: str, *, chosen: Iterable[int]) -> lis
         else (Account.select(Account.id, Account.name))
     )
     if query.count() > OFFERED:
-        fitting = Account.active & (Account.force | (pw.fn.LOWER(Account.sender) == sender.strip().lower()))
+        always = Account.force | Account.own_sender_only
+        fitting = Account.active & (always | (pw.fn.LOWER(Account.sender) == sender.strip().lower()))
         some = query.where(fitting).order_by(Account.name_key).limit(OFFERED).tuples()
         kept = query.where(Account.id.in_(list(chosen))).tuples()
         return sorted({*some, *kept}, key=lambda pair: fold(pair[1]))
@@ -59,7 +60,7 @@ def obstacle(substitute: Account, sender: str) -> str | None:
     """Return why `substitute` can never step in for an account that sends as `sender`; None when it may."""
     if not substitute.active:
         return INACTIVE
-    if substitute.force or fold(substitute.sender) == fold(sender):
+    if substitute.force or substitute.own_sender_only or fold(substitute.sender) == fold(sender):
         return None
     return OTHER_SENDER
 

@@ -58,6 +58,8 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "role": _l("Role"),
         "run": _l("Test"),
         "scopes": _l("It may"),
+        "own_sender_only": _l("Server allows only this sender"),
+        "sender_name": _l("Sender name"),
         "secret": _l("Secret"),
         "secure": _l("Use secure connection?"),
         "security": _l("Secure connection type"),

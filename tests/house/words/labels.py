@@ -57,6 +57,7 @@ FORM: tuple[Label, ...] = (
     ("E-mail de retorno (Return-Path)", "Return e-mail (Return-Path)", "Correo de retorno (Return-Path)"),
     ("E-mail de confirmação", "Confirmation e-mail", "Correo de confirmación"),
     ("Conta padrão", "Default account", "Cuenta predeterminada"),
+    ("Nome do remetente", "Sender name", "Nombre del remitente"),
     ("Enviar confirmação de leitura", "Send read confirmation", "Enviar confirmación de lectura"),
     ("Obrigar o uso da configuração", "Force settings use", "Forzar el uso de la configuración"),
     ("Habilitar rodapé", "Enable footer", "Habilitar pie de página"),

@@ -39,6 +39,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "confirmation": {"confirmation": "other@example.com"},
     "read_receipt": {"read_receipt": False},
     "force": {"force": True},
+    "sender_name": {"sender_name": "Other"},
+    "own_sender_only": {"own_sender_only": True},
     "footer": {"footer": False},
     "footer_text": {"footer_text": "Another footer"},
     "footer_html": {"footer_html": "<p>Another footer</p>"},
@@ -54,7 +56,8 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 # Those that a probe, which sends no message, depends on too.
 OF_THE_SESSION = CHANGES.keys() - {
-    *("sender", "reply_to", "confirmation", "read_receipt", "force", "footer", "footer_text", "footer_html")
+    *("sender_name", "sender", "reply_to", "confirmation", "read_receipt", "force", "own_sender_only"),
+    *("footer", "footer_text", "footer_html"),
 }
 
 
@@ -113,7 +116,8 @@ def account(storage, credential, connector) -> Account:  # noqa: F811 - fixtures
         name="Avisos", sender="app@example.com", host="smtp.example.com", port=2525,
         reply_to="answers@example.com", return_path="bounces@example.com",
         confirmation="receipts@example.com", read_receipt=True, footer=True, footer_text="Footer",
-        footer_html="<p>Footer</p>", security="tls", ignore_certificate=True, authenticate=True,
+        footer_html="<p>Footer</p>", sender_name="Avisos", security="tls",
+        ignore_certificate=True, authenticate=True,
         credential_id=credential.id, use_connector=True, connector_id=connector.id,
     )  # fmt: skip
     return service.create(fields, secret_again=SECRET, actor=TESTER).account

@@ -30,6 +30,7 @@ from webapp.accounts.wording.report import (
     sending_text,
     yes_no,
 )
+from webapp.mail.rules.address_list import NamedAddress
 from webapp.mail.rules.text import search_key
 
 
@@ -117,6 +118,8 @@ COLUMNS = (
     ReportColumn(
         "sender",
         _l("Sender e-mail"),
+        reads=("sender", "sender_name"),
+        value=lambda row: str(NamedAddress(row.account.sender, row.account.sender_name)),
         order=Account.sender,
         filter=TextFilter(Account.sender),
         main_filter=True,

@@ -76,7 +76,7 @@ def _move(account: Account, other: Account, *, waited_since: dt.datetime | None)
         # Only a message that has waited long without being tried: one that the server deferred stays, as
         # greylisting would defer it at the substitute as well.
         waiting &= Recipient.created_at < waited_since
-    if not other.force:
+    if not (other.force or other.own_sender_only):
         senders = Message.select(Message.id).where(
             Message.id == Recipient.message, pw.fn.LOWER(Message.sender) == other.sender.lower()
         )

@@ -52,9 +52,15 @@ def choose(application: Application | None, *, account: str = "", sender: str = 
 def check_sender(application: Application | None, account: Account, sender: str) -> None:
     """Raise Refused `message.sender_not_allowed` when the application may not put `sender` into From.
 
-    An account's own sender is allowed to all who may use it, and a forced account uses no other.
+    An account's own sender is allowed to all who may use it, and some accounts use no other.
     """
-    if not sender or account.force or same_address(sender, account.sender) or application is None:
+    if (
+        not sender
+        or account.force
+        or account.own_sender_only
+        or same_address(sender, account.sender)
+        or application is None
+    ):
         return
     if not tokens.may_send_as(application, sender):
         raise Refused("message.sender_not_allowed", field="sender", sender=sender)
