@@ -42,6 +42,23 @@ def test_it_works(command, account):
         assert b"Ol=C3=A1" in service.source(message, settings=settings)
 
 
+def test_names_are_kept_and_the_sender_may_be_named_alone(command, account):
+    people = ("--to", "Silva, Maria <maria@example.com>", "--cc", '"João [TI]" <joao@example.com>')
+    assert command("send", *people, "--from-name", "Avisos", typed=b"x").exit_code == 0
+    with open_storage() as settings:
+        source = service.source(Message.get(), settings=settings)
+    arrived = message_from_bytes(source, policy=policy.default)
+    assert arrived["From"] == "Avisos <app@example.com>"
+    assert arrived["To"] == '"Silva, Maria" <maria@example.com>'
+    assert arrived["Cc"] == '"João [TI]" <joao@example.com>'
+
+
+def test_a_name_with_a_line_break_is_refused_at_its_option(command, account):
+    answer = command("send", *TO, "--from-name", "a\nb", typed=b"x")
+    assert answer.exit_code == Exit.DATA
+    assert answer.output.startswith("Error: --from-name: This field takes one line only.")
+
+
 def test_json_output_names_the_message_and_whether_its_key_was_known(command, account):
     first, second = (
         json.loads(command("send", *TO, "--json", "--key", "night-1", typed=b"x").stdout) for _ in range(2)

@@ -5,6 +5,7 @@ A new member of an answer is one row here: its name, its type and the source of 
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from flask import request
@@ -157,6 +158,13 @@ class OverriddenOut(AnswerSchema):
     used = TextMember()
 
 
+class NotKeptOut(AnswerSchema):
+    """A header field that was not kept as it was asked: it was mended, or left out."""
+
+    name = TextMember(source=itemgetter(0))
+    value = TextMember(source=itemgetter(1))
+
+
 class MessageOut(AnswerSchema):
     """A message with its recipients."""
 
@@ -171,6 +179,7 @@ class MessageOut(AnswerSchema):
     size_bytes = IntegerMember()
     idempotency_key = TextMember(nullable=True)
     overridden = ObjectMember(OverriddenOut, many=True)
+    not_kept = ObjectMember(NotKeptOut, many=True, source=lambda message: message.asked.get("not_kept", ()))
     recipients = ObjectMember(RecipientOut, many=True)
     links = ObjectMember(LinksOut, source="id")
 

@@ -2,9 +2,12 @@
 
 import binascii
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
+
+from webapp.errors import Invalid
+from webapp.mail.rules.address_list import NamedAddress, fitting_name
 
 ERRORS_MOST = 20  # that an answer tells of; further ones are counted
 JUDGED_MOST = 1_000  # errors in a list, after which its other items are not looked at
@@ -99,6 +102,46 @@ class Base64(fields.Field):
             return binascii.a2b_base64(value, strict_mode=True)
         except (binascii.Error, ValueError) as error:  # ValueError: it is not ASCII
             raise wrong("member.not_base64") from error
+
+
+class AddressIn(fields.Field):
+    """An address, with a name or without: `Maria Silva <maria@example.com>`, or an object of both.
+
+    Its value is the text.
+    """
+
+    SCHEMA: ClassVar[dict[str, Any]] = {
+        "oneOf": [
+            {"type": "string", "example": "Maria Silva <maria@example.com>"},
+            {
+                "type": "object",
+                "properties": {"name": {"type": "string"}, "address": {"type": "string"}},
+                "required": ["address"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(metadata={**self.SCHEMA, **how.pop("metadata", {})}, **how)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        if isinstance(value, str):
+            return value
+        if not isinstance(value, dict) or not value.keys() <= {"name", "address"}:
+            raise wrong("member.wrong_type")
+        name, address = value.get("name", ""), value.get("address", "")
+        if not (isinstance(name, str) and isinstance(address, str) and address):
+            raise wrong("member.wrong_type")
+        return _text_of(name, address)
+
+
+def _text_of(name: str, address: str) -> str:
+    """Return the text of an object with name and address, from which no rule can read anything else."""
+    try:
+        return str(NamedAddress(f"<{address}>" if not name else address, fitting_name(name, "name")))
+    except Invalid as error:
+        raise wrong("member.wrong_value") from error
 
 
 def wrong(code: str) -> ValidationError:

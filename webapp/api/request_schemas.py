@@ -4,16 +4,17 @@ from typing import Any
 
 from marshmallow import fields, post_load, pre_load, validate
 
-from webapp.api.request_fields import Base64, ListOf, RequestSchema, Text, wrong
+from webapp.api.request_fields import AddressIn, Base64, ListOf, RequestSchema, Text, wrong
 from webapp.errors import Invalid
 from webapp.mail.compose.content import CONTENT_ID_MAX, MEDIA_TYPE_MAX, Attachment
+from webapp.mail.compose.own_headers import FIELDS_MOST
 from webapp.mail.rules.text import LINE_MAX, SUBJECT_MAX
 from webapp.outbox.intake.accept import BATCH_MOST, LIFE_LEAST_S, LIFE_MOST_S, RECIPIENTS_MOST
 from webapp.outbox.intake.request import KEY_MAX, MessageRequest
 from webapp.outbox.queue import states
 
 ATTACHMENTS_MOST = 100
-HEADERS_MOST = 20
+HEADERS_MOST = FIELDS_MOST
 # In all messages of a batch, so that it is judged within a second or two.
 BATCH_RECIPIENTS_MOST = 10_000
 BATCH_ATTACHMENTS_MOST = 1_000
@@ -25,8 +26,7 @@ _RECIPIENTS = ("to", "cc", "bcc")
 
 
 def _addresses(description: str) -> ListOf:
-    item = Text(metadata={"format": "email"})
-    return ListOf(item, at_most=RECIPIENTS_MOST, metadata={"description": description})
+    return ListOf(AddressIn(), at_most=RECIPIENTS_MOST, metadata={"description": description})
 
 
 class AttachmentIn(RequestSchema):
@@ -76,7 +76,7 @@ class _Headers(fields.Dict):
 class MessageIn(RequestSchema):
     """A message to be sent."""
 
-    to = _addresses("Recipients; bare addresses, without display names.")
+    to = _addresses("Recipients, each with a name or without.")
     cc = _addresses("Recipients that the header shows as copies.")
     bcc = _addresses("Recipients that no header shows.")
     subject = Text(
@@ -89,15 +89,18 @@ class MessageIn(RequestSchema):
         at_most=ATTACHMENTS_MOST,
         metadata={"description": "Files that travel with the message."},
     )
-    sender = Text(data_key="from", metadata={"description": "From; without it the account's own."})
-    reply_to = Text(metadata={"description": "Where answers go: Reply-To."})
+    sender = AddressIn(
+        data_key="from", metadata={"description": "From, with a name or without; else the account's own."}
+    )
+    reply_to = AddressIn(metadata={"description": "Where answers go: Reply-To."})
     return_path = Text(metadata={"description": "Where bounces go: the envelope's MAIL FROM."})
-    confirmation = Text(metadata={"description": "Who receives a read confirmation (RFC 8098)."})
+    confirmation = AddressIn(metadata={"description": "Who receives a read confirmation (RFC 8098)."})
     headers = _Headers(
         keys=Text(),
         values=Text(),
         metadata={
-            "description": "In-Reply-To, References, Importance, List-Id, List-Unsubscribe(-Post).",
+            "description": "Header fields of your own: X-*, List-*, Precedence, References, Message-ID, Date"
+            " and others, but not those that are members here or that servers write.",
             "maxProperties": HEADERS_MOST,
         },
     )

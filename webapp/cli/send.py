@@ -27,6 +27,7 @@ PLACES = {
     "bcc": "--bcc",
     "subject": "--subject",
     "sender": "--from",
+    "sender_name": "--from-name",
     "reply_to": "--reply-to",
     "return_path": "--return-path",
     "html": "--html",
@@ -55,6 +56,7 @@ class _SendCommand(click.Command):
 @click.option("--bcc", multiple=True, metavar="ADDRESS", help="Who receives a copy that nobody sees.")
 @click.option("--subject", default="", metavar="TEXT")
 @click.option("--from", "sender", default="", metavar="ADDRESS", help="The sender; else the account's.")
+@click.option("--from-name", "sender_name", default="", metavar="NAME", help="The name of the sender.")
 @click.option("--reply-to", default="", metavar="ADDRESS", help="Who receives answers.")
 @click.option("--return-path", default="", metavar="ADDRESS", help="Who receives what cannot be delivered.")
 @click.option("--html", type=FILE, metavar="FILE", help="The message in HTML, beside the text.")

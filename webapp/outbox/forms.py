@@ -1,6 +1,5 @@
 """The forms of the outbox: the report's filters, the recipients of a resend, and the dry run."""
 
-import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +8,8 @@ from wtforms import SelectField, TextAreaField
 
 from webapp.applications.models import Application
 from webapp.errors import AppError
-from webapp.mail.rules.address import check_address
+from webapp.mail.rules.address import ascii_address
+from webapp.mail.rules.address_list import check_named_address, read_list
 from webapp.mail.rules.text import check_line
 from webapp.outbox.reading.search import MessageFilters
 from webapp.outbox.wording.codes import SITUATIONS, refusal
@@ -18,6 +18,20 @@ from webapp.ui.reports.days import is_day, period
 
 TEXT_MAX = 200
 ADDRESSES_MAX = 100_000  # characters
+
+
+def _one_address(text: str, field: str) -> str:
+    return str(check_named_address(text, field))
+
+
+def _address_list(text: str, field: str) -> str:
+    read_list(_in_one_line(text), field)
+    return text
+
+
+def _in_one_line(text: str) -> str:
+    """Return a list with an address a line, or several, as a list in one line."""
+    return ", ".join(text[:ADDRESSES_MAX].splitlines())
 
 
 def _line(text: str, field: str) -> str:
@@ -79,12 +93,12 @@ class MessageFilterForm(Form):
 class ResendForm(Form):
     """The recipients of a resend."""
 
-    to = TextAreaField(_l("Send to"), [required])
+    to = TextAreaField(_l("Send to"), [required, rule(_address_list)])
 
     def addresses(self) -> list[str]:
-        """Return the addresses, which commas, semicolons or line breaks separate."""
-        pieces = re.split(r"[,;\s]+", (self.to.data or "")[:ADDRESSES_MAX])
-        return [piece for piece in pieces if piece]
+        """Return the addresses of a valid form; commas, semicolons or line breaks separate them."""
+        found = read_list(_in_one_line(self.to.data or ""), "to")
+        return [str(named._replace(address=ascii_address(named.address))) for named in found]
 
     def refuse(self, error: AppError) -> None:
         """Show a service's error at the field where it can be corrected."""
@@ -99,8 +113,8 @@ class DryRunForm(Form):
 
     application = SelectField(_l("Application"), validate_choice=False, default="")
     account = TextField(_l("Account"), [rule(_line)])
-    sender = TextField(_l("Sender"), [rule(check_address)])
-    recipient = TextField(_l("Recipient"), [required, rule(check_address)])
+    sender = TextField(_l("Sender"), [rule(_line)])  # judged as that of a message, which mends it
+    recipient = TextField(_l("Recipient"), [required, rule(_one_address)])
 
     def __init__(self, formdata: Any) -> None:
         super().__init__(formdata)

@@ -55,6 +55,22 @@ def test_headers_are_shown_before_and_after(ask, account):
     assert "substituído" in text
 
 
+def test_names_are_foretold_and_what_is_not_kept(ask, account):
+    Account.update(sender_name="Avisos").execute()
+    text = ask(recipient="José Lima <jose@example.com>").text
+    assert "Avisos &lt;" in text and "José Lima &lt;jose@example.com&gt;" in text
+    text = ask(recipient="maria@example.com", sender="Robo <robo@srv01>").text
+    assert f"Robo &lt;{account.sender}&gt;" in text
+    assert "From: <bdi>Robo &lt;robo@srv01&gt;</bdi>" in text
+
+
+def test_where_only_its_own_sender_is_allowed_the_answers_go_to_who_was_asked_for(ask, account):
+    Account.update(own_sender_only=True).execute()
+    text = ask(recipient="maria@example.com", sender="Loja <loja@example.org>").text
+    assert f"Loja &lt;{account.sender}&gt;" in text
+    assert "Loja &lt;loja@example.org&gt;" in text  # Reply-To
+
+
 def test_the_footer_is_shown_as_it_would_be_appended(ask, account):
     Account.update(footer=True, footer_text="Enviado por $account").execute()
     assert f"Enviado por {account.name}" in ask(recipient="maria@example.com").text

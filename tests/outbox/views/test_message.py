@@ -47,6 +47,14 @@ def test_show_works(read, account):
     assert "Esta conta foi pedida." in text
 
 
+def test_what_was_not_kept_of_the_header_stands_on_the_page(read, account):
+    message = stored.message(account, (A, states.ACCEPTED))
+    Message.update(asked={"to": [A], "not_kept": [["From", "<b>robo@srv01"]]}).execute()
+    text = read(message).text
+    assert "Não se manteve do cabeçalho como foi pedido" in text
+    assert "From: <bdi>&lt;b&gt;robo@srv01</bdi>" in text
+
+
 def test_show_sends_strangers_to_the_log_in_and_knows_no_other_numbers(app, signed_in, account):
     message = stored.message(account, A)
     assert app.test_client().get(f"/outbox/{message.id}").location.startswith("/login")

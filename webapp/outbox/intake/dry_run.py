@@ -7,6 +7,7 @@ from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.applications.models import Application
 from webapp.clock import now
 from webapp.mail.compose.footer import filled_text
+from webapp.mail.compose.mending import NotKept
 from webapp.mail.compose.message import Overridden
 from webapp.outbox.delivery import failover
 from webapp.outbox.intake import accept, routing
@@ -37,6 +38,7 @@ class DryRun:
     asked: list[tuple[str, str]]
     headers: list[tuple[str, str]]
     overridden: list[Overridden]
+    not_kept: NotKept
     envelope_sender: str
     envelope_recipients: tuple[str, ...]
     footer_text: str
@@ -71,6 +73,7 @@ def dry_run(
         asked=[("From", sender)] if sender else [],
         headers=[header for header in built.headers if not header[0].lower().startswith("content-")],
         overridden=built.overridden,
+        not_kept=prepared.request.not_kept,
         envelope_sender=built.envelope.sender,
         envelope_recipients=built.envelope.recipients,
         footer_text=filled_text(footer, effective, now()) if footer else "",

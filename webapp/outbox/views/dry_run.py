@@ -7,6 +7,7 @@ from webapp.access.rights import Right
 from webapp.accounts.models import Account
 from webapp.applications.models import Application, ApplicationAccount
 from webapp.errors import AppError
+from webapp.mail.rules.encoded_words import decode_words
 from webapp.outbox.forms import DryRunForm
 from webapp.outbox.intake.dry_run import DryRun
 from webapp.outbox.intake.dry_run import dry_run as foretell
@@ -34,7 +35,7 @@ def forecast() -> Response:
         "outbox/forecast.html",
         form=form,
         found=found,
-        headers=[header for header in found.headers if header[0] not in LEFT_OUT] if found else [],
+        headers=_shown(found) if found else [],
         application=application,
         allowed=_allowed(application),
         why=why(found.why) if found else "",
@@ -43,6 +44,11 @@ def forecast() -> Response:
         cause=causes.title,
     )
     return make_response(html, status)
+
+
+def _shown(found: DryRun) -> list[tuple[str, str]]:
+    """Return the header fields that mean something, names decoded."""
+    return [(name, decode_words(value)) for name, value in found.headers if name not in LEFT_OUT]
 
 
 def _application(text: str | None) -> Application | None:
