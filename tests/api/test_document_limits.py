@@ -11,6 +11,10 @@ from webapp.api import request_schemas as schemas
 FILE = {"name": "a", "content": "YQ=="}
 
 
+def fields(count):
+    return GOOD | {"headers": {f"X-{place}": "x" for place in range(count)}}
+
+
 def files(**changes):
     return GOOD | {"attachments": [FILE | changes]}
 
@@ -26,7 +30,10 @@ LIMITS = {
     "media_type": (files(media_type="a/b; c=" + "x" * 248), files(media_type="a/b; c=" + "x" * 249)),
     "content_id": (files(content_id="x" * 200), files(content_id="x" * 201)),
     "content_id of others": (files(content_id="a@b"), files(content_id="a b")),
-    "headers": (GOOD | {"headers": {}}, GOOD | {"headers": {f"x{place}": "x" for place in range(21)}}),
+    "headers": (
+        GOOD | {"headers": {}},
+        GOOD | {"headers": {f"X-{place}": "x" for place in range(schemas.HEADERS_MOST + 1)}},
+    ),
     "life_seconds": (GOOD | {"life_seconds": 60}, GOOD | {"life_seconds": 59}),
     "life_seconds at most": (GOOD | {"life_seconds": 2_592_000}, GOOD | {"life_seconds": 2_592_001}),
     "others": (GOOD, GOOD | {"other": 1}),
@@ -72,6 +79,9 @@ CURSORS = {
     "M" * 26: False,
 }
 QUERIES = [
+    ("idempotency_key", "x" * 200, True),
+    ("idempotency_key", "", False),
+    ("idempotency_key", "a b", False),
     *(("cursor", value, good) for value, good in CURSORS.items()),
     ("limit", "0", False),
     ("limit", "200", True),

@@ -10,7 +10,7 @@ from webapp.mail.compose.content import CONTENT_ID_MAX, MEDIA_TYPE_MAX, Attachme
 from webapp.mail.compose.own_headers import FIELDS_MOST
 from webapp.mail.rules.text import LINE_MAX, SUBJECT_MAX
 from webapp.outbox.intake.accept import BATCH_MOST, LIFE_LEAST_S, LIFE_MOST_S, RECIPIENTS_MOST
-from webapp.outbox.intake.request import KEY_MAX, MessageRequest
+from webapp.outbox.intake.request import KEY_MAX, MessageRequest, check_key
 from webapp.outbox.queue import states
 
 ATTACHMENTS_MOST = 100
@@ -198,6 +198,13 @@ def describe_recipients(schemas: dict[str, Any]) -> None:
         schemas[name]["anyOf"] = one_of_them
 
 
+def _refuse_malformed_key(key: str) -> None:
+    try:
+        check_key(key)
+    except Invalid as error:
+        raise wrong("member.wrong_value") from error
+
+
 class ListIn(RequestSchema):
     """The filters of the list of messages, in the query string."""
 
@@ -208,7 +215,9 @@ class ListIn(RequestSchema):
     recipient = fields.String(metadata={"description": "A whole address."})
     since = fields.String(metadata={"format": "date-time", "description": "RFC 3339; included."})
     until = fields.String(metadata={"format": "date-time", "description": "RFC 3339; not included."})
-    idempotency_key = fields.String(metadata=KEY_RULE | {"description": "The key with which it came."})
+    idempotency_key = fields.String(
+        validate=_refuse_malformed_key, metadata=KEY_RULE | {"description": "The key with which it came."}
+    )
     limit = fields.Integer(
         load_default=50, validate=validate.Range(1, 200), metadata={"description": "How many at most."}
     )
