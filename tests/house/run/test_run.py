@@ -94,15 +94,15 @@ def test_what_is_no_chore_goes_to_postigo(run, handed, typed, passed_on):
     assert Path.cwd() == here
 
 
-@pytest.mark.parametrize(("command", "code"), [("sendmail", 75), ("send", 75), ("serve", "No room.")])
-def test_who_hands_a_message_over_is_told_to_try_again_when_nothing_can_be_prepared(
-    run, handed, monkeypatch, capsys, command, code
+@pytest.mark.parametrize("command", ["sendmail", "send"])
+def test_who_hands_a_message_over_installs_nothing_and_is_told_to_try_again(
+    run, handed, monkeypatch, capsys, command
 ):
-    monkeypatch.setattr(run, "prepare", lambda *_: sys.exit("No room."))
+    monkeypatch.setattr(run, "prepare", lambda *_: pytest.fail("it installs"))
     with pytest.raises(SystemExit) as end:
         run.main([command])
-    assert end.value.code == code
-    assert capsys.readouterr().err == ("No room.\n" if code == 75 else "")
+    assert end.value.code == 75
+    assert f"{command} installs nothing: start it once by ./run" in capsys.readouterr().err
     assert handed == []
 
 
@@ -141,6 +141,26 @@ def test_who_may_not_read_the_settings_is_told_so_and_nothing_is_prepared(
         run.main([command])
     assert end.value.code == code
     assert said[0].startswith(f"The settings in {run.ROOT / '.env'} cannot be read by this user.")
+
+
+@posix_only
+@pytest.mark.parametrize("command", ["sendmail", "send"])
+def test_who_hands_a_message_over_compiles_nothing(run, handed, monkeypatch, command):
+    monkeypatch.setattr(run, "is_installed", lambda _lock: True)
+    monkeypatch.setattr(run, "compile_catalogues", lambda: pytest.fail("it compiles"))
+    run.main([command])
+    assert handed == [("-P", "-m", "webapp", command)]
+
+
+def test_sendmail_has_a_folder_of_its_own_and_send_reads_files_where_it_is_called(
+    run, handed, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(run, "is_installed", lambda _lock: True)
+    monkeypatch.chdir(tmp_path)
+    run.main(["send"])
+    assert Path.cwd() == tmp_path
+    run.main(["sendmail"])
+    assert Path.cwd() == run.ROOT
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_pip_is_asked_for_hashes_and_its_success_is_remembered(run, python, said
     run.stamp(run.RUNTIME).unlink()
     run.prepare()
     asked = (run.PYTHON.parent / "asked").read_text().splitlines()
-    assert asked[:3] == ["-m", "pip", "install"]
+    assert asked[:4] == ["-I", "-m", "pip", "install"]
     assert asked[-4:] == ["--require-hashes", "--no-deps", "-r", str(run.ROOT / run.RUNTIME)]
     assert run.is_installed(run.RUNTIME)
     assert len(said) == 1
