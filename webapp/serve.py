@@ -20,6 +20,7 @@ from config import Settings
 from webapp import allocator, boot, cpu_affinity, create_app, data_folder, first_account, logs, web_server
 from webapp.access.authentication.setup import pending_link
 from webapp.cli.context import in_language, storage_named
+from webapp.outbox import service as outbox
 from webapp.outbox.delivery.worker import Worker
 from webapp.outbox.maintenance import periodic_tasks
 from webapp.practice.mailbox import Mailbox
@@ -119,7 +120,9 @@ def _open_practice(settings: Settings, open_things: contextlib.ExitStack) -> Mai
     if not settings.practice_port:
         return None
     try:
-        mailbox = Mailbox(settings.practice_port, settings.data / "practice.pem")
+        mailbox = Mailbox(
+            settings.practice_port, settings.data / "practice.pem", is_sensitive=outbox.is_sensitive
+        )
     except OSError as error:
         # Expected in a worker beside a web process, which has the port; the web process prints a notice.
         log.info("no practice mailbox here: port %s: %s", settings.practice_port, error.strerror)

@@ -4,6 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from webapp.audit.models import AuditEntry
 from webapp.practice import service
 
 HX = {"HX-Request": "true"}
@@ -176,3 +177,23 @@ def port_in_use(monkeypatch, storage):
 def test_the_page_says_that_the_port_is_in_use(port_in_use, signed_in):
     page = signed_in("auditor").get("/practice", headers={"Accept-Language": "en"}).text
     assert "port 2525 was taken by another program" in page
+
+
+def test_a_sensitive_message_shows_its_envelope_and_nothing_that_it_says(signed_in, received):
+    source = b"Message-ID: <1@example.com>\r\nSubject: Senha\r\n\r\nhunter2\r\n"
+    message = service.keep(received(source), lambda message_id: message_id == "<1@example.com>")
+    client = signed_in("administrator")
+    page = client.get(f"/practice/{message.id}").text
+    assert "Senha" in page
+    assert "hunter2" not in page
+    for part in ("html", "source"):
+        assert client.get(f"/practice/{message.id}/{part}").status_code == 404
+
+
+def test_each_reading_of_a_content_is_recorded(signed_in, received):
+    message = service.keep(received())
+    client = signed_in("auditor")
+    for part in ("", "/html", "/source"):
+        assert client.get(f"/practice/{message.id}{part}").status_code == 200
+    entries = AuditEntry.select().where(AuditEntry.action == "practice_message.read").order_by(AuditEntry.id)
+    assert [entry.after["part"] for entry in entries] == ["page", "html", "source"]

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from tests.house.source import Module, modules
 from webapp.ui.wording.audit_actions import ACTIONS, action_words, interface_words
 
-RECORDERS = {"record": 1, "record_refusal": 1}
+RECORDERS = {"record": 1, "record_refusal": 1, "record_reading": 1}
 
 
 def recorded() -> set[str]:

@@ -56,10 +56,11 @@ def install(app: Flask) -> None:
     """Refuse every request whose person lacks the right that the view names."""
     app.before_request(_admit)
     app.register_error_handler(CSRFError, _forged)
-    app.context_processor(lambda: {"person": g.get("person"), "may": _person_may, "Right": Right})
+    app.context_processor(lambda: {"person": g.get("person"), "may": person_may, "Right": Right})
 
 
-def _person_may(right: Right) -> bool:
+def person_may(right: Right) -> bool:
+    """Tell whether the person of this request has `right`, beyond the one that the view names."""
     person = g.get("person")
     return may(person.role if person else None, right)
 
@@ -69,7 +70,7 @@ def _admit() -> Response | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     right = right_of(request.endpoint)
-    if right is not None and _person_may(right):
+    if right is not None and person_may(right):
         return None
     if g.person is None:
         return htmx.go_to(_login_url())

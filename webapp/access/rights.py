@@ -12,6 +12,7 @@ class Right(StrEnum):
     READ = "read"  # accounts, credentials, connectors, the practice mailbox, test runs, the outbox
     TEST = "test"  # start and cancel tests of accounts and connectors
     MAIL = "mail"  # move messages of the outbox: try again, cancel, resend, decide
+    MAIL_SENSITIVE = "mail_sensitive"  # resend what nobody may read, to recipients of one's own choice
     CHANGE = "change"  # accounts, credentials, connectors
     READ_PEOPLE = "read_people"
     CHANGE_PEOPLE = "change_people"

@@ -1,6 +1,7 @@
 """Writes audit entries. A service calls `record` inside the transaction of its action."""
 
 import contextlib
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,7 @@ class Subject:
         return cls(row._meta.table_name, row.get_id(), name)
 
 
+READ_AGAIN = dt.timedelta(minutes=10)
 NOBODY = Subject("", None, "")
 
 
@@ -79,6 +81,24 @@ def record_refusal(actor: Actor, action: str, reason: str, subject: Subject = NO
     """
     with contextlib.suppress(pw.OperationalError), writing():
         record(actor, action, subject, after={"reason": reason})
+
+
+def record_reading(actor: Actor, action: str, subject: Subject, part: str) -> None:
+    """Store that `actor` read a `part` of what `subject` says; once in `READ_AGAIN` for the same part.
+
+    A page that shows itself again, or loads its parts, fills no log. When the database cannot be written,
+    no entry is stored and nothing is raised: reading goes on.
+    """
+    with contextlib.suppress(pw.OperationalError), writing():
+        again = AuditEntry.select().where(
+            AuditEntry.at > now() - READ_AGAIN,
+            AuditEntry.action == action,
+            AuditEntry.actor_id == actor.id,
+            AuditEntry.subject_type == subject.type,
+            AuditEntry.subject_id == subject.id,
+        )
+        if not any(entry.after == {"part": part} for entry in again):
+            record(actor, action, subject, after={"part": part})
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

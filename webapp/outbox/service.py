@@ -1,13 +1,15 @@
 """The service functions for accepted messages: cancel, retry, decide, resend. Each writes an audit entry."""
 
+import hashlib
+import json
 from collections.abc import Collection, Sequence
 
 from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.applications.models import Application
-from webapp.audit.log import Actor, Subject, record
+from webapp.audit.log import Actor, Subject, record, record_reading, record_refusal
 from webapp.db import notify, writing
-from webapp.errors import Conflict, NotFound
+from webapp.errors import Conflict, NotFound, Refused
 from webapp.mail.compose.message import BuiltMessage
 from webapp.outbox.intake import accept
 from webapp.outbox.intake.request import MessageRequest, draft_of
@@ -83,26 +85,59 @@ def decide(recipient_id: int, *, delivered: bool, actor: Actor) -> None:
 
 
 def resend(
-    message_id: int, to: Sequence[str] | None, *, actor: Actor, settings: accept.IntakeSettings
+    message_id: int,
+    to: Sequence[str] | None,
+    *,
+    actor: Actor,
+    settings: accept.IntakeSettings,
+    may_send_sensitive: bool = False,
+    once: str | None = None,
 ) -> int:
     """Send the content of a message again, to its recipients or to others; return the new message's id.
 
-    It is a new message with its own Message-ID, through the account that routing chooses now.
-    Raises NotFound, Conflict `message.content_gone`, or what `intake.accept` refuses.
+    It is a new message with its own Message-ID, through the account that routing chooses now. `once` is
+    the idempotency token of the form: a second submit of the same returns the message of the first one.
+    Raises NotFound, Conflict `message.content_gone`, Refused `message.sensitive` unless
+    `may_send_sensitive`, or what `intake.accept` refuses.
     """
     message = get(message_id)
     application = message.application
-    request = _again(message, to)
+    if message.sensitive and not may_send_sensitive:
+        # Whoever chooses the recipients reads the content: nobody else may see it.
+        record_refusal(actor, "message.resend_refused", "message.sensitive", subject_of(message))
+        raise Refused("message.sensitive", id=message_id)
+    request = _again(message, to)._replace(idempotency_key=_key_of(message, to, actor, once))
     accepted = accept.accept_one(
         request, interface="page", application=application, actor=actor, settings=settings
     )
+    if accepted.repeated:
+        return accepted.message_id
     with writing():
         Message.update(resent_from=message.id, actor=actor.name).where(
             Message.id == accepted.message_id
         ).execute()
         after = {"message": accepted.message_id, "to": list(to or ())}
+        after |= {"sensitive": True} if message.sensitive else {}
         record(actor, "message.resent", subject_of(message), after=after)
     return accepted.message_id
+
+
+def _key_of(message: Message, to: Sequence[str] | None, actor: Actor, once: str | None) -> str | None:
+    """Return the idempotency key of a submitted form; the same for the same recipients only."""
+    if once is None:
+        return None
+    submitted = json.dumps([message.id, None if to is None else list(to), actor.identity, once])
+    return f"resend:{hashlib.sha256(submitted.encode()).hexdigest()[:40]}"
+
+
+def is_sensitive(message_id: str) -> bool:
+    """Tell whether a message with this Message-ID is one of which nobody may read the content."""
+    return Message.select().where(Message.message_id == message_id, Message.sensitive).exists()
+
+
+def note_reading(message: Message, part: str, *, actor: Actor) -> None:
+    """Record that `actor` read the content of a message: its `page`, its `html` or its `source`."""
+    record_reading(actor, "message.read", subject_of(message), part)
 
 
 def _again(message: Message, to: Sequence[str] | None) -> MessageRequest:

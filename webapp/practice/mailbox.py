@@ -5,6 +5,7 @@ import logging
 import socket
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
@@ -33,7 +34,10 @@ class Receiver(SMTP):
 
 
 class Handler:
-    """The callbacks of aiosmtpd."""
+    """The callbacks of aiosmtpd. `is_sensitive` tells whether a Message-ID is that of a sensitive message."""
+
+    def __init__(self, is_sensitive: Callable[[str], bool]) -> None:
+        self._is_sensitive = is_sensitive
 
     def authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
@@ -46,7 +50,7 @@ class Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Store the message, then answer: 451 if it could not be stored."""
         try:
-            message = await asyncio.to_thread(_store, _received(session, envelope))
+            message = await asyncio.to_thread(_store, _received(session, envelope), self._is_sensitive)
         except pw.DatabaseError:
             log.exception("The practice mailbox could not keep a message.")
             return "451 4.3.0 The message could not be stored. Try again later."
@@ -76,16 +80,19 @@ def _text(value: str | None) -> str:
     return (value or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _store(received: service.Received) -> pw.Model:
+def _store(received: service.Received, is_sensitive: Callable[[str], bool]) -> pw.Model:
     with database.connection_context():
-        return service.keep(received)
+        return service.keep(received, is_sensitive)
 
 
 class Mailbox:
     """The SMTP server. As a context manager it listens on `port` while the block runs."""
 
-    def __init__(self, port: int, certificate: Path) -> None:
+    def __init__(
+        self, port: int, certificate: Path, *, is_sensitive: Callable[[str], bool] = lambda _message_id: False
+    ) -> None:
         """Bind `port` (0 = any free one) on 127.0.0.1. Raises OSError when it is in use."""
+        self._is_sensitive = is_sensitive
         self._tls = server_context(certificate)
         self._socket = socket.create_server((HOST, port))
         self.port: int = self._socket.getsockname()[1]
@@ -124,7 +131,7 @@ class Mailbox:
                 connection.transport.abort()
 
     def _connection(self) -> Receiver:
-        handler = Handler()
+        handler = Handler(self._is_sensitive)
         connection = Receiver(
             handler,
             hostname="postigo-practice",

@@ -6,7 +6,10 @@ from webapp.db import JsonField, SchemaModel, UtcDateTimeField
 
 
 class PracticeMessage(SchemaModel):
-    """One message with its envelope and its session. `source` holds the bytes as received."""
+    """One message with its envelope and its session. `source` holds the bytes as received.
+
+    What a `sensitive` one says is never shown: it came from the outbox, where its application marked it.
+    """
 
     received_at = UtcDateTimeField()
     client_address = pw.TextField(default="")
@@ -19,3 +22,4 @@ class PracticeMessage(SchemaModel):
     subject = pw.TextField(default="")
     size_bytes = pw.IntegerField()
     source = pw.BlobField()
+    sensitive = pw.BooleanField(default=False)

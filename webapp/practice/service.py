@@ -1,8 +1,9 @@
 """Store, list and delete the messages of the practice mailbox."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from webapp.audit.log import Actor, Subject, record
+from webapp.audit.log import Actor, Subject, record, record_reading
 from webapp.clock import now
 from webapp.db import writing
 from webapp.errors import NotFound
@@ -39,8 +40,13 @@ class PracticePage:
     total: int
 
 
-def keep(received: Received) -> PracticeMessage:
-    """Store a message, delete all but the newest `MESSAGES_MOST`, and return its row."""
+def keep(
+    received: Received, is_sensitive: Callable[[str], bool] = lambda _message_id: False
+) -> PracticeMessage:
+    """Store a message, delete all but the newest `MESSAGES_MOST`, and return its row.
+
+    `is_sensitive` tells by a Message-ID whether nobody may read what the message says.
+    """
     headers = reading.read_headers(received.source)
     with writing():
         message = PracticeMessage.create(
@@ -55,6 +61,7 @@ def keep(received: Received) -> PracticeMessage:
             subject=reading.value_of(headers, "Subject"),
             size_bytes=len(received.source),
             source=received.source,
+            sensitive=is_sensitive(reading.value_of(headers, "Message-ID")),
         )
         _delete_oldest()
     return message
@@ -81,6 +88,18 @@ def get(message_id: int) -> PracticeMessage:
     message = PracticeMessage.get_or_none(PracticeMessage.id == message_id)
     if message is None:
         raise NotFound("practice_message.not_found", id=message_id)
+    return message
+
+
+def get_readable(message_id: int, part: str, *, actor: Actor) -> PracticeMessage:
+    """Return the message and record that `actor` read its `page`, `html` or `source`.
+
+    Raises NotFound, also for a sensitive one, whose content is shown to nobody.
+    """
+    message = get(message_id)
+    if message.sensitive:
+        raise NotFound("practice_message.content_hidden", id=message_id)
+    record_reading(actor, "practice_message.read", Subject.of(message, message.subject), part)
     return message
 
 

@@ -39,9 +39,11 @@ def _server() -> dict[str, object]:
 @bp.get("/<int:message_id>")
 @needs(Right.READ)
 def show(message_id: int) -> Response:
-    """Show one message: envelope, headers, text, HTML, attachments."""
-    message = service.get(message_id)
-    content = reading.read(message.source)
+    """Show one message: envelope, headers, text, HTML, attachments; of a sensitive one the envelope alone."""
+    message, content = service.get(message_id), None
+    if not message.sensitive:
+        service.get_readable(message_id, "page", actor=actor())
+        content = reading.read(message.source)
     html = render_template(
         "practice/show.html",
         message=message,
@@ -57,14 +59,15 @@ def show(message_id: int) -> Response:
 @needs(Right.READ)
 def html(message_id: int) -> Response:
     """Serve the HTML of a message for the sandboxed frame on its page."""
-    return preview.html_response(reading.read(service.get(message_id).source).html or "")
+    message = service.get_readable(message_id, "html", actor=actor())
+    return preview.html_response(reading.read(message.source).html or "")
 
 
 @bp.get("/<int:message_id>/source")
 @needs(Right.READ)
 def source(message_id: int) -> Response:
     """Serve the message as it was received, byte by byte."""
-    return preview.source_response(service.get(message_id).source)
+    return preview.source_response(service.get_readable(message_id, "source", actor=actor()).source)
 
 
 @bp.get("/<int:message_id>/delete")

@@ -4,15 +4,16 @@ from flask import Response, current_app, flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.access.guard import actor, needs
+from webapp.access.guard import actor, needs, person_may
 from webapp.access.rights import Right
-from webapp.errors import AppError, NotFound
+from webapp.errors import AppError, NotFound, Refused
 from webapp.outbox import service
 from webapp.outbox.forms import ResendForm
 from webapp.outbox.models import Message, Recipient
 from webapp.outbox.reading import message as message_details
 from webapp.outbox.views.blueprint import bp
 from webapp.outbox.wording.codes import refusal
+from webapp.ui.forms import sent_once
 from webapp.ui.htmx import go_to, page_or_fragment
 
 
@@ -86,11 +87,16 @@ def send_again(mail_id: int) -> Response:
     same = typed == [row.address for row in service.recipients_of(message)]
     try:
         new_id = service.resend(
-            mail_id, None if same else typed, actor=actor(), settings=current_app.config["POSTIGO"]
+            mail_id,
+            None if same else typed,
+            actor=actor(),
+            settings=current_app.config["POSTIGO"],
+            may_send_sensitive=person_may(Right.MAIL_SENSITIVE),
+            once=sent_once(),
         )
     except AppError as error:
         form.refuse(error)
-        return _resend_page(message, form, 422)
+        return _resend_page(message, form, 403 if isinstance(error, Refused) else 422)
     flash(_("This is the new message. It was accepted just now."))
     return _back(new_id)
 
@@ -99,6 +105,7 @@ def _resend_page(message: Message, form: ResendForm, status: int) -> Response:
     return page_or_fragment(
         "outbox/resend.html", "outbox/message/_resend.html", status, message=message, form=form,
         has_content=message_details.has_content(message),
+        may_send=not message.sensitive or person_may(Right.MAIL_SENSITIVE),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, current_app, request, url_for
 
-from webapp.access.guard import needs
+from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.errors import NotFound, PostigoError
 from webapp.mail.compose import reading
@@ -62,6 +62,7 @@ def _shown(message: Message) -> ShownContent:
         source, is_built = _source(message)
     except NotFound:
         return ShownContent(hidden="deleted")
+    service.note_reading(message, "page", actor=actor())
     return ShownContent(content=reading.read(source), is_built=is_built)
 
 
@@ -85,7 +86,9 @@ def _source(message: Message) -> tuple[bytes, bool]:
 @needs(Right.READ)
 def html(mail_id: int) -> Response:
     """Return the HTML of a message, for the sandboxed iframe on its page."""
-    source, _is_built = _source(service.get(mail_id))
+    message = service.get(mail_id)
+    source, _is_built = _source(message)
+    service.note_reading(message, "html", actor=actor())
     return preview.html_response(reading.read(source).html or "")
 
 
@@ -93,4 +96,7 @@ def html(mail_id: int) -> Response:
 @needs(Right.READ)
 def source(mail_id: int) -> Response:
     """Return the bytes of the message as it is sent."""
-    return preview.source_response(_source(service.get(mail_id))[0])
+    message = service.get(mail_id)
+    source, _is_built = _source(message)
+    service.note_reading(message, "source", actor=actor())
+    return preview.source_response(source)

@@ -89,6 +89,9 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "message.not_cancellable": _l("There is nothing left to cancel: it was sent, or is over."),
         "message.not_retryable": _l("There is nothing to try again: it was accepted or cancelled."),
         "message.content_gone": _l("Its content was deleted, so it cannot be sent any more."),
+        "message.sensitive": _l(
+            "The application marked this message as sensitive: only an administrator may send it again."
+        ),
         "message.account_gone": _l("Its account “%(account)s” was deleted. Resend the message instead."),
         "message.no_account": _l(
             "No account is named, and there is no default account that may be used. Name an account."
