@@ -30,7 +30,11 @@ ARGUMENTS = {
     ("keys", "rotate"): [],
     ("migrate",): [],
 }
-NO_STORAGE = ("There is no Postigo database in", "Set POSTIGO_DATABASE_URL to the PostgreSQL")
+NO_STORAGE = (
+    "There is no Postigo database in",
+    "There is no database at",
+    "Set POSTIGO_DATABASE_URL to the PostgreSQL",
+)
 TO = ("--to", "maria@example.com", "--subject", "Report")
 
 

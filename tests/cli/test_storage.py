@@ -75,6 +75,16 @@ def test_a_backup_during_writes_is_consistent(used, tmp_path):
             writer.join(LIMIT_S)
 
 
+def test_a_backup_is_of_the_schema_that_is_there(command, used, tmp_path):
+    """Before an update of the program it would be too late to copy the database as it was."""
+    with contextlib.closing(sqlite3.connect(used / "postigo.db")) as connection, connection:
+        connection.execute("DELETE FROM schema_migration")
+    answer = command("db", "backup", tmp_path / "copy.db")
+    assert answer.exit_code == 0, answer.output
+    assert rows_of(tmp_path / "copy.db", "schema_migration") == 0
+    assert rows_of(used / "postigo.db", "schema_migration") == 0
+
+
 def test_an_existing_file_is_not_overwritten(command, used, tmp_path):
     target = tmp_path / "precious"
     target.write_text("precious")

@@ -35,8 +35,8 @@ class CliContext:
 
 
 @contextlib.contextmanager
-def opened() -> Iterator[Any]:
-    """Run one command with storage open; yields the settings.
+def opened(*, storage: bool = True) -> Iterator[Any]:
+    """Run one command, with storage open unless it needs none; yields the settings.
 
     Output is in the default language, and names the storage on standard error. An AppError ends the command
     with its sentence and exit code 1.
@@ -46,7 +46,8 @@ def opened() -> Iterator[Any]:
     with contextlib.ExitStack() as open_things:
         open_things.enter_context(in_language(settings.default_locale))
         name_storage(settings)
-        open_things.enter_context(context.open_storage())
+        if storage:
+            open_things.enter_context(context.open_storage())
         try:
             yield settings
         except AppError as error:

@@ -23,8 +23,9 @@ def db() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Copy the database to the new FILE, also while Postigo runs. The keys are not in it."""
-    with opened() as settings:
-        if not is_sqlite():
+    # Not opened, which would bring it to the schema of this version: a copy is made before an update.
+    with opened(storage=False) as settings:
+        if settings.database_url:
             raise Invalid("backup.not_ours", folder=str(settings.data / "keys"))
         size_bytes = back_up(settings.data / "postigo.db", file)
         click.echo(_("%(file)s holds the database: %(count)s bytes, checked.", file=file, count=size_bytes))

@@ -18,7 +18,10 @@ SENTENCES = {
         "“%(name)s” is inactive. Activate it first; then it can be the default."
     ),
     "account.in_use": _l("“%(name)s” cannot be deleted, because it is still needed:"),
-    "backup.nothing": _l("There is no database at %(path)s yet, so there is nothing to back up."),
+    "backup.nothing": _l(
+        "There is no database at %(path)s, so there is nothing to back up. ./run settings shows which data"
+        " folder is meant, and why."
+    ),
     "backup.exists": _l("%(path)s is there already and was left alone. Name another file."),
     "backup.failed": _l("The copy %(path)s could not be written: %(reason)s. It was removed."),
     "backup.damaged": _l("The copy is damaged (%(reason)s) and was removed. The database may be, too."),
