@@ -56,7 +56,7 @@ def test_names_are_kept_and_the_sender_may_be_named_alone(command, account):
 def test_a_name_with_a_line_break_is_refused_at_its_option(command, account):
     answer = command("send", *TO, "--from-name", "a\nb", typed=b"x")
     assert answer.exit_code == Exit.DATA
-    assert answer.output.startswith("Error: --from-name: This field takes one line only.")
+    assert answer.stderr.splitlines()[1].startswith("Error: --from-name: This field takes one line only.")
 
 
 def test_json_output_names_the_message_and_whether_its_key_was_known(command, account):
