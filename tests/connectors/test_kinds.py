@@ -204,6 +204,29 @@ def test_the_help_of_the_log_in_names_the_kinds_that_need_one(admin):
     assert "SSH always asks who comes; proxies often do not." in page
 
 
+def test_an_empty_report_names_the_kinds(admin, register):
+    assert "cannot reach by itself, by SOCKS5, HTTP CONNECT or SSH." in english(admin, "/connectors")
+    register(LINE)
+    assert "by SOCKS5, HTTP CONNECT, SSH or HTTPS." in english(admin, "/connectors")
+
+
+def test_the_help_of_the_private_key_names_the_kinds_that_take_one(admin, register):
+    assert "Only for Network Connectors of the kind SSH. " in english(admin, "/credentials/new")
+    register(replace(LINE, takes_private_key=True))
+    assert "of the kind SSH, HTTPS. " in english(admin, "/credentials/new")
+
+
+def english(client, path):
+    """Return a page in English."""
+    return unescape(client.get(path, headers={"Accept-Language": "en"}).text)
+
+
+def test_readme_names_every_kind():
+    text = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    sentence = next(line for line in text.splitlines() if "Network Connector (" in line)
+    assert [row.label for row in ROWS if row.label not in sentence] == []
+
+
 # A kind that is no longer, or not yet, known
 
 

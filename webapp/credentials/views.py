@@ -19,6 +19,7 @@ from webapp.ui import conflict
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.reports import listing
 from webapp.ui.reports.links import local_path, with_query
+from webapp.ui.wording.connector_kinds import with_private_key
 
 bp = Blueprint("credentials", __name__, url_prefix="/credentials")
 
@@ -144,6 +145,7 @@ def _form_page(
         "credential": credential,
         "places": [(place, destination_words(place)) for place in places],
         "conflict": None,
+        "key_kinds": with_private_key(),
         "return_to": _return_to(),
     }
     return make_response(render_template("credentials/edit.html", **context | more), status)

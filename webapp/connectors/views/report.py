@@ -15,7 +15,7 @@ from webapp.errors import InUse
 from webapp.mail.rules.text import fold
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.reports import listing
-from webapp.ui.wording.connector_kinds import label_of
+from webapp.ui.wording.connector_kinds import alternatives, label_of
 
 
 @bp.get("")
@@ -32,6 +32,7 @@ def report() -> Response:
         uses=counts_of(Connector, [connector.id for connector in page.rows]),
         kind_label=label_of,
         health_of=health_of,
+        kinds=alternatives(),
     )
     return push_url(response, state.link()) if wants_fragment() else response
 

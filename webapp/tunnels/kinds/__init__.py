@@ -32,7 +32,8 @@ class ConnectorKind:
     `name` is stored, and is a word of the destinations of secrets: it never changes. `label` is the
     protocol's name, or a msgid of the catalogues. `open` returns a connection through the connector or
     raises TunnelError or Cancelled. `fetch_host_key` returns the SSH host key shown now, as
-    `type base64`; a kind that has it connects only to a host whose key a person accepted.
+    `type base64`; a kind that has it connects only to a host whose key a person accepted. A kind that
+    `takes_private_key` may log in by the private key of a credential instead of its secret.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ConnectorKind:
     open: Callable[[ConnectionAttempt], Connection]
     login: LoginRule = LoginRule.POSSIBLE
     fetch_host_key: Callable[[Route, AddressPolicy, Deadline, Transcript], str] | None = None
+    takes_private_key: bool = False
 
     @property
     def has_host_key(self) -> bool:
@@ -52,7 +54,13 @@ ROWS = (
     ConnectorKind("socks5", "SOCKS5", 1080, socks5.open_connection),
     ConnectorKind("http_connect", "HTTP CONNECT", 3128, http_connect.open_connection),
     ConnectorKind(
-        "ssh", "SSH", 22, ssh.open_connection, login=LoginRule.REQUIRED, fetch_host_key=ssh.fetch_host_key
+        "ssh",
+        "SSH",
+        22,
+        ssh.open_connection,
+        login=LoginRule.REQUIRED,
+        fetch_host_key=ssh.fetch_host_key,
+        takes_private_key=True,
     ),
 )
 DEFAULT = ROWS[0]

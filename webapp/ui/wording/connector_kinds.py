@@ -24,6 +24,11 @@ def alternatives() -> str:
     return _("%(kinds)s or %(last)s", kinds=listed(others), last=last) if others else last
 
 
+def with_private_key() -> str:
+    """Return the labels of the kinds that may log in by a private key, as one text."""
+    return listed(_(kind.label) for kind in kinds.KINDS.values() if kind.takes_private_key)
+
+
 def listed(labels: Iterable[str]) -> str:
     """Return labels as one text."""
     return ", ".join(labels)
