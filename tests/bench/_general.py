@@ -40,8 +40,8 @@ def _nothing(*_: Any, **__: Any) -> None:
     return None
 
 
-def _without_head(item: Any) -> tuple[Any, ...]:
-    return store._CONTENT.row(item.entity, None, "", "", False)
+def _without_head(item: Any, pieces: str = "") -> tuple[Any, ...]:
+    return store._CONTENT.row(b"" if pieces else item.entity, None, "", "", False, pieces)
 
 
 def _insert_by_peewee(self: statements.Shape, rows: Any) -> None:

@@ -1,9 +1,9 @@
-"""The periodic tasks of a worker beside sending: bulk actions and retention."""
+"""The periodic tasks of a worker beside sending: bulk actions, retention, and what nobody uses any more."""
 
 import datetime as dt
 
 from webapp.clock import now
-from webapp.outbox import bulk, retention
+from webapp.outbox import bulk, content_pieces, retention
 from webapp.outbox.delivery.heartbeat import EVERY_S, PeriodicTask
 from webapp.outbox.intake import rate_limit
 from webapp.outbox.retention import RetentionSettings
@@ -17,6 +17,7 @@ def periodic_tasks(settings: RetentionSettings) -> tuple[PeriodicTask, ...]:
         PeriodicTask("bulk", bulk.work, EVERY_S),
         PeriodicTask("retention", lambda: retention.purge(now(), settings), HOUR_S),
         PeriodicTask("usage", _forget_usage, HOUR_S),
+        PeriodicTask("pieces", lambda: content_pieces.sweep(now()), HOUR_S),
     )
 
 

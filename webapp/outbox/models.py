@@ -53,7 +53,8 @@ class Content(SchemaModel):
 
     It has its own table, so that lists never read it and retention can delete it alone. `head` is the
     header block built on acceptance for the account and version in `built_for`, with the envelope sender;
-    for another account or version it is built again.
+    for another account or version it is built again. Where `pieces` is not empty, `entity` is, and the
+    content is in the `ContentPiece`s with that key. A migration adds a partial index for those.
     """
 
     message = pw.ForeignKeyField(Message, unique=True, backref="contents", on_delete="CASCADE")
@@ -62,6 +63,19 @@ class Content(SchemaModel):
     built_for = pw.TextField(default="")
     envelope_sender = pw.TextField(default="")
     smtputf8 = pw.BooleanField(default=False)
+    pieces = pw.TextField(default="")
+
+
+class ContentPiece(SchemaModel):
+    """A part of a large content; `place` counts those of one `key` (see `content_pieces`)."""
+
+    key = pw.TextField()
+    place = pw.IntegerField()
+    created_at = UtcDateTimeField()
+    data = pw.BlobField()
+
+    class Meta:
+        indexes = ((("key", "place"), True),)
 
 
 class Recipient(SchemaModel):

@@ -11,6 +11,7 @@ from webapp.audit.log import Actor, Subject, record, record_reading, record_refu
 from webapp.db import notify, writing
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.mail.compose.message import BuiltMessage
+from webapp.outbox import content_pieces
 from webapp.outbox.intake import accept
 from webapp.outbox.intake.request import MessageRequest, draft_of
 from webapp.outbox.models import Content, Message, Recipient
@@ -162,9 +163,10 @@ def _again(message: Message, to: Sequence[str] | None) -> MessageRequest:
 def entity_of(message: Message) -> bytes:
     """Return the MIME entity of a message. Raises Conflict `message.content_gone` after its deletion."""
     content = Content.get_or_none(Content.message == message.id)
-    if content is None:
+    entity = None if content is None else content_pieces.whole(bytes(content.entity), content.pieces)
+    if entity is None:
         raise Conflict("message.content_gone", id=message.id)
-    return bytes(content.entity)
+    return entity
 
 
 def built_of(message: Message, *, settings: SendingSettings) -> BuiltMessage:

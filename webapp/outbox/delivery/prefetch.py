@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webapp.db.statements import execute
+from webapp.outbox import content_pieces
 from webapp.outbox.queue.leases import Job
 
 PORTION_JOBS = 100
@@ -22,7 +23,7 @@ class StoredContent:
 
 
 _SQL = (
-    "SELECT message_id, entity, head, built_for, envelope_sender, smtputf8 FROM content"
+    "SELECT message_id, entity, pieces, head, built_for, envelope_sender, smtputf8 FROM content"
     " WHERE message_id IN ({marks})"
 )
 
@@ -35,10 +36,12 @@ def read(jobs: Iterable[Job]) -> dict[int, StoredContent | None]:
     numbers = _portion(jobs)
     rows = execute(_SQL.format(marks=", ".join("?" * len(numbers))), numbers).fetchall()
     found: dict[int, StoredContent | None] = dict.fromkeys(numbers)
-    for message_id, entity, head, *others, smtputf8 in rows:
-        found[message_id] = StoredContent(
-            bytes(entity), None if head is None else bytes(head), *others, bool(smtputf8)
-        )
+    for message_id, stored, pieces, head, *others, smtputf8 in rows:
+        entity = content_pieces.whole(bytes(stored), pieces)
+        if entity is not None:
+            found[message_id] = StoredContent(
+                entity, None if head is None else bytes(head), *others, bool(smtputf8)
+            )
     return found
 
 

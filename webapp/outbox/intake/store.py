@@ -18,6 +18,7 @@ from webapp.db.group_commit import GroupCommit
 from webapp.db.statements import execute, new_ids, shape
 from webapp.errors import AppError, Conflict, Refused
 from webapp.mail.compose.message import BuiltMessage
+from webapp.outbox import content_pieces
 from webapp.outbox.intake import rate_limit
 from webapp.outbox.intake.request import MessageRequest, RequestedRecipients, asked_of
 from webapp.outbox.intake.routing import AccountChoice
@@ -66,6 +67,7 @@ class _MessageRows(NamedTuple):
     header_id: str
     message: tuple[Any, ...]
     content: tuple[Any, ...]
+    pieces: str
     recipients: list[tuple[Any, ...]]
 
 
@@ -85,7 +87,11 @@ _MESSAGE = shape(
     *("size_bytes", "sensitive", "created_at", "expires_at"),
     later=("id",),
 )
-_CONTENT = shape(Content, "entity", "head", "built_for", "envelope_sender", "smtputf8", later=("message",))
+_CONTENT = shape(
+    Content,
+    *("entity", "head", "built_for", "envelope_sender", "smtputf8", "pieces"),
+    later=("message",),
+)
 _RECIPIENT = shape(
     Recipient,
     *("place", "kind", "address", "state", "lane", "due_at", "created_at", "expires_at"),
@@ -103,10 +109,26 @@ def store(batch: IntakeBatch) -> Answers:
     wanted = sum(isinstance(entry, _MessageRows) for entry in entries)
     if not wanted:
         return [entry for entry in entries if isinstance(entry, AppError)]
-    answer = _group.store(_BatchRows(batch, entries, wanted))
+    answer: Answers | Refused | None = None
+    try:
+        answer = _group.store(_BatchRows(batch, entries, wanted))
+    finally:
+        _discard_unused(entries, answer)
     if isinstance(answer, Refused):
         raise answer
     return answer
+
+
+def _discard_unused(entries: Sequence[_MessageRows | AppError], answer: Answers | Refused | None) -> None:
+    """Delete the pieces of contents whose messages were not stored."""
+    results = answer if isinstance(answer, list) else [None] * len(entries)
+    content_pieces.discard(
+        entry.pieces
+        for entry, result in zip(entries, results, strict=True)
+        if isinstance(entry, _MessageRows)
+        and entry.pieces
+        and not (isinstance(result, Accepted) and not result.repeated)
+    )
 
 
 def _store_all(batches: Sequence[_BatchRows]) -> list[Answers | Refused]:
@@ -189,12 +211,14 @@ def _stored_with(application_id: int | None, key: str) -> tuple[int, str, str] |
 def _made(batch: IntakeBatch, item: Prepared, moment: dt.datetime) -> _MessageRows:
     key, expires_at = item.request.idempotency_key, moment + _life_of(item.request)
     lane = item.choice.account.id
+    pieces = content_pieces.put(item.entity) if len(item.entity) > content_pieces.LARGE_BYTES else ""
     return _MessageRows(
         None if key is None else (batch.application.id if batch.application else None, key),
         item.digest,
         item.built.message_id,
         _message_row(batch, item, moment, expires_at),
-        _content_row(item),
+        _content_row(item, pieces),
+        pieces,
         [
             _RECIPIENT.row(place, kind, address, states.QUEUED, lane, moment, moment, expires_at)
             for place, (address, kind) in enumerate(item.people.kinds)
@@ -228,13 +252,17 @@ def _message_row(
     )
 
 
-def _content_row(item: Prepared) -> tuple[Any, ...]:
-    """Return the content of a message for its record, with its header block if that can be sent unchanged."""
+def _content_row(item: Prepared, pieces: str = "") -> tuple[Any, ...]:
+    """Return the content of a message for its record, with its header block if that can be sent unchanged.
+
+    `pieces` is the key of the pieces in which the content is stored already, if it is.
+    """
     entity, envelope, account = item.entity, item.built.envelope, item.choice.account
+    stored = b"" if pieces else entity
     if account.footer or not envelope.message.endswith(entity):
-        return _CONTENT.row(entity, None, "", "", False)
+        return _CONTENT.row(stored, None, "", "", False, pieces)
     head = envelope.message[: len(envelope.message) - len(entity)]
-    return _CONTENT.row(entity, head, item.choice.version, envelope.sender, envelope.smtputf8)
+    return _CONTENT.row(stored, head, item.choice.version, envelope.sender, envelope.smtputf8, pieces)
 
 
 def _life_of(request: MessageRequest) -> dt.timedelta:
