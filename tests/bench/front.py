@@ -34,7 +34,6 @@ LARGEST_BYTES = 24 * 1024 * 1024 * 57 // 78  # 24 MiB as base64: with the header
 HOSTILE = int(os.environ.get("BENCH_HOSTILE", "1000"))
 WATCH_S = 20.0
 PEAK_MOST_MB, AFTERWARDS_MOST_MB, WORKER_MOST_MB, PAGES_MOST_S = 400, 150, 150, 1.0
-FOOTER = os.environ.get("BENCH_FOOTER", "0") == "1"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,7 +59,7 @@ def started(sink_port: int) -> Iterator[tuple[Watched, Watched]]:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as processes:
         data = Path(folder) / "data"
         boot.open_storage(dataclasses.replace(config.load(dotenv=None), data=data, database_url=""))
-        new_account(host="127.0.0.1", port=sink_port, footer=FOOTER)
+        new_account(host="127.0.0.1", port=sink_port, footer=True)
         token = tokens.new_token()
         new_application(token_hash=tokens.digest_of(token), scopes=["send", "read"], per_minute=60_000)
         boot.close_storage()

@@ -75,14 +75,14 @@ def compose(text: str, html: str, attachments: Sequence[Attachment] = ()) -> byt
     return filled_in(skeleton, stand_ins, bodies)
 
 
-def content_headers(entity: bytes) -> list[tuple[str, str]]:
-    """Return the header fields of an entity as written in it, unfolded, in order.
+def content_headers(entity: bytes, start: int = 0) -> list[tuple[str, str]]:
+    """Return the header fields of an entity, which begins at `start`, as written in it, unfolded, in order.
 
     Raises MailError `message.headers_differ` for a field that is not a content field, and for a bare CR
     or LF: `compose` and `draft_from_source` never make such an entity.
     """
-    end = entity.find(b"\r\n\r\n")
-    fields = _fields_of(entity[: max(end, 0)])
+    end = entity.find(b"\r\n\r\n", start)
+    fields = _fields_of(entity[start : max(end, start)])
     if not (fields and is_clean(entity)):
         raise differ(name for name, _ in fields)
     return list(fields)

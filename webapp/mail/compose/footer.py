@@ -68,23 +68,27 @@ def clean_footer_html(html: str) -> str:
     return _CLEANER.clean(check_body(html, "footer")).strip()
 
 
-def with_footer(entity: bytes, footer: Footer, *, sender: str, now: dt.datetime) -> bytes:
+def with_footer(
+    entity: bytes, footer: Footer, *, sender: str, now: dt.datetime, before: bytes = b""
+) -> bytes:
     """Return `entity` with `footer` at the end of its text and of its HTML; see `append_footer`.
 
-    An entity without a change is returned byte for byte.
+    An entity without a change is returned byte for byte. `before`, a header block, is put before it: large
+    messages are then in memory once less.
     """
     content = simple_content(entity)
     if content is not None:  # the common case, which needs no parsing
-        return _simple_with_footer(entity, content, footer, sender, now)
+        return before + _simple_with_footer(entity, content, footer, sender, now)
     skeleton, stand_ins, bodies = taken_out(entity)
     message = message_from_bytes(skeleton, policy=CONTENT_POLICY)
     if not append_footer(message, footer, sender=sender, now=now):
-        return entity
+        return before + entity
     try:
-        return filled_in(message.as_bytes(), stand_ins, bodies)
+        return filled_in(message.as_bytes(), stand_ins, bodies, before)
     except ValueError:  # a large body was a text, and the footer was added to its stand-in
         message = message_from_bytes(entity, policy=CONTENT_POLICY)
-        return message.as_bytes() if append_footer(message, footer, sender=sender, now=now) else entity
+        is_changed = append_footer(message, footer, sender=sender, now=now)
+        return before + (message.as_bytes() if is_changed else entity)
 
 
 def _simple_with_footer(

@@ -87,12 +87,15 @@ def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> BuiltMessage
     ]
     utf8 = not all(map(str.isascii, (*reached, *addresses.addresses, *_shown(to, cc))))
     entity = draft.entity or compose(draft.text, draft.html, draft.attachments)
-    if identity.footer is not None:
-        entity = with_footer(entity, identity.footer, sender=addresses.sender.address, now=now)
     block, written = header_block(headers, utf8=utf8)
-    envelope = Envelope(addresses.return_path, reached, block + entity, smtputf8=utf8)
-    fields = [*written, *content_headers(entity)]
-    return BuiltMessage(envelope, fields, overridden, message_id, addresses.sender.address)
+    sender = addresses.sender.address
+    if identity.footer is None:
+        message = block + entity
+    else:
+        message = with_footer(entity, identity.footer, sender=sender, now=now, before=block)
+    envelope = Envelope(addresses.return_path, reached, message, smtputf8=utf8)
+    fields = [*written, *content_headers(message, len(block))]
+    return BuiltMessage(envelope, fields, overridden, message_id, sender)
 
 
 def _asked(draft: Draft) -> AskedAddresses:

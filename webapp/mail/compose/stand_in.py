@@ -22,31 +22,31 @@ class StandIn:
         self.line = binascii.b2a_base64(self.data, newline=False) + b"\r\n"
 
 
-def filled_in(skeleton: bytes, stand_ins: Sequence[StandIn], bodies: Sequence[bytes]) -> bytes:
-    """Return `skeleton` with each body, whose lines end by CRLF, in the place of its stand-in.
+def filled_in(
+    skeleton: bytes, stand_ins: Sequence[StandIn], bodies: Sequence[bytes | memoryview], before: bytes = b""
+) -> bytes:
+    """Return `before` and `skeleton` with each body, whose lines end by CRLF, in the place of its stand-in.
 
     Raises ValueError when a stand-in is not in it.
     """
-    places = sorted(
-        (skeleton.index(stand_in.line), len(stand_in.line), body)
-        for stand_in, body in zip(stand_ins, bodies, strict=True)
-    )
-    pieces, at = [], 0
-    for start, length, body in places:
-        pieces += [skeleton[at:start], body]
-        at = start + length
+    starts = [skeleton.index(stand_in.line) for stand_in in stand_ins]
+    pieces: list[bytes | memoryview] = [before]
+    at = 0
+    for place in sorted(range(len(starts)), key=starts.__getitem__):
+        pieces += [skeleton[at : starts[place]], bodies[place]]
+        at = starts[place] + len(stand_ins[place].line)
     return b"".join([*pieces, skeleton[at:]])
 
 
-def taken_out(entity: bytes) -> tuple[bytes, list[StandIn], list[bytes]]:
+def taken_out(entity: bytes) -> tuple[bytes, list[StandIn], list[memoryview]]:
     """Return an entity with a stand-in for each large base64 body of a part, the stand-ins and the bodies."""
     pieces: list[bytes] = []
     stand_ins: list[StandIn] = []
-    bodies: list[bytes] = []
+    bodies: list[memoryview] = []
     at = 0
     for start, end in _large_bodies(entity):
         stand_ins.append(StandIn())
-        bodies.append(entity[start:end])
+        bodies.append(memoryview(entity)[start:end])
         pieces += [entity[at:start], stand_ins[-1].line]
         at = end
     return b"".join([*pieces, entity[at:]]), stand_ins, bodies
@@ -63,5 +63,10 @@ def _large_bodies(entity: bytes) -> Iterator[tuple[int, int]]:
         boundary = entity.find(b"\r\n--", start)
         at = len(entity) if boundary < 0 else boundary
         end = entity.rfind(b"\r\n", start, at + 2) + 2  # whole lines only
-        if end - start > LARGE_BYTES and not entity[start:end].translate(None, _ALPHABET):
+        if end - start > LARGE_BYTES and _is_base64(entity, start, end):
             yield start, end
+
+
+def _is_base64(entity: bytes, start: int, end: int) -> bool:
+    blocks = range(start, end, LARGE_BYTES)  # not the whole at once: it would be copied
+    return not any(entity[at : min(at + LARGE_BYTES, end)].translate(None, _ALPHABET) for at in blocks)
