@@ -12,11 +12,11 @@ from webapp.db import database, sealed
 from webapp.db.migrate import alone
 from webapp.errors import Unavailable
 from webapp.outbox.delivery import liveness
-from webapp.outbox.models import ConnectionSlot, WorkerHeartbeat
+from webapp.outbox.models import ConnectionSlot, LogInCheck, WorkerHeartbeat
 from webapp.vault import Keyring
 
 # The state of running workers, which ends with their processes.
-PASSING = (ConnectionSlot._meta.table_name, WorkerHeartbeat._meta.table_name)
+PASSING = tuple(model._meta.table_name for model in (ConnectionSlot, WorkerHeartbeat, LogInCheck))
 
 
 def copy(settings: Settings, *, actor: Actor) -> tuple[int, Path]:

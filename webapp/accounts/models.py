@@ -1,5 +1,7 @@
 """The SMTP accounts, and which of them is the default."""
 
+import datetime as dt
+
 import peewee as pw
 
 from webapp.connectors.models import Connector
@@ -83,12 +85,17 @@ class Substitute(SchemaModel):
         indexes = ((("account", "substitute"), True),)
 
 
+# The time of the next probe of an account that nobody probes by itself. Not NULL: that is "not held".
+NEVER = dt.datetime(9999, 1, 1)
+
+
 class SendingState(SchemaModel):
     """How sending through an account goes; its own table, as workers write it while people edit accounts.
 
     The account is held from `held_at` on, because of `held_code`, until a probe at `probe_at` or
-    later succeeds; `probes` counts those that failed. `held_for` is the signature of the settings that
-    failed: changed settings are probed at once. `good_at` and `bad_at` are the last success and failure.
+    later succeeds; `probes` counts those that failed. At `NEVER` it waits for a change or for a person.
+    `held_for` is the signature of the settings that failed: changed settings are probed at once. `good_at`
+    and `bad_at` are the last success and failure.
     """
 
     account = pw.ForeignKeyField(Account, unique=True, backref="sending_state", on_delete="CASCADE")
@@ -101,3 +108,8 @@ class SendingState(SchemaModel):
     good_at = UtcDateTimeField(null=True)
     bad_at = UtcDateTimeField(null=True)
     bad_code = pw.TextField(default="")
+
+    @property
+    def next_probe_at(self) -> dt.datetime | None:
+        """When the account is probed next; None while it is not held, and when nobody probes it by itself."""
+        return None if self.probe_at == NEVER else self.probe_at

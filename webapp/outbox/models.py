@@ -4,6 +4,7 @@ import peewee as pw
 
 from webapp.accounts.models import Account
 from webapp.applications.models import Application
+from webapp.credentials.models import Credential
 from webapp.db import JsonField, SchemaModel, UtcDateTimeField
 
 KINDS = ("to", "cc", "bcc")
@@ -191,3 +192,25 @@ class BulkAction(SchemaModel):
 
     class Meta:
         indexes = ((("state", "id"), False),)
+
+
+class LogInCheck(SchemaModel):
+    """How the log-in with a credential, as it is at `version`, went at `host` (see `recovery.log_in`).
+
+    `state` is `trying` (by one connection, until `until` at most), `accepted` or `refused`. A refusal has
+    the account that was refused, its version, and the code and facts of the failure.
+    """
+
+    credential = pw.ForeignKeyField(Credential, on_delete="CASCADE")
+    host = pw.TextField()
+    version = pw.IntegerField()
+    state = pw.TextField()
+    until = UtcDateTimeField(null=True)
+    decided_at = UtcDateTimeField(null=True)
+    account_id = pw.IntegerField(null=True)
+    account_version = pw.TextField(default="")
+    code = pw.TextField(default="")
+    facts = JsonField(default=dict)
+
+    class Meta:
+        indexes = ((("credential", "host"), True),)

@@ -171,7 +171,7 @@ def test_other_servers_say_it_in_other_words(stage, words, cause):
 @pytest.mark.parametrize(
     ("stage", "words", "fault", "retry"),
     [
-        (Stage.AUTH, "535 5.7.8 no", Fault.ACCOUNT, Retry.HOLD),
+        (Stage.AUTH, "535 5.7.8 no", Fault.LOG_IN, Retry.HOLD),
         (Stage.AUTH, "454 4.7.0 later", Fault.SERVER, Retry.LATER),
         (
             Stage.MAIL_FROM,

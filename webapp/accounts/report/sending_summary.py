@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import peewee as pw
 
-from webapp.accounts.models import Account, SendingState
+from webapp.accounts.models import NEVER, Account, SendingState
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.db import database
@@ -111,7 +111,7 @@ def _summary(
         held_at=moment(held_at),
         held_code=held_code or "",
         held_facts=facts,
-        probe_at=moment(probe_at),
+        probe_at=None if (next_at := moment(probe_at)) == NEVER else next_at,
         good_at=moment(good_at),
         bad_at=moment(bad_at),
         bad_code=bad_code or "",

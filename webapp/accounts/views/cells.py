@@ -108,7 +108,8 @@ def _held(links: Links) -> Callable[[ReportRow], Markup]:
         sending = row.sending
         cause = causes.title(sending.held_code, sending.held_facts)
         try_now = joined(button, row.account.id, probe) if links.test else NOTHING
-        at, next_at = stamp(sending.held_at), stamp(sending.probe_at)
+        at = stamp(sending.held_at)
+        next_at = stamp(sending.probe_at) if sending.probe_at else _("not by itself")
         return joined(DIV, label, " ", cause, since, at, next_try, next_at, END_DIV, " ", try_now)
 
     return part

@@ -12,12 +12,14 @@ class Fault(StrEnum):
     """Who is at fault, which decides what becomes of the message and of the account.
 
     `ACCOUNT`: the refusal would meet every message of the account, which is held and keeps them.
+    `LOG_IN`: so too, and the server counts such attempts, so that nothing is tried again by itself.
     `SERVER`: the server or the network fails for now; the message is deferred, and the account is held
     when that goes on. `RECIPIENT` and `MESSAGE`: another recipient or another content may pass, so the
     account is never held, however often it happens.
     """
 
     ACCOUNT = "account"
+    LOG_IN = "log_in"
     SERVER = "server"
     RECIPIENT = "recipient"
     MESSAGE = "message"
@@ -70,7 +72,6 @@ _ROUTE = {
     "connector.closed": Cause("connector", ("retry_later", "correct_connector")),
     "connector.protocol": Cause("connector", ("correct_connector",)),
     "connector.auth_required": Cause("connector", ("replace_connector_secret",)),
-    "connector.auth_refused": Cause("connector", ("replace_connector_secret",)),
     "connector.login_unusable": Cause("connector", ("replace_connector_secret",)),
     "connector.key_unusable": Cause("connector", ("replace_connector_secret",)),
     "connector.host_key_unknown": Cause("connector", ("accept_host_key",)),
@@ -146,6 +147,14 @@ _AUTH = {
     "auth.oauth_only": Cause("authenticate", ("use_other_relay", "ask_server_admin")),
     "auth.mechanism_refused": Cause("authenticate", ("ask_server_admin", "turn_authentication_off")),
     "auth.encryption_required": Cause("secure", ("choose_tls",)),
+    "auth.deferred": Cause(None, ("retry_later", "ask_server_admin")),
+    "auth.bad_challenge": Cause("credential", ("ask_server_admin", "copy_report")),
+    "auth.lost": Cause("credential", ("replace_secret", "ask_server_admin")),
+}
+
+# The server, or the connector, judged a user name and a secret, and refused them.
+_REFUSED_SECRET = {
+    "connector.auth_refused": Cause("connector", ("replace_connector_secret",)),
     "auth.bad_credentials": Cause("credential", ("replace_secret", "use_full_address")),
     "auth.app_password_needed": Cause("credential", ("use_app_password",)),
     "auth.web_login_needed": Cause("credential", ("sign_in_once", "use_app_password")),
@@ -153,12 +162,9 @@ _AUTH = {
     "auth.security_defaults": Cause("credential", ("ask_server_admin", "use_other_relay")),
     "auth.basic_retired": Cause("credential", ("use_other_relay", "ask_server_admin")),
     "auth.exchange_refused": Cause("credential", ("use_full_address", "replace_secret", "enable_smtp_auth")),
-    "auth.account_locked": Cause("credential", ("ask_server_admin", "replace_secret"), Fault.ACCOUNT),
-    "auth.password_expired": Cause("credential", ("replace_secret",), Fault.ACCOUNT),
-    "auth.deferred": Cause(None, ("retry_later", "ask_server_admin")),
-    "auth.bad_challenge": Cause("credential", ("ask_server_admin", "copy_report")),
+    "auth.account_locked": Cause("credential", ("ask_server_admin", "replace_secret")),
+    "auth.password_expired": Cause("credential", ("replace_secret",)),
     "auth.refused": Cause("credential", ("replace_secret", "ask_server_admin")),
-    "auth.lost": Cause("credential", ("replace_secret", "ask_server_admin")),
 }
 
 _SENDER = {
@@ -221,6 +227,7 @@ CAUSES: dict[str, Cause] = {
     **_of(Fault.SERVER, _SERVER),
     **_of(Fault.SERVER, _TLS),
     **_of(Fault.SERVER, _AUTH),
+    **_of(Fault.LOG_IN, _REFUSED_SECRET),
     **_of(Fault.MESSAGE, _SENDER),
     **_of(Fault.RECIPIENT, _RECIPIENT),
     **_of(Fault.MESSAGE, _MESSAGE),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.errors import StageError
-from webapp.mail.diagnosis.causes import CAUSES, Fault
+from webapp.mail.diagnosis.causes import CAUSES, Cause, Fault
 from webapp.mail.diagnosis.signals import RULES
 from webapp.transcript import Stage
 
@@ -54,7 +54,7 @@ class Diagnosis:
         """What to do with the message."""
         if self.code == UNCERTAIN:
             return Retry.ASK
-        if self.fault is Fault.ACCOUNT:
+        if self.fault in (Fault.ACCOUNT, Fault.LOG_IN):
             return Retry.HOLD
         return Retry.NEVER if self.permanent else Retry.LATER
 
@@ -70,9 +70,15 @@ def diagnose(error: StageError, known: Mapping[str, Any] | None = None) -> Diagn
         facts={**(known or {}), **error.facts, **_said(error)},
         field=cause.field,
         actions=cause.actions,
-        fault=Fault.ACCOUNT if is_before_message and error.permanent else cause.fault or Fault.SERVER,
+        fault=_fault(cause, is_of_account=is_before_message and error.permanent),
         permanent=error.permanent and code not in _NEVER_PERMANENT,
     )
+
+
+def _fault(cause: Cause, *, is_of_account: bool) -> Fault:
+    if cause.fault is Fault.SERVER and is_of_account:
+        return Fault.ACCOUNT
+    return cause.fault or Fault.SERVER
 
 
 def _cause_code(error: StageError) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.accounts import sending_state, snapshots
-from webapp.accounts.models import SendingState
+from webapp.accounts.models import NEVER, SendingState
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.accounts.snapshots import AccountSnapshot
 from webapp.clock import now
@@ -24,7 +24,7 @@ from webapp.mail.smtp.session import SmtpSession
 from webapp.outbox.delivery.attempt import json_facts
 from webapp.outbox.queue import retry
 from webapp.outbox.queue.transitions import FAR
-from webapp.outbox.recovery import trial
+from webapp.outbox.recovery import log_in, trial
 from webapp.outbox.recovery.trial import Trials
 from webapp.transcript import Stage, Transcript
 
@@ -36,8 +36,6 @@ NO_SUCCESS_SINCE = 2
 # Where relaying is denied, other recipients may pass: a relay for inner mail is not kept waiting for long.
 RELAY_FIRST_PAUSE = dt.timedelta(seconds=1)
 RELAY_PAUSE = dt.timedelta(seconds=60)
-# The settings were changed since the account was held: the reason may be gone.
-CHANGED = {"is_changed": True}
 
 
 def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
@@ -47,7 +45,7 @@ def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
     again = row.bad_at is not None and (row.good_at is None or row.good_at < row.bad_at)
     is_relay = facts.get("stage") == Stage.RCPT_TO
     pause = RELAY_FIRST_PAUSE if is_relay else _pause(NO_SUCCESS_SINCE if again else 1, facts)
-    probe_at = now() + pause
+    probe_at = NEVER if log_in.is_secret_refused(code) else now() + pause
     return sending_state.hold(account_id, code, dict(facts), held_for=sender.version, probe_at=probe_at)
 
 
@@ -62,8 +60,9 @@ def to_probe(trials: Trials | None = None) -> list[AccountSnapshot]:
         version = snapshots.version_of(row.account_id) or ""
         # The settings were changed, or the plan is from before the clock was set back.
         if row.held_for != version:
-            sending_state.hasten(row.account_id, held_for=version, facts=row.held_facts | CHANGED)
-        elif row.probe_at > moment + FAR:
+            facts = row.held_facts | _changed(row.held_for, version)
+            sending_state.hasten(row.account_id, held_for=version, facts=facts)
+        elif row.probe_at > moment + FAR and row.probe_at != NEVER:
             sending_state.hasten(row.account_id, held_for=version)
         elif trials is not None and row.probe_at <= moment and _waits_for_message(row):
             continue  # it stays due until a message comes
@@ -74,6 +73,15 @@ def to_probe(trials: Trials | None = None) -> list[AccountSnapshot]:
                 trials.claim(snapshot.account)
             found.append(snapshot)
     return [snapshot for snapshot in found if snapshot is not None]
+
+
+def _changed(former: str, version: str) -> dict[str, bool]:
+    """Return what is noted of changed settings: the reason of the hold may be gone.
+
+    A new secret is tried once for all accounts that use it; other changes are tried by each account.
+    """
+    new = set(version.split("-")) - set(former.split("-"))
+    return {"is_changed": True, "is_only_secret": all(part[0] in "cp" for part in new)}
 
 
 def _waits_for_message(row: SendingState) -> bool:
@@ -98,7 +106,8 @@ def probe(
     facts = sender.facts()
     account_id = snapshot.account.id
     try:
-        with sender.open(deadline or Deadline(PROBE_S), Transcript()) as session:
+        opening = deadline or Deadline(PROBE_S)
+        with log_in.open_session(sender, opening, Transcript(), is_asked=_is_asked(account_id)) as session:
             session.ask(sender.envelope_sender)
             if trials is not None and trials.has_claim(account_id):
                 return _try_message(session, sender, trials)
@@ -116,6 +125,16 @@ def probe(
         if trials is not None:
             trials.give_back(account_id)
     return False
+
+
+def _is_asked(account_id: int) -> bool:
+    """Tell whether a person asked for this probe, or changed more than the secret: after a refused secret no
+    other probe takes place.
+    """
+    row = sending_state.find(account_id)
+    if row is None or not log_in.is_secret_refused(row.held_code):
+        return False
+    return not row.held_facts.get("is_only_secret")
 
 
 def _try_message(session: SmtpSession, sender: AccountSender, trials: Trials) -> bool:
@@ -151,7 +170,7 @@ def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> None:
     pause = _pause(row.probes + 2, facts)
     if facts.get("stage") == Stage.RCPT_TO:
         pause = min(pause, RELAY_PAUSE)
-    probe_at = now() + pause
+    probe_at = NEVER if log_in.is_secret_refused(code) else now() + pause
     sending_state.probe_failed(
         account_id, code, json_facts(facts), held_for=sender.version, probe_at=probe_at
     )

@@ -29,6 +29,7 @@ from webapp.outbox.delivery.prefetch import StoredContent
 from webapp.outbox.intake.request import draft_of
 from webapp.outbox.intake.routing import same_address
 from webapp.outbox.queue.leases import Job
+from webapp.outbox.recovery import log_in
 from webapp.transcript import Step, Transcript
 
 ATTEMPT_S = 120.0  # for one message; RFC 5321 section 4.5.3.2 allows more, but a queue waits behind it
@@ -184,7 +185,7 @@ class AccountConnection:
         transcript = Transcript()
         self._opening_deadline = Deadline(OPEN_S)
         try:
-            session = sender.open(self._opening_deadline, transcript)
+            session = log_in.open_session(sender, self._opening_deadline, transcript)
         except StageError as error:
             diagnosis = diagnose(error)
             self._could_not_connect(sender, diagnosis.code, diagnosis, transcript)

@@ -6,7 +6,7 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.accounts.models import Account, SendingState
+from webapp.accounts.models import NEVER, Account, SendingState
 from webapp.clock import now
 from webapp.db import database
 from webapp.outbox.models import Recipient, WorkerHeartbeat
@@ -22,7 +22,7 @@ LATELY = dt.timedelta(hours=24)
 
 @dataclass(frozen=True)
 class HeldAccount:
-    """A held account, with the time and the cause."""
+    """A held account, with the time and the cause. `probe_at` is None when nobody probes it by itself."""
 
     id: int
     name: str
@@ -80,13 +80,18 @@ def has_worker() -> bool:
 def held_accounts() -> list[HeldAccount]:
     """Return the held accounts, those held longest first."""
     query = SendingState.select(*_HELD).join(Account).where(SendingState.held_at.is_null(False))
-    return [HeldAccount(*row) for row in query.order_by(SendingState.held_at).tuples()]
+    return [_held(*row) for row in query.order_by(SendingState.held_at).tuples()]
 
 
 def standings_of(account_ids: set[int]) -> dict[int, HeldAccount]:
     """Return those of the accounts that are held, by id."""
     query = SendingState.select(*_HELD).join(Account).where(SendingState.held_at.is_null(False))
-    return {row[0]: HeldAccount(*row) for row in query.where(Account.id.in_(account_ids)).tuples()}
+    return {row[0]: _held(*row) for row in query.where(Account.id.in_(account_ids)).tuples()}
+
+
+def _held(*row: Any) -> HeldAccount:
+    *others, probe_at = row
+    return HeldAccount(*others, None if probe_at == NEVER else probe_at)
 
 
 def _count(*conditions: Any) -> int:

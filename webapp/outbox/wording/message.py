@@ -174,7 +174,13 @@ def held_sentence(held: HeldAccount) -> str:
     """Return the sentence that an account is held, since when, and when it is probed next."""
     since = _("It waits: the account %(account)s is held since %(since)s.", account=held.name,
               since=moment(held.held_at))  # fmt: skip
-    probe = _("It is probed again at %(when)s.", when=moment(held.probe_at)) if held.probe_at else ""
+    if held.probe_at:
+        probe = _("It is probed again at %(when)s.", when=moment(held.probe_at))
+    else:
+        probe = _(
+            "It is not tried again by itself, as servers lock users for that: replace the secret, or choose "
+            "Try now."
+        )
     return f"{since} {probe}".strip()
 
 

@@ -1,0 +1,132 @@
+"""A refused secret is tried once: not by each account, not by each connection, not by each probe."""
+
+import itertools
+
+import pytest
+
+from tests.conftest import TESTER
+from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server
+from tests.outbox.requests import states_of
+from tests.outbox.running import hand_over, until, working
+from webapp.accounts import sending_state
+from webapp.accounts import service as accounts
+from webapp.accounts.fields import AccountFields
+from webapp.accounts.models import SendingState
+from webapp.credentials import service as credentials
+from webapp.credentials.changes import Change
+from webapp.credentials.fields import CredentialFields
+from webapp.outbox.models import LogInCheck
+from webapp.outbox.queue import states
+
+OFFERS = ("250-fake.example", "250 AUTH PLAIN")
+NO = "535 5.7.8 Authentication failed"
+FIELDS = CredentialFields(name="Relay", user_name="relay")
+
+
+@pytest.fixture
+def credential(storage):
+    return credentials.create(FIELDS, secret=Change.to("wrong"), actor=TESTER)
+
+
+_names = itertools.count(1)
+
+
+def with_log_in(server, credential, *, sender="app@example.com", host="localhost"):
+    fields = AccountFields(
+        name=f"Account {next(_names)}",
+        sender=sender,
+        host=host,
+        port=server.port,
+        secure=False,
+        security=None,
+        authenticate=True,
+        credential_id=credential.id,
+    )
+    return accounts.create(fields, secret_again="wrong", actor=TESTER).account
+
+
+def log_ins(server):
+    return sum(line.startswith("AUTH") for line in server.heard)
+
+
+def held_ids():
+    return {row.account_id for row in SendingState.select() if row.held_at is not None}
+
+
+def change_secret(credential, secret):
+    credentials.update(
+        credential.id, FIELDS, secret=Change.to(secret), version=credential.version, actor=TESTER
+    )
+
+
+def test_accounts_that_share_a_refused_secret_try_it_once_together(storage, credential):
+    with ScriptedServer(polite(EHLO=OFFERS, AUTH=NO)) as server:
+        sharing = [with_log_in(server, credential, sender=f"a{number}@example.com") for number in range(3)]
+        messages = [hand_over(storage, account=str(account.id)) for account in sharing * 3]
+        with working(storage), working(storage):
+            until(lambda: held_ids() == {account.id for account in sharing})
+            until(lambda: all(states_of(message) == [states.QUEUED] for message in messages))
+        assert log_ins(server) == 1
+    rows = list(SendingState.select())
+    assert {row.held_code for row in rows} == {"auth.bad_credentials"}
+    assert [row.next_probe_at for row in rows] == [None] * 3
+    assert {row.held_facts["reply_text"] for row in rows} == {"5.7.8 Authentication failed"}
+
+
+def test_a_person_who_asks_has_it_tried_once_more(storage, credential):
+    with ScriptedServer(polite(EHLO=OFFERS, AUTH=NO)) as server:
+        account = with_log_in(server, credential)
+        hand_over(storage)
+        with working(storage):
+            for number in (1, 2, 3):
+                until(lambda number=number: log_ins(server) == number)
+                until(lambda: sending_state.of(account.id).next_probe_at is None and held_ids())
+                sending_state.ask_probe(account.id, actor=TESTER)
+            until(lambda: log_ins(server) == 4)
+            until(lambda: sending_state.of(account.id).next_probe_at is None)
+    assert log_ins(server) == 4
+
+
+def test_a_new_secret_is_tried_once_for_all_accounts_and_releases_them(storage, credential):
+    mailbox = Mailbox(user_name="relay", password="right")
+    with real_server(mailbox, with_login=True) as server:
+        sharing = [with_log_in(server, credential, sender=f"a{number}@example.com") for number in range(3)]
+        messages = [hand_over(storage, account=str(account.id)) for account in sharing]
+        with working(storage):
+            until(lambda: len(held_ids()) == 3)
+            change_secret(credential, "wrong again")
+            until(lambda: len(mailbox.logins) == 2)
+            until(lambda: all(row.next_probe_at is None for row in SendingState.select()))
+            assert len(mailbox.logins) == 2
+            change_secret(credentials.get(credential.id), "right")
+            until(lambda: all(states_of(message) == [states.ACCEPTED] for message in messages))
+            assert held_ids() == set()
+
+
+def test_a_temporary_fault_of_the_log_in_is_tried_again(storage, credential):
+    with ScriptedServer(polite(EHLO=OFFERS, AUTH="454 4.7.0 Temporary authentication failure")) as server:
+        account = with_log_in(server, credential)
+        hand_over(storage)
+        with working(storage):
+            until(held_ids)
+    assert sending_state.of(account.id).next_probe_at is not None
+    assert LogInCheck.select().count() == 0
+
+
+def test_one_refusal_says_nothing_of_an_account_whose_server_accepts_the_secret(storage, credential):
+    mailbox = Mailbox(user_name="relay", password="wrong")
+    with (
+        real_server(mailbox, with_login=True) as server,
+        ScriptedServer(polite(EHLO=OFFERS, AUTH=NO)) as other,
+    ):
+        good = with_log_in(server, credential, sender="good@example.com")
+        first = hand_over(storage, account=str(good.id))
+        with working(storage):
+            until(lambda: states_of(first) == [states.ACCEPTED])
+        bad = with_log_in(other, credential, sender="bad@example.com", host="127.0.0.1")
+        hand_over(storage, account=str(bad.id))
+        with working(storage):
+            until(lambda: held_ids() == {bad.id})
+            second = hand_over(storage, account=str(good.id))
+            until(lambda: states_of(second) == [states.ACCEPTED])
+    assert held_ids() == {bad.id}

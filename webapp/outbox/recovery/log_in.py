@@ -1,0 +1,239 @@
+"""A refused secret is tried once: directories count wrong passwords, and lock users.
+
+Workers open sessions through `open_session`. Of all connections that would use one credential at one host,
+one logs in first, unless a log-in was accepted within FRESH; the others wait for how that went. After a
+refusal nobody tries the credential again until it is changed, the account or its connector is, or a person
+asks. The log-in of a connector counts as well. Tests by a person do not pass here.
+"""
+
+import datetime as dt
+import time
+from typing import NamedTuple
+
+import peewee as pw
+
+from webapp.accounts import sending_state, snapshots
+from webapp.accounts.models import Account, SendingState
+from webapp.accounts.sending import AccountSender
+from webapp.clock import now
+from webapp.connectors.models import Connector
+from webapp.credentials.models import Credential
+from webapp.db import writing
+from webapp.deadline import Cancelled, Deadline
+from webapp.errors import MailError, StageError, TunnelError
+from webapp.mail.diagnosis.causes import CAUSES, Fault
+from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
+from webapp.mail.rules.text import fold
+from webapp.mail.smtp.session import SmtpSession
+from webapp.outbox.delivery.attempt import json_facts
+from webapp.outbox.models import LogInCheck
+from webapp.transcript import Stage, Transcript
+
+TRYING, ACCEPTED, REFUSED = "trying", "accepted", "refused"
+# So long an accepted log-in stands for the next ones; a password may be changed at the server any time.
+FRESH = dt.timedelta(seconds=60)
+LOOK_EVERY_S = 0.05
+_NOT_OF_THE_REPLY = ("reply_code", "enhanced_code", "reply_text")
+
+
+class _Use(NamedTuple):
+    """A credential, and the host to which it is sent."""
+
+    credential: Credential
+    host: str
+
+
+def is_secret_refused(code: str) -> bool:
+    """Tell whether `code` is the cause of a failure that must not be repeated by itself."""
+    cause = CAUSES.get(code)
+    return cause is not None and cause.fault is Fault.LOG_IN
+
+
+def open_session(
+    sender: AccountSender, deadline: Deadline, transcript: Transcript, *, is_asked: bool = False
+) -> SmtpSession:
+    """Return an open session of an account, as `AccountSender.open` does.
+
+    Raises what that raises, and the error of the earlier attempt when its secret was refused before. With
+    `is_asked` a person asked or the settings were changed: then only a refusal since now counts.
+    """
+    began = now()
+    taken: list[_Use] = []
+    refused: _Use | None = None
+    try:
+        for use in _uses(sender.account):
+            if _take(use, sender, deadline, counts_from=began if is_asked else None):
+                taken.append(use)
+        session = sender.open(deadline, transcript)
+    except StageError as error:
+        diagnosis = diagnose(error)
+        if diagnosis.fault is Fault.LOG_IN and not error.facts.get("was_refused_before"):
+            refused = _use_of(error, sender.account)
+            _note_refused(refused, sender, diagnosis)
+        raise
+    else:
+        _note_accepted(taken)
+        taken = []
+        return session
+    finally:
+        _forget([use for use in taken if use != refused])
+
+
+def _uses(account: Account) -> list[_Use]:
+    found = [_of_connector(account.connector)] if account.use_connector and account.connector else []
+    if account.authenticate and account.credential is not None:
+        found.append(_Use(account.credential, fold(account.host)))
+    return [use for use in found if use is not None]
+
+
+def _of_connector(connector: Connector) -> _Use | None:
+    return _Use(connector.credential, fold(connector.host)) if connector.credential is not None else None
+
+
+def _use_of(error: StageError, account: Account) -> _Use:
+    """Return the use that was refused: the connector's comes first on the way."""
+    uses = _uses(account)
+    return uses[-1] if isinstance(error, MailError) else uses[0]
+
+
+# Whose turn it is
+
+
+def _take(use: _Use, sender: AccountSender, deadline: Deadline, *, counts_from: dt.datetime | None) -> bool:
+    """Take the log-in with a credential for this caller; False when another was accepted just now.
+
+    Waits while another tries it. Raises the earlier error when it was refused, and Cancelled.
+    """
+    while True:
+        moment = now()
+        _raise_refused(use, sender, counts_from)
+        row = _find(use)
+        if row is not None and row.version == use.credential.version:
+            if row.state == ACCEPTED and row.decided_at is not None and _is_fresh(row.decided_at, moment):
+                return False
+            if row.state == TRYING and row.until is not None and moment < row.until:
+                _wait(deadline)
+                continue
+        if _claim(use, row, moment + dt.timedelta(seconds=deadline.limit_s)):
+            return True
+
+
+def _wait(deadline: Deadline) -> None:
+    if deadline.cancelled:
+        raise Cancelled
+    time.sleep(LOOK_EVERY_S)
+
+
+def _is_fresh(decided_at: dt.datetime, moment: dt.datetime) -> bool:
+    return dt.timedelta(0) <= moment - decided_at < FRESH
+
+
+def _find(use: _Use) -> LogInCheck | None:
+    return LogInCheck.get_or_none(
+        (LogInCheck.credential == use.credential.id) & (LogInCheck.host == use.host)
+    )
+
+
+def _claim(use: _Use, row: LogInCheck | None, until: dt.datetime) -> bool:
+    columns = {"version": use.credential.version, "state": TRYING, "until": until, "decided_at": None}
+    with writing():
+        if row is None:
+            if not Credential.select().where(Credential.id == use.credential.id).exists():
+                return True  # deleted meanwhile: the session fails by itself
+            new = LogInCheck.insert(credential=use.credential.id, host=use.host, **columns)
+            return bool(new.on_conflict_ignore().as_rowcount().execute())
+        unchanged = (LogInCheck.id == row.id) & (LogInCheck.state == row.state)
+        unchanged &= LogInCheck.version == row.version
+        for field in (LogInCheck.until, LogInCheck.decided_at):
+            value = getattr(row, field.name)
+            unchanged &= field.is_null() if value is None else field == value
+        return LogInCheck.update(**columns).where(unchanged).execute() == 1
+
+
+# What counts as refused
+
+
+def _raise_refused(use: _Use, sender: AccountSender, counts_from: dt.datetime | None) -> None:
+    """Raise the error of an earlier refusal that still counts for the account of `sender`."""
+    same = (LogInCheck.credential == use.credential.id) & (LogInCheck.version == use.credential.version)
+    rows = list(LogInCheck.select().where(same))
+    here = next((row for row in rows if row.host == use.host), None)
+    if here is not None and here.state == ACCEPTED:
+        return  # what another host says of it is not known to hold here
+    for row in rows:
+        if row.state == REFUSED and _counts(row, sender.account, counts_from):
+            raise _error(row)
+
+
+def _counts(row: LogInCheck, account: Account, counts_from: dt.datetime | None) -> bool:
+    if row.decided_at is None or (counts_from is not None and row.decided_at < counts_from):
+        return False
+    if snapshots.version_of(row.account_id or 0) != row.account_version:
+        return False  # the account that was refused was changed, or its connector
+    was_tested = account.last_test_ok and account.last_test_at is not None
+    return not (was_tested and account.last_test_at > row.decided_at)
+
+
+def _error(row: LogInCheck) -> StageError:
+    facts = {name: value for name, value in row.facts.items() if name not in _NOT_OF_THE_REPLY}
+    kind, stage = (
+        (TunnelError, Stage.CONNECTOR) if row.code.startswith("connector.") else (MailError, Stage.AUTH)
+    )
+    return kind(
+        row.code,
+        stage=stage,
+        permanent=True,
+        reply_code=row.facts.get("reply_code"),
+        enhanced_code=row.facts.get("enhanced_code"),
+        reply_text=row.facts.get("reply_text", ""),
+        was_refused_before=True,
+        **facts,
+    )
+
+
+# How it went
+
+
+def _note_refused(use: _Use, sender: AccountSender, diagnosis: Diagnosis) -> None:
+    columns = {
+        "version": use.credential.version,
+        "state": REFUSED,
+        "until": None,
+        "decided_at": now(),
+        "account_id": sender.account.id,
+        "account_version": sender.version or snapshots.version_of(sender.account.id) or "",
+        "code": diagnosis.code,
+        "facts": json_facts(diagnosis.facts),
+    }
+    with writing():
+        if not LogInCheck.update(**columns).where(_at(use)).execute():
+            LogInCheck.insert(credential=use.credential.id, host=use.host, **columns).execute()
+
+
+def _note_accepted(uses: list[_Use]) -> None:
+    """Note accepted log-ins. Other accounts that wait because the credential was refused are probed now."""
+    for use in uses:
+        with writing():
+            columns = {"state": ACCEPTED, "until": None, "decided_at": now()}
+            LogInCheck.update(**columns).where(_at(use)).execute()
+            others = LogInCheck.credential == use.credential.id
+            if LogInCheck.delete().where(others, LogInCheck.state == REFUSED).execute():
+                _hasten_others(use.credential)
+
+
+def _hasten_others(credential: Credential) -> None:
+    rows = SendingState.select(SendingState, Account).join(Account)
+    for row in rows.where(SendingState.held_at.is_null(False), Account.credential == credential.id):
+        if is_secret_refused(row.held_code):
+            sending_state.hasten(row.account_id, held_for=snapshots.version_of(row.account_id) or "")
+
+
+def _forget(uses: list[_Use]) -> None:
+    """Let others try what was taken and not decided: the session ended before or after the log-in."""
+    for use in uses:
+        with writing():
+            LogInCheck.delete().where(_at(use), LogInCheck.state == TRYING).execute()
+
+
+def _at(use: _Use) -> pw.Expression:
+    return (LogInCheck.credential == use.credential.id) & (LogInCheck.host == use.host)
