@@ -42,6 +42,29 @@ def test_the_sending_state_of_an_account_is_created_when_first_asked_for(account
     assert SendingState.select().count() == 1
 
 
+def test_a_sending_state_that_another_worker_made_meanwhile_is_used(account: Maker, monkeypatch) -> None:
+    stored = account()
+    made = SendingState.create(account=stored)
+    answers = iter([None])
+    look = SendingState.get_or_none
+    monkeypatch.setattr(SendingState, "get_or_none", lambda *where: next(answers, look(*where)))
+    assert sending_state.of(stored.id) == made
+
+
+def test_of_two_first_failures_at_once_none_is_lost(account: Maker, monkeypatch) -> None:
+    stored = account()
+    update = sending_state._update
+
+    def overtaken(*arguments: object, **columns: object) -> bool:
+        monkeypatch.setattr(sending_state, "_update", update)
+        SendingState.create(account=stored)  # by the other worker
+        return False
+
+    monkeypatch.setattr(sending_state, "_update", overtaken)
+    assert sending_state.note_bad(stored.id, "connect.refused", NOON)
+    assert sending_state.of(stored.id).bad_code == "connect.refused"
+
+
 def test_an_account_that_does_not_exist_has_no_sending_state(storage: config.Settings) -> None:
     with pytest.raises(NotFound):
         sending_state.of(99)

@@ -34,6 +34,8 @@ FACTS = {
     "limit_s": 30,
     "timeout_s": 30.0,
     "waited_s": 30.0,
+    "slow_s": 6.0,
+    "slow_step": "EHLO",
     "service": "http",
     "offered": ["XOAUTH2"],
     "reason": "unable to get certificate CRL",

@@ -25,6 +25,7 @@ from webapp.mail.compose.message import BuiltMessage, Draft, Identity, build
 from webapp.mail.diagnosis import preflight
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.session import SmtpSession, opened
+from webapp.mail.smtp.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.transaction import Receipt
 from webapp.transcript import Stage, State, Transcript
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
@@ -109,11 +110,14 @@ class AccountSender:
         )
 
     def open(self, deadline: Deadline, transcript: Transcript) -> SmtpSession:
-        """Return an open session. Raises what `server` and `SmtpSession.open` do; then it is closed."""
-        return _open(self.server(), deadline, transcript)
+        """Return an open session, for delivery. Raises what `server` and `SmtpSession.open` do; then it is
+        closed.
+        """
+        return _open(self.server(), deadline, transcript, UNATTENDED)
 
     def send(self, draft: Draft, *, deadline: Deadline, transcript: Transcript) -> SentMessage:
-        """Send one message over a connection of its own, and record how, settings included.
+        """Send one message over a connection of its own while a person waits, and record how, settings
+        included.
 
         The first stage, `settings`, needs no network: its facts hold the headers and the envelope.
         Raises MailError, TunnelError or Cancelled when it was accepted for nobody, and AppError when
@@ -131,7 +135,7 @@ class AccountSender:
             step.facts.update(_message_facts(message))
             if step.facts["remarks"]:
                 step.state = State.WARNED
-        with _open(server, deadline, transcript) as session:
+        with _open(server, deadline, transcript, ATTENDED) as session:
             return SentMessage(message, session.send(message.envelope))
 
     def facts(self) -> dict[str, Any]:
@@ -160,9 +164,9 @@ class AccountSender:
         }
 
 
-def _open(server: SmtpServer, deadline: Deadline, transcript: Transcript) -> SmtpSession:
+def _open(server: SmtpServer, deadline: Deadline, transcript: Transcript, limits: TimeLimits) -> SmtpSession:
     transcript.hide(server.secrets)
-    return opened(server, deadline, transcript)
+    return opened(server, deadline, transcript, limits)
 
 
 def _footer(account: Account, settings: SendingSettings) -> Footer:

@@ -22,9 +22,7 @@ WORKER = Actor(None, "Postigo", "worker")
 
 def of(account_id: int) -> SendingState:
     """Return the sending state of an account, created if there is none yet. Raises NotFound."""
-    row = SendingState.get_or_none(SendingState.account == account_id)
-    if row is None and _make(account_id):
-        row = SendingState.get_or_none(SendingState.account == account_id)
+    row = find(account_id) or _made(account_id)
     if row is None:
         raise NotFound("account.not_found", id=account_id)
     return row
@@ -51,7 +49,7 @@ def hold(account_id: int, code: str, facts: dict[str, Any], held_for: str, probe
     the result of a probe goes to `probe_failed`.
     """
     with writing():
-        _make(account_id)
+        _made(account_id)
         changed = _update(
             account_id,
             SendingState.held_at.is_null(),
@@ -160,24 +158,26 @@ def note_bad(account_id: int, code: str, at: dt.datetime) -> bool:
 def _note(account_id: int, condition: pw.Expression, **columns: Any) -> bool:
     if _update(account_id, condition, **columns):
         return True
-    return _make(account_id) and _update(account_id, condition, **columns)
+    return _made(account_id) is not None and _update(account_id, condition, **columns)
 
 
 def _update(account_id: int, condition: pw.Expression, **columns: Any) -> bool:
     return SendingState.update(columns).where(SendingState.account == account_id, condition).execute() > 0
 
 
-def _make(account_id: int) -> bool:
-    """Create the row of an account; return whether it was missing and could be created."""
-    if find(account_id) is not None:
-        return False
+def _made(account_id: int) -> SendingState | None:
+    """Return the row of an account, created if it is missing, by whichever worker comes first; None when
+    there is no such account.
+    """
+    if (row := find(account_id)) is not None:
+        return row
     try:
         # A savepoint: the account may be gone, and PostgreSQL aborts a transaction after an error.
         with writing():
             SendingState.insert(account=account_id).on_conflict_ignore().execute()
     except pw.IntegrityError:
-        return False
-    return True
+        return None
+    return find(account_id)
 
 
 def _subject(account_id: int) -> Subject:

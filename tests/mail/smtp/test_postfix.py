@@ -136,7 +136,7 @@ def test_a_wrong_password_is_refused_once_and_said_so(attempt, server, postfix):
     error = refused(attempt, wrong)
     assert (error.stage, error.reply_code, error.enhanced_code) == ("auth", 535, "5.7.8")
     assert diagnose(error).code == "auth.bad_credentials"
-    assert diagnose(error).fault is Fault.ACCOUNT
+    assert diagnose(error).fault is Fault.LOG_IN
     assert postfix.log.count("authentication failed") == before + 1
 
 

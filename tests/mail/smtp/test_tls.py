@@ -8,7 +8,7 @@ import pytest
 from tests.fakes import certificates
 from tests.fakes.proxies import socks5_proxy
 from tests.fakes.smtp import Mailbox, ScriptedServer, hang_up, polite, real_server, silence
-from tests.mail.conftest import Try, plain
+from tests.mail.conftest import Try
 from tests.mail.scripts import until
 from webapp.clock import monotonic
 from webapp.deadline import Cancelled
@@ -217,30 +217,7 @@ def test_a_handshake_that_never_ends_ends_at_the_deadline(trusting):
 
 @pytest.mark.parametrize("mode", [TlsMode.NONE, TlsMode.STARTTLS])
 def test_a_server_that_waits_for_tls_is_found_out_soon(attempt, trusting, authority, monkeypatch, mode):
-    monkeypatch.setattr(opening, "QUIET_S", 0.1)
+    monkeypatch.setattr(opening, "GREETING_SHARE", 0.02)
     with real_server(Mailbox(), implicit_tls=certificates.good(authority)) as server:
         error = refusal(attempt, trusting(server.port, mode))
     assert (error.code, error.stage) == ("banner.waits_for_tls", Stage.BANNER)
-
-
-def test_a_slow_greeting_is_waited_for(attempt, monkeypatch):
-    monkeypatch.setattr(opening, "QUIET_S", 0.05)
-
-    def wait_for_the_second_look(peer):
-        if server.connections == 1:
-            while server.connections == 1 and not server.stopping.wait(0.01):
-                pass
-            peer.say("220 at last")
-        else:
-            peer.close()
-
-    with ScriptedServer(polite(BANNER=wait_for_the_second_look)) as server:
-        assert attempt.deliver(plain(server.port)).accepted
-
-
-def test_a_silent_server_is_named(monkeypatch):
-    monkeypatch.setattr(opening, "QUIET_S", 0.1)
-    attempt = Try(limit_s=0.6)
-    with ScriptedServer(silence) as server:
-        error = refusal(attempt, plain(server.port))
-    assert error.code == "banner.silent"

@@ -80,7 +80,7 @@ def test_a_person_who_asks_has_it_tried_once_more(storage, credential):
         with working(storage):
             for number in (1, 2, 3):
                 until(lambda number=number: log_ins(server) == number)
-                until(lambda: sending_state.of(account.id).next_probe_at is None and held_ids())
+                until(lambda: held_ids() and sending_state.of(account.id).next_probe_at is None)
                 sending_state.ask_probe(account.id, actor=TESTER)
             until(lambda: log_ins(server) == 4)
             until(lambda: sending_state.of(account.id).next_probe_at is None)

@@ -132,10 +132,11 @@ def seen(storage, monkeypatch):
         taken.identity = identity
         return build(draft, identity, now=now)
 
-    def spied_opened(server, deadline, transcript):
+    def spied_opened(server, deadline, transcript, limits):
         taken.server = server
         # Every server of the account is this one, in clear and without log-in.
-        return opened(SmtpServer("localhost", fake.port, tls=sending.TlsMode.NONE), deadline, transcript)
+        here = SmtpServer("localhost", fake.port, tls=sending.TlsMode.NONE)
+        return opened(here, deadline, transcript, limits)
 
     build = sending.build
     monkeypatch.setattr(sending, "build", spied_build)

@@ -100,6 +100,7 @@ _SERVER = {
     "server.limit_reached": Cause(None, ("lower_rate", "retry_later", "ask_server_admin")),
     "server.out_of_storage": Cause(None, ("ask_server_admin", "retry_later")),
     "server.timed_out": Cause("host", ("retry_later", "ask_firewall")),
+    "server.slow": Cause(None, ("retry_later", "ask_server_admin")),
     "server.unavailable": Cause(None, ("retry_later", "ask_server_admin")),
     "server.command_refused": Cause(None, ("turn_authentication_on", "ask_server_admin"), Fault.ACCOUNT),
     "reply.malformed": Cause("port", ("correct_port", "ask_firewall", "copy_report")),

@@ -37,6 +37,7 @@ class Exchange:
 
     def stage(self, stage: Stage) -> "StageRecording":
         """Return a context manager that records its block as `stage`; dialogue faults become MailErrors."""
+        self.dialogue.stage = stage
         return StageRecording(self, stage)
 
 
@@ -57,7 +58,7 @@ class StageRecording(Recording):
         elif isinstance(error, DialogueFault | DeadlineReached | Cancelled):
             exchange.is_usable = False
             if not isinstance(error, Cancelled) or stage is Stage.END_OF_DATA:
-                error = stopped(error, stage, exchange.deadline)
+                error = stopped(error, stage, exchange.deadline, exchange.dialogue.slowest)
         if isinstance(error, MailError):
             self.step.facts["error"] = error.code
         return error

@@ -5,6 +5,7 @@ from typing import Any
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
 from webapp.errors import MailError
 from webapp.mail.smtp.replies import Reply
+from webapp.mail.smtp.time_limits import SLOW_S, STEP_NAMES
 from webapp.mail.smtp.wire_dialogue import ConnectionLost, DialogueFault
 from webapp.transcript import Stage
 from webapp.vault import Secret
@@ -38,15 +39,24 @@ def refusal(reply: Reply, stage: Stage, *, subject: str = "", **facts: Any) -> M
     )
 
 
-def stopped(fault: BaseException, stage: Stage, deadline: Deadline) -> MailError:
+def stopped(
+    fault: BaseException,
+    stage: Stage,
+    deadline: Deadline,
+    slowest: tuple[float, Stage] = (0.0, Stage.BANNER),
+) -> MailError:
     """Return the error for a session that `fault` ended at `stage`.
 
-    After the final dot was sent the outcome is uncertain: the message may have been accepted.
+    After the final dot was sent the outcome is uncertain: the message may have been accepted. `slowest` is
+    the longest wait for a reply that came, in seconds, and its stage: then the server was slow, not silent.
     """
     facts = dict(fault.facts) if isinstance(fault, DialogueFault) else {}
     if stage is Stage.END_OF_DATA:
         reason = _REASONS.get(type(fault), "malformed")
         return MailError("end_of_data.uncertain", stage=stage, reason=reason, **facts)
+    if isinstance(fault, DeadlineReached) and slowest[0] >= SLOW_S:
+        facts = {"slow_s": round(slowest[0], 1), "slow_step": STEP_NAMES[slowest[1]]}
+        return MailError("server.slow", stage=stage, timeout_s=deadline.limit_s, **facts)
     if isinstance(fault, DeadlineReached):
         code = "tls.timed_out" if stage is Stage.TLS else "server.timed_out"
         return MailError(code, stage=stage, timeout_s=deadline.limit_s)

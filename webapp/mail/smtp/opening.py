@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable
 
+from webapp.clock import monotonic
 from webapp.deadline import DeadlineReached
 from webapp.errors import MailError
 from webapp.mail.smtp import auth, tls
@@ -13,9 +14,7 @@ from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
 from webapp.transcript import Stage, State, Step, Transcript
 from webapp.tunnels.names import ascii_name
 
-# A server may take half a minute to greet (RFC 5321 section 4.5.3.2.1 allows five); one that expects
-# implicit TLS never greets. After this many seconds a second connection finds out which it is.
-QUIET_S = 5.0
+GREETING_SHARE = 2 / 3
 READY = 220
 _UNKNOWN_MECHANISM = 504  # RFC 4954 section 4
 OAUTH_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
@@ -68,20 +67,29 @@ class Opening:
                 raise refusal(reply, Stage.BANNER)
 
     def _await_greeting(self) -> None:
-        """Wait for the first byte. Raises MailError `banner.waits_for_tls` or `banner.silent`."""
-        limit_s = self._exchange.deadline.limit_s
-        try:
-            if self._dialogue.wait_for_bytes(min(QUIET_S, limit_s / 3)):
-                return
-            if not self._dialogue.is_encrypted:
-                self._raise_if_tls_expected()
-            if not self._dialogue.wait_for_bytes(limit_s):
-                raise DeadlineReached
-        except DeadlineReached as error:
-            raise MailError("banner.silent", stage=Stage.BANNER, waited_s=limit_s) from error
+        """Wait for the first byte. Raises MailError `banner.waits_for_tls` or `banner.silent`.
 
-    def _raise_if_tls_expected(self) -> None:
-        self._dialogue.transcript.line("*", "Silence; does it wait for TLS? Asking on a second connection")
+        Nothing is sent before the greeting: servers turn away, and remember, who talks first.
+        """
+        limits, began = self._dialogue.limits, monotonic()
+        limit_s = limits.reply_s(Stage.BANNER)
+        if limits.looks_for_tls:  # some time of the attempt is left for the look
+            limit_s = min(limit_s, self._exchange.deadline.limit_s * GREETING_SHARE)
+        try:
+            if self._dialogue.wait_for_bytes(limit_s):
+                self._dialogue.note_wait(monotonic() - began)
+                return
+            if limits.looks_for_tls and not self._dialogue.is_encrypted:
+                self._raise_if_tls_expected(limit_s)
+            raise DeadlineReached
+        except DeadlineReached as error:
+            waited_s = round(monotonic() - began, 1)
+            raise MailError("banner.silent", stage=Stage.BANNER, waited_s=waited_s) from error
+
+    def _raise_if_tls_expected(self, waited_s: float) -> None:
+        self._dialogue.transcript.line(
+            "*", f"No greeting for {waited_s:g} s; asking on a second connection whether it waits for TLS"
+        )
         seen = self._peek(TlsMode.IMPLICIT).steps.get(Stage.TLS)
         if seen and "version" in seen.facts:
             raise MailError("banner.waits_for_tls", stage=Stage.BANNER, permanent=True)

@@ -12,6 +12,7 @@ from webapp.mail.smtp.opening import Opening
 from webapp.mail.smtp.pipeline import path
 from webapp.mail.smtp.replies import Capabilities
 from webapp.mail.smtp.server import Envelope, SmtpServer, TlsMode
+from webapp.mail.smtp.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.transaction import Receipt, Transaction
 from webapp.mail.smtp.wire_dialogue import Dialogue, DialogueFault
 from webapp.transcript import Stage, State, Transcript
@@ -26,11 +27,19 @@ class SmtpSession:
     """One session with `server`: `open()`, `send()` once or more, `quit()`, `close()`.
 
     As a context manager it quits and closes by itself. Everything is recorded in `transcript`, which
-    should know `server.secrets`, and stops at `deadline`.
+    should know `server.secrets`, and stops at `deadline`; `limits` are those of each step.
     """
 
-    def __init__(self, server: SmtpServer, *, deadline: Deadline, transcript: Transcript) -> None:
+    def __init__(
+        self,
+        server: SmtpServer,
+        *,
+        deadline: Deadline,
+        transcript: Transcript,
+        limits: TimeLimits = UNATTENDED,
+    ) -> None:
         self.server = server
+        self.limits = limits
         self.deadline = deadline
         self.transcript = transcript
         self.is_fresh = True  # no message was sent yet
@@ -68,15 +77,18 @@ class SmtpSession:
         of a log-in unless the stage is `auth`.
         """
         server = self.server
-        connection = open_connection(
-            server.route,
-            server.host,
-            server.port,
-            policy=server.policy,
-            deadline=self.deadline,
-            transcript=self.transcript,
-        )
-        self._exchange = Exchange(Dialogue(connection, self.deadline, self.transcript))
+        limit = Deadline(self.deadline.remaining_s(self.limits.connect_s))
+        with self.deadline.guard(_Cancelling(limit)):
+            connection = open_connection(
+                server.route,
+                server.host,
+                server.port,
+                policy=server.policy,
+                deadline=limit,
+                transcript=self.transcript,
+            )
+        limit.release(connection.sock)
+        self._exchange = Exchange(Dialogue(connection, self.deadline, self.transcript, self.limits))
         Opening(self._exchange, server, self.peek).run()
 
     def send(self, envelope: Envelope) -> Receipt:
@@ -199,9 +211,11 @@ class _Cancelling:
         self._deadline.cancel()
 
 
-def opened(server: SmtpServer, deadline: Deadline, transcript: Transcript) -> SmtpSession:
+def opened(
+    server: SmtpServer, deadline: Deadline, transcript: Transcript, limits: TimeLimits = UNATTENDED
+) -> SmtpSession:
     """Return an open session. Raises what `SmtpSession.open` does, after closing it."""
-    session = SmtpSession(server, deadline=deadline, transcript=transcript)
+    session = SmtpSession(server, deadline=deadline, transcript=transcript, limits=limits)
     try:
         session.open()
     except BaseException:
@@ -212,9 +226,9 @@ def opened(server: SmtpServer, deadline: Deadline, transcript: Transcript) -> Sm
 
 
 def deliver(server: SmtpServer, envelope: Envelope, *, deadline: Deadline, transcript: Transcript) -> Receipt:
-    """Send `envelope` to `server` over a connection of its own, and return what it accepted.
+    """Send `envelope` to `server` over a connection of its own while a person waits; return what it accepted.
 
     Raises MailError, TunnelError or Cancelled when it was accepted for nobody.
     """
-    with opened(server, deadline, transcript) as session:
+    with opened(server, deadline, transcript, ATTENDED) as session:
         return session.send(envelope)

@@ -8,10 +8,12 @@ import errno
 import re
 import ssl
 
+from webapp.clock import monotonic
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
 from webapp.mail.smtp import nonblocking
 from webapp.mail.smtp.replies import Reply
-from webapp.transcript import STRUCK, Transcript
+from webapp.mail.smtp.time_limits import UNATTENDED, TimeLimits
+from webapp.transcript import STRUCK, Stage, Transcript
 from webapp.tunnels.route import Connection
 
 # RFC 5321 section 4.5.3.1.5 allows 512 octets a reply line; real servers send more, but never this much.
@@ -57,7 +59,17 @@ class Dialogue:
     `deadline` and `transcript` may be replaced between two messages of one session by `resume()`.
     """
 
-    def __init__(self, connection: Connection, deadline: Deadline, transcript: Transcript) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        deadline: Deadline,
+        transcript: Transcript,
+        limits: TimeLimits = UNATTENDED,
+    ) -> None:
+        self.limits = limits
+        self.stage = Stage.BANNER  # decides how long a reply may take
+        self.slowest: tuple[float, Stage] = (0.0, Stage.BANNER)  # of the replies since `resume()`
+        self._reply_ends_at: float | None = None
         self._connection = connection
         self._unread = bytearray()
         # A second handle on the same socket, for the deadline: wrap_socket() detaches the first one, and
@@ -85,6 +97,7 @@ class Dialogue:
         self.deadline.release(self._handle)
         deadline.watch(self._handle)
         self.deadline, self.transcript = deadline, transcript
+        self.slowest = (0.0, self.stage)
         transcript.encrypted = self.is_encrypted
 
     def close(self) -> None:
@@ -100,7 +113,8 @@ class Dialogue:
         """
         self._unread.clear()
         try:
-            self._connection.sock.settimeout(self.deadline.remaining_s())
+            limit_s = self.limits.reply_s(Stage.TLS)
+            self._connection.sock.settimeout(self.deadline.remaining_s(limit_s))
             sock = context.wrap_socket(self._connection.sock, server_hostname=server_name)
         except OSError as error:
             if isinstance(error, ssl.SSLError) and not _is_end(error):
@@ -136,7 +150,7 @@ class Dialogue:
         left = memoryview(data)
         while left:
             self.unsent = len(left)
-            remaining_s = self.deadline.remaining_s()
+            remaining_s = self.deadline.remaining_s(self.limits.block_s)
             if self.is_encrypted:  # OpenSSL does not tell how much of a failed chunk was sent
                 self.unsent -= len(left[:_CHUNK_BYTES])
             try:
@@ -155,12 +169,14 @@ class Dialogue:
         return True
 
     def read_reply(self) -> Reply:
-        """Return the next reply, every line of it recorded.
+        """Return the next reply, every line of it recorded, within the time limit of the stage.
 
         It is recorded when it is complete: a secret may be divided over its lines.
         Raises ReplyMalformed, ReplyTooLong, ConnectionLost, DeadlineReached or Cancelled.
         """
         raws: list[bytes] = []
+        began = monotonic()
+        self._reply_ends_at = began + self.limits.reply_s(self.stage)
         try:
             code = self._read_lines(raws)
         except (ReplyMalformed, ReplyTooLong) as fault:
@@ -171,8 +187,15 @@ class Dialogue:
         except BaseException:
             self._record(raws)
             raise
+        finally:
+            self._reply_ends_at = None
+        self.note_wait(monotonic() - began)
         lines = tuple([line[4:] for line in self._record(raws)])
         return Reply(code, lines, tuple([_decoded(raw)[4:] for raw in raws]))
+
+    def note_wait(self, waited_s: float) -> None:
+        """Note how long the server took for something at this stage."""
+        self.slowest = max(self.slowest, (waited_s, self.stage), key=lambda wait: wait[0])
 
     def _read_lines(self, raws: list[bytes]) -> int:
         """Add the lines of the next reply to `raws` and return its code."""
@@ -242,13 +265,18 @@ class Dialogue:
 
     def _receive(self, at_most_s: float | None = None) -> None:
         try:
-            remaining_s = self.deadline.remaining_s(at_most_s)
+            remaining_s = self.deadline.remaining_s(self._left_of_reply(at_most_s))
             data = nonblocking.receive(self._connection.sock, LINE_MAX_BYTES, remaining_s)
         except OSError as error:
             raise self._broken(error) from error
         if not data:
             raise self._broken(None)
         self._unread += data
+
+    def _left_of_reply(self, at_most_s: float | None) -> float | None:
+        if self._reply_ends_at is None:
+            return at_most_s
+        return max(0.0, self._reply_ends_at - monotonic())
 
     def _broken(self, error: OSError | None) -> Exception:
         """Return the exception for a failed socket operation. Raises Cancelled or DeadlineReached if due."""

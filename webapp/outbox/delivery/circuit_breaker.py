@@ -21,6 +21,7 @@ from webapp.mail.diagnosis.causes import Fault
 from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.mail.smtp.session import SmtpSession
+from webapp.mail.smtp.time_limits import OPENING_MOST_S
 from webapp.outbox.delivery.attempt import json_facts
 from webapp.outbox.queue import retry
 from webapp.outbox.queue.transitions import FAR
@@ -28,9 +29,9 @@ from webapp.outbox.recovery import log_in, trial
 from webapp.outbox.recovery.trial import Trials
 from webapp.transcript import Stage, Transcript
 
-PROBE_S = 30.0
+PROBE_S = OPENING_MOST_S
 # Longer than a probe takes: when the worker that reserved it dies, another one probes.
-PROBE_LEASE = dt.timedelta(seconds=60)
+PROBE_LEASE = dt.timedelta(seconds=PROBE_S + 30)
 # Where nothing has succeeded since the last failure, the first pause is this many steps longer.
 NO_SUCCESS_SINCE = 2
 # Where relaying is denied, other recipients may pass: a relay for inner mail is not kept waiting for long.
@@ -111,6 +112,9 @@ def probe(
             session.ask(sender.envelope_sender)
             if trials is not None and trials.has_claim(account_id):
                 return _try_message(session, sender, trials)
+            if trials is not None and _waits_for_message(sending_state.of(account_id)):
+                sending_state.hasten(account_id, held_for=snapshot.version)  # it was sent meanwhile
+                return False
             _ask_recipient(session, sender)
     except StageError as error:
         diagnosis = diagnose(error, facts)

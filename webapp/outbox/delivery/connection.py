@@ -20,6 +20,7 @@ from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
 from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.session import SmtpSession
 from webapp.mail.smtp.stream import OutgoingMessage, stream
+from webapp.mail.smtp.time_limits import MESSAGE_MOST_S, OPENING_MOST_S
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import attempt, outcome
 from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
@@ -32,8 +33,6 @@ from webapp.outbox.queue.leases import Job
 from webapp.outbox.recovery import log_in
 from webapp.transcript import Step, Transcript
 
-ATTEMPT_S = 120.0  # for one message; RFC 5321 section 4.5.3.2 allows more, but a queue waits behind it
-OPEN_S = 30.0
 IDLE_S = 20.0
 # After so many failures in a row the fault is taken to be the server's, and the account is held.
 FAILURES_IN_A_ROW = 20
@@ -183,7 +182,7 @@ class AccountConnection:
 
     def _connect(self, sender: AccountSender) -> bool:
         transcript = Transcript()
-        self._opening_deadline = Deadline(OPEN_S)
+        self._opening_deadline = Deadline(OPENING_MOST_S)
         try:
             session = log_in.open_session(sender, self._opening_deadline, transcript)
         except StageError as error:
@@ -240,7 +239,7 @@ class AccountConnection:
             is_substitute=job.account_id != account.id,
         )
         may_send = functools.partial(self._owner.has_leases, self._batch.claimed_at)
-        message = OutgoingMessage(envelope, current.blank.sibling(), ATTEMPT_S, may_send)
+        message = OutgoingMessage(envelope, current.blank.sibling(), MESSAGE_MOST_S, may_send)
         return MessageInFlight(job, message, sending, now())
 
     # Passing results on

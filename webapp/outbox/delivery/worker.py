@@ -144,12 +144,13 @@ class Worker:
         self._probes = {key: known for key, known in self._probes.items() if known[0].is_alive()}
         for snapshot in circuit_breaker.to_probe(self._trials):
             account_id = snapshot.account.id
-            if account_id not in self._probes:
-                deadline = Deadline(circuit_breaker.PROBE_S)
-                name = f"probe-{account_id}"
-                thread = threading.Thread(target=self._try, args=(snapshot, deadline), name=name, daemon=True)
-                self._probes[account_id] = thread, deadline
-                thread.start()
+            if account_id in self._probes:  # a person asked, or the settings were changed, since it began
+                self._probes[account_id][1].cancel()
+            deadline = Deadline(circuit_breaker.PROBE_S)
+            name = f"probe-{account_id}"
+            thread = threading.Thread(target=self._try, args=(snapshot, deadline), name=name, daemon=True)
+            self._probes[account_id] = thread, deadline
+            thread.start()
 
     def _try(self, snapshot: AccountSnapshot, deadline: Deadline) -> None:
         account = snapshot.account

@@ -106,15 +106,18 @@ def _take(use: _Use, sender: AccountSender, deadline: Deadline, *, counts_from: 
     """
     while True:
         moment = now()
-        _raise_refused(use, sender, counts_from)
-        row = _find(use)
-        if row is not None and row.version == use.credential.version:
-            if row.state == ACCEPTED and row.decided_at is not None and _is_fresh(row.decided_at, moment):
+        rows = list(LogInCheck.select().where(LogInCheck.credential == use.credential.id))
+        here = next((row for row in rows if row.host == use.host), None)
+        current = [row for row in rows if row.version == use.credential.version]
+        if here in current and here.state == ACCEPTED:
+            # What another host says of the credential is not known to hold here.
+            if here.decided_at is not None and _is_fresh(here.decided_at, moment):
                 return False
-            if row.state == TRYING and row.until is not None and moment < row.until:
-                _wait(deadline)
-                continue
-        if _claim(use, row, moment + dt.timedelta(seconds=deadline.limit_s)):
+        else:
+            _raise_refused(current, sender.account, counts_from)
+        if here in current and here.state == TRYING and here.until is not None and moment < here.until:
+            _wait(deadline)
+        elif _claim(use, here, moment + dt.timedelta(seconds=deadline.limit_s)):
             return True
 
 
@@ -126,12 +129,6 @@ def _wait(deadline: Deadline) -> None:
 
 def _is_fresh(decided_at: dt.datetime, moment: dt.datetime) -> bool:
     return dt.timedelta(0) <= moment - decided_at < FRESH
-
-
-def _find(use: _Use) -> LogInCheck | None:
-    return LogInCheck.get_or_none(
-        (LogInCheck.credential == use.credential.id) & (LogInCheck.host == use.host)
-    )
 
 
 def _claim(use: _Use, row: LogInCheck | None, until: dt.datetime) -> bool:
@@ -153,15 +150,10 @@ def _claim(use: _Use, row: LogInCheck | None, until: dt.datetime) -> bool:
 # What counts as refused
 
 
-def _raise_refused(use: _Use, sender: AccountSender, counts_from: dt.datetime | None) -> None:
-    """Raise the error of an earlier refusal that still counts for the account of `sender`."""
-    same = (LogInCheck.credential == use.credential.id) & (LogInCheck.version == use.credential.version)
-    rows = list(LogInCheck.select().where(same))
-    here = next((row for row in rows if row.host == use.host), None)
-    if here is not None and here.state == ACCEPTED:
-        return  # what another host says of it is not known to hold here
+def _raise_refused(rows: list[LogInCheck], account: Account, counts_from: dt.datetime | None) -> None:
+    """Raise the error of an earlier refusal, if one of `rows` still counts for the account."""
     for row in rows:
-        if row.state == REFUSED and _counts(row, sender.account, counts_from):
+        if row.state == REFUSED and _counts(row, account, counts_from):
             raise _error(row)
 
 

@@ -16,6 +16,7 @@ from webapp.errors import PostigoError
 from webapp.mail.diagnosis.diagnose import Diagnosis
 from webapp.mail.smtp.session import SmtpSession
 from webapp.mail.smtp.stream import OutgoingMessage, stream
+from webapp.mail.smtp.time_limits import MESSAGE_MOST_S
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import attempt, outcome, prefetch
 from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
@@ -28,7 +29,6 @@ from webapp.transcript import Stage
 
 # Recipients claimed for one trial: the first may be refused for a reason of its own.
 CLAIM_MOST = 5
-TRIAL_S = 60.0  # for each message; the leases are renewed meanwhile
 _AFTER_SENDER = frozenset({Stage.RCPT_TO, Stage.DATA, Stage.END_OF_DATA})
 
 
@@ -160,7 +160,7 @@ class Trials:
         message = OutgoingMessage(
             envelope,
             session.transcript.sibling(),
-            TRIAL_S,
+            MESSAGE_MOST_S,
             lambda: self._owner.has_leases(claim.claimed_at),
         )
         sent = MessageInFlight(job, message, sending, now())

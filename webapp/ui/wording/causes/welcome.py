@@ -86,6 +86,13 @@ WORDS = {
             "server is overloaded, or a firewall inspects and holds SMTP."
         ),
     ),
+    "server.slow": CauseWords(
+        _l("%(host)s is slow: %(slow_s)s seconds for its reply to %(slow_step)s"),
+        _l(
+            "The server replies, but not all of it fits into the limit of %(timeout_s)s seconds. The outbox "
+            "waits for minutes, as RFC 5321 asks, so that mail may leave all the same."
+        ),
+    ),
     "server.unavailable": CauseWords(
         _l("%(host)s has a fault of its own"),
         _l("The server says that something inside it does not work now: a directory, a filter or its disk."),
