@@ -23,9 +23,9 @@ from webapp.errors import PostigoError, Unavailable
 from webapp.mail.compose.footer import Footer
 from webapp.mail.compose.message import BuiltMessage, Draft, Identity, build
 from webapp.mail.diagnosis import preflight
+from webapp.mail.rules.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.session import SmtpSession, opened
-from webapp.mail.smtp.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.transaction import Receipt
 from webapp.transcript import Stage, State, Transcript
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route

@@ -3,13 +3,6 @@
 import dataclasses
 
 import pytest
-from webapp.mail.smtp.time_limits import (
-    ATTENDED,
-    MESSAGE_MOST_S,
-    OPENING_MOST_S,
-    STEP_NAMES,
-    UNATTENDED,
-)
 
 from tests.fakes.smtp import ScriptedServer, polite, silence
 from tests.mail.conftest import ENVELOPE, Try, plain
@@ -18,6 +11,13 @@ from webapp.clock import monotonic
 from webapp.deadline import Deadline
 from webapp.errors import MailError
 from webapp.mail.diagnosis.causes import CAUSES, Fault
+from webapp.mail.rules.time_limits import (
+    ATTENDED,
+    MESSAGE_MOST_S,
+    OPENING_MOST_S,
+    STEP_NAMES,
+    UNATTENDED,
+)
 from webapp.mail.smtp import faults, opening
 from webapp.mail.smtp.session import SmtpSession, opened
 from webapp.transcript import Stage, Transcript

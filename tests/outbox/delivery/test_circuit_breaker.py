@@ -200,6 +200,17 @@ def test_what_keeps_a_probe_from_being_tried_at_all_is_a_failure_too(account, st
     assert found.held_facts["host"] == account.host
 
 
+def test_an_account_that_was_deleted_is_neither_held_nor_probed_with_a_traceback(account, storage):
+    other = new_account()  # the first one is the default, which stays
+    sender, snapshot = sender_of(other), snapshots.read(other.id)
+    Account.delete().where(Account.id == other.id).execute()
+    assert not circuit_breaker.hold(sender, "connect.refused", {})
+    assert not probe(snapshot, settings=storage)
+    with ScriptedServer(polite()) as server:
+        snapshot.account.host, snapshot.account.port = "localhost", server.port
+        assert not probe(snapshot, settings=storage)
+
+
 def test_a_cancelled_probe_changes_nothing(account, storage):
     before = held(account)
     deadline = Deadline(30)

@@ -4,8 +4,8 @@ from typing import Any
 
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
 from webapp.errors import MailError
+from webapp.mail.rules.time_limits import SLOW_S, STEP_NAMES
 from webapp.mail.smtp.replies import Reply
-from webapp.mail.smtp.time_limits import SLOW_S, STEP_NAMES
 from webapp.mail.smtp.wire_dialogue import ConnectionLost, DialogueFault
 from webapp.transcript import Stage
 from webapp.vault import Secret

@@ -6,13 +6,13 @@ from typing import Self
 
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
 from webapp.errors import StageError
+from webapp.mail.rules.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.faults import refusal
 from webapp.mail.smtp.opening import Opening
 from webapp.mail.smtp.pipeline import path
 from webapp.mail.smtp.replies import Capabilities
 from webapp.mail.smtp.server import Envelope, SmtpServer, TlsMode
-from webapp.mail.smtp.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.transaction import Receipt, Transaction
 from webapp.mail.smtp.wire_dialogue import Dialogue, DialogueFault
 from webapp.transcript import Stage, State, Transcript

@@ -10,9 +10,9 @@ import ssl
 
 from webapp.clock import monotonic
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
+from webapp.mail.rules.time_limits import UNATTENDED, TimeLimits
 from webapp.mail.smtp import nonblocking
 from webapp.mail.smtp.replies import Reply
-from webapp.mail.smtp.time_limits import UNATTENDED, TimeLimits
 from webapp.transcript import STRUCK, Stage, Transcript
 from webapp.tunnels.route import Connection
 

@@ -20,8 +20,8 @@ from webapp.errors import AppError, MailError, StageError
 from webapp.mail.diagnosis.causes import Fault
 from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.diagnosis.retry_hint import hint_s
+from webapp.mail.rules.time_limits import OPENING_MOST_S
 from webapp.mail.smtp.session import SmtpSession
-from webapp.mail.smtp.time_limits import OPENING_MOST_S
 from webapp.outbox.delivery.attempt import json_facts
 from webapp.outbox.queue import retry
 from webapp.outbox.queue.transitions import FAR
@@ -40,10 +40,10 @@ RELAY_PAUSE = dt.timedelta(seconds=60)
 
 
 def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
-    """Hold the account of `sender` because of `code`; return False when it was held already."""
+    """Hold the account of `sender` because of `code`; False when it was held already, or deleted."""
     account_id = sender.account.id
-    row = sending_state.of(account_id)
-    again = row.bad_at is not None and (row.good_at is None or row.good_at < row.bad_at)
+    row = sending_state.find(account_id)
+    again = row is not None and row.bad_at and (row.good_at is None or row.good_at < row.bad_at)
     is_relay = facts.get("stage") == Stage.RCPT_TO
     pause = RELAY_FIRST_PAUSE if is_relay else _pause(NO_SUCCESS_SINCE if again else 1, facts)
     probe_at = NEVER if log_in.is_secret_refused(code) else now() + pause
@@ -112,7 +112,8 @@ def probe(
             session.ask(sender.envelope_sender)
             if trials is not None and trials.has_claim(account_id):
                 return _try_message(session, sender, trials)
-            if trials is not None and _waits_for_message(sending_state.of(account_id)):
+            row = sending_state.find(account_id)
+            if trials is not None and row is not None and _waits_for_message(row):
                 sending_state.hasten(account_id, held_for=snapshot.version)  # it was sent meanwhile
                 return False
             _ask_recipient(session, sender)
@@ -158,9 +159,10 @@ def _ask_recipient(session: SmtpSession, sender: AccountSender) -> None:
 
     Raises the MailError when the account is refused again; a refusal of the recipient alone is none.
     """
-    row = sending_state.of(sender.account.id)
-    recipient = row.held_facts.get("recipient")
-    if row.held_facts.get("stage") == Stage.RCPT_TO and isinstance(recipient, str):
+    row = sending_state.find(sender.account.id)
+    facts = row.held_facts if row is not None else {}
+    recipient = facts.get("recipient")
+    if facts.get("stage") == Stage.RCPT_TO and isinstance(recipient, str):
         try:
             session.ask(sender.envelope_sender, recipient)
         except MailError as error:
@@ -170,7 +172,9 @@ def _ask_recipient(session: SmtpSession, sender: AccountSender) -> None:
 
 def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> None:
     account_id = sender.account.id
-    row = sending_state.of(account_id)
+    row = sending_state.find(account_id)
+    if row is None:
+        return  # the account was deleted meanwhile
     pause = _pause(row.probes + 2, facts)
     if facts.get("stage") == Stage.RCPT_TO:
         pause = min(pause, RELAY_PAUSE)

@@ -17,10 +17,10 @@ from webapp.clock import monotonic, now
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, Conflict, PostigoError, StageError
 from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
+from webapp.mail.rules.time_limits import MESSAGE_MOST_S, OPENING_MOST_S
 from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.session import SmtpSession
 from webapp.mail.smtp.stream import OutgoingMessage, stream
-from webapp.mail.smtp.time_limits import MESSAGE_MOST_S, OPENING_MOST_S
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import attempt, outcome
 from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight

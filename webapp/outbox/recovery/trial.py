@@ -14,9 +14,9 @@ from webapp.clock import monotonic, now
 from webapp.db.statements import execute
 from webapp.errors import PostigoError
 from webapp.mail.diagnosis.diagnose import Diagnosis
+from webapp.mail.rules.time_limits import MESSAGE_MOST_S
 from webapp.mail.smtp.session import SmtpSession
 from webapp.mail.smtp.stream import OutgoingMessage, stream
-from webapp.mail.smtp.time_limits import MESSAGE_MOST_S
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import attempt, outcome, prefetch
 from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
