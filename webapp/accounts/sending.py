@@ -18,6 +18,7 @@ from webapp.accounts.service import place_by
 from webapp.clock import now
 from webapp.connectors.routes import usable_route
 from webapp.credentials import binding
+from webapp.db import release
 from webapp.deadline import Deadline
 from webapp.errors import PostigoError, Unavailable
 from webapp.mail.compose.footer import Footer
@@ -108,7 +109,9 @@ class AccountSender:
 
     def open(self, deadline: Deadline, transcript: Transcript) -> SmtpSession:
         """Return an open session. Raises what `server` and `SmtpSession.open` do; then it is closed."""
-        return _open(self.server(), deadline, transcript)
+        server = self.server()
+        release()  # the network may keep this thread waiting for minutes
+        return _open(server, deadline, transcript)
 
     def send(self, draft: Draft, *, deadline: Deadline, transcript: Transcript) -> SentMessage:
         """Send one message over a connection of its own, and record how, settings included.

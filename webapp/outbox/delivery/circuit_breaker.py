@@ -38,15 +38,22 @@ def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
     return sending_state.hold(account_id, code, dict(facts), held_for=sender.version, probe_at=probe_at)
 
 
-def to_probe() -> list[AccountSnapshot]:
-    """Return the held accounts whose probe is due, each reserved for this caller."""
+def to_probe(at_most: int) -> list[AccountSnapshot]:
+    """Return at most `at_most` held accounts whose probe is due, the longest due first.
+
+    Each is reserved for this caller.
+    """
     moment = now()
-    found = []
+    found: list[AccountSnapshot | None] = []
     for row in sending_state.held():
+        if len(found) >= at_most:
+            break
         version = snapshots.version_of(row.account_id) or ""
         # The settings were changed, or the plan is from before the clock was set back.
         if row.held_for != version or row.probe_at > moment + FAR:
             sending_state.hasten(row.account_id, held_for=version)
+        elif row.probe_at > moment:
+            continue  # a write for each account that is held would delay all others
         if sending_state.take_probe(row.account_id, moment + PROBE_LEASE):
             # Read again: it may have been changed since.
             found.append(snapshots.read(row.account_id))
