@@ -26,10 +26,10 @@ from webapp.mail.rules.text import (
 DEFAULT_PORTS = {None: 25, "ssl": 465, "tls": 587}
 NAME_MAX = 120
 FOOTER_TEXT_MAX, FOOTER_HTML_MAX = 4_000, 8_000
-# Least and most allowed. `per_minute` 0 means no limit.
+# Least and most allowed. 0 means no limit of the account's own (see `models.Account`).
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "max_connections": (1, 50),
+        "max_connections": (0, 50),
         "per_connection": (1, 10_000),
         "per_minute": (0, 100_000),
         "substitute_after_min": (1, 10_080),
@@ -61,7 +61,7 @@ class AccountFields:
     connector_id: int | None = None
     footer_text: str = ""
     footer_html: str = ""
-    max_connections: int = 2
+    max_connections: int = 0
     per_connection: int = 100
     per_minute: int = 0
     substitute_after_min: int = 15
