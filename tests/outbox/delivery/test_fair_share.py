@@ -12,6 +12,8 @@ from webapp.accounts import sending_state
 from webapp.accounts.models import Account, SendingState
 from webapp.clock import monotonic, now
 from webapp.outbox.delivery import prepared
+from webapp.outbox.delivery.scheduling import budget
+from webapp.outbox.delivery.scheduling.budget import WORKING_MOST
 from webapp.outbox.models import Attempt, ConnectionSlot, Recipient
 from webapp.outbox.queue import states
 
@@ -149,6 +151,35 @@ def test_few_messages_leave_over_one_connection(storage):
             for _ in range(5):
                 until(functools.partial(are_accepted, *[hand_over(storage) for _ in range(2)]))
         assert server.connections <= 2
+
+
+def test_idle_connections_make_way_for_an_account_that_has_none(storage):
+    count = WORKING_MOST + 4
+    with real_server(Mailbox()) as server:
+        messages = [
+            new_message(account_at(server, sender=f"a{number}@example.com")) for number in range(count)
+        ]
+        with working(storage):
+            until(lambda: are_accepted(*messages))
+            assert accepted_after_s(new_message(account_at(server))) < SOON_S
+
+
+def test_what_hangs_for_long_makes_way_when_nothing_else_is_left(storage, monkeypatch):
+    monkeypatch.setattr(budget, "ALL_MOST", 3)
+    monkeypatch.setattr(budget, "RESERVED", 1)
+    monkeypatch.setattr(budget, "HANG_MOST_S", 0.5)
+    with HangingServers("rcpt", "dot") as servers, real_server(Mailbox()) as server:
+        in_doubt = new_message(new_account(host="127.0.0.1", port=servers.ports["dot"]))
+        hanging = new_message(new_account(host="127.0.0.1", port=servers.ports["rcpt"]))
+        with working(storage):
+            until(lambda: servers.hanging == 2)
+            assert accepted_after_s(new_message(account_at(server))) < SOON_S
+            until(lambda: states_of(hanging) == [states.DEFERRED])
+            # Whether this one was accepted is not known yet, and not to be put in doubt.
+            assert states_of(in_doubt) == [states.SENDING]
+    attempt = Attempt.get(Attempt.message == hanging)
+    assert (attempt.code, attempt.stage) == ("server.timed_out", "rcpt_to")
+    assert 0.5 <= attempt.facts["timeout_s"] < SOON_S
 
 
 def test_a_claim_waits_for_no_more_than_leaves_soon(storage):

@@ -6,6 +6,7 @@ settings were changed is probed at once, as is one whose test by a person succee
 """
 
 import datetime as dt
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from webapp.accounts import sending_state, snapshots
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.accounts.snapshots import AccountSnapshot
 from webapp.clock import now
+from webapp.db import writing
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, StageError
 from webapp.mail.diagnosis.diagnose import diagnose
@@ -27,6 +29,8 @@ PROBE_S = 30.0
 PROBE_LEASE = dt.timedelta(seconds=60)
 # Where nothing has succeeded since the last failure, the first pause is this many steps longer.
 NO_SUCCESS_SINCE = 2
+# Many probes may fail at the same moment; mail that is to be claimed does not queue behind all of them.
+_one_at_a_time = threading.Lock()
 
 
 def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
@@ -81,12 +85,13 @@ def probe(snapshot: AccountSnapshot, *, settings: SendingSettings, deadline: Dea
 
 def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> None:
     account_id = sender.account.id
-    row = sending_state.of(account_id)
-    probe_at = now() + _pause(row.probes + 2, facts)
-    sending_state.probe_failed(
-        account_id, code, json_facts(facts), held_for=sender.version, probe_at=probe_at
-    )
-    sending_state.note_bad(account_id, code, now())
+    with _one_at_a_time, writing():
+        row = sending_state.of(account_id)
+        probe_at = now() + _pause(row.probes + 2, facts)
+        sending_state.probe_failed(
+            account_id, code, json_facts(facts), held_for=sender.version, probe_at=probe_at
+        )
+        sending_state.note_bad(account_id, code, now())
 
 
 def _pause(probes: int, facts: Mapping[str, Any]) -> dt.timedelta:

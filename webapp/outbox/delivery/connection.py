@@ -26,7 +26,6 @@ from webapp.outbox.delivery.batch import Batch
 from webapp.outbox.delivery.prefetch import StoredContent
 from webapp.outbox.delivery.prepared import ATTEMPT_S, prepared
 from webapp.outbox.delivery.scheduling.awaited import AwaitedLine
-from webapp.outbox.delivery.scheduling.budget import Standing
 from webapp.outbox.delivery.scheduling.connection_owner import ConnectionOwner
 from webapp.outbox.delivery.scheduling.lane import TIMED_OUT, Lane, is_time_out
 from webapp.outbox.queue.leases import Job
@@ -250,8 +249,7 @@ class AccountConnection:
             sent = self._prepared(sender, current, *self._batch.pop())
             if sent is not None:
                 self._in_flight.append(sent)
-                if self._lane.standing is not Standing.ANSWERS:
-                    release()  # it may hang, and many like it: the database has not so many connections
+                release()  # hundreds may wait for their servers; so many connections has no database
                 yield sent.message
 
     def _prepared(

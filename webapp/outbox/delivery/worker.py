@@ -33,9 +33,8 @@ LOOK_EVERY_S = 1.0
 # Seconds until the next poll while something is due.
 LOOK_AGAIN_S = 0.1
 # Seconds between two polls while all connections are busy, however often it is notified. A poll that takes
-# longer, because there are many accounts, is followed by so many times its own length.
-LOOK_LEAST_S = 0.02
-LOOK_PART = 4
+# longer, because there are many accounts, is followed by a longer pause.
+LOOK_LEAST_S, LOOK_PAUSE_MOST_S = 0.02, 0.1
 STOP_WITHIN_S = 8.0
 TOO_MANY = "server.too_many_connections"
 # Graceful time-out: messages in flight may finish for this long when the worker is stopped.
@@ -149,7 +148,7 @@ class Worker:
         if len(due) > len(to_serve):
             self._held.look_now()
         if to_serve and not self._pool.serve(to_serve):
-            self._stopping.wait(max(LOOK_LEAST_S, LOOK_PART * (monotonic() - began)))
+            self._stopping.wait(min(max(LOOK_LEAST_S, 2 * (monotonic() - began)), LOOK_PAUSE_MOST_S))
         later = [(due_at - moment).total_seconds() for _, due_at in waiting if due_at > moment]
         return min([LOOK_AGAIN_S if to_serve else LOOK_EVERY_S, *later])
 

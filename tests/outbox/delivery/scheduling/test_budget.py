@@ -78,6 +78,13 @@ def test_who_makes_way_idle_before_busy_and_the_longest_first():
     assert to_end([*busy, short, long], 3) == [long, short, busy[0]]
 
 
+def test_for_a_further_connection_only_idle_ones_make_way():
+    idle, busy = uses(2, idle_s=1.0), uses(WORKING_MOST, runs_s=60.0)
+    assert to_end([*busy, *idle], 0, further=5) == idle
+    assert to_end([*busy, *idle], 1, further=5) == idle
+    assert to_end([*busy, *idle], 1, further=0) == idle[:1]
+
+
 def test_who_has_more_than_its_share_makes_way_before_those_with_one():
     greedy = uses(WORKING_MOST - 1, lane_id=1, runs_s=0.1)
     modest = uses(1, runs_s=100.0)

@@ -80,17 +80,19 @@ class Budget:
             self._working += 1
 
 
-def to_end(uses: Sequence[ConnectionUse], wanted: int) -> list[ConnectionUse]:
-    """Return at most `wanted` connections that should make way for accounts that have none.
+def to_end(uses: Sequence[ConnectionUse], wanted: int, further: int = 0) -> list[ConnectionUse]:
+    """Return the connections that should make way for `wanted` accounts that have none, and as many at most.
 
     First those that are idle, then those of accounts that have more than their share, then those that
-    have had their turn. The share is what each account had if all had the same.
+    have had their turn. The share is what each account had if all had the same. For `further` connections
+    of accounts that have some already only idle ones make way.
     """
     idle = sorted((use for use in uses if use.idle_s), key=lambda use: -use.idle_s)
     moving = [
         use for use in uses if not use.idle_s and not use.hangs and use.standing is not Standing.SUSPECT
     ]
-    return (idle + _above_share(moving, wanted) + _had_their_turn(moving))[:wanted]
+    first = (idle + _above_share(moving, wanted) + _had_their_turn(moving))[:wanted]
+    return first + idle[wanted : wanted + further]
 
 
 def _above_share(moving: Sequence[ConnectionUse], wanted: int) -> list[ConnectionUse]:

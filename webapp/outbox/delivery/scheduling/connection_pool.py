@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Collection, Sequence
+from operator import itemgetter
 
 import peewee as pw
 
@@ -50,18 +51,19 @@ class ConnectionPool:
         if not waiting:
             return len(lanes)
         uses = self._uses(moment)
-        budget, without = Budget(use for _, use in uses), 0
+        budget, without, further = Budget(use for _, use in uses), 0, 0
         chosen: list[tuple[int, Lane[AccountConnection]]] = []
         for lane_id, lane in sorted(waiting, key=_order):
             for _ in range(self._wanted(lane_id, lane, moment)):
                 if not budget.take(lane.standing):
                     without += not lane.connections
+                    further += bool(lane.connections)
                     break
                 chosen.append((lane_id, lane))
             if len(chosen) >= START_MOST:
                 break
-        if without:
-            _make_room(uses, without)
+        if without or further:
+            _make_room(uses, without, further)
         return len(lanes) - len(waiting) + self._start(chosen)
 
     def is_one_too_many(self, account_id: int, *, at_opening: bool) -> bool:
@@ -154,7 +156,8 @@ class ConnectionPool:
         ready: list[tuple[AccountConnection, Lane[AccountConnection], int]] = []
         if chosen:
             with writing(together=True):
-                for lane_id, lane in chosen:
+                # In one order, so that two workers do not wait for each other's locks.
+                for lane_id, lane in sorted(chosen, key=itemgetter(0)):
                     connection = AccountConnection(lane_id, self._owner, lane)
                     number = self._claimed_in_slot(connection, lane.limit.most)
                     if number is not None:
@@ -215,11 +218,11 @@ def _use(connection: AccountConnection, lane: Lane[AccountConnection], moment: f
     )
 
 
-def _make_room(uses: list[tuple[AccountConnection, ConnectionUse]], wanted: int) -> None:
-    """Have connections end for `wanted` accounts that have none."""
+def _make_room(uses: list[tuple[AccountConnection, ConnectionUse]], wanted: int, further: int) -> None:
+    """Have connections end for `wanted` accounts that have none, and for `further` ones of others."""
     connections = {id(use): connection for connection, use in uses}
     only_uses = [use for _, use in uses]
-    for use in to_end(only_uses, wanted):
+    for use in to_end(only_uses, wanted, further):
         connections[id(use)].end_soon()
     for use in to_cut(only_uses, wanted):
         connections[id(use)].cut()

@@ -22,7 +22,7 @@ LOOK_EVERY_S = 1.0
 # Of the time, at most this part is spent in looking, however often it is woken.
 BUSY_PART = 0.2
 # At the same time in one worker: many may hang, and the others are not to wait for them.
-PROBES_MOST = 256
+PROBES_MOST = 128
 
 
 class HeldAccounts:
