@@ -70,6 +70,16 @@ class Deadline:
         for sock in guarded:
             _shut(sock)
 
+    def expire(self) -> None:
+        """Let the time limit have passed now, from any thread; `limit_s` becomes the seconds until now."""
+        with self._lock:
+            moment = monotonic()
+            self.limit_s = max(0.0, self.limit_s - max(0.0, self._ends_at - moment))
+            self._ends_at = min(self._ends_at, moment)
+            guarded = list(self._guarded)
+        for sock in guarded:
+            _shut(sock)
+
     @contextlib.contextmanager
     def guard(self, sock: Closable) -> Iterator[None]:
         """Let `cancel()` shut `sock` down while the block runs."""

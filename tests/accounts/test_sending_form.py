@@ -28,7 +28,7 @@ def test_new_shows_the_defaults_and_room_for_three(signed_in: SignIn, account: M
     account()
     text = signed_in("administrator").get("/accounts/new").text
     expected = {
-        "max_connections": "2",
+        "max_connections": "",
         "per_connection": "100",
         "per_minute": "",
         "substitute_after_min": "15",
@@ -59,14 +59,26 @@ def test_what_was_filled_in_is_stored_and_shown_again(signed_in: SignIn, account
 
 def test_a_form_from_before_these_fields_keeps_the_defaults(signed_in: SignIn) -> None:
     assert signed_in("administrator").post("/accounts", data=form_data()).status_code == 303
-    assert account_fields.of(Account.get()).max_connections == 2
+    assert account_fields.of(Account.get()).max_connections == 0
+
+
+def test_an_emptied_number_of_connections_is_found_out(signed_in: SignIn, account: Maker) -> None:
+    stored = account(name="A")
+    change(stored, max_connections=3)
+    client = signed_in("administrator")
+    form = client.get(f"/accounts/{stored.id}/edit").text
+    assert values_in(form)["max_connections"] == "3"
+    data = form_data(name="A", is_default="yes", version="2", max_connections="")
+    assert client.post(f"/accounts/{stored.id}", data=data).status_code == 303
+    assert Account.get().max_connections == 0
+    assert not values_in(client.get(f"/accounts/{stored.id}/edit").text)["max_connections"]
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"max_connections": ""}, "Preencha este campo."),
-        ({"max_connections": "51"}, "Digite um número inteiro de 1 a 50."),
+        ({"per_connection": ""}, "Preencha este campo."),
+        ({"max_connections": "51"}, "Digite um número inteiro de 0 a 50."),
         ({"per_connection": "1.5"}, "Digite um número inteiro de 1 a 10000."),
         ({"per_minute": "-1"}, "Digite um número inteiro de 0 a 100000."),
         ({"substitute_after_min": "٣"}, "Digite um número inteiro de 1 a 10080."),

@@ -78,3 +78,15 @@ def test_numbers_of_renamed_tables_are_not_given_twice(earlier):
         (MOMENT,),
     )
     assert earlier.execute_sql("SELECT id FROM bulk_action").fetchall() == [(2,)]
+
+
+def test_an_account_that_has_the_earlier_default_number_of_connections_has_none_of_its_own(earlier):
+    earlier.execute_sql("UPDATE account SET max_connections = 2")
+    migrate.migrate(earlier)
+    assert earlier.execute_sql("SELECT max_connections FROM account").fetchall() == [(0,)]
+
+
+def test_a_number_of_connections_that_a_person_set_stays(earlier):
+    earlier.execute_sql("UPDATE account SET max_connections = 3")
+    migrate.migrate(earlier)
+    assert earlier.execute_sql("SELECT max_connections FROM account").fetchall() == [(3,)]

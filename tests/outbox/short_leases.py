@@ -6,7 +6,8 @@ python -m tests.outbox.hasty COMMAND
 import datetime as dt
 
 from webapp.__main__ import main
-from webapp.outbox.delivery import connection_slots, heartbeat
+from webapp.outbox.delivery import heartbeat
+from webapp.outbox.delivery.scheduling import connection_slots
 from webapp.outbox.queue import leases
 
 LEASE_S = 2.0

@@ -29,10 +29,10 @@ NAME_MAX = 120
 # Columns that earlier versions did not have; empty, they mean what was before them.
 ADDED_LATER = ("footer_text", "footer_html", "sender_name", "own_sender_only")
 FOOTER_TEXT_MAX, FOOTER_HTML_MAX = 4_000, 8_000
-# Least and most allowed. `per_minute` 0 means no limit.
+# Least and most allowed. 0 means no limit of the account's own (see `models.Account`).
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "max_connections": (1, 50),
+        "max_connections": (0, 50),
         "per_connection": (1, 10_000),
         "per_minute": (0, 100_000),
         "substitute_after_min": (1, 10_080),
@@ -64,7 +64,7 @@ class AccountFields:
     connector_id: int | None = None
     footer_text: str = ""
     footer_html: str = ""
-    max_connections: int = 2
+    max_connections: int = 0
     per_connection: int = 100
     per_minute: int = 0
     substitute_after_min: int = 15

@@ -148,7 +148,7 @@ class AccountForm(Form):
     use_connector = YesNoField(_l("Use Network Connector?"), default=False)
     connector_id = SelectField(_l("Network Connector"), coerce=_id_or_none, validate_choice=False)
 
-    max_connections = LimitField(_l("Simultaneous connections"), [required, _limit], default="2")
+    max_connections = LimitField(_l("Simultaneous connections"), [_limit], default="")
     per_connection = LimitField(_l("Messages per connection"), [required, _limit], default="100")
     per_minute = LimitField(_l("Messages per minute"), [_limit], default="")
     substitutes = SubstitutesField(_l("Substitute accounts"))
@@ -230,6 +230,7 @@ def form_of(account: Account, *, is_default: bool) -> AccountForm:
         None,
         data=data | {
             "security": security,
+            "max_connections": account.max_connections or "",
             "per_minute": account.per_minute or "",
             "is_default": is_default,
             "version": str(account.version),

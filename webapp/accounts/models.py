@@ -18,9 +18,9 @@ class Account(SchemaModel):
     `fingerprint` covers every column that changes what a test would do; `last_test_fingerprint`
     differs from it when the account was changed since its last test.
     An empty `footer_text` or `footer_html` means the default footer of the settings. At most
-    `max_connections` at the same time, `per_connection` messages over each, `per_minute` messages
-    (0 = no limit). Its substitutes step in while it is held, and for messages that have waited
-    `substitute_after_min` minutes.
+    `max_connections` at the same time (0 = found out by how fast they send), `per_connection` messages
+    over each, `per_minute` messages (0 = no limit). Its substitutes step in while it is held, and for
+    messages that have waited `substitute_after_min` minutes.
     """
 
     name = pw.TextField()
@@ -47,7 +47,7 @@ class Account(SchemaModel):
     connector = pw.ForeignKeyField(Connector, null=True, backref="accounts", on_delete="RESTRICT")
     footer_text = pw.TextField(default="")
     footer_html = pw.TextField(default="")
-    max_connections = pw.IntegerField(default=2)
+    max_connections = pw.IntegerField(default=0)
     per_connection = pw.IntegerField(default=100)
     per_minute = pw.IntegerField(default=0)
     substitute_after_min = pw.IntegerField(default=15)

@@ -18,6 +18,7 @@ from webapp.accounts.service import place_by
 from webapp.clock import now
 from webapp.connectors.routes import usable_route
 from webapp.credentials import binding
+from webapp.db import release
 from webapp.deadline import Deadline
 from webapp.errors import PostigoError, Unavailable
 from webapp.mail.compose.footer import Footer
@@ -113,7 +114,9 @@ class AccountSender:
         """Return an open session, for delivery. Raises what `server` and `SmtpSession.open` do; then it is
         closed.
         """
-        return _open(self.server(), deadline, transcript, UNATTENDED)
+        server = self.server()
+        release()  # the network may keep this thread waiting for minutes
+        return _open(server, deadline, transcript, UNATTENDED)
 
     def send(self, draft: Draft, *, deadline: Deadline, transcript: Transcript) -> SentMessage:
         """Send one message over a connection of its own while a person waits, and record how, settings

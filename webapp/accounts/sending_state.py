@@ -6,7 +6,7 @@ conditional update, may be repeated, and returns whether it changed anything.
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -31,6 +31,24 @@ def of(account_id: int) -> SendingState:
 def find(account_id: int) -> SendingState | None:
     """Return the sending state of an account; None if there is none yet."""
     return SendingState.get_or_none(SendingState.account == account_id)
+
+
+class LastResults(NamedTuple):
+    """When sending through an account last succeeded and failed, as the database has it, and why."""
+
+    good_at: Any
+    bad_at: Any
+    bad_code: str
+
+
+# Asked for each account when its mail becomes due, hundreds at a time.
+_LAST = "SELECT good_at, bad_at, bad_code FROM sending_state WHERE account_id = ?"
+
+
+def last_results(account_id: int) -> LastResults | None:
+    """Return the last success and failure of an account; None if there was neither yet."""
+    row = execute(_LAST, (account_id,)).fetchone()
+    return LastResults(*row) if row else None
 
 
 def held() -> list[SendingState]:

@@ -107,6 +107,15 @@ def connect() -> None:
     database.connect(reuse_if_open=True)
 
 
+def release() -> None:
+    """Close the connection of this thread while it waits for something else; the next query opens one.
+
+    Does nothing within a transaction.
+    """
+    if not database.in_transaction():
+        database.close()
+
+
 def wait_at_most(wait_ms: int) -> None:
     """Limit how long this connection waits for a lock that another one holds, in milliseconds."""
     if is_sqlite():

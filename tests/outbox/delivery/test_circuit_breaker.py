@@ -50,7 +50,7 @@ def held(account, code="connect.refused", **facts):
 
 
 def to_probe():
-    return [snapshot.account for snapshot in circuit_breaker.to_probe()]
+    return [snapshot.account for snapshot in circuit_breaker.to_probe(at_most=100)]
 
 
 def state_of(account):

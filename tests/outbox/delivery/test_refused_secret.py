@@ -12,6 +12,7 @@ from webapp.accounts import sending_state
 from webapp.accounts import service as accounts
 from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import SendingState
+from webapp.credentials import binding
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
 from webapp.credentials.fields import CredentialFields
@@ -55,7 +56,12 @@ def held_ids():
 
 def change_secret(credential, secret):
     credentials.update(
-        credential.id, FIELDS, secret=Change.to(secret), version=credential.version, actor=TESTER
+        credential.id,
+        FIELDS,
+        secret=Change.to(secret),
+        version=credential.version,
+        actor=TESTER,
+        keep_places=binding.destinations_of(credential),
     )
 
 

@@ -26,6 +26,7 @@ from webapp.mail.smtp.server import SmtpServer
 from webapp.mail.smtp.session import opened
 from webapp.outbox.delivery import circuit_breaker
 from webapp.outbox.delivery.connection import AccountConnection
+from webapp.outbox.delivery.scheduling.lane import Lane
 from webapp.runs import queue
 from webapp.runs import service as runs
 from webapp.transcript import Stage, Transcript
@@ -174,7 +175,7 @@ def run_test(account: Account, settings) -> None:
 def deliver(account: Account, settings) -> None:
     new_message(account)
     owner = Owner(settings)
-    AccountConnection(account.id, owner, lambda _: False).run()
+    AccountConnection(account.id, owner, Lane()).run()
     assert owner.results[0].succeeded == account.id
 
 
@@ -234,6 +235,6 @@ def test_what_is_claimed_already_leaves_by_the_next_session_with_the_settings_of
         stored = new_account(host="localhost", port=first.port, per_connection=1)
         for _ in range(3):
             new_message(stored)
-        AccountConnection(stored.id, Moves(storage), lambda _: False).run()
+        AccountConnection(stored.id, Moves(storage), Lane()).run()
         heard = [sum(line.startswith("MAIL FROM") for line in each.heard) for each in (first, other)]
     assert heard == [1, 2]

@@ -20,6 +20,7 @@ from webapp.clock import monotonic
 from webapp.db import database
 from webapp.errors import Unavailable
 from webapp.outbox.delivery.connection import AccountConnection
+from webapp.outbox.delivery.scheduling.lane import Lane
 from webapp.outbox.models import ConnectionSlot, Recipient, WorkerHeartbeat
 from webapp.outbox.queue import leases, states
 
@@ -82,7 +83,7 @@ def test_a_worker_suspended_beyond_its_lease_sends_nothing_more_of_its_claim(sto
         for _ in range(5):
             hand_over(storage)
         owner = SuspendedOwner(storage)
-        AccountConnection(account.id, owner, lambda _: False).run()
+        AccountConnection(account.id, owner, Lane()).run()
         assert len(server.handler.received) == 1
     taken = leases.owners()
     assert taken == ["w1"]  # others take it over when the lease is over; it does not touch it any more
@@ -124,7 +125,7 @@ def test_what_a_frozen_worker_had_is_given_back_and_sent_only_by_a_new_claim(sto
         account = account_at(server)
         messages = [hand_over(storage) for _ in range(3)]
         owner = Thaws(storage, wanted=len(messages))
-        AccountConnection(account.id, owner, lambda _: False).run()
+        AccountConnection(account.id, owner, Lane()).run()
         assert len(server.handler.received) == len(messages)
     assert {taken.fence for taken in owner.given_back} == {1}
     assert len(owner.given_back) == len(messages)

@@ -17,6 +17,12 @@ def ask(signed_in):
     return lambda **fields: client.get("/outbox/forecast", query_string=fields)
 
 
+@pytest.mark.parametrize(("limit", "words"), [(1, "1 conexão por vez"), (20, "20 conexões por vez")])
+def test_a_number_of_connections_that_was_set_is_told(ask, account, limit, words):
+    Account.update(max_connections=limit, version=Account.version + 1).execute()
+    assert words in ask(recipient="maria@example.com").text
+
+
 def test_forecast_works(ask, account):
     assert ask().status_code == 200
     answer = ask(recipient="maria@example.com")
@@ -24,7 +30,7 @@ def test_forecast_works(ask, account):
     assert f"Seria enviada por {account.name}" in answer.text
     assert "É a conta padrão." in answer.text
     assert "&lt;maria@example.com&gt;" in answer.text
-    assert "2 conexões por vez" in answer.text
+    assert "Conexões por vez: ajuste automático, até dez; 100 mensagens" in answer.text
     assert not Message.select().exists()
 
 

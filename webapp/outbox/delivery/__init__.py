@@ -29,7 +29,11 @@ PASSAGE = (
     PassageStep("notify", "webapp.db.notify.notify_all", "wakes the workers"),
     # In the worker
     PassageStep("look", f"{_DELIVERY}.worker.Worker.look", "finds the lanes in which something is due"),
-    PassageStep("serve", f"{_DELIVERY}.connection_pool.ConnectionPool.serve", "calls or starts a connection"),
+    PassageStep(
+        "serve",
+        f"{_DELIVERY}.scheduling.connection_pool.ConnectionPool.serve",
+        "calls or starts a connection",
+    ),
     PassageStep("claim", f"{_QUEUE}.leases.claim", "leases what is due to this worker"),
     PassageStep("connect", "webapp.accounts.sending.AccountSender.open", "opens the session: TLS, log-in"),
     PassageStep("read", f"{_DELIVERY}.batch.Batch.pop", "reads the content, and reuses the stored header"),

@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from webapp.clock import monotonic
 from webapp.outbox.delivery import prefetch
 from webapp.outbox.delivery.prefetch import StoredContent
+from webapp.outbox.delivery.scheduling.claim_size import ClaimSize
 from webapp.outbox.queue import leases
 from webapp.outbox.queue.leases import Job, LeasedRecipient
 
-# Recipients in one claim: as many as are sent within AHEAD_S, so that a fast server is kept busy and a slow
-# one leaves the rest to other connections.
-SIZE_LEAST, SIZE_MOST = 100, 400
-AHEAD_S = 0.25
 # Seconds that the next claim waits for more messages while they arrive in quick succession: each claim
 # blocks all other writers. A single message is claimed at once, and a full lane without waiting.
 GATHER_S = 0.025
@@ -22,18 +19,19 @@ GATHER_S = 0.025
 class Batch:
     """The claimed messages of one connection in the lane `lane_id`, oldest first.
 
-    `claimed_at` (monotonic seconds) is when the last claim was made: its leases count from then.
-    `was_full` tells that the last claim reached its limit, so that more may wait in the lane.
+    `claimed_at` (monotonic seconds) is when the last claim was made: its leases count from then. How fast
+    a claim leaves is noted in `pace`, which the connections of the lane share.
     """
 
-    def __init__(self, lane_id: int, owner: str) -> None:
+    def __init__(self, lane_id: int, owner: str, pace: ClaimSize) -> None:
         self.claimed_at = 0.0
-        self.was_full = False
         self._lane_id = lane_id
         self._owner = owner
+        self._pace = pace
+        self._full = 0  # recipients in the last claim, if it reached its limit
+        self._begun_at = 0.0
         self._jobs: deque[Job] = deque()
         self._contents: dict[int, StoredContent | None] = {}
-        self._size = SIZE_LEAST
         self._gather_until = 0.0
 
     def __bool__(self) -> bool:
@@ -54,24 +52,24 @@ class Batch:
         if (left_s := self._gather_until - monotonic()) > 0:
             time.sleep(left_s)
 
-    def claim(self, *, per_minute: int) -> bool:
-        """Claim what is due in the lane, at most `per_minute` messages a minute (0 = no limit).
+    def claim(self, at_once: int, *, per_minute: int) -> bool:
+        """Claim what is due in the lane, about `at_once` recipients of whole messages.
 
-        Return whether there is anything to send now.
+        At most `per_minute` messages a minute (0 = no limit). Return whether there is anything to send now.
         """
         moment = monotonic()
-        if self.was_full:  # all of the last claim was sent since
-            a_second = self._size / max(moment - self.claimed_at, 0.001)
-            self._size = min(SIZE_MOST, max(SIZE_LEAST, int(a_second * AHEAD_S)))
-        self._jobs.extend(leases.claim(self._lane_id, self._size, self._owner, per_minute=per_minute))
+        if self._full and self._begun_at:  # all of the last claim was sent since
+            self._pace.measured(self._full, moment - self._begun_at)
+        self._jobs.extend(leases.claim(self._lane_id, at_once, self._owner, per_minute=per_minute))
         self._contents.clear()
         count, self.claimed_at = sum(len(job.recipients) for job in self._jobs), moment
-        self.was_full = count >= self._size
-        self._gather_until = monotonic() + GATHER_S if count > 1 and not self.was_full else 0.0
+        self._full, self._begun_at = count if count >= at_once else 0, 0.0
+        self._gather_until = monotonic() + GATHER_S if count > 1 and not self._full else 0.0
         return bool(self._jobs)
 
     def pop(self) -> tuple[Job, StoredContent | None]:
         """Remove the first message and return it with its content; None when that was deleted."""
+        self._begun_at = self._begun_at or monotonic()
         if self._jobs[0].message_id not in self._contents:
             self._contents = prefetch.read(self._jobs)
         job = self._jobs.popleft()
@@ -85,6 +83,7 @@ class Batch:
         """Remove everything, and return the recipients that were not sent to."""
         untried = [recipient for job in self._jobs for recipient in job.recipients]
         self._jobs.clear()
+        self._full = 0
         return untried
 
     def recipients(self) -> Iterator[LeasedRecipient]:

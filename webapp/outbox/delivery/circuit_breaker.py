@@ -7,6 +7,7 @@ at once; one whose test by a person succeeded is released.
 """
 
 import datetime as dt
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from webapp.accounts.models import NEVER, SendingState
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.accounts.snapshots import AccountSnapshot
 from webapp.clock import now
+from webapp.db import writing
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, MailError, StageError
 from webapp.mail.diagnosis.causes import Fault
@@ -37,6 +39,8 @@ NO_SUCCESS_SINCE = 2
 # Where relaying is denied, other recipients may pass: a relay for inner mail is not kept waiting for long.
 RELAY_FIRST_PAUSE = dt.timedelta(seconds=1)
 RELAY_PAUSE = dt.timedelta(seconds=60)
+# Many probes may fail at the same moment; mail that is to be claimed does not queue behind all of them.
+_one_at_a_time = threading.Lock()
 
 
 def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
@@ -50,14 +54,17 @@ def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
     return sending_state.hold(account_id, code, dict(facts), held_for=sender.version, probe_at=probe_at)
 
 
-def to_probe(trials: Trials | None = None) -> list[AccountSnapshot]:
-    """Return the held accounts whose probe is due, each reserved for this caller.
+def to_probe(at_most: int, trials: Trials | None = None) -> list[AccountSnapshot]:
+    """Return at most `at_most` held accounts whose probe is due, the longest due first.
 
-    With `trials` the messages that their probes need are claimed, before substitutes take them.
+    Each is reserved for this caller. With `trials` the messages that their probes need are claimed, before
+    substitutes take them.
     """
     moment = now()
-    found = []
+    found: list[AccountSnapshot | None] = []
     for row in sending_state.held():
+        if len(found) >= at_most:
+            break
         version = snapshots.version_of(row.account_id) or ""
         # The settings were changed, or the plan is from before the clock was set back.
         if row.held_for != version:
@@ -65,7 +72,9 @@ def to_probe(trials: Trials | None = None) -> list[AccountSnapshot]:
             sending_state.hasten(row.account_id, held_for=version, facts=facts)
         elif row.probe_at > moment + FAR and row.probe_at != NEVER:
             sending_state.hasten(row.account_id, held_for=version)
-        elif trials is not None and row.probe_at <= moment and _waits_for_message(row):
+        elif row.probe_at > moment:
+            continue  # a write for each account that is held would delay all others
+        elif trials is not None and _waits_for_message(row):
             continue  # it stays due until a message comes
         if sending_state.take_probe(row.account_id, moment + PROBE_LEASE):
             # Read again: it may have been changed since.
@@ -172,17 +181,18 @@ def _ask_recipient(session: SmtpSession, sender: AccountSender) -> None:
 
 def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> None:
     account_id = sender.account.id
-    row = sending_state.find(account_id)
-    if row is None:
-        return  # the account was deleted meanwhile
-    pause = _pause(row.probes + 2, facts)
-    if facts.get("stage") == Stage.RCPT_TO:
-        pause = min(pause, RELAY_PAUSE)
-    probe_at = NEVER if log_in.is_secret_refused(code) else now() + pause
-    sending_state.probe_failed(
-        account_id, code, json_facts(facts), held_for=sender.version, probe_at=probe_at
-    )
-    sending_state.note_bad(account_id, code, now())
+    with _one_at_a_time, writing():
+        row = sending_state.find(account_id)
+        if row is None:
+            return  # the account was deleted meanwhile
+        pause = _pause(row.probes + 2, facts)
+        if facts.get("stage") == Stage.RCPT_TO:
+            pause = min(pause, RELAY_PAUSE)
+        probe_at = NEVER if log_in.is_secret_refused(code) else now() + pause
+        sending_state.probe_failed(
+            account_id, code, json_facts(facts), held_for=sender.version, probe_at=probe_at
+        )
+        sending_state.note_bad(account_id, code, now())
 
 
 def _pause(probes: int, facts: Mapping[str, Any]) -> dt.timedelta:

@@ -1,56 +1,42 @@
 """One connection of one account: claims due messages of its lane, sends them, passes the results on.
 
 It sends through the same `AccountSender` as the test of the account. A connection stays open for IDLE_S
-seconds after the last message, so that the next one needs no new session.
+seconds after the last message, so that the next one needs no new session. It ends after its claim when
+others need it more, and after each time-out, so that it is decided anew who is served.
 """
 
-import dataclasses
 import functools
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
 from webapp.accounts import snapshots
-from webapp.accounts.sending import AccountSender, SendingSettings
+from webapp.accounts.sending import AccountSender
 from webapp.clock import monotonic, now
+from webapp.db import release
 from webapp.deadline import Cancelled, Deadline
-from webapp.errors import AppError, Conflict, PostigoError, StageError
-from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
+from webapp.errors import AppError, PostigoError, StageError
+from webapp.mail.diagnosis.diagnose import UNCERTAIN, Diagnosis, diagnose
 from webapp.mail.rules.time_limits import MESSAGE_MOST_S, OPENING_MOST_S
-from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.session import SmtpSession
 from webapp.mail.smtp.stream import OutgoingMessage, stream
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import attempt, outcome
 from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
 from webapp.outbox.delivery.batch import Batch
-from webapp.outbox.delivery.outcome import SendingAccount
 from webapp.outbox.delivery.prefetch import StoredContent
-from webapp.outbox.intake.request import draft_of
-from webapp.outbox.intake.routing import same_address
+from webapp.outbox.delivery.prepared import prepared
+from webapp.outbox.delivery.scheduling.awaited import AwaitedLine
+from webapp.outbox.delivery.scheduling.connection_owner import ConnectionOwner
+from webapp.outbox.delivery.scheduling.lane import TIMED_OUT, Lane, is_time_out
 from webapp.outbox.queue.leases import Job
 from webapp.outbox.recovery import log_in
-from webapp.transcript import Step, Transcript
+from webapp.transcript import Stage, Step, Transcript
 
 IDLE_S = 20.0
+PAUSE_S = 1.0
 # After so many failures in a row the fault is taken to be the server's, and the account is held.
 FAILURES_IN_A_ROW = 20
-
-
-class ConnectionOwner(Protocol):
-    """What a connection needs of the worker that owns it."""
-
-    name: str
-    settings: SendingSettings
-
-    def is_stopping(self) -> bool: ...
-
-    def has_leases(self, since: float) -> bool: ...
-
-    def put(self, result: DeliveryResult) -> None: ...
-
-    def hold(self, sender: AccountSender, code: str, facts: dict[str, Any], *, at_opening: bool) -> None: ...
 
 
 @dataclass
@@ -72,25 +58,25 @@ class _OpenSession:
 class AccountConnection:
     """Sends through the account `account_id` until there is nothing more to send, or it is held.
 
-    `wait(seconds)` waits to be woken for new work and returns whether that happened.
+    `lane` is what the connections of the account share. `began_at` and `idle_since` are monotonic seconds;
+    `idle_since` is None while there is something to send.
     """
 
-    def __init__(self, account_id: int, owner: ConnectionOwner, wait: Callable[[float], bool]) -> None:
+    def __init__(self, account_id: int, owner: ConnectionOwner, lane: "Lane[AccountConnection]") -> None:
         self.account_id = account_id
+        self.began_at = monotonic()
+        self.idle_since: float | None = None
         self._owner = owner
-        self._wait = wait
-        self._batch = Batch(account_id, owner.name)
+        self._lane = lane
+        self._batch = Batch(account_id, owner.name, lane.claim_size)
         self._in_flight: deque[MessageInFlight] = deque()
         self._sender: AccountSender | None = None
         self._open: _OpenSession | None = None
-        self._opening_deadline: Deadline | None = None
+        self._opening: tuple[Deadline, Transcript] | None = None
         self._failures = 0
         self._is_held = False
-
-    @property
-    def was_last_claim_full(self) -> bool:
-        """Tell whether the last claim reached its limit, so that more may wait in the lane."""
-        return self._batch.was_full
+        self._is_to_end = False
+        self._awaited = AwaitedLine()
 
     @property
     def is_connected(self) -> bool:
@@ -107,7 +93,7 @@ class AccountConnection:
     def run(self) -> None:
         """Send until idle for long, stopping, or held. Returns unsent recipients to the queue."""
         try:
-            while not self._owner.is_stopping():
+            while not self._owner.is_stopping() and not self._is_to_end:
                 if self._batch or self._claim_gathered():
                     if not self._send_batch():
                         break
@@ -119,21 +105,59 @@ class AccountConnection:
 
     def cancel(self) -> None:
         """Cancel the current operation; may be called from another thread."""
-        current, opening = self._open, self._opening_deadline
+        current, opening = self._open, self._opening
         if opening is not None:
-            opening.cancel()
+            opening[0].cancel()
         if current is not None:
             current.session.cancel()
+
+    # What others see and ask of it, from their threads
+
+    def hangs_s(self, moment: float) -> float:
+        """Return for how many seconds before `moment` it has waited for the same line of the server.
+
+        As far as was seen: the first call after each line returns 0. For one thread only.
+        """
+        opening, flight = self._opening, self._in_flight.copy()
+        if opening is not None:
+            return self._awaited.hangs_s(opening[1], moment)
+        return self._awaited.hangs_s(flight[0].message.transcript if flight else None, moment)
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Tell whether nobody would be left in doubt whether the message in flight was accepted."""
+        flight = self._in_flight.copy()
+        return not flight or Stage.END_OF_DATA not in flight[0].message.transcript.steps
+
+    def end_soon(self) -> None:
+        """Ask it to end after its present claim; at once when it is idle."""
+        self._is_to_end = True
+        self._lane.interrupt()
+
+    def cut(self) -> None:
+        """End the wait for the server as if its time limit had passed."""
+        current, opening = self._open, self._opening
+        if opening is not None:
+            opening[0].expire()
+        elif current is not None:
+            current.session.deadline.expire()
 
     # Claiming
 
     def _claim_gathered(self) -> bool:
         self._batch.gather()
-        return self._claim()
+        return self.claim()
 
-    def _claim(self) -> bool:
+    def claim(self) -> bool:
+        """Claim what is due, as much as leaves soon; return whether there is anything to send."""
         sender = self._current_sender()
-        return sender is not None and self._batch.claim(per_minute=sender.account.per_minute)
+        if sender is None:
+            return False
+        per_minute = sender.account.per_minute
+        has_claimed = self._batch.claim(self._lane.claims_at_once, per_minute=per_minute)
+        if per_minute and not has_claimed:
+            self._lane.pause(PAUSE_S)  # what is due has to wait for its minute
+        return has_claimed
 
     def _current_sender(self) -> AccountSender | None:
         """Return how the account sends now; None when it must not. Reads it again when it was changed."""
@@ -152,13 +176,19 @@ class AccountConnection:
 
     def _wait_for_work(self) -> bool:
         """Wait for something to send; False when the connection is to be closed."""
-        ends_at = monotonic() + IDLE_S
-        while (left_s := ends_at - monotonic()) > 0 and not self._owner.is_stopping():
-            if self._open is not None and self._open.session.was_closed_by_server():
-                self._close_session()
-            if self._wait(min(left_s, 1.0)):
-                return True
-        return False
+        self.idle_since = monotonic()
+        ends_at = self.idle_since + IDLE_S
+        try:
+            while (left_s := ends_at - monotonic()) > 0 and not self._owner.is_stopping():
+                if self._open is not None and self._open.session.was_closed_by_server():
+                    self._close_session()
+                if self._is_to_end:
+                    return False
+                if self._lane.wait(min(left_s, 1.0)):
+                    return True
+            return False
+        finally:
+            self.idle_since = None
 
     # Sending
 
@@ -182,9 +212,9 @@ class AccountConnection:
 
     def _connect(self, sender: AccountSender) -> bool:
         transcript = Transcript()
-        self._opening_deadline = Deadline(OPENING_MOST_S)
+        self._opening = deadline, _ = Deadline(OPENING_MOST_S), transcript
         try:
-            session = log_in.open_session(sender, self._opening_deadline, transcript)
+            session = log_in.open_session(sender, deadline, transcript)
         except StageError as error:
             diagnosis = diagnose(error)
             self._could_not_connect(sender, diagnosis.code, diagnosis, transcript)
@@ -194,6 +224,8 @@ class AccountConnection:
             return False
         else:
             self._open = _OpenSession(session, transcript.sibling(), list(transcript.steps.values()))
+        finally:
+            self._opening = None
         return self._open is not None
 
     def _could_not_connect(
@@ -210,7 +242,7 @@ class AccountConnection:
         while current.sent + len(self._in_flight) < sender.account.per_connection:
             if self._owner.is_stopping() or self._is_held:
                 return
-            if not self._batch and (self._batch.is_gathering or not self._claim()):
+            if not self._batch and (self._is_to_end or self._batch.is_gathering or not self.claim()):
                 return
             if self._open is not current or current.is_outdated:
                 return  # the account was changed: this claim is sent over the next session
@@ -220,27 +252,20 @@ class AccountConnection:
             sent = self._prepared(sender, current, *self._batch.pop())
             if sent is not None:
                 self._in_flight.append(sent)
+                release()  # hundreds may wait for their servers; so many connections has no database
                 yield sent.message
 
     def _prepared(
         self, sender: AccountSender, current: _OpenSession, job: Job, content: StoredContent | None
     ) -> MessageInFlight | None:
         """Return the message ready to be sent; None, with a stored outcome, when it cannot be built."""
-        account = sender.account
-        try:
-            envelope = envelope_of(sender, job, content)
-        except PostigoError as error:
-            result = outcome.of_fault(job, error.code, error.facts)
-            self._owner.put(attempt.of_fault(job, account, result, error.code, worker=self._owner.name))
-            return None
-        sending = SendingAccount(
-            account.id,
-            is_own_sender=same_address(envelope.sender, sender.envelope_sender),
-            is_substitute=job.account_id != account.id,
-        )
         may_send = functools.partial(self._owner.has_leases, self._batch.claimed_at)
-        message = OutgoingMessage(envelope, current.blank.sibling(), MESSAGE_MOST_S, may_send)
-        return MessageInFlight(job, message, sending, now())
+        try:
+            return prepared(sender, job, content, transcript=current.blank.sibling(), may_send=may_send)
+        except PostigoError as error:
+            result, how = outcome.of_fault(job, error.code, error.facts), {"worker": self._owner.name}
+            self._owner.put(attempt.of_fault(job, sender.account, result, error.code, **how))
+            return None
 
     # Passing results on
 
@@ -253,21 +278,33 @@ class AccountConnection:
             result = outcome.of_receipt(sent.job, reply, sent.sending, now())
             self._failures, current.has_accepted = 0, True
         else:
-            proven = current.has_accepted
-            result = outcome.of_failure(
-                sent.job, reply, sent.sending, now(), is_first=is_first, is_proven=proven
-            )
+            how = {"is_first": is_first, "is_proven": current.has_accepted}
+            result = outcome.of_failure(sent.job, reply, sent.sending, now(), **how)
             self._failures += result.is_server_failing
+        has_timed_out = self._note_answer(sent.job, reply)
         opening, current.opening = current.opening, []
         facts = {} if isinstance(reply, Receipt) else sender.facts()
         how = {"worker": self._owner.name, "opening": opening, "facts": facts}
         self._owner.put(attempt.of_reply(sent, sender.account, reply, result, **how))
-        fault = result.hold or (result.diagnosis if self._failures >= FAILURES_IN_A_ROW else None)
+        is_repeated = self._failures >= FAILURES_IN_A_ROW or (has_timed_out and self._lane.must_be_held)
+        fault = result.hold or (result.diagnosis if is_repeated else None)
         if fault is not None:
             self._is_held = True
-            facts = attempt.json_facts(facts | dict(fault.facts) | {"stage": fault.stage})
-            self._owner.hold(sender, fault.code, facts, at_opening=False)
-        return fault is None
+            # Nobody knows what became of one message; of the account it is known that its server is silent.
+            code = TIMED_OUT if has_timed_out and fault.code == UNCERTAIN else fault.code
+            facts |= {"timeout_s": MESSAGE_MOST_S, **fault.facts, "stage": fault.stage}
+            self._owner.hold(sender, code, attempt.json_facts(facts), at_opening=False)
+        return fault is None and not has_timed_out
+
+    def _note_answer(self, job: Job, reply: Receipt | StageError) -> bool:
+        """Note in the lane whether the server answered; return True when it did not in time."""
+        if getattr(reply, "never_left", False):
+            return False
+        if isinstance(reply, StageError) and is_time_out(reply):
+            self._lane.timed_out(job.message_id)
+            return True
+        self._lane.answered()
+        return False
 
     # Ending
 
@@ -281,18 +318,3 @@ class AccountConnection:
         if current is not None:
             current.session.quit()
             current.session.close()
-
-
-def envelope_of(sender: AccountSender, job: Job, content: StoredContent | None) -> Envelope:
-    """Return the message of `job` in its envelope. Raises Conflict, or MailError when it cannot be built."""
-    if content is None:
-        raise Conflict("message.content_gone", id=job.message_id)
-    recipients = tuple(recipient.address for recipient in job.recipients)
-    if content.head is not None and content.built_for == sender.version:
-        message = content.head + content.entity
-        return Envelope(content.envelope_sender, recipients, message, smtputf8=content.smtputf8)
-    bcc = [recipient.address for recipient in job.recipients if recipient.kind == "bcc"]
-    draft = draft_of(job.asked, subject=job.subject, entity=content.entity, message_id=job.header_id, bcc=bcc)
-    # Dated when it was accepted, not when it is sent: every attempt sends the same bytes.
-    built = sender.message(draft, date=job.created_at)
-    return dataclasses.replace(built.envelope, recipients=recipients)

@@ -103,9 +103,10 @@ def _waiting(account: Account) -> pw.Expression:
 
 
 def _into(lane: Any, waiting: pw.Expression) -> int:
+    # Called often, and a read waits for no writer.
+    ids = [row[0] for row in Recipient.select(Recipient.id).where(waiting).limit(SLICE).tuples()]
+    if not ids:
+        return 0
     with writing(together=True):
-        ids = [row[0] for row in Recipient.select(Recipient.id).where(waiting).limit(SLICE).tuples()]
-        if not ids:
-            return 0
-        still = Recipient.id.in_(ids) & Recipient.due_at.is_null(False)
+        still = Recipient.id.in_(ids) & waiting
         return Recipient.update(lane=lane).where(still).execute()

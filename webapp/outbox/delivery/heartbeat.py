@@ -9,8 +9,9 @@ import peewee as pw
 
 from webapp.clock import monotonic, now
 from webapp.db import database, notify, only_one, writing
-from webapp.outbox.delivery import connection_slots, failover, liveness
+from webapp.outbox.delivery import failover, liveness
 from webapp.outbox.delivery.clock_jump import ClockJumpDetector
+from webapp.outbox.delivery.scheduling import connection_slots
 from webapp.outbox.models import WorkerHeartbeat
 from webapp.outbox.queue import leases, transitions
 

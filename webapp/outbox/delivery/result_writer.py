@@ -1,4 +1,4 @@
-"""The one thread of a worker that stores results: all that have arrived, in one commit.
+"""The one thread of a worker that stores results, and what else its connections write, in one commit.
 
 While a commit waits for the disk the connections keep sending, so groups grow under load, and a single
 result is stored at once.
@@ -8,7 +8,9 @@ import datetime as dt
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import peewee as pw
 
@@ -16,6 +18,7 @@ from webapp.accounts import sending_state
 from webapp.clock import now
 from webapp.db import connect, database, writing
 from webapp.db.statements import execute_by_rows
+from webapp.errors import AppError
 from webapp.outbox.delivery import attempt
 from webapp.outbox.delivery.attempt import DeliveryResult
 from webapp.outbox.queue import leases
@@ -31,22 +34,61 @@ PAUSE_S = 0.5
 GATHER_S = 0.025
 
 
+@dataclass(frozen=True, eq=False)
+class Write:
+    """Something else to be stored: `do` may run again when storage was unavailable, and returns what came of
+    it. `then` is called with that after the commit; with None when it failed.
+    """
+
+    do: Callable[[], Any]
+    then: Callable[[Any], None] = lambda _: None
+
+    def run(self) -> Any:
+        """Run it in the present transaction. A fault of ours in one must not keep the others from storage."""
+        try:
+            with writing(together=True):
+                return self.do()
+        except AppError as error:  # the account was deleted meanwhile
+            log.warning("what belongs to a result cannot be stored: %s", error.code)
+        except pw.DatabaseError:
+            raise
+        except Exception:
+            log.exception("storing what belongs to a result ended by a fault of ours")
+        return None
+
+
 @dataclass
 class _ResultGroup:
     results: list[DeliveryResult] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.results) + len(self.writes)
+
+    def add(self, item: DeliveryResult | Write) -> None:
+        if isinstance(item, Write):
+            self.writes.append(item)
+        else:
+            self.results.append(item)
 
     def store(self) -> None:
+        answers: list[Any] = []
+        with writing(together=True):
+            self._store_results()
+            answers = [write.run() for write in self.writes]
+        for write, answer in zip(self.writes, answers, strict=True):
+            write.then(answer)
+
+    def _store_results(self) -> None:
         outcomes = [outcome for result in self.results for outcome in result.recipients]
         untried = [recipient for result in self.results for recipient in result.untried]
         rows = [result.attempt for result in self.results if result.attempt]
-        moment = now()
-        with writing(together=True):
-            if outcomes:
-                leases.settle(outcomes)
-            if untried:
-                leases.hand_back(untried)
-            execute_by_rows(attempt.INSERT, rows)
-            self._note(moment)
+        if outcomes:
+            leases.settle(outcomes)
+        if untried:
+            leases.hand_back(untried)
+        execute_by_rows(attempt.INSERT, rows)
+        self._note(now())
 
     def _note(self, moment: dt.datetime) -> None:
         succeeded = {result.succeeded for result in self.results if result.succeeded is not None}
@@ -61,7 +103,7 @@ class ResultWriter:
 
     def __init__(self) -> None:
         # A plain deque and two events: the locks of queue.Queue would cost as much as all other work here.
-        self._waiting: deque[DeliveryResult] = deque()
+        self._waiting: deque[DeliveryResult | Write] = deque()
         self._storing: list[DeliveryResult] = []
         self._arrived = threading.Event()
         self._has_room = threading.Event()
@@ -72,7 +114,7 @@ class ResultWriter:
         """Start the thread."""
         self._thread.start()
 
-    def put(self, result: DeliveryResult) -> None:
+    def put(self, result: DeliveryResult | Write) -> None:
         """Queue `result` to be stored; blocks while more than AHEAD_MOST are waiting."""
         self._waiting.append(result)
         if not self._arrived.is_set():
@@ -83,7 +125,8 @@ class ResultWriter:
 
     def recipient_ids(self) -> set[int]:
         """Return the recipients whose results are not stored yet; may be called from any thread."""
-        results = (*self._waiting.copy(), *self._storing)
+        waiting = (item for item in self._waiting.copy() if isinstance(item, DeliveryResult))
+        results = (*waiting, *self._storing)
         settled = {outcome.recipient.id for result in results for outcome in result.recipients}
         return settled | {recipient.id for result in results for recipient in result.untried}
 
@@ -102,7 +145,7 @@ class ResultWriter:
                 self._storing = group.results
                 self._store(group)
                 self._storing = []
-                if 1 < len(group.results) < GROUP_MOST:
+                if 1 < len(group) < GROUP_MOST:
                     self._stopping.wait(GATHER_S)
             if self._stopping.is_set() and not self._waiting:
                 break
@@ -110,9 +153,9 @@ class ResultWriter:
             database.close()
 
     def _next_group(self) -> _ResultGroup:
-        group = _ResultGroup([])
-        while self._waiting and len(group.results) < GROUP_MOST:
-            group.results.append(self._waiting.popleft())
+        group = _ResultGroup()
+        while self._waiting and len(group) < GROUP_MOST:
+            group.add(self._waiting.popleft())
         self._has_room.set()
         return group
 
@@ -131,7 +174,7 @@ class ResultWriter:
             _store_apart(group)
         except pw.DatabaseError as error:
             # A full disk or a locked database is temporary. Until then their leases are renewed.
-            log.warning("%s results cannot be stored now: %s", len(group.results), error)
+            log.warning("%s results cannot be stored now: %s", len(group), error)
             if not database.is_closed():
                 database.close()
             return False
@@ -140,8 +183,12 @@ class ResultWriter:
 
 def _store_apart(group: _ResultGroup) -> None:
     """Store each result by itself, without those whose message was deleted meanwhile."""
-    for result in group.results:
+    for item in (*group.results, *group.writes):
+        alone = _ResultGroup()
+        alone.add(item)
         try:
-            _ResultGroup([result]).store()
+            alone.store()
         except pw.IntegrityError as error:
             log.warning("an attempt could not be stored: %s", error)
+            for write in alone.writes:
+                write.then(None)

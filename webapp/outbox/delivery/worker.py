@@ -1,38 +1,43 @@
-"""The worker: finds lanes with due recipients and has them served; probes held accounts.
+"""The worker: finds lanes with due recipients and has them served.
 
 It is notified after each commit that stored a message. Polling once a second finds recipients that
 became due by time, and those whose notification was missed.
 """
 
+import datetime as dt
 import logging
 import os
 import secrets
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import peewee as pw
 
+from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender, SendingSettings
-from webapp.accounts.snapshots import AccountSnapshot
 from webapp.clock import monotonic, now
 from webapp.db import connect, database, notify
-from webapp.deadline import Deadline
 from webapp.outbox.delivery import circuit_breaker, failover, liveness
 from webapp.outbox.delivery.attempt import DeliveryResult
-from webapp.outbox.delivery.connection_pool import ConnectionPool
 from webapp.outbox.delivery.heartbeat import Heartbeat, PeriodicTask
-from webapp.outbox.delivery.result_writer import ResultWriter
+from webapp.outbox.delivery.result_writer import ResultWriter, Write
+from webapp.outbox.delivery.scheduling.connection_pool import ConnectionPool
+from webapp.outbox.delivery.scheduling.held_accounts import HeldAccounts
 from webapp.outbox.queue import leases
 from webapp.outbox.recovery.trial import Trials
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
-# Seconds between two polls while all connections are busy, however often it is notified.
-LOOK_AGAIN_S = 0.02
+# Seconds until the next poll while something is due.
+LOOK_AGAIN_S = 0.1
+# Seconds between two polls while all connections are busy, however often it is notified. A poll that takes
+# longer, because there are many accounts, is followed by a longer pause.
+LOOK_LEAST_S, LOOK_PAUSE_MOST_S = 0.02, 0.1
 STOP_WITHIN_S = 8.0
+TOO_MANY = "server.too_many_connections"
 # Graceful time-out: messages in flight may finish for this long when the worker is stopped.
 FINISH_S = 5.0
 
@@ -50,7 +55,7 @@ class Worker:
         self._pool = ConnectionPool(self, self._wake_up)
         self._heartbeat = Heartbeat(self.name, self._wake_up, tasks, self._recipient_ids)
         self._trials = Trials(self)
-        self._probes: dict[int, tuple[threading.Thread, Deadline]] = {}
+        self._held = HeldAccounts(settings, self._wake_up, self._trials)
         self._looking = threading.Thread(target=self._look_after, name="outbox", daemon=True)
 
     def start(self) -> None:
@@ -58,6 +63,7 @@ class Worker:
         self._writer.start()
         self._heartbeat.start()
         self._looking.start()
+        self._held.start()
 
     def stop(self) -> None:
         """Finish messages in flight, hand back the rest, and end within about `STOP_WITHIN_S` seconds."""
@@ -65,13 +71,11 @@ class Worker:
         self._stopping.set()
         self._wake_up.set()
         self._looking.join(STOP_WITHIN_S)
-        for _thread, deadline in self._probes.values():
-            deadline.cancel()
-        self._trials.cancel_all()
+        probes = self._held.stop()
         threads = self._pool.wake_all()
         _join(threads, ends_at - (STOP_WITHIN_S - FINISH_S))
         self._pool.cancel_all()
-        _join([*threads, *(thread for thread, _ in self._probes.values())], ends_at)
+        _join([*threads, *probes], ends_at)
         self._writer.stop(max(1.0, ends_at - monotonic()))
         self._heartbeat.stop()
         self._wake_up.close()
@@ -91,17 +95,31 @@ class Worker:
         """Have a result stored."""
         self._writer.put(result)
 
+    def store(self, write: Callable[[], object]) -> None:
+        """Have something stored together with results, after those that were put before."""
+        self._writer.put(Write(write))
+
     def hold(self, sender: AccountSender, code: str, facts: dict[str, Any], *, at_opening: bool) -> None:
         """Hold an account, unless another connection of it is open: then the server only refused one more."""
         account = sender.account
-        if at_opening and self._pool.is_connected(account.id):
+        may_be_one_more = at_opening or code == TOO_MANY
+        if may_be_one_more and self._pool.is_one_too_many(account.id, at_opening=at_opening):
             return
-        try:
-            if circuit_breaker.hold(sender, code, facts):
+        self._pool.begin_hold(account.id)
+        self._writer.put(
+            Write(lambda: circuit_breaker.hold(sender, code, facts), self._hold_stored(account, code))
+        )
+
+    def _hold_stored(self, account: Account, code: str) -> Callable[[bool | None], None]:
+        """Return what to do once it is stored that an account is held; it is given whether that is new."""
+
+        def then(is_new: bool | None) -> None:
+            if is_new:
                 log.warning("account %s (%s) is held: %s", account.id, account.name, code)
-        except pw.DatabaseError as error:
-            log.warning("account %s could not be held: %s", account.id, error)
-        self._wake_up.set()  # so that its substitutes step in at once
+            self._pool.end_hold(account.id)
+            self._held.look_now()  # so that its substitutes step in at once
+
+        return then
 
     def _recipient_ids(self) -> set[int]:
         return self._pool.recipient_ids() | self._trials.recipient_ids() | self._writer.recipient_ids()
@@ -124,47 +142,21 @@ class Worker:
 
     def look(self) -> float:
         """Have every due lane served; return the seconds until the next poll."""
-        moment = now()
+        moment, began = now(), monotonic()
         waiting = leases.lanes()
-        due = [lane_id for lane_id, due_at in waiting if due_at <= moment]
         held = failover.held_ids()
-        served = [self._pool.serve(lane_id) for lane_id in due if lane_id not in held]
-        if served and not any(served):
-            self._stopping.wait(LOOK_AGAIN_S)
-        if held:
-            self._probe()
-        if failover.fail_over([lane_id for lane_id in due if lane_id in held]):
-            return 0.0
+        due = [lane_id for lane_id, due_at in sorted(waiting, key=_due_at) if due_at <= moment]
+        to_serve = [lane_id for lane_id in due if lane_id not in held]
+        if len(due) > len(to_serve):
+            self._held.look_now()
+        if to_serve and not self._pool.serve(to_serve):
+            self._stopping.wait(min(max(LOOK_LEAST_S, 2 * (monotonic() - began)), LOOK_PAUSE_MOST_S))
         later = [(due_at - moment).total_seconds() for _, due_at in waiting if due_at > moment]
-        return min([LOOK_EVERY_S, *later])
+        return min([LOOK_AGAIN_S if to_serve else LOOK_EVERY_S, *later])
 
-    # Probes
 
-    def _probe(self) -> None:
-        self._probes = {key: known for key, known in self._probes.items() if known[0].is_alive()}
-        for snapshot in circuit_breaker.to_probe(self._trials):
-            account_id = snapshot.account.id
-            if account_id in self._probes:  # a person asked, or the settings were changed, since it began
-                self._probes[account_id][1].cancel()
-            deadline = Deadline(circuit_breaker.PROBE_S)
-            name = f"probe-{account_id}"
-            thread = threading.Thread(target=self._try, args=(snapshot, deadline), name=name, daemon=True)
-            self._probes[account_id] = thread, deadline
-            thread.start()
-
-    def _try(self, snapshot: AccountSnapshot, deadline: Deadline) -> None:
-        account = snapshot.account
-        try:
-            with database.connection_context():
-                if circuit_breaker.probe(
-                    snapshot, settings=self.settings, deadline=deadline, trials=self._trials
-                ):
-                    log.info("account %s (%s) works again", account.id, account.name)
-        except pw.DatabaseError as error:
-            log.warning("account %s could not be probed: %s", account.id, error)
-        except Exception:
-            log.exception("the probe of account %s ended by a fault of ours", account.id)
-        self._wake_up.set()
+def _due_at(lane: tuple[int, dt.datetime]) -> dt.datetime:
+    return lane[1]
 
 
 def _join(threads: Sequence[threading.Thread], ends_at: float) -> None:

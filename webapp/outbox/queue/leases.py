@@ -18,6 +18,7 @@ from webapp.outbox.models import Recipient
 from webapp.outbox.queue import retry, states
 
 LEASE = dt.timedelta(seconds=30)
+CLAIM_MOST = 400
 REPLY_MAX = 500
 TOGETHER_MOST = (
     100  # recipients that every server must accept in one transaction (RFC 5321 section 4.5.3.1.8)
@@ -74,18 +75,20 @@ class RecipientOutcome(NamedTuple):
 
 
 def claim(lane_id: int, limit: int, owner: str, *, per_minute: int = 0) -> list[Job]:
-    """Claim at most `limit` due recipients of a lane, oldest first, and return them by message.
+    """Claim the `limit` oldest due recipients of a lane, and return them by message.
 
-    `per_minute` is how many messages the account may send in a minute, 0 when that is not limited.
+    The others of the same messages that are due come with them, up to CLAIM_MOST in all, so that a message
+    to many does not leave in pieces. `per_minute` is how many messages the account may send in a minute, 0
+    when that is not limited; then no more are claimed.
     """
     if not execute(_HAS_DUE, (lane_id, now())).fetchone():  # called often, and a read waits for no writer
         return []
     with writing(together=True):
-        moment = now()
+        moment, most = now(), CLAIM_MOST
         if per_minute:
             serialized(f"rate of {lane_id}")  # two workers that count at once would both use what is left
-            limit = min(limit, allowance(lane_id, per_minute))
-        values = (moment + LEASE, owner, lane_id, moment, limit)
+            most = min(most, allowance(lane_id, per_minute))
+        values = (moment + LEASE, owner, lane_id, moment, min(limit, most), lane_id, moment, most)
         taken = execute(_claim(), values).fetchall()
     return _jobs([row[0] for row in taken]) if taken else []
 
@@ -109,7 +112,12 @@ _RATE_USED = (
 
 
 _HAS_DUE = "SELECT 1 FROM recipient WHERE lane_id = ? AND due_at <= ? LIMIT 1"
-_DUE = "SELECT id FROM recipient WHERE lane_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?"
+_DUE = "SELECT message_id FROM recipient WHERE lane_id = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?"
+# Found by those messages, and not (which the + says) by all that wait in the lane.
+_WITH_THE_REST = (
+    "SELECT id FROM recipient WHERE message_id {messages} AND +lane_id = ? AND due_at <= ?"
+    " ORDER BY due_at, id LIMIT ?"
+)
 _CLAIM = (
     f"UPDATE recipient SET state = '{states.SENDING}', due_at = NULL, lease_until = ?, lease_owner = ?,"  # noqa: S608 - our own words
     " fence = fence + 1 WHERE id {due} AND due_at IS NOT NULL RETURNING id"
@@ -120,8 +128,10 @@ def _claim() -> str:
     # SQLite has one writer; on PostgreSQL workers skip what another has claimed but not yet committed.
     # There an array is looked up once, where a subquery could be asked again for each row.
     if is_sqlite():
-        return _CLAIM.format(due=f"IN ({_DUE})")
-    return _CLAIM.format(due=f"= ANY (ARRAY ({_DUE} FOR UPDATE SKIP LOCKED))")
+        return _CLAIM.format(due=f"IN ({_WITH_THE_REST.format(messages=f'IN ({_DUE})')})")
+    skip = "FOR UPDATE SKIP LOCKED"
+    due = _WITH_THE_REST.format(messages=f"= ANY (ARRAY ({_DUE} {skip}))")
+    return _CLAIM.format(due=f"= ANY (ARRAY ({due} {skip}))")
 
 
 _JOBS = (
@@ -261,18 +271,27 @@ def recover_lost(gone: Collection[str] = ()) -> int:
 # Finding due lanes
 
 
+def due(lane_id: int, *, at_most: int) -> int:
+    """Return how many recipients of a lane are due now; counts no further than `at_most`."""
+    sql = "SELECT COUNT(*) FROM (SELECT 1 FROM recipient WHERE lane_id = ? AND due_at <= ? LIMIT ?) AS found"
+    return execute(sql, (lane_id, now(), at_most)).fetchone()[0]
+
+
 def lanes() -> list[tuple[int, dt.datetime]]:
     """Return each lane with waiting recipients, and when its first one is due.
 
-    One index look-up for each lane, however many recipients wait in it.
+    Two index look-ups for each lane, however many recipients wait in it.
     """
-    found: list[tuple[int, dt.datetime]] = []
-    last = 0
-    while row := execute(
-        "SELECT lane_id, due_at FROM recipient WHERE lane_id > ? AND due_at IS NOT NULL"
-        " ORDER BY lane_id, due_at LIMIT 1",
-        (last,),
-    ).fetchone():
-        last = row[0]
-        found.append((last, Recipient.due_at.python_value(row[1])))
-    return found
+    moment_of = Recipient.due_at.python_value
+    return [(lane_id, moment_of(due_at)) for lane_id, due_at in execute(_LANES).fetchall()]
+
+
+# Each lane from the one before it: a DISTINCT would walk through all that wait.
+_LANES = (
+    "WITH RECURSIVE lane (id) AS ("
+    "SELECT MIN(lane_id) FROM recipient WHERE lane_id IS NOT NULL AND due_at IS NOT NULL"
+    " UNION ALL SELECT (SELECT MIN(lane_id) FROM recipient WHERE lane_id > lane.id AND due_at IS NOT NULL)"
+    " FROM lane WHERE lane.id IS NOT NULL)"
+    " SELECT id, (SELECT MIN(due_at) FROM recipient WHERE lane_id = lane.id AND due_at IS NOT NULL)"
+    " FROM lane WHERE id IS NOT NULL"
+)

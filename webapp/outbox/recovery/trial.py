@@ -14,15 +14,13 @@ from webapp.clock import monotonic, now
 from webapp.db.statements import execute
 from webapp.errors import PostigoError
 from webapp.mail.diagnosis.diagnose import Diagnosis
-from webapp.mail.rules.time_limits import MESSAGE_MOST_S
 from webapp.mail.smtp.session import SmtpSession
-from webapp.mail.smtp.stream import OutgoingMessage, stream
+from webapp.mail.smtp.stream import stream
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import attempt, outcome, prefetch
 from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
-from webapp.outbox.delivery.connection import envelope_of
-from webapp.outbox.delivery.outcome import MessageOutcome, SendingAccount
-from webapp.outbox.intake.routing import same_address
+from webapp.outbox.delivery.outcome import MessageOutcome
+from webapp.outbox.delivery.prepared import prepared
 from webapp.outbox.queue import leases
 from webapp.outbox.queue.leases import Job
 from webapp.transcript import Stage
@@ -147,27 +145,21 @@ class Trials:
         job, account = claim.jobs[0], sender.account
         content = prefetch.read([job])[job.message_id]
         try:
-            envelope = envelope_of(sender, job, content)
+            sent = prepared(
+                sender,
+                job,
+                content,
+                transcript=session.transcript.sibling(),
+                may_send=lambda: self._owner.has_leases(claim.claimed_at),
+            )
         except PostigoError as error:
             result = outcome.of_fault(job, error.code, error.facts)
             self._owner.put(attempt.of_fault(job, account, result, error.code, worker=self._owner.name))
             return None
-        sending = SendingAccount(
-            account.id,
-            is_own_sender=same_address(envelope.sender, sender.envelope_sender),
-            is_substitute=job.account_id != account.id,
-        )
-        message = OutgoingMessage(
-            envelope,
-            session.transcript.sibling(),
-            MESSAGE_MOST_S,
-            lambda: self._owner.has_leases(claim.claimed_at),
-        )
-        sent = MessageInFlight(job, message, sending, now())
-        [(_, reply)] = stream(session, iter([message]))
+        [(_, reply)] = stream(session, iter([sent.message]))
         if isinstance(reply, Receipt):
-            return _Tried(sent, reply, outcome.of_receipt(job, reply, sending, now()))
-        return _Tried(sent, reply, outcome.of_failure(job, reply, sending, now(), is_first=is_first))
+            return _Tried(sent, reply, outcome.of_receipt(job, reply, sent.sending, now()))
+        return _Tried(sent, reply, outcome.of_failure(job, reply, sent.sending, now(), is_first=is_first))
 
     def _store(self, sender: AccountSender, tried: list[_Tried], *, has_passed: bool) -> None:
         for sent, reply, first_result in tried:

@@ -7,8 +7,8 @@ import time_machine
 
 from tests.outbox.requests import new_account
 from webapp.clock import now
-from webapp.outbox.delivery import connection_slots
-from webapp.outbox.delivery.connection_slots import LEASE
+from webapp.outbox.delivery.scheduling import connection_slots
+from webapp.outbox.delivery.scheduling.connection_slots import LEASE
 from webapp.outbox.models import ConnectionSlot
 
 pytestmark = pytest.mark.each_database

@@ -1,0 +1,56 @@
+"""A claimed message made ready to be sent: as its header block was stored, or built again."""
+
+import dataclasses
+from collections.abc import Callable
+
+from webapp.accounts.sending import AccountSender
+from webapp.clock import now
+from webapp.errors import Conflict
+from webapp.mail.rules.time_limits import MESSAGE_MOST_S
+from webapp.mail.smtp.server import Envelope
+from webapp.mail.smtp.stream import OutgoingMessage
+from webapp.outbox.delivery.attempt import MessageInFlight
+from webapp.outbox.delivery.outcome import SendingAccount
+from webapp.outbox.delivery.prefetch import StoredContent
+from webapp.outbox.intake.request import draft_of
+from webapp.outbox.intake.routing import same_address
+from webapp.outbox.queue.leases import Job
+from webapp.transcript import Transcript
+
+
+def prepared(
+    sender: AccountSender,
+    job: Job,
+    content: StoredContent | None,
+    *,
+    transcript: Transcript,
+    may_send: Callable[[], bool],
+) -> MessageInFlight:
+    """Return the message of `job`, ready to be sent by `sender`, to be recorded in `transcript`.
+
+    `may_send` is asked right before its content is sent. Raises Conflict, or MailError when it cannot be
+    built.
+    """
+    account, envelope = sender.account, _envelope(sender, job, content)
+    sending = SendingAccount(
+        account.id,
+        is_own_sender=same_address(envelope.sender, sender.envelope_sender),
+        is_substitute=job.account_id != account.id,
+    )
+    return MessageInFlight(
+        job, OutgoingMessage(envelope, transcript, MESSAGE_MOST_S, may_send), sending, now()
+    )
+
+
+def _envelope(sender: AccountSender, job: Job, content: StoredContent | None) -> Envelope:
+    if content is None:
+        raise Conflict("message.content_gone", id=job.message_id)
+    recipients = tuple(recipient.address for recipient in job.recipients)
+    if content.head is not None and content.built_for == sender.version:
+        message = content.head + content.entity
+        return Envelope(content.envelope_sender, recipients, message, smtputf8=content.smtputf8)
+    bcc = [recipient.address for recipient in job.recipients if recipient.kind == "bcc"]
+    draft = draft_of(job.asked, subject=job.subject, entity=content.entity, message_id=job.header_id, bcc=bcc)
+    # Dated when it was accepted, not when it is sent: every attempt sends the same bytes.
+    built = sender.message(draft, date=job.created_at)
+    return dataclasses.replace(built.envelope, recipients=recipients)

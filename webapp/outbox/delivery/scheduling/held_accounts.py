@@ -1,0 +1,120 @@
+"""What is done about held accounts, in a thread of its own: their mail is moved, and they are probed.
+
+Both take a while when many accounts are held, and the mail of the others does not wait for that.
+"""
+
+import logging
+import threading
+
+import peewee as pw
+
+from webapp.accounts.sending import SendingSettings
+from webapp.accounts.snapshots import AccountSnapshot
+from webapp.clock import monotonic, now
+from webapp.db import connect, database, notify
+from webapp.deadline import Deadline
+from webapp.outbox.delivery import circuit_breaker, failover
+from webapp.outbox.queue import leases
+from webapp.outbox.recovery.trial import Trials
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 1.0
+# Of the time, at most this part is spent in looking, however often it is woken.
+BUSY_PART = 0.2
+# At the same time in one worker: many may hang, and the others are not to wait for them.
+PROBES_MOST = 128
+
+
+class HeldAccounts:
+    """Moves what waits for held accounts to their substitutes, and probes the accounts.
+
+    `changed` is set when there is something to send; `trials` are those of the worker.
+    """
+
+    def __init__(self, settings: SendingSettings, changed: notify.WakeUp, trials: Trials) -> None:
+        self._settings = settings
+        self._changed = changed
+        self._trials = trials
+        self._probes: dict[int, tuple[threading.Thread, Deadline]] = {}
+        self._stopping = threading.Event()
+        self._asked = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="held-accounts", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def look_now(self) -> None:
+        """Look soon, because an account was held or something is due for one."""
+        self._asked.set()
+
+    def stop(self) -> list[threading.Thread]:
+        """End the thread and cancel the probes; return their threads."""
+        self._stopping.set()
+        self._asked.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        for _thread, deadline in self._probes.values():
+            deadline.cancel()
+        self._trials.cancel_all()
+        return [thread for thread, _ in self._probes.values()]
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            began = monotonic()
+            self._safely_look()
+            self._stopping.wait((monotonic() - began) / BUSY_PART)
+            self._asked.wait(LOOK_EVERY_S)
+            self._asked.clear()
+        _close()
+
+    def _safely_look(self) -> None:
+        try:
+            connect()
+            if failover.held_ids():
+                self._look()
+        except pw.DatabaseError as error:  # a locked or full disk is temporary
+            log.warning("held accounts cannot be looked after now: %s", error)
+            _close()
+        except Exception:  # our own bug: keep looking, as the next round may succeed
+            log.exception("looking after held accounts ended by a fault of ours")
+
+    def _look(self) -> None:
+        self._probe()
+        moment, held = now(), failover.held_ids()
+        stuck = [lane_id for lane_id, due_at in leases.lanes() if due_at <= moment and lane_id in held]
+        if failover.fail_over(stuck):
+            self._changed.set()
+            self._asked.set()  # it moves a slice at a time
+
+    def _probe(self) -> None:
+        self._probes = {key: known for key, known in self._probes.items() if known[0].is_alive()}
+        for snapshot in circuit_breaker.to_probe(PROBES_MOST - len(self._probes), self._trials):
+            account_id = snapshot.account.id
+            if account_id in self._probes:  # a person asked, or the settings were changed, since it began
+                self._probes[account_id][1].cancel()
+            deadline = Deadline(circuit_breaker.PROBE_S)
+            name = f"probe-{account_id}"
+            thread = threading.Thread(target=self._try, args=(snapshot, deadline), name=name, daemon=True)
+            self._probes[account_id] = thread, deadline
+            thread.start()
+
+    def _try(self, snapshot: AccountSnapshot, deadline: Deadline) -> None:
+        account = snapshot.account
+        try:
+            with database.connection_context():
+                if circuit_breaker.probe(
+                    snapshot, settings=self._settings, deadline=deadline, trials=self._trials
+                ):
+                    log.info("account %s (%s) works again", account.id, account.name)
+        except pw.DatabaseError as error:
+            log.warning("account %s could not be probed: %s", account.id, error)
+        except Exception:
+            log.exception("the probe of account %s ended by a fault of ours", account.id)
+        self._changed.set()
+
+
+def _close() -> None:
+    if not database.is_closed():
+        database.close()
