@@ -75,6 +75,11 @@ def listed(person: Person) -> list[Session]:
     )
 
 
+def has_address(person: Person, address: str) -> bool:
+    """Tell whether a live session of `person` was begun at `address`."""
+    return any(row.address == address for row in listed(person))
+
+
 def end(person: Person, session_id: int, *, actor: Actor) -> None:
     """End one session of `person`. Raises NotFound for another person's session or an expired one."""
     with writing():

@@ -1,4 +1,8 @@
-"""Log-in and log-out. Every failure gives the same answer in the same time."""
+"""Log-in and log-out. Every failure gives the same answer in the same time.
+
+Attempts are limited, but nobody is locked out from outside: a browser that the person has signed in with
+has attempts of its own, and so has an address at which a session of the person lives.
+"""
 
 import datetime as dt
 
@@ -10,6 +14,7 @@ from webapp.db import writing
 from webapp.errors import Refused
 
 WINDOW_S = 15 * 60
+AT_MOST_PER_DEVICE = 10
 # Guessing one password from one address; one password from many; many passwords from one address.
 AT_MOST_PER_PAIR = 10
 AT_MOST_PER_EMAIL = 50
@@ -17,14 +22,21 @@ AT_MOST_PER_ADDRESS = 100
 
 
 def sign_in(
-    email: str, password: str, *, lifetime: dt.timedelta, actor: Actor, user_agent: str = ""
+    email: str,
+    password: str,
+    *,
+    lifetime: dt.timedelta,
+    actor: Actor,
+    user_agent: str = "",
+    device: str | None = None,
 ) -> tuple[Person, str]:
     """Check the password; return the person and the token of a new session, idle for `lifetime` at most.
 
+    `device` is the id of a browser that is known for this e-mail address (see `devices`).
     Raises Refused `sign_in.failed`, whether the address or the password is wrong, or `limit.reached`.
     """
-    hits = _count_attempt(email, actor)
     person = people.find_by_email(email)
+    hits = _count_attempt(email, person, actor, device)
     right = passwords.verify(person.password_hash if person else None, password)
     if person is None or not right or not person.active:
         raise _refusal(person, actor)
@@ -58,14 +70,18 @@ def sign_out(session: Session, *, actor: Actor) -> None:
         record(actor, "sign_out.done", people.subject(session.person))
 
 
-def _count_attempt(email: str, actor: Actor) -> list[int]:
+def _count_attempt(email: str, person: Person | None, actor: Actor, device: str | None) -> list[int]:
     # People sometimes type the password into the address field, so only a hash is stored.
     key = sessions.hash_of(people.fold(email))[:32]
-    buckets = (
-        (f"sign_in:{actor.address}:{key}", AT_MOST_PER_PAIR),
-        (f"sign_in:{actor.address}", AT_MOST_PER_ADDRESS),
-        (f"sign_in:{key}", AT_MOST_PER_EMAIL),
-    )
+    if device is not None:
+        buckets = [(f"sign_in_device:{sessions.hash_of(device)[:32]}", AT_MOST_PER_DEVICE)]
+    else:
+        buckets = [
+            (f"sign_in:{actor.address}:{key}", AT_MOST_PER_PAIR),
+            (f"sign_in:{actor.address}", AT_MOST_PER_ADDRESS),
+        ]
+        if person is None or not sessions.has_address(person, actor.address):
+            buckets.append((f"sign_in:{key}", AT_MOST_PER_EMAIL))
     return [
         limits.hit(bucket, at_most=at_most, window_s=WINDOW_S, actor=actor) for bucket, at_most in buckets
     ]

@@ -2,9 +2,11 @@
 
 import datetime as dt
 
-from flask import Blueprint, current_app, request, session
+from flask import Blueprint, Response, current_app, request, session
 
+from webapp.access.authentication import devices
 from webapp.access.guard import SESSION_KEY
+from webapp.ui.session_cookie import host_name_of
 
 bp = Blueprint("access", __name__)
 
@@ -20,6 +22,25 @@ def session_lifetime() -> dt.timedelta:
 def user_agent() -> str:
     """Return the User-Agent header of the request."""
     return request.headers.get("User-Agent", "")
+
+
+def known_device(email: str) -> str | None:
+    """Return the id of this browser when it is known for the person with `email`."""
+    value = request.cookies.get(host_name_of(devices.name_for(email)), "")
+    return devices.find(value, email, current_app.config["SECRET_KEY"])
+
+
+def remember_device(response: Response, email: str) -> Response:
+    """Let this browser be known for the person with `email`, who has just proved who they are."""
+    response.set_cookie(
+        host_name_of(devices.name_for(email)),
+        devices.issue(email, current_app.config["SECRET_KEY"]),
+        max_age=devices.LIFETIME_S,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def fresh_cookie(token: str | None = None) -> None:

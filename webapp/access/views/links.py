@@ -8,7 +8,7 @@ from webapp.access.authentication import links, reset, setup, sign_in
 from webapp.access.forms import NewPasswordForm, SetUpForm
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
-from webapp.access.views.blueprint import bp, fresh_cookie, session_lifetime, user_agent
+from webapp.access.views.blueprint import bp, fresh_cookie, remember_device, session_lifetime, user_agent
 from webapp.access.wording import sentence
 from webapp.audit.log import record_refusal
 from webapp.errors import Invalid, Refused
@@ -23,7 +23,6 @@ WINDOW_S = 15 * 60
 @needs(Right.PUBLIC)
 def set_up(token: str) -> Response:
     """Show the form for the first administrator."""
-    _count()
     try:
         links.look_at(token, links.SETUP)
     except Refused as error:
@@ -35,7 +34,6 @@ def set_up(token: str) -> Response:
 @needs(Right.PUBLIC)
 def create_first(token: str) -> Response:
     """Create the first administrator and sign them in."""
-    _count()
     form = SetUpForm()
     if not form.validate():
         return _set_up_page(form, 422)
@@ -50,14 +48,13 @@ def create_first(token: str) -> Response:
         sign_in.begin_session(person, lifetime=session_lifetime(), actor=actor(), user_agent=user_agent())
     )
     flash(_("You are the first administrator. Welcome."))
-    return go_to(url_for("accounts.report"))
+    return remember_device(go_to(url_for("accounts.report")), person.email)
 
 
 @bp.get("/reset/<token>")
 @needs(Right.PUBLIC)
 def reset_password(token: str) -> Response:
     """Show the form for the new password."""
-    _count()
     try:
         return _reset_page(NewPasswordForm(), reset.whose(token).email, 200)
     except Refused as error:
@@ -68,7 +65,6 @@ def reset_password(token: str) -> Response:
 @needs(Right.PUBLIC)
 def store_reset_password(token: str) -> Response:
     """Store the new password and redirect to the log-in page."""
-    _count()
     form = NewPasswordForm()
     try:
         email = reset.whose(token).email
@@ -81,12 +77,7 @@ def store_reset_password(token: str) -> Response:
     except Refused as error:
         return _dead(links.RESET, error)
     flash(_("The password is set. Sign in with it."))
-    return go_to(url_for("access.login"))
-
-
-def _count() -> None:
-    whom = actor()
-    limits.hit(f"link:{whom.address}", at_most=AT_MOST, window_s=WINDOW_S, actor=whom)
+    return remember_device(go_to(url_for("access.login")), email)
 
 
 def _set_up_page(form: SetUpForm, status: int) -> Response:
@@ -98,7 +89,12 @@ def _reset_page(form: NewPasswordForm, email: str, status: int) -> Response:
 
 
 def _dead(purpose: str, error: Refused) -> Response:
-    """Answer why the link is not valid and how to get another one."""
+    """Answer why the link is not valid and how to get another one.
+
+    Only links that are not valid count, those of each purpose by themselves: a valid one always opens.
+    """
+    whom = actor()
+    limits.hit(f"link:{purpose}:{whom.address}", at_most=AT_MOST, window_s=WINDOW_S, actor=whom)
     record_refusal(actor(), "link.refused", error.code)
     html = render_template(
         "access/dead_link.html",

@@ -6,7 +6,14 @@ from webapp.access.authentication import sign_in as actions
 from webapp.access.forms import SignInForm
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
-from webapp.access.views.blueprint import bp, fresh_cookie, session_lifetime, user_agent
+from webapp.access.views.blueprint import (
+    bp,
+    fresh_cookie,
+    known_device,
+    remember_device,
+    session_lifetime,
+    user_agent,
+)
 from webapp.access.wording import sentence
 from webapp.errors import Refused
 from webapp.ui.htmx import go_to
@@ -36,13 +43,14 @@ def log_in() -> Response:
             lifetime=session_lifetime(),
             actor=actor(),
             user_agent=user_agent(),
+            device=known_device(form.email.data),
         )
     except Refused as error:
         return _refused(form, error)
     if g.session_row is not None:
         g.session_row.delete_instance()
     fresh_cookie(token)
-    return go_to(_next_page())
+    return remember_device(go_to(_next_page()), form.email.data)
 
 
 @bp.post("/logout")
