@@ -1,5 +1,6 @@
 """The pages of the Network Connectors: the report, who may do what, deleting."""
 
+import dataclasses
 from html import unescape
 
 import pytest
@@ -37,7 +38,9 @@ def test_an_anonymous_visitor_is_sent_to_the_log_in(app, connector, path):
 
 @pytest.mark.parametrize(("role", "may_test"), [("operator", True), ("auditor", False)])
 def test_a_role_that_may_only_read_changes_nothing(signed_in, connector, role, may_test):
-    connector()
+    row = connector()
+    own = AccountFields(name="A", sender="a@x.example", host="server.example", port=25)
+    accounts.create(dataclasses.replace(own, use_connector=True, connector_id=row.id), actor=TESTER)
     client = signed_in(role)
     for path in PAGES:
         answer = client.get(path)

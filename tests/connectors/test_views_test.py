@@ -1,10 +1,16 @@
 """The pages that test a Network Connector, and those of a jump host's key."""
 
+import dataclasses
 from html import unescape
 
 import pytest
 
+from tests.conftest import TESTER
 from tests.connectors.conftest import FRAGMENT, SECRET, value_of
+from tests.fakes.proxies import unused_port
+from webapp.accounts import service as accounts
+from webapp.accounts.fields import AccountFields
+from webapp.audit.models import AuditEntry
 from webapp.connectors import service
 from webapp.connectors.models import Connector
 from webapp.credentials import binding
@@ -163,3 +169,25 @@ def test_a_run_that_failed_by_the_host_key_leads_to_its_page(admin, jump, tested
     _host, row = jump
     run = tested(row)
     assert f'href="/connectors/{row.id}/host-key"' in admin.get(f"/runs/{run.id}").text
+
+
+def test_an_operator_tests_servers_of_accounts_behind_the_connector_and_no_others(signed_in, connector):
+    row = connector(host="127.0.0.1", port=unused_port())
+    fields = AccountFields(name="A", sender="a@x.example", host="Mail.example.", port=2525)
+    accounts.create(dataclasses.replace(fields, use_connector=True, connector_id=row.id), actor=TESTER)
+    client = signed_in("operator")
+    foreign = [("10.0.0.1", "22"), ("mail.example", "22"), ("other.example", "2525")]
+    for host, port in foreign:
+        answer = client.post(f"/connectors/{row.id}/test", data={"host": host, "port": port})
+        assert answer.status_code == 403
+        assert "Um administrador pode testar qualquer outro" in answer.text
+    refused = AuditEntry.select().where(AuditEntry.action == "connector.test_refused")
+    assert [entry.after["reason"] for entry in refused] == [":".join(target) for target in foreign]
+    assert Run.select().count() == 0
+    own = {"host": "mail.example", "port": "2525"}
+    assert client.post(f"/connectors/{row.id}/test", data=own).status_code == 303
+
+
+def test_an_administrator_tests_any_server(signed_in, connector):
+    row, other = connector(), {"host": "x.example", "port": "22"}
+    assert signed_in("administrator").post(f"/connectors/{row.id}/test", data=other).status_code == 303

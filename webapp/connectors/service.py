@@ -5,7 +5,7 @@ from typing import Any
 
 import peewee as pw
 
-from webapp.audit.log import Actor, Subject, changed, record
+from webapp.audit.log import Actor, Subject, changed, record, record_refusal
 from webapp.clock import now
 from webapp.connectors import fields as connector_fields
 from webapp.connectors.fields import ConnectorFields, cleaned, columns_of
@@ -15,7 +15,8 @@ from webapp.credentials.models import Credential
 from webapp.db import paging, writing
 from webapp.db.paging import ListingPage
 from webapp.db.references import users_of
-from webapp.errors import Conflict, InUse, Invalid, NotFound
+from webapp.errors import Conflict, InUse, Invalid, NotFound, Refused
+from webapp.mail.rules.address import check_host
 from webapp.runs.models import Run
 
 KIND = "connector"
@@ -95,6 +96,19 @@ def delete(connector_id: int, *, actor: Actor) -> None:
         Connector.delete().where(Connector.id == connector_id).execute()
         before = dataclasses.asdict(connector_fields.of(connector))
         record(actor, "connector.deleted", subject_of(connector), before=before)
+
+
+def check_target(connector: Connector, host: str, port: int, *, may_test_any: bool, actor: Actor) -> None:
+    """Make sure that `actor` may have the connector connect to `host` and `port` for a test.
+
+    Without `may_test_any` only to the servers of the accounts that use it: a test tells whether a port is
+    open, so that anything else would let its owner scan the network behind the connector.
+    Raises Refused `connector.foreign_target`, which is recorded.
+    """
+    known = {(check_host(account.host, "host").ascii, account.port) for account in connector.accounts}
+    if not may_test_any and (check_host(host, "host").ascii, port) not in known:
+        record_refusal(actor, "connector.test_refused", f"{host}:{port}", subject_of(connector))
+        raise Refused("connector.foreign_target", field="host")
 
 
 def subject_of(connector: Connector) -> Subject:

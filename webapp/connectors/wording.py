@@ -18,6 +18,9 @@ SENTENCES = {
     "connector.login_missing": _l("%(kind)s lets nobody in without a log-in. Choose a credential."),
     "connector.credential_missing": _l("Choose a credential, or answer No to authentication."),
     "connector.credential_gone": _l("This credential was deleted in the meantime. Choose another one."),
+    "connector.foreign_target": _l(
+        "No account that uses this connector has this server and port. An administrator may test any other."
+    ),
     "connector.changed": _l("Somebody else changed this connector in the meantime. Look at it again first."),
     "host_key.not_shown": _l("The jump host has not shown a key yet. Ask it for its key first."),
     "host_key.changed": _l(

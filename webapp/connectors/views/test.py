@@ -5,12 +5,14 @@ from typing import Any
 from flask import Response, current_app, render_template, url_for
 from flask_babel import get_locale
 
-from webapp.access.guard import actor, needs
+from webapp.access.guard import actor, needs, person_may
 from webapp.access.rights import Right
 from webapp.connectors import routes, service
 from webapp.connectors.forms import TargetForm
 from webapp.connectors.models import Connector
 from webapp.connectors.views.blueprint import bp
+from webapp.connectors.wording import sentence
+from webapp.errors import Refused
 from webapp.runs import service as runs
 from webapp.runs.models import Run
 from webapp.runs.wording import outcome_of, sentence_of, view_of
@@ -39,7 +41,15 @@ def start_test(connector_id: int) -> Response:
     if not form.validate():
         context = {"connector": connector, "form": form, "kind_label": label_of}
         return page_or_fragment("connectors/test.html", "connectors/_test_body.html", 422, **context)
-    run = start_run(connector, {"host": form.host.data, "port": form.port.data})
+    host, port = form.host.data, form.port.data
+    try:
+        may_test_any = person_may(Right.CHANGE)
+        service.check_target(connector, host, port, may_test_any=may_test_any, actor=actor())
+    except Refused as error:
+        form.take(error, sentence(error))
+        context = {"connector": connector, "form": form, "kind_label": label_of}
+        return page_or_fragment("connectors/test.html", "connectors/_test_body.html", 403, **context)
+    run = start_run(connector, {"host": host, "port": port})
     return run_page(run)
 
 
