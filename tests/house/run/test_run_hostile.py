@@ -131,3 +131,16 @@ def test_nothing_that_a_start_makes_is_writable_or_readable_for_others(tmp_path,
     made = [data, *data.rglob("*")]
     assert len(made) > 2
     assert [str(path) for path in made if path.stat().st_mode & 0o077] == []
+
+
+def test_what_root_installs_for_the_service_can_be_read_by_it(run, monkeypatch, open_umask):
+    def installs(*_arguments):
+        (run.VENV / "bin").mkdir(parents=True)
+        (run.VENV / "bin" / "thing").write_text("x")
+
+    monkeypatch.setattr(run, "prepare", installs)
+    monkeypatch.setattr(run.subprocess, "call", lambda *_: 0)
+    os.umask(0o077)  # that of the unit
+    assert run.main(["install"]) == 0
+    assert stat.S_IMODE((run.VENV / "bin" / "thing").stat().st_mode) == 0o644
+    assert stat.S_IMODE((run.VENV / "bin").stat().st_mode) == 0o755
