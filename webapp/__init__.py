@@ -14,7 +14,7 @@ from webapp import boot
 from webapp.access import guard
 from webapp.db import connect
 from webapp.errors import Unavailable
-from webapp.ui import catalogues, errors, headers, htmx, locale, query, templates
+from webapp.ui import catalogues, errors, headers, htmx, locale, templates
 from webapp.ui.form_parser import FormRequest
 from webapp.ui.reports import links
 from webapp.ui.session_cookie import SessionCookie
@@ -69,7 +69,7 @@ def _install(app: Flask) -> None:
     app.before_request(connect)
     app.before_request(guard.identify)
     csrf = CSRFProtect(app)
-    for module in (links, locale, templates, headers, htmx, errors, guard, query):
+    for module in (links, locale, templates, headers, htmx, errors, guard):
         module.install(app)
     api.install(app, csrf)
     app.register_error_handler(pw.OperationalError, _storage_error)

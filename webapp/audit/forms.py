@@ -33,9 +33,9 @@ class AuditFilterForm(Form):
         """Return the filters of a valid form."""
         since, before = period(self.since.data, self.until.data)
         return AuditFilters(
-            who=self.who.data.strip(),
-            action=self.action.data or "",
-            subject=self.subject.data.strip(),
+            who=_findable(self.who.data),
+            action=_findable(self.action.data or ""),
+            subject=_findable(self.subject.data),
             since=since,
             before=before,
         )
@@ -43,3 +43,8 @@ class AuditFilterForm(Form):
     def query(self) -> dict[str, str]:
         """Return the filters that are set, as query parameters."""
         return {field.name: field.data for field in self if field.data}
+
+
+def _findable(text: str) -> str:
+    """Return a filter as a database takes it: NUL is in no text that is stored, and an error in a query."""
+    return text.strip().replace("\0", "\ufffd")

@@ -86,4 +86,5 @@ ReportFilter = NumberFilter | TextFilter | YesNoFilter | HeldFilter
 
 
 def _typed(text: str) -> str:
-    return text.strip()[:TYPED_MAX]
+    # NUL is in no text that is stored, and an error in a query: so it finds nothing.
+    return text.strip()[:TYPED_MAX].replace("\0", "\ufffd")

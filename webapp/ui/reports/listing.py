@@ -9,6 +9,8 @@ from flask import request
 from webapp.mail.rules.text import LINE_MAX
 from webapp.ui.reports.links import with_query
 
+SEARCH = "q"
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -39,5 +41,6 @@ def read_listing(path: str, *, orders: Collection[str], default_order: str) -> L
     order = request.args.get("order", default_order)
     if order.removeprefix("-") not in orders:
         order = default_order
-    search = request.args.get("q", "").strip()[:LINE_MAX]
+    search = request.args.get(SEARCH, "").strip()[:LINE_MAX]
+    search = "" if "\0" in search else search  # no database takes it in a text
     return Listing(path, search, order, request.args.get("page", type=int, default=1), default_order)
