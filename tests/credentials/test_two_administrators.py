@@ -219,16 +219,30 @@ def test_the_pages_take_the_places_from_a_replaced_secret(sign_in, login_of):
         login_of(Account.get())
 
 
-def test_the_form_offers_each_place_unticked_and_keeps_the_ticked_one(sign_in, login_of):
-    ana = sign_in("ana")
+def test_the_form_keeps_the_places_that_its_reader_allowed_and_no_others_by_itself(sign_in, login_of):
+    ana, bruno = sign_in("ana"), sign_in("bruno")
     ana.post("/credentials", data={"name": "Relay", "user_name": "relay", "secret": SECRET})
     row = Credential.get()
-    ana.post("/accounts", data=account_form(row, HIS))
-    page = ana.get(f"/credentials/{row.id}/edit")
-    assert f'name="keep_places" value="{PLACE}">' in page.text
-    assert f"SMTP {HIS}:587" in text_of(page)
-    refused = ana.post(f"/credentials/{row.id}", data=edited(row, name="", secret="new", keep_places=PLACE))
-    assert f'name="keep_places" value="{PLACE}" checked>' in refused.text
-    answer = ana.post(f"/credentials/{row.id}", data=edited(row, secret="new", keep_places=PLACE))
+    ana.post("/accounts", data=account_form(row, "smtp.example.com"))
+    bruno.post("/accounts", data=account_form(row, HIS, secret_again=SECRET))
+    own, his = binding.destinations_of(row)
+    assert his == PLACE
+    for reader, ticked, other in ((ana, own, his), (bruno, his, own)):
+        page = reader.get(f"/credentials/{row.id}/edit")
+        assert f'name="keep_places" value="{ticked}" checked>' in page.text
+        assert f'name="keep_places" value="{other}">' in page.text
+        assert f"SMTP {HIS}:587" in text_of(page)
+    refused = ana.post(f"/credentials/{row.id}", data=edited(row, name="", secret="new", keep_places=his))
+    assert f'name="keep_places" value="{his}" checked>' in refused.text
+    assert f'name="keep_places" value="{own}">' in refused.text
+    answer = ana.post(f"/credentials/{row.id}", data=edited(row, secret="new", keep_places=own))
     assert answer.status_code == 303
-    assert login_of(Account.get()) == "new"
+    assert binding.destinations_of(row) == [own]
+    assert login_of(Account.select().order_by(Account.id).get()) == "new"
+
+
+def test_who_keeps_a_place_of_another_person_answers_for_it(hers):
+    used_at(HIS, hers, by=BRUNO, secret_again=SECRET)
+    replaced(hers, Change.to("new"), by=ANA, keep_places=[PLACE])
+    assert binding.bound_by(hers, ANA) == [PLACE]
+    assert binding.bound_by(hers, BRUNO) == []

@@ -163,13 +163,20 @@ def asks_again(credential: Credential, destination: str, *, actor: Actor) -> boo
     return not is_allowed(credential, destination) and not _may_use_first(credential, actor)
 
 
-def unbind(credential: Credential, *, keep: Collection[str]) -> list[str]:
-    """Take all destinations from `credential` but those in `keep`; return the ones that it lost.
+def bound_by(credential: Credential, actor: Actor) -> list[str]:
+    """Return the destinations that `actor` allowed: the only ones that a form may offer to keep by itself."""
+    own = (Destination.credential == credential) & (Destination.bound_by == actor.identity)
+    return [row.place for row in Destination.select().where(own).order_by(Destination.id)]
+
+
+def unbind(credential: Credential, *, keep: Collection[str], actor: Actor) -> list[str]:
+    """Take all destinations from `credential` but those that `actor` keeps; return the ones that it lost.
 
     Call it in the transaction that replaces the secret.
     """
     lost = [place for place in destinations_of(credential) if place not in keep]
     Destination.delete().where(Destination.credential == credential, Destination.place.in_(lost)).execute()
+    Destination.update(bound_by=actor.identity).where(Destination.credential == credential).execute()
     return lost
 
 
@@ -213,7 +220,7 @@ def _rename(row: Destination, destination: str) -> None:
 
 def _bind(credential: Credential, destination: str, reason: str, actor: Actor) -> None:
     Destination.insert(
-        credential=credential, place=destination, created_at=now()
+        credential=credential, place=destination, bound_by=actor.identity, created_at=now()
     ).on_conflict_ignore().execute()
     after = {"place": destination, "reason": reason}
     record(actor, "credential.bound", _subject(credential), after=after)

@@ -39,10 +39,12 @@ class Destination(SchemaModel):
 
     Somebody who knew the secret allowed it: the person who typed it used it there first, or kept the
     destination while replacing it, or somebody typed it again. A replaced secret loses all others.
+    `bound_by` is the `Actor.identity` of that person.
     """
 
     credential = pw.ForeignKeyField(Credential, backref="destinations", on_delete="CASCADE")
     place = pw.TextField()
+    bound_by = pw.TextField(default="")
     created_at = UtcDateTimeField()
 
     class Meta:

@@ -84,7 +84,7 @@ def update(
         before, after = changed(_dict(credential_fields.of(credential)), _dict(fields))
         if after or secrets.audited:
             _write(credential, columns_of(fields) | secrets.columns_for(credential, actor))
-            if secrets.audited and (lost := binding.unbind(credential, keep=keep_places)):
+            if secrets.audited and (lost := binding.unbind(credential, keep=keep_places, actor=actor)):
                 before |= {"places_lost": lost}
             subject = Subject.of(credential, fields.name)
             record(actor, "credential.updated", subject, before=before, after=after | secrets.audited)

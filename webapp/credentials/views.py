@@ -76,7 +76,9 @@ def create() -> Response:
 def edit(credential_id: int) -> Response:
     """Show the form of a credential, its secrets left out."""
     credential = service.get(credential_id)
-    return _form_page(form_of(credential), credential)
+    form = form_of(credential)
+    form.keep_places.data = binding.bound_by(credential, actor())
+    return _form_page(form, credential)
 
 
 @bp.post("/<int:credential_id>")
