@@ -32,7 +32,7 @@ def test_the_database_does_not_hold_the_token(kept):
     assert FormDraft.get().token_hash != token
 
 
-def test_after_a_day_a_draft_is_gone_and_the_next_one_throws_it_away(kept, monkeypatch):
+def test_a_draft_expires_after_a_day_and_is_deleted_with_the_next_one(kept, monkeypatch):
     author, token = kept
     tomorrow = drafts.now() + drafts.KEPT_FOR
     monkeypatch.setattr(drafts, "now", lambda: tomorrow)

@@ -8,7 +8,7 @@ from webapp.access.models import Session
 from webapp.audit.models import AuditEntry
 
 
-def test_whoever_is_not_signed_in_is_sent_to_the_log_in_and_back(app):
+def test_an_anonymous_visitor_is_sent_to_the_log_in_and_back(app):
     answer = app.test_client().get("/people?page=2")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=/people?page%3D2")
 
@@ -84,7 +84,7 @@ def test_a_view_that_names_no_right_is_refused_to_administrators_too(storage, pe
     assert "secret" not in answer.text
 
 
-def test_a_page_that_is_too_old_says_so_to_whoever_is_signed_in(app, person):
+def test_a_signed_in_person_is_told_that_a_page_is_too_old(app, person):
     """The error page of the CSRF check has the layout for the signed-in person."""
     app.config["WTF_CSRF_ENABLED"] = False
     person("operator")
@@ -97,7 +97,7 @@ def test_a_page_that_is_too_old_says_so_to_whoever_is_signed_in(app, person):
     assert Session.select().count() == 1
 
 
-def test_a_form_without_its_token_is_recorded_of_whoever_is_signed_in(app, signed_in):
+def test_a_form_without_its_token_is_recorded_with_the_signed_in_person(app, signed_in):
     client = signed_in("operator")
     app.config["WTF_CSRF_ENABLED"] = True
     assert client.post("/me/sessions/end").status_code == 400
@@ -106,7 +106,7 @@ def test_a_form_without_its_token_is_recorded_of_whoever_is_signed_in(app, signe
     assert entry.after == {"reason": "POST /me/sessions/end"}
 
 
-def test_a_form_of_a_stranger_without_its_token_leaves_no_entry(app):
+def test_a_form_without_its_token_from_an_anonymous_visitor_is_not_recorded(app):
     before = AuditEntry.select().count()
     assert app.test_client().post("/login", data={"email": "x", "password": "y"}).status_code == 400
     assert AuditEntry.select().count() == before

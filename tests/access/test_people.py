@@ -38,7 +38,7 @@ def test_a_person_is_added_with_an_audit_entry(storage):
     assert entry.after == {"email": "Ana@example.com", "role": "operator"}
 
 
-def test_an_address_is_taken_in_whichever_case_it_is_written(person):
+def test_an_address_is_taken_in_any_case(person):
     person("operator", "ana@example.com")
     with pytest.raises(Invalid) as caught:
         people.add("ANA@EXAMPLE.COM", "auditor", actor=TESTER)
@@ -78,14 +78,14 @@ def test_a_role_chosen_from_an_old_page_is_a_conflict(person):
     assert people.get(bruno.id).role == "auditor"
 
 
-def test_choosing_what_is_already_so_leaves_no_entry(person):
+def test_choosing_the_present_role_leaves_no_entry(person):
     bruno = person("operator")
     before = AuditEntry.select().count()
     people.set_role(bruno.id, "operator", version=bruno.version, actor=TESTER)
     assert AuditEntry.select().count() == before
 
 
-def test_whoever_does_not_exist_is_not_found(storage):
+def test_an_unknown_person_is_not_found(storage):
     with pytest.raises(NotFound):
         people.set_active(1, False, version=1, actor=TESTER)
 

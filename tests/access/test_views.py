@@ -150,7 +150,7 @@ def test_sessions_of_a_person_are_listed_and_ended(administrator, stranger, brun
     assert administrator.get("/me").status_code == 200
 
 
-def test_ones_own_page_changes_the_password(signed_in):
+def test_the_own_page_changes_the_password(signed_in):
     client = signed_in("operator")
     assert client.get("/me").status_code == 200
     assert client.post("/me/password", data={"present": PASSWORD, **TWICE}).status_code == 303
@@ -190,7 +190,7 @@ def test_guessing_the_present_password_is_429_on_the_page_itself(signed_in):
     assert "Too many attempts." in answer.text
 
 
-def test_ones_own_sessions_are_ended_here_and_elsewhere(signed_in, stranger):
+def test_the_own_page_ends_sessions_here_and_elsewhere(signed_in, stranger):
     client = signed_in("operator")
     here = Session.get()
     stranger.post("/login", data={"email": "operator@example.com", "password": PASSWORD})
@@ -259,7 +259,7 @@ def test_opening_a_link_does_not_use_it_up(stranger, bruno):
     assert links.look_at(token, links.RESET)
 
 
-def test_every_action_of_the_room_wants_a_csrf_token(app, signed_in, bruno):
+def test_every_action_on_people_needs_a_csrf_token(app, signed_in, bruno):
     client = signed_in("administrator")
     app.config["WTF_CSRF_ENABLED"] = True
     rules = [
@@ -276,7 +276,7 @@ def test_every_action_of_the_room_wants_a_csrf_token(app, signed_in, bruno):
     assert AuditEntry.select().where(AuditEntry.action != "access.forged").count() == before
 
 
-def test_no_page_of_the_room_shows_a_hash(administrator, bruno):
+def test_no_page_about_people_shows_a_hash(administrator, bruno):
     hashes = [row.password_hash for row in Person.select()] + [row.token_hash for row in Session.select()]
     for path in ("/people", f"/people/{bruno.id}", "/me", "/audit", "/audit/export.csv"):
         page = administrator.get(path).text

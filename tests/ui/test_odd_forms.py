@@ -46,7 +46,7 @@ def test_a_connection_type_that_does_not_exist_is_no_choice(admin: FlaskClient, 
     assert not Account.select().exists()
 
 
-def test_a_version_that_is_no_number_is_nobodys(admin: FlaskClient, account_id: int) -> None:
+def test_an_edit_with_a_malformed_version_is_a_conflict(admin: FlaskClient, account_id: int) -> None:
     for version in ("", "²", "-1", "1.0", TOO_LONG_A_NUMBER):
         answer = admin.post(f"/accounts/{account_id}", data=form_data(version=version, is_default="yes"))
         assert answer.status_code == 409, version

@@ -106,7 +106,7 @@ def test_stages_to_come_wait_while_the_run_goes_on_and_are_not_reached_after_it(
     assert (ahead, gone) == ([State.WAITING], [stages.NOT_REACHED])
 
 
-def test_a_goodbye_after_a_failure_stands_last(in_words):
+def test_quit_after_a_failure_is_the_last_stage(in_words):
     said = [step(Stage.RCPT_TO, State.FAILED), step(Stage.QUIT)]
     shown = stages.views(said, (Stage.RCPT_TO, Stage.DATA, Stage.QUIT), over=True)
     assert [item.stage for item in shown] == ["rcpt_to", "data", "quit"]

@@ -82,7 +82,7 @@ def test_of_two_who_follow_the_set_up_link_at_once_one_wins(at_once):
     assert Person.select().count() == 1
 
 
-def test_a_set_up_link_is_worth_nothing_once_somebody_can_sign_in(storage):
+def test_a_set_up_link_is_refused_once_an_administrator_can_sign_in(storage):
     token = setup.pending_link()
     people.add("bia@example.com", "administrator", actor=TESTER, password=PASSWORD)
     assert code_of(lambda: make_first(token)) == "link.expired"

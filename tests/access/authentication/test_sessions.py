@@ -65,7 +65,7 @@ def test_pages_can_be_read_where_nothing_can_be_written(clock, person, monkeypat
     assert sessions.find(token)
 
 
-def test_beginning_throws_away_what_is_over(clock, person):
+def test_starting_a_session_deletes_expired_ones(clock, person):
     bruno = person("operator")
     begin(bruno)
     clock.shift(LIFETIME * 2)

@@ -48,7 +48,7 @@ def test_the_page_speaks_the_language_of_the_browser(client, language, words):
         assert word in page
 
 
-def test_whoever_is_signed_in_goes_on(client):
+def test_a_signed_in_person_is_redirected_from_the_log_in_page(client):
     client.post("/login", data=RIGHT)
     assert client.get("/login?next=/me").headers["Location"] == "/me"
 
@@ -66,7 +66,7 @@ def test_whatever_was_wrong_the_answer_is_the_same(client, email):
 
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@example.com"])
-def test_an_unknown_address_is_hashed_for_just_the_same(client, monkeypatch, email):
+def test_a_password_is_hashed_for_an_unknown_address_too(client, monkeypatch, email):
     verified = []
 
     def verify(stored, password):
@@ -130,7 +130,7 @@ def test_signing_out_ends_the_session_in_the_database_too(client):
     assert actions()[-1] == "sign_out.done"
 
 
-def test_a_cookie_kept_from_before_signing_out_opens_nothing(client):
+def test_a_cookie_from_before_signing_out_is_refused(client):
     client.post("/login", data=RIGHT)
     old = client.get_cookie("postigo").value
     client.post("/logout")
@@ -228,7 +228,7 @@ def test_log_in_without_a_csrf_token_is_refused(app, person):
     assert not Session.select().exists()
 
 
-def test_a_session_goes_with_its_person(client):
+def test_a_session_ends_when_its_person_is_deactivated(client):
     client.post("/login", data=RIGHT)
     people.add("admin@example.com", "administrator", actor=TESTER, password=PASSWORD)
     operator = people.find_by_email(EMAIL)

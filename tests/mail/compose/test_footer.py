@@ -83,7 +83,7 @@ def test_an_empty_footer_changes_nothing():
     assert message.as_bytes() == before
 
 
-def test_a_footer_that_is_already_there_is_not_repeated_even_after_a_journey():
+def test_a_footer_that_is_there_is_not_repeated_even_after_transport():
     message = message_of("Olá", "<body>Olá</body>")
     append(message, "fim\r\nde $date")
     returned = message_from_bytes(message.as_bytes(policy=policy.SMTP), policy=policy.default)

@@ -54,7 +54,7 @@ def test_silence_ends_at_the_deadline(stage):
 
 
 @pytest.mark.parametrize("stage", IN_CLEAR)
-def test_a_server_that_dribbles_ends_at_the_deadline(stage):
+def test_a_server_that_sends_byte_by_byte_is_ended_at_the_deadline(stage):
     def dribble(peer: Peer) -> None:
         peer.dribble(b"250-" + b"x" * 400, every_s=0.02)
 

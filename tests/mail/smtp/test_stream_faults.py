@@ -87,7 +87,7 @@ def test_421_ends_the_session_and_the_message_after_it_is_not_sent(verb):
 
 
 @pytest.mark.parametrize("ending", [hang_up, "421 4.7.0 too many messages in this session"])
-def test_a_session_that_ends_between_two_messages_costs_the_second_no_try(ending):
+def test_a_session_that_ends_between_two_messages_is_no_attempt_of_the_second(ending):
     outcomes, _, usable = sent_by(pipelining(MAIL=answering(OK, ending)), [item(0), item(1), item(2)])
     assert summary_of(outcomes)[0] == (0, "sent")
     done, error = outcomes[1]
