@@ -9,7 +9,7 @@ from webapp.web_server.dispatcher import FairQueue
 
 
 def connection(name):
-    return SimpleNamespace(address=name[0], name=name, is_hasty=name.endswith("+"))
+    return SimpleNamespace(address=name[0], name=name, is_pipelined=name.endswith("+"))
 
 
 def waiting(*names, most_of_one=100, exempt=""):
@@ -38,7 +38,7 @@ def test_an_address_that_comes_again_stands_behind_those_that_wait():
     assert not queue
 
 
-def test_who_awaits_the_answer_comes_before_who_does_not():
+def test_pipelined_requests_come_after_the_others_of_their_address():
     assert order(waiting("a1+", "a2", "b1+", "a3")) == ["a2", "b1+", "a3", "a1+"]
 
 

@@ -125,6 +125,16 @@ def test_who_sends_request_after_request_goes_before_a_new_connection_is_refused
     go.set()
 
 
+@pytest.mark.parametrize("proxy", ["2001:db8::5", "10.0.0.5"])
+def test_the_address_of_the_proxy_is_known_as_connections_have_it(settings, proxy):
+    server = Running(dataclasses.replace(settings, trusted_proxy=proxy))
+    try:
+        listener = server.server._waitress
+        assert listener.address_of(proxy) == listener._exempt
+    finally:
+        server.close()
+
+
 def test_the_trusted_proxy_has_no_share(settings):
     server = Running(dataclasses.replace(settings, connections_per_address=SHARE, trusted_proxy="127.0.0.1"))
     try:

@@ -21,7 +21,7 @@ IDLE, HEADER, BODY, SERVED, ANSWER, REST = "idle", "header", "body", "served", "
 LIMITS_S = {IDLE: 75.0, HEADER: 10.0, BODY: 30.0, ANSWER: 30.0, REST: 30.0}
 RATE_BYTES_S = 64 * 1024
 TAKING_S = 2.0  # in which an answer is usually taken
-LARGE_S = 1e9
+LAST, NEVER = -1e9, float("-inf")  # ranks of eviction
 UNREAD_MOST = 64 * 1024  # bytes that arrived behind the request that is being served
 
 
@@ -49,7 +49,7 @@ class ClientConnection(HTTPChannel):
     error_task_class = RefusalTask
 
     def __init__(self, server: Any, sock: socket.socket, addr: Any, adj: Any, map: Any = None) -> None:  # noqa: A002
-        self.is_hasty = False  # its request came before the answer to the one before
+        self.is_pipelined = False  # its request arrived before the previous one was answered
         self.queue: Any = None  # in which its request waits, set by the dispatcher
         self._unread = b""
         self._is_fresh = True  # no request has come yet
@@ -76,7 +76,7 @@ class ClientConnection(HTTPChannel):
         return HEADER if self._is_fresh else IDLE
 
     def waited_s(self, moment: float) -> float:
-        """Return the seconds for which the client has been waited for; minus infinity while it waits for us.
+        """Return the seconds for which the client has been waited for; 0 while it waits for us.
 
         In a body or an answer they are those since its beginning, less those that its bytes account for, but
         at least those since the last byte: the buffers of the system take megabytes of an answer that nobody
@@ -84,18 +84,20 @@ class ClientConnection(HTTPChannel):
         """
         phase, total_s = self.phase, moment - self._since
         if phase == SERVED:
-            return float("-inf")
+            return 0.0
         if phase in (BODY, ANSWER):
             return max(total_s - self._moved_bytes / RATE_BYTES_S, moment - self._moved_at)
         return total_s
 
-    def patience_s(self, moment: float) -> float:
-        """Return by how much this connection is to be closed before others of its address: `waited_s`, less
-        a while for those that are taking an answer; those that are served come last, and of them first
-        those that have sent further requests already.
+    def eviction_rank(self, moment: float) -> float:
+        """Return how early this connection is closed to make room for another one of its address.
+
+        The one that has been waited for longest comes first; an answer has TAKING_S to be taken. Of those
+        that are being served only one with further, pipelined requests may be closed, last of all; the
+        others have the rank NEVER.
         """
         if self.phase == SERVED:
-            return -LARGE_S if self._unread else float("-inf")
+            return LAST if self._unread else NEVER
         return self.waited_s(moment) - (TAKING_S if self.phase == ANSWER else 0.0)
 
     def end_if_overdue(self, moment: float) -> bool:
@@ -127,7 +129,7 @@ class ClientConnection(HTTPChannel):
         with self.requests_lock:
             if self.will_close or self.close_when_flushed or self._is_refused:
                 return False
-            self.is_hasty = not data
+            self.is_pipelined = not data
             self._unread += data
             self._moved(len(data))
             while self._unread and not self.requests and not self._is_refused:

@@ -6,6 +6,7 @@ several addresses ask, one of them has half of the threads at most: Python's thr
 further one makes the answers of all the others slower.
 """
 
+import threading
 from collections import Counter, deque
 from typing import Any
 
@@ -18,20 +19,20 @@ ASKING_S = 5.0  # for how long an address counts as one that asks
 
 
 class _Waiting:
-    """The connections of one address that wait; those that did not await their last answer come last."""
+    """The connections of one address that wait; those whose request was pipelined come last."""
 
     def __init__(self) -> None:
-        self._patient: deque[Any] = deque()
-        self._hasty: deque[Any] = deque()
+        self._awaiting: deque[Any] = deque()
+        self._pipelined: deque[Any] = deque()
 
     def __bool__(self) -> bool:
-        return bool(self._patient or self._hasty)
+        return bool(self._awaiting or self._pipelined)
 
     def append(self, connection: Any) -> None:
-        (self._hasty if connection.is_hasty else self._patient).append(connection)
+        (self._pipelined if connection.is_pipelined else self._awaiting).append(connection)
 
     def popleft(self) -> Any:
-        return (self._patient or self._hasty).popleft()
+        return (self._awaiting or self._pipelined).popleft()
 
 
 class FairQueue:
@@ -46,6 +47,7 @@ class FairQueue:
         self._most_of_one, self._exempt = most_of_one, exempt
         self._waiting: dict[str, _Waiting] = {}
         self._running: Counter[str] = Counter()
+        self._running_lock = threading.Lock()
         self._latest = self._other = ("", 0.0)  # the last two addresses that asked, and when
 
     def __len__(self) -> int:
@@ -66,14 +68,16 @@ class FairQueue:
         connection = theirs.popleft()
         if theirs:
             self._waiting[address] = theirs  # at the end: a dict keeps the order of insertion
-        self._running[address] += 1
+        with self._running_lock:
+            self._running[address] += 1
         return connection
 
     def done(self, address: str) -> None:
         """Note that a request of an address was answered."""
-        self._running[address] -= 1
-        if self._running[address] <= 0:
-            del self._running[address]
+        with self._running_lock:
+            self._running[address] -= 1
+            if not self._running[address]:
+                del self._running[address]
 
     def _may_run(self, address: str) -> bool:
         if self._running[address] < self._most_of_one or address == self._exempt:

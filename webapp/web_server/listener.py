@@ -14,7 +14,7 @@ from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
 from webapp.clock import monotonic
-from webapp.web_server.connection import ClientConnection
+from webapp.web_server.connection import NEVER, ClientConnection
 from webapp.web_server.dispatcher import Dispatcher
 
 CONNECTIONS_MAX = 800  # of all addresses; with files and databases below 1024, the usual limit of a process
@@ -45,7 +45,8 @@ class Listener(TcpWSGIServer):
     def __init__(
         self, app: Any, sock: Any, adj: Adjustments, *, share: int, exempt: str, own_host: str, parser: type
     ) -> None:
-        self._share, self._exempt, self.own_host = share, exempt, own_host
+        self._share, self.own_host = share, own_host
+        self._exempt = self.address_of(exempt) if exempt else ""
         self._by_address: defaultdict[str, set[ClientConnection]] = defaultdict(set)
         self._cut: Counter[str] = Counter()
         self._look_at = self._tell_at = 0.0
@@ -56,7 +57,7 @@ class Listener(TcpWSGIServer):
             {},
             True,
             sock,
-            dispatcher=Dispatcher(adj.threads, exempt),
+            dispatcher=Dispatcher(adj.threads, self._exempt),
             adj=adj,
             bind_socket=False,
             sockinfo=sockinfo,
@@ -134,8 +135,8 @@ class Listener(TcpWSGIServer):
     def _cut_one(self, address: str, new: ClientConnection) -> None:
         """Close the connection that has kept us waiting for longest; the new one if all are served."""
         moment = monotonic()
-        slowest = max(self._by_address[address], key=lambda connection: connection.patience_s(moment))
-        if slowest.patience_s(moment) == float("-inf"):
+        slowest = max(self._by_address[address], key=lambda connection: connection.eviction_rank(moment))
+        if slowest.eviction_rank(moment) == NEVER:
             slowest = new
         self._cut[address] += 1
         slowest.handle_close()
