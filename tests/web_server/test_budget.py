@@ -71,6 +71,27 @@ def test_the_bytes_are_given_back(running, end):
     arrived(running, 0)
 
 
+def test_large_bodies_are_answered_one_by_one_and_leave_the_threads_to_the_pages(running):
+    under_way, most, go = [], [], threading.Event()
+
+    def held():
+        under_way.append(1)
+        most.append(len(under_way))
+        go.wait(LIMIT_S)
+        under_way.pop()
+        return "held"
+
+    running.app.add_url_rule("/held", view_func=held, methods=["POST"])
+    size = MIB + 1
+    head = f"POST /held HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n"
+    clients = [running.open(head.encode() + b"x" * size) for _ in range(3)]
+    arrived(running, 3 * size)
+    assert running.get() == (200, b"fine")
+    go.set()
+    assert all(ending(client).endswith(b"held") for client in clients)
+    assert max(most) == 1
+
+
 def test_large_bodies_wait_on_disk_in_the_data_folder_under_no_name(running, settings):
     running.open(upload(3 * MIB, 3 * MIB - 1))
     arrived(running, 3 * MIB - 1)

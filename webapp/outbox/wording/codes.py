@@ -102,7 +102,9 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
             "The application may not send as %(sender)s. An administrator can allow it that sender."
         ),
         "message.too_many_recipients": _l("%(count)s recipients are too many. Use at most %(limit)s."),
-        "message.too_large": _l("The message is too large."),
+        "message.too_large": _l(
+            "The message has %(size_bytes)s bytes as it is sent. At most %(limit_bytes)s are allowed."
+        ),
         "message.bad_life": _l("A message may be tried for a minute at least and 30 days at most."),
         "message.key_reused": _l(
             "Message %(message_id)s has this key already, and it is another message. Use another key."
