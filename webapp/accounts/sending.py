@@ -7,7 +7,7 @@ run take their messages. So no setting can count in one of them and not in the o
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -84,12 +84,15 @@ class AccountSender:
         """The address that MAIL FROM names when nobody asked for another one."""
         return self.account.return_path or self.account.sender
 
-    def message(self, draft: Draft, *, date: dt.datetime | None = None) -> BuiltMessage:
+    def message(
+        self, draft: Draft, *, date: dt.datetime | None = None, with_footer: bool = True
+    ) -> BuiltMessage:
         """Return `draft` as this account sends it, dated `date` (naive UTC) or now.
 
         Raises MailError when it cannot be built.
         """
-        return build(draft, self.identity, now=date or now())
+        identity = self.identity if with_footer else replace(self.identity, footer=None)
+        return build(draft, identity, now=date or now())
 
     def server(self) -> SmtpServer:
         """Return the server for the engine, its secrets opened now.

@@ -169,7 +169,7 @@ def entity_of(message: Message) -> bytes:
     return entity
 
 
-def built_of(message: Message, *, settings: SendingSettings) -> BuiltMessage:
+def built_of(message: Message, *, settings: SendingSettings, with_footer: bool = True) -> BuiltMessage:
     """Return the message as its account would build it now, with the same Message-ID.
 
     Raises Conflict when its content or its account was deleted, Invalid when it cannot be built any more.
@@ -185,12 +185,12 @@ def built_of(message: Message, *, settings: SendingSettings) -> BuiltMessage:
         message_id=message.message_id,
         bcc=[row.address for row in rows if row.kind == "bcc"],
     )
-    return AccountSender(account, settings).message(draft, date=message.created_at)
+    return AccountSender(account, settings).message(draft, date=message.created_at, with_footer=with_footer)
 
 
-def source(message: Message, *, settings: SendingSettings) -> bytes:
+def source(message: Message, *, settings: SendingSettings, with_footer: bool = True) -> bytes:
     """Return the bytes of the message as its account would send them now. Raises as `built_of`."""
-    return built_of(message, settings=settings).envelope.message
+    return built_of(message, settings=settings, with_footer=with_footer).envelope.message
 
 
 def subject_of(message: Message) -> Subject:

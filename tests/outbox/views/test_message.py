@@ -1,6 +1,7 @@
 """The page of one message: state, next step, attempts and content."""
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.outbox.requests import new_account
 from webapp.accounts.models import Account, SendingState, Substitute
 from webapp.clock import now
 from webapp.outbox import retention
-from webapp.outbox.models import Message, Recipient, WorkerHeartbeat
+from webapp.outbox.models import Content, Message, Recipient, WorkerHeartbeat
 from webapp.outbox.queue import states
 from webapp.outbox.reading import message as message_details
 
@@ -45,6 +46,21 @@ def test_show_works(read, account):
     assert "aceita para 1 de 2 destinatários" in text
     assert "550 5.1.1 &lt;b&gt;nobody&lt;/b&gt;" in text
     assert "Esta conta foi pedida." in text
+
+
+def test_the_page_of_a_very_large_message_answers_within_a_second(read, account):
+    message = stored.message(account, (A, states.ACCEPTED))
+    Account.update(footer=True, footer_text="fim").execute()
+    entity = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + b"word " * 12 + b"\r\n"
+    entity += (b"word " * 12 + b"\r\n") * 380_000
+    Content.update(entity=entity).execute()
+    Message.update(size_bytes=len(entity)).execute()
+    for path in ("", "/html"):
+        started = time.process_time()
+        assert read(message, path).status_code == 200
+        assert time.process_time() - started < 1
+    assert "word word" in read(message).text
+    assert len(read(message, "/source").data) > len(entity)
 
 
 def test_what_was_not_kept_of_the_header_stands_on_the_page(read, account):

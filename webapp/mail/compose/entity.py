@@ -10,17 +10,24 @@ from webapp.errors import Invalid
 from webapp.mail.compose.content import CONTENT_POLICY, compose
 from webapp.mail.compose.file_names import with_readable_names
 from webapp.mail.compose.header_lines import SourceField
-from webapp.mail.compose.parts import decoded, is_sealed, set_encoding
-from webapp.mail.compose.quoted import encoded_bytes, quoted_printable
+from webapp.mail.compose.parts import (
+    PARTS_MOST,
+    content_fields,
+    decoded,
+    has_too_many_parts,
+    is_sealed,
+    set_encoding,
+)
+from webapp.mail.compose.quoted import encoded_bytes, is_denser_in_base64, quoted_printable
 from webapp.mail.rules.text import check_body
 from webapp.mail.smtp.wire_format import with_crlf
 
 LINE_MAX = 998  # RFC 5322 section 2.1.1, without its CRLF
-# Parts, beyond which no program goes and parsing takes seconds.
-PARTS_MOST = 2_000
 # The email package loops for ever on a parameter whose name is as long as a line.
 PARAMETER_MAX = 60
-_LONG_LINE = re.compile(rb"[^\n]{1000}")
+FIELD_MAX = 20_000  # octets of a header field of a part
+PARAMETERS_MOST = 100
+_ENCODED = re.compile(rb"quoted-printable|base64", re.IGNORECASE)
 _LONG_NAME = re.compile(rb'(?<![^\s;="])[^\s;="]{%d,}+\s*=' % PARAMETER_MAX)
 _SAYS_ASCII = re.compile(rb'charset\s*=\s*"?(?:us-ascii|ansi_x3\.4|ascii|iso646-us|646\b)', re.IGNORECASE)
 # Exceptions that the email package raises for some malformed header fields.
@@ -39,16 +46,48 @@ def entity_of(content: list[SourceField], body: bytes) -> bytes:
     if "mime-version" not in told:
         head += b"MIME-Version: 1.0\r\n"
     entity = with_crlf(head + b"\r\n" + body)
-    is_plain = entity.isascii() and not _LONG_LINE.search(entity)
-    is_suspect = b"=?" in entity or _LONG_NAME.search(entity) or _SAYS_ASCII.search(entity)
+    if has_too_many_parts(entity):
+        raise Invalid("source.too_many_parts", field="source", limit=PARTS_MOST)
+    is_plain = entity.isascii() and not has_long_line(entity)
+    is_suspect = (
+        b"=?" in entity or any(map(_LONG_NAME.search, content_fields(entity))) or _may_lie_about_ascii(entity)
+    )
     if is_plain and not is_suspect:
         return entity
-    if entity.count(b"\r\n--") > 2 * PARTS_MOST:
-        raise Invalid("source.too_many_parts", field="source", limit=PARTS_MOST)
     try:
+        _refuse_endless_fields(entity)
         return _any_server_takes(entity, head, is_plain=is_plain)
     except (MessageError, RecursionError, *_STUMBLES) as error:
         raise Invalid("source.bad_content", field="source") from error
+
+
+def _may_lie_about_ascii(entity: bytes) -> bool:
+    """Tell whether a text says that it is ASCII, and is encoded so that the lines do not show it."""
+    last = b""
+    for field in content_fields(entity):
+        # Both fields of one part stand side by side, in either order.
+        pair = last + field
+        if _SAYS_ASCII.search(pair) and _ENCODED.search(pair):
+            return True
+        last = field
+    return False
+
+
+def has_long_line(data: bytes) -> bool:
+    """Tell whether a line has more than 998 octets (RFC 5322 section 2.1.1), its CRLF not counted."""
+    at = 0
+    while len(data) - at > LINE_MAX + 1:
+        end = data.rfind(b"\n", at, at + LINE_MAX + 2)
+        if end < 0:
+            return True
+        at = end + 1
+    return False
+
+
+def _refuse_endless_fields(entity: bytes) -> None:
+    """Raise ValueError for a field that the email package takes minutes to parse."""
+    if any(len(field) > FIELD_MAX or field.count(b";") > PARAMETERS_MOST for field in content_fields(entity)):
+        raise ValueError("a header of a part is too long")
 
 
 def _any_server_takes(entity: bytes, head: bytes, *, is_plain: bool) -> bytes:
@@ -61,7 +100,7 @@ def _any_server_takes(entity: bytes, head: bytes, *, is_plain: bool) -> bytes:
     if is_plain and not any(changed):
         return entity
     written = with_crlf(message.as_bytes())
-    if not written.isascii() or _LONG_LINE.search(written):
+    if not written.isascii() or has_long_line(written):
         raise ValueError("a header of a part is too long, or not in ASCII")
     return written
 
@@ -93,7 +132,7 @@ def _to_seven_bits(part: Message) -> bool:
         return True
     is_text = part.get_content_maintype() == "text"
     written = part.get_payload()  # eight-bit bytes appear as non-ASCII characters
-    fits = written.isascii() and not _LONG_LINE.search(written.encode())
+    fits = written.isascii() and not has_long_line(written.encode())
     if fits and not (is_text and encoding in ("quoted-printable", "base64")):
         return changed
     raw = part.get_payload(decode=True) or b""
@@ -101,7 +140,7 @@ def _to_seven_bits(part: Message) -> bool:
         changed = True
     if fits:
         return changed
-    if is_text:
+    if is_text and not is_denser_in_base64(raw):
         payload, encoding = quoted_printable(raw), "quoted-printable"
     else:
         payload, encoding = encoded_bytes(raw), "base64"

@@ -12,7 +12,14 @@ from functools import lru_cache
 import nh3
 
 from webapp.mail.compose.content import CONTENT_POLICY, compose, simple_content
-from webapp.mail.compose.parts import decoded_text, fit_for, is_armoured, is_sealed, replace_text
+from webapp.mail.compose.parts import (
+    decoded_text,
+    fit_for,
+    has_too_many_parts,
+    is_armoured,
+    is_sealed,
+    replace_text,
+)
 from webapp.mail.compose.stand_in import filled_in, taken_out
 from webapp.mail.rules.text import check_body
 
@@ -79,6 +86,15 @@ def with_footer(
     content = simple_content(entity)
     if content is not None:  # the common case, which needs no parsing
         return before + _simple_with_footer(entity, content, footer, sender, now)
+    if has_too_many_parts(entity):
+        return before + entity
+    try:
+        return _with_footer(entity, footer, sender, now, before)
+    except RecursionError:  # messages within messages, deeper than anyone reads
+        return before + entity
+
+
+def _with_footer(entity: bytes, footer: Footer, sender: str, now: dt.datetime, before: bytes) -> bytes:
     skeleton, stand_ins, bodies = taken_out(entity)
     message = message_from_bytes(skeleton, policy=CONTENT_POLICY)
     if not append_footer(message, footer, sender=sender, now=now):

@@ -1,10 +1,16 @@
 """Reads and changes the text parts of messages composed by other programs."""
 
+import heapq
 import re
+from collections.abc import Iterator
 from email.message import EmailMessage, Message
 
 from webapp.mail.compose.quoted import encoded_text
 
+PARTS_MOST = 500
+DEPTH_MOST = 30
+_BOUNDARY = re.compile(rb"boundary[ \t]*=[ \t]*\"?([^\"\r\n;]{1,200})", re.IGNORECASE)
+_FIELD_LINES = re.compile(rb"[^\n]*+\n?(?:[ \t][^\n]*+\n?)*+")
 # A change to any part of these breaks the signature or encryption (RFC 1847, RFC 8551, RFC 3156).
 _SEALED_TYPES = frozenset(
     {
@@ -20,6 +26,47 @@ _PGP_ARMOUR = re.compile(r"^-----BEGIN PGP (?:SIGNED )?MESSAGE-----", re.MULTILI
 _FALLBACK_CHARSETS = ("utf-8", "cp1252")
 _STUFFED = re.compile(r"^(?: |>|From )")
 _BREAKS = re.compile(r"\r\n|\r")
+
+
+def has_too_many_parts(entity: bytes) -> bool:
+    """Tell whether an entity has more parts, or deeper ones, than any program makes: parsing takes minutes.
+
+    It follows the boundaries in one pass, because the parser compares each line with every open one.
+    """
+    lowered = entity.lower()
+    if b"boundary" not in lowered:
+        return False
+    open_: list[bytes] = []
+    count = 0
+    lines = ((at, b"") for at in _places(entity, b"\n--"))
+    for at, word in heapq.merge(((at, b"boundary") for at in _places(lowered, b"boundary")), lines):
+        if word:
+            told = _BOUNDARY.match(entity, at)
+            open_ += [told[1].strip()] if told else []
+        elif (line := entity[at + 3 : entity.find(b"\n", at + 3)].rstrip()) in open_:
+            count += 1
+            del open_[open_.index(line) + 1 :]
+        elif line.endswith(b"--") and line[:-2] in open_:
+            del open_[open_.index(line[:-2]) :]
+        if count > PARTS_MOST or len(open_) > DEPTH_MOST:
+            return True
+    return False
+
+
+def content_fields(entity: bytes) -> Iterator[bytes]:
+    """Yield the lines of each field that describes a part, and of what looks so in a text."""
+    lowered = entity.lower()
+    if lowered.startswith(b"content-"):
+        yield _FIELD_LINES.match(entity)[0]
+    for at in _places(lowered, b"\ncontent-"):
+        yield _FIELD_LINES.match(entity, at + 1)[0]
+
+
+def _places(data: bytes, word: bytes) -> Iterator[int]:
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + 1)
 
 
 def is_sealed(message: EmailMessage) -> bool:

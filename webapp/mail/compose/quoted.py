@@ -9,6 +9,7 @@ import binascii
 _CRLF = b"\r\n"
 _LINE = 78
 _SNIFFED_LINES = 10
+_SNIFFED_BYTES = 10_000
 _BASE64_BYTES = _LINE // 4 * 3
 _BLOCK_BYTES = 4096 * _BASE64_BYTES
 _BLANKS = (b" ", b"\t")
@@ -29,6 +30,14 @@ def encoded_text(text: str) -> tuple[bytes, bytes]:
     rest = lines[_SNIFFED_LINES:]
     whole = in_q + _quoted(_CRLF.join(rest) + _CRLF) if rest else in_q
     return b"quoted-printable", whole.replace(b"\n", _CRLF)
+
+
+def is_denser_in_base64(data: bytes) -> bool:
+    """Tell whether the first lines of a text, in any charset, are shorter in base64."""
+    sniffed = b"".join(data[:_SNIFFED_BYTES].splitlines(keepends=True)[:_SNIFFED_LINES])
+    return len(_quoted(sniffed.replace(b"\r\n", b"\n").replace(b"\n", _CRLF) + _CRLF)) > len(
+        binascii.b2a_base64(sniffed)
+    )
 
 
 def encoded_bytes(data: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """Parses a message for display, however malformed it is."""
 
+import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from email.parser import BytesHeaderParser, BytesParser
 
 from webapp.mail.compose.file_names import file_name
 
+# Octets, beyond which a message is read quickly; and how many of a text's are read then.
+LARGE_BYTES = 1024 * 1024
+TEXT_READ = 800_000
 HEADERS_SHOWN = 200
 HEADER_MAX = 10_000  # characters
 HEADER_BLOCK_MAX = 256 * 1024  # octets of the header block that are parsed for a list of messages
@@ -54,12 +58,74 @@ class Reading:
 def read(source: bytes) -> Reading:
     """Return the content of the message. Never raises, whatever the bytes are."""
     headers = read_headers(source)
+    if len(source) > LARGE_BYTES:
+        return _read_large(headers, source)
     if source.lower().count(b"multipart/") > MULTIPARTS_MAX:
         return Reading(headers, understood=False)
     try:
         return _read_parts(headers, BytesParser().parsebytes(source))
     except _PARSER_FAULTS:
         return Reading(headers, understood=False)
+
+
+def _read_large(headers: tuple[Header, ...], source: bytes) -> Reading:
+    """Return the content of a large message within a second: of texts only the beginning.
+
+    The parser of the email package goes line by line; here boundaries are searched.
+    """
+    bodies: dict[str, str] = {}
+    attachments: list[AttachmentInfo] = []
+    try:
+        for part, body in _large_leaves(source, 0):
+            kind = part.get_content_type()
+            is_body = kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment"
+            if is_body and kind not in bodies:
+                begun = _decoded_body(part, body[:TEXT_READ])
+                bodies[kind] = decode(begun, part.get_content_charset()).replace("\r\n", "\n")
+            elif len(attachments) < ATTACHMENTS_SHOWN:
+                size_bytes = _decoded_size(part, body)
+                attachments.append(AttachmentInfo(_decoded(file_name(part)), _plain(kind), size_bytes))
+    except _PARSER_FAULTS:
+        return Reading(headers, understood=False)
+    return Reading(headers, bodies.get("text/plain"), bodies.get("text/html"), tuple(attachments))
+
+
+def _large_leaves(entity: bytes, depth: int) -> Iterator[tuple[Message, bytes]]:
+    """Yield the header and the encoded body of each part with content, in order."""
+    head_end = -2 if entity.startswith(b"\r\n") else entity.find(b"\r\n\r\n", 0, HEADER_BLOCK_MAX)
+    part = BytesHeaderParser().parsebytes(entity[: max(head_end, 0)])
+    body = entity[head_end + 4 :] if head_end != -1 else entity
+    boundary = part.get_boundary() if part.get_content_maintype() == "multipart" else None
+    if not boundary or depth > MULTIPARTS_MAX:
+        yield part, body
+        return
+    pieces = (b"\r\n" + body).split(b"\r\n--" + boundary.encode("utf-8", "surrogateescape"))
+    for piece in pieces[1 : MULTIPARTS_MAX * 10]:
+        if piece.startswith(b"--"):
+            return
+        yield from _large_leaves(piece.partition(b"\r\n")[2], depth + 1)
+
+
+def _encoding_of(part: Message) -> str:
+    return str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+
+
+def _decoded_body(part: Message, body: bytes) -> bytes:
+    """Return a body decoded as far as it goes."""
+    if _encoding_of(part) == "quoted-printable":
+        return binascii.a2b_qp(body)
+    if _encoding_of(part) != "base64":
+        return body
+    packed = body.translate(None, b"\r\n \t")
+    return binascii.a2b_base64(packed[: len(packed) // 4 * 4])
+
+
+def _decoded_size(part: Message, body: bytes) -> int:
+    """Return the size of a body when it is decoded, in octets."""
+    if _encoding_of(part) != "base64":
+        return len(_decoded_body(part, body))
+    packed = len(body) - sum(body.count(mark) for mark in (b"\r", b"\n", b" "))
+    return packed // 4 * 3 - body[-4:].count(b"=")
 
 
 def read_headers(source: bytes) -> tuple[Header, ...]:

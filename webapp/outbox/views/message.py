@@ -59,14 +59,22 @@ def _shown(message: Message) -> ShownContent:
     if message.sensitive:
         return ShownContent(hidden="sensitive")
     try:
-        source, is_built = _source(message)
+        source, is_built = _source_shown(message)
     except NotFound:
         return ShownContent(hidden="deleted")
     service.note_reading(message, "page", actor=actor())
     return ShownContent(content=reading.read(source), is_built=is_built)
 
 
-def _source(message: Message) -> tuple[bytes, bool]:
+def _source_shown(message: Message) -> tuple[bytes, bool]:
+    """Return what `_source` does; a large message without its footer, which takes seconds to append.
+
+    Of such a message only the beginning is shown.
+    """
+    return _source(message, with_footer=message.size_bytes <= reading.LARGE_BYTES)
+
+
+def _source(message: Message, *, with_footer: bool = True) -> tuple[bytes, bool]:
     """Return the message as it is sent, or only its content when it cannot be built any more.
 
     Raises NotFound when the content must not be shown.
@@ -74,7 +82,7 @@ def _source(message: Message) -> tuple[bytes, bool]:
     if message.sensitive:
         raise NotFound("message.content_hidden", id=message.id)
     try:
-        return service.source(message, settings=current_app.config["POSTIGO"]), True
+        return service.source(message, settings=current_app.config["POSTIGO"], with_footer=with_footer), True
     except PostigoError:
         try:
             return service.entity_of(message), False
@@ -87,7 +95,7 @@ def _source(message: Message) -> tuple[bytes, bool]:
 def html(mail_id: int) -> Response:
     """Return the HTML of a message, for the sandboxed iframe on its page."""
     message = service.get(mail_id)
-    source, _is_built = _source(message)
+    source, _is_built = _source_shown(message)
     service.note_reading(message, "html", actor=actor())
     return preview.html_response(reading.read(source).html or "")
 
