@@ -137,6 +137,18 @@ def set_active(account_id: int, active: bool, *, actor: Actor) -> Account:
     return account
 
 
+def use_own_sender_only(account_id: int, *, actor: Actor) -> Account:
+    """Let an account send as its own sender only, because its server refuses others. Raises NotFound."""
+    with writing():
+        account = get(account_id)
+        if not account.own_sender_only:
+            fields = dataclasses.replace(account_fields.of(account), own_sender_only=True)
+            _write(account, {"own_sender_only": True, "fingerprint": account_fields.fingerprint(fields)})
+            before, after = {"own_sender_only": False}, {"own_sender_only": True}
+            record(actor, "account.updated", Subject.of(account, account.name), before=before, after=after)
+    return account
+
+
 def make_default(account_id: int, *, actor: Actor) -> Saved:
     """Make an active account the default. Raises Invalid for an inactive one."""
     with writing():

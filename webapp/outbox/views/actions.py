@@ -6,6 +6,7 @@ from flask_babel import ngettext
 
 from webapp.access.guard import actor, needs, person_may
 from webapp.access.rights import Right
+from webapp.accounts import service as accounts
 from webapp.errors import AppError, NotFound, Refused
 from webapp.outbox import service
 from webapp.outbox.forms import ResendForm
@@ -34,6 +35,18 @@ def retry(mail_id: int) -> Response:
         return _back(mail_id)
     flash(ngettext("%(num)s recipient is due now.", "%(num)s recipients are due now.", count))
     return _back(mail_id)
+
+
+@bp.post("/<int:mail_id>/own-sender")
+@needs(Right.CHANGE)
+def use_own_sender_only(mail_id: int) -> Response:
+    """Let the account of a message send as its own sender only, and try the message again."""
+    message = service.get(mail_id)
+    if message.account_id is None:
+        raise NotFound("account.not_found", id=message.account_id)
+    account = accounts.use_own_sender_only(message.account_id, actor=actor())
+    flash(_("%(account)s sends only as %(sender)s from now on.", account=account.name, sender=account.sender))
+    return retry(mail_id)
 
 
 @bp.get("/<int:mail_id>/cancel")

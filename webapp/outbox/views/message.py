@@ -10,14 +10,17 @@ from webapp.errors import NotFound, PostigoError
 from webapp.mail.compose import reading
 from webapp.mail.compose.reading import Reading
 from webapp.outbox import service
+from webapp.outbox.intake.routing import same_address
 from webapp.outbox.models import Message
 from webapp.outbox.reading import message as message_details
-from webapp.outbox.reading.message import CANCELLABLE, RETRYABLE
+from webapp.outbox.reading.message import CANCELLABLE, RETRYABLE, MessageDetails
 from webapp.outbox.views.blueprint import bp
 from webapp.outbox.wording.codes import FIELDS, INTERFACES, why
 from webapp.outbox.wording.message import view_of
 from webapp.ui import preview
 from webapp.ui.htmx import page_or_fragment, wants_fragment
+
+SENDER_NOT_ALLOWED = "mail_from.sender_not_allowed"
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,20 @@ def show(mail_id: int) -> Response:
         why=why(message.why),
         text_shown=preview.TEXT_SHOWN,
         may_retry=found.has_any(RETRYABLE) and found.has_content and message.account_id is not None,
+        other_sender_refused=_is_other_sender_refused(found),
         may_cancel=found.has_any(CANCELLABLE),
         html_url=url_for("outbox.html", mail_id=mail_id),
         source_url=url_for("outbox.source", mail_id=mail_id),
+    )
+
+
+def _is_other_sender_refused(found: MessageDetails) -> bool:
+    """Tell whether the account's server refused a sender that is not the account's own."""
+    message, account = found.message, found.message.account
+    if account is None or account.own_sender_only or same_address(message.sender, account.sender):
+        return False
+    return any(row.code == SENDER_NOT_ALLOWED and row.state in RETRYABLE for row in found.recipients) or any(
+        attempt.code == SENDER_NOT_ALLOWED for attempt in found.attempts[:1]
     )
 
 
