@@ -143,6 +143,7 @@ MATRIX = (
     Row("GET", "/outbox/<int:mail_id>/html", SIGNED_IN, OK),
     Row("GET", "/outbox/<int:mail_id>/source", SIGNED_IN, OK),
     Row("POST", "/outbox/<int:mail_id>/retry", MOVERS, SEE_OTHER),
+    Row("POST", "/outbox/<int:mail_id>/own-sender", ADMINISTRATORS, SEE_OTHER),
     Row("GET", "/outbox/<int:mail_id>/cancel", MOVERS, OK),
     Row("POST", "/outbox/<int:mail_id>/cancel", MOVERS, SEE_OTHER),
     Row("GET", "/outbox/<int:mail_id>/resend", MOVERS, OK),

@@ -134,6 +134,18 @@ def test_size_and_eight_bit_are_announced_when_the_server_offers_them(attempt):
     assert f"MAIL FROM:<app@example.test> SIZE={len(message)} BODY=8BITMIME" in server.heard
 
 
+@pytest.mark.parametrize("offers", [("250 SIZE 9999",), ("250-PIPELINING", "250 SIZE 9999")])
+def test_eight_bits_are_not_sent_to_a_server_that_may_alter_them(attempt, offers):
+    message = "Subject: x\r\n\r\nOlá\r\n".encode()
+    with (
+        ScriptedServer(polite(EHLO=("250-fake.example", *offers))) as server,
+        pytest.raises(MailError) as caught,
+    ):
+        attempt.deliver(plain(server.port), replace(ENVELOPE, message=message))
+    assert caught.value.code == "eight_bit.not_offered" and caught.value.permanent
+    assert not server.heard_command("MAIL")
+
+
 def test_nothing_is_announced_that_was_not_offered(attempt):
     with ScriptedServer(polite(EHLO="250 fake.example")) as server:
         attempt.deliver(plain(server.port))

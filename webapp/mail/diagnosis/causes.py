@@ -199,6 +199,7 @@ _RECIPIENT = {
 }
 
 _MESSAGE = {
+    "eight_bit.not_offered": Cause(None, ("use_other_relay", "ask_server_admin")),
     "message.headers_differ": Cause(None, ("copy_report",)),
     "message.too_large": Cause(None, ("shrink_message", "ask_server_admin")),
     "message.rejected_as_spam": Cause(None, ("copy_report", "ask_allow_listing", "publish_spf_dkim")),

@@ -105,9 +105,18 @@ class CommandPipeline:
         return [f"SIZE={size_bytes}"]
 
     def _eight_bit(self) -> list[str]:
-        """Return BODY (RFC 6152). Servers that do not offer it carry eight bits all the same nowadays."""
-        needed = not self._is_ascii
-        return ["BODY=8BITMIME"] if needed and "8BITMIME" in self._capabilities else []
+        """Return BODY (RFC 6152). Raises MailError when it is needed and not offered.
+
+        Only signed or encrypted content has eight bits; it cannot be encoded anew, and a server that does
+        not offer the extension may alter it, which breaks the signature.
+        """
+        if self._is_ascii:
+            return []
+        if "8BITMIME" not in self._capabilities:
+            if self._envelope.smtputf8:  # the header has eight bits, and `_utf8` tells what that needs
+                return []
+            raise MailError("eight_bit.not_offered", stage=Stage.MAIL_FROM, permanent=True)
+        return ["BODY=8BITMIME"]
 
     def _utf8(self) -> list[str]:
         """Return SMTPUTF8 (RFC 6531 section 3.4). Raises MailError when it is needed and not offered."""

@@ -5,6 +5,13 @@ from flask_babel import lazy_gettext as _l
 from webapp.ui.wording.causes.shape import CauseWords
 
 WORDS = {
+    "eight_bit.not_offered": CauseWords(
+        _l("%(host)s does not take signed text in eight bits"),
+        _l(
+            "The message is signed or encrypted and has letters beyond ASCII, and the server does not offer "
+            "8BITMIME. Sent all the same it could be altered, and the signature would be broken."
+        ),
+    ),
     "message.too_large": CauseWords(
         _l("The message is too large for %(host)s"),
         _l("The server limits the size of a message, and this one is beyond that."),
