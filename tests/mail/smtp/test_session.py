@@ -16,6 +16,16 @@ from webapp.vault import Secret
 
 LOGIN = SmtpLogin("relay@example.test", Secret("correct horse"))
 
+MIXED = Envelope(
+    "app@example.test",
+    ("ascii@example.test", "josé@example.test", "y@xn--bcher-kva.example"),
+    (
+        "From: app@example.test\r\nTo: ascii@example.test, josé@example.test,\r\n y@xn--bcher-kva.example\r\n"
+        "Subject: x\r\n\r\nOlá\r\n"
+    ).encode(),
+    smtputf8=True,
+)
+
 
 def test_it_works(attempt):
     mailbox = Mailbox()
@@ -190,6 +200,45 @@ def test_an_address_beyond_ascii_is_refused_here_when_the_server_lacks_smtputf8(
     with ScriptedServer(polite()) as server, pytest.raises(MailError) as caught:
         attempt.deliver(plain(server.port), replace(ENVELOPE, recipients=("josé@example.test",)))
     assert caught.value.code == "smtputf8.not_offered"
+    assert not server.heard_command("MAIL")
+
+
+def test_without_smtputf8_only_the_address_beyond_ascii_is_refused(attempt):
+    with ScriptedServer(polite()) as server:
+        receipt = attempt.deliver(plain(server.port), MIXED)
+    assert receipt.accepted == ("ascii@example.test", "y@xn--bcher-kva.example")
+    assert {address: error.code for address, error in receipt.refused.items()} == {
+        "josé@example.test": "smtputf8.not_offered"
+    }
+    assert [line for line in server.heard if line.startswith("RCPT")] == [
+        "RCPT TO:<ascii@example.test>",
+        "RCPT TO:<y@xn--bcher-kva.example>",
+    ]
+    assert not any("SMTPUTF8" in line for line in server.heard)
+    assert [line for line in server.heard if not line.isascii()] == ["Olá"]  # of the text
+    assert " =?utf-8?b?am9zw6lAZXhhbXBsZS50ZXN0?= :;," in server.heard
+
+
+def test_with_smtputf8_all_are_asked_for_and_the_header_stays(attempt):
+    mailbox = Mailbox()
+    with real_server(mailbox) as server:
+        assert attempt.deliver(plain(server.port), MIXED).accepted == MIXED.recipients
+    assert "josé@example.test".encode() in mailbox.received[0].content
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        replace(ENVELOPE, sender="robô@example.test"),
+        replace(ENVELOPE, message="From: robô@example.test\r\n\r\nHello\r\n".encode(), smtputf8=True),
+    ],
+)
+def test_without_smtputf8_a_sender_beyond_ascii_is_the_cause(attempt, envelope):
+    with ScriptedServer(polite()) as server, pytest.raises(MailError) as caught:
+        attempt.deliver(plain(server.port), envelope)
+    assert (caught.value.code, caught.value.facts["sender"]) == (
+        *("mail_from.sender_syntax", "robô@example.test"),
+    )
     assert not server.heard_command("MAIL")
 
 

@@ -214,3 +214,15 @@ def test_a_substitute_sends_while_trials_fail(storage):
             until(lambda: states_of(last) == [states.ACCEPTED])
         assert held().account_id == account.id
     assert released() == 0
+
+
+def test_one_accented_recipient_refuses_no_other(storage):
+    with ScriptedServer(polite()) as server:
+        account_at(server, sender="app@bücher.example")
+        message = hand_over(storage, to=("ascii@x.example", "josé@x.example", "y@bücher.example"))
+        with working(storage):
+            until(lambda: states_of(message) == [states.ACCEPTED, states.REFUSED, states.ACCEPTED])
+    assert [row.code for row in recipients(message)] == ["accepted", "smtputf8.not_offered", "accepted"]
+    assert "MAIL FROM:<app@xn--bcher-kva.example>" in [line.partition(" SIZE")[0] for line in server.heard]
+    assert "From: app@xn--bcher-kva.example" in server.heard
+    assert held() is None

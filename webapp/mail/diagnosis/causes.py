@@ -177,7 +177,9 @@ _SENDER = {
     "mail_from.refused": Cause("sender", ("correct_sender", "ask_server_admin"), Fault.ACCOUNT),
     "mail_from.deferred": Cause(None, ("retry_later",), Fault.SERVER),
     "mail_from.lost": Cause(None, ("retry_later",), Fault.SERVER),
-    "smtputf8.not_offered": Cause("to", ("check_recipient", "correct_sender", "use_other_relay")),
+    "smtputf8.not_offered": Cause(
+        "to", ("check_recipient", "correct_sender", "use_other_relay"), Fault.RECIPIENT
+    ),
 }
 
 _RECIPIENT = {

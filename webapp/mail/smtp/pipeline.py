@@ -3,10 +3,12 @@
 import re
 
 from webapp.errors import MailError
+from webapp.mail.compose.downgrade import ascii_header, sender_of
 from webapp.mail.smtp.exchange import Exchange
-from webapp.mail.smtp.replies import Reply
+from webapp.mail.smtp.replies import Capabilities, Reply
 from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.wire_dialogue import visible
+from webapp.mail.smtp.wire_format import with_crlf
 from webapp.transcript import Stage
 
 # Commands sent together at most: the replies to so many fit into the socket buffers, so that client and
@@ -119,16 +121,40 @@ class CommandPipeline:
         return ["BODY=8BITMIME"]
 
     def _utf8(self) -> list[str]:
-        """Return SMTPUTF8 (RFC 6531 section 3.4). Raises MailError when it is needed and not offered."""
-        addresses = (self._envelope.sender, *self._envelope.recipients)
-        non_ascii = [address for address in addresses if not address.isascii()]
-        if not (self._envelope.smtputf8 or non_ascii):
-            return []
-        if "SMTPUTF8" not in self._capabilities:
-            raise MailError(
-                "smtputf8.not_offered", stage=Stage.MAIL_FROM, permanent=True, addresses=non_ascii
-            )
-        return ["SMTPUTF8"]
+        """Return SMTPUTF8 (RFC 6531 section 3.4); `fitted` took out what a server without it cannot carry."""
+        return ["SMTPUTF8"] if needs_utf8(self._envelope) else []
+
+
+def needs_utf8(envelope: Envelope) -> bool:
+    """Tell whether the message can be sent as it is only with SMTPUTF8 (RFC 6531)."""
+    addresses = (envelope.sender, *envelope.recipients)
+    return envelope.smtputf8 or not all(address.isascii() for address in addresses)
+
+
+def fitted(envelope: Envelope, capabilities: Capabilities) -> tuple[Envelope, dict[str, MailError]]:
+    """Return what of the message the server can carry, and the errors of the recipients that it cannot.
+
+    A server without SMTPUTF8 gets the recipients in ASCII, and the header fields downgraded (RFC 6857).
+    Raises MailError for a sender beyond ASCII there: no other server could answer to less.
+    """
+    if "SMTPUTF8" in capabilities or not needs_utf8(envelope):
+        return envelope, {}
+    for address in (envelope.sender, sender_of(envelope.message)):
+        if not address.isascii():
+            raise MailError("mail_from.sender_syntax", stage=Stage.MAIL_FROM, permanent=True, sender=address)
+    refused = {
+        address: MailError(
+            "smtputf8.not_offered",
+            stage=Stage.RCPT_TO,
+            permanent=True,
+            addresses=[address],
+            recipient=address,
+        )
+        for address in envelope.recipients
+        if not address.isascii()
+    }
+    left = tuple(address for address in envelope.recipients if address.isascii())
+    return Envelope(envelope.sender, left, ascii_header(with_crlf(envelope.message))), refused
 
 
 def path(address: str) -> str:

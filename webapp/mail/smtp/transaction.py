@@ -8,7 +8,7 @@ from webapp.errors import MailError
 from webapp.mail.smtp import wire_format
 from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.faults import CLOSING, refusal, stopped
-from webapp.mail.smtp.pipeline import CommandPipeline
+from webapp.mail.smtp.pipeline import CommandPipeline, fitted
 from webapp.mail.smtp.replies import Reply, queue_id
 from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.wire_dialogue import SHOWN_OF_JUNK, DialogueFault, ReplyMalformed
@@ -43,6 +43,14 @@ class Transaction:
     def __init__(self, exchange: Exchange, envelope: Envelope, *, reset: bool) -> None:
         self._exchange = exchange
         self._dialogue = exchange.dialogue
+        self._unfit: MailError | None = None  # why nothing of it can be sent to this server
+        self._refused: dict[str, MailError] = {}
+        try:
+            envelope, self._refused = fitted(envelope, exchange.capabilities)
+        except MailError as error:
+            self._unfit = error
+        if self._refused and not envelope.recipients:
+            self._unfit = next(iter(self._refused.values()))
         self._envelope = envelope
         self._message = wire_format.with_crlf(envelope.message)
         self._size_bytes = len(self._message)
@@ -54,7 +62,6 @@ class Transaction:
             reset=reset,
         )
         self._accepted: list[str] = []
-        self._refused: dict[str, MailError] = {}
         self._is_interrupted = False
         self._following = b""
         self._is_end_sent = False
@@ -70,10 +77,15 @@ class Transaction:
         Empty when the message cannot be sent over this session; `run` raises the reason.
         """
         try:
-            self.pipeline.prepare()
+            self._prepare()
         except (MailError, ValueError):
             return b""
         return self.pipeline.next_bytes()
+
+    def _prepare(self) -> None:
+        if self._unfit is not None:
+            raise self._unfit
+        self.pipeline.prepare()
 
     def run(self, following: Callable[[], bytes] | None = None) -> Receipt:
         """Send the message and return the receipt.
@@ -100,7 +112,7 @@ class Transaction:
 
     def _mail_from(self) -> None:
         with self._exchange.stage(Stage.MAIL_FROM) as step:
-            self.pipeline.prepare()
+            self._prepare()
             self._exchange.needs_reset = True
             step.facts.update(sender=self._envelope.sender, parameters=self.pipeline.parameters)
             if self.pipeline.reset:
