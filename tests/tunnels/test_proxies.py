@@ -9,7 +9,7 @@ from tests.tunnels.conftest import PASSWORD, USER_NAME, Attempt, route_to
 from webapp.deadline import Deadline
 from webapp.errors import TunnelError
 from webapp.transcript import Stage, State
-from webapp.tunnels.kinds import handshake
+from webapp.tunnels.kinds import handshake, http_connect
 from webapp.tunnels.route import Login
 from webapp.vault import Secret
 
@@ -117,6 +117,32 @@ def test_an_http_head_in_pieces_is_not_taken_for_the_greeting(running):
         assert connection.sock.makefile("rb").readline() == GREETING
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize(
+    "interim",
+    [
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\nX: y\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n",
+        b"HTTP/1.0 199 Hm\n\n",
+    ],
+)
+def test_interim_responses_are_skipped(running, interim):
+    server = running(ScriptedServer(answer(interim + b"HTTP/1.1 200 OK\r\n\r\n" + GREETING)))
+    connection = Attempt().open(route_to(server, "http_connect", login=None), "mail.example", 25)
+    try:
+        connection.sock.settimeout(5)
+        assert connection.sock.recv(100) == GREETING
+    finally:
+        connection.close()
+    refusing = fault(running, "http_connect", interim + b"HTTP/1.1 403 Forbidden\r\n\r\n")
+    assert (refusing.code, refusing.reply_code) == ("connector.target_refused", 403)
+
+
+def test_interim_responses_without_end_are_no_proxy(running, monkeypatch):
+    monkeypatch.setattr(http_connect, "HEAD_LIMIT_BYTES", 200)
+    error = fault(running, "http_connect", b"HTTP/1.1 100 Continue\r\n\r\n" * 20)
+    assert error.code == "connector.protocol"
 
 
 def test_an_http_proxy_that_closes_in_the_middle_of_its_head_did_not_connect(running):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.fakes import proxies
 from tests.fakes.smtp import Peer, ScriptedServer, hang_up, polite, silence
 from tests.mail.conftest import ENVELOPE, Try, plain
 from tests.mail.scripts import until
@@ -12,8 +13,9 @@ from webapp.clock import monotonic
 from webapp.deadline import Cancelled
 from webapp.errors import MailError
 from webapp.mail.smtp import wire_dialogue
-from webapp.mail.smtp.server import SmtpLogin
+from webapp.mail.smtp.server import SmtpLogin, TlsMode
 from webapp.transcript import Stage, State, Transcript
+from webapp.tunnels.route import Route
 from webapp.vault import Secret
 
 LOGIN = SmtpLogin("relay@example.test", Secret("correct horse"))
@@ -74,6 +76,9 @@ def test_a_server_that_sends_byte_by_byte_is_ended_at_the_deadline(stage):
         lambda peer: peer.say("25 Ok"),
         lambda peer: peer.say("2500 Ok"),
         lambda peer: peer.say("250-queued", "550 no"),
+        lambda peer: peer.say("250-queued as 4F2ABC"),
+        lambda peer: peer.say("250-queued") or silence(peer),
+        lambda peer: peer.say(*["250-queued"] * 10_000),
         lambda peer: peer.say("354 more?"),
         lambda peer: peer.say("750 Ok"),
         lambda peer: peer.send(b"250 " + b"x" * 100_000),
@@ -118,6 +123,33 @@ def test_a_malformed_reply_is_shown(attempt, stage, junk):
     error = failure(attempt, until(stage, lambda peer: peer.send(junk)))
     assert (error.code, error.stage) == ("reply.malformed", stage)
     assert "received" in error.facts
+
+
+def test_any_number_of_capabilities_is_read(attempt):
+    many = [f"250-X-CAPABILITY-{number}" for number in range(500)]
+    with ScriptedServer(polite(EHLO=("250-fake.example", *many, "250 SIZE 12345"))) as server:
+        assert attempt.deliver(plain(server.port)).accepted
+    assert attempt.facts(Stage.EHLO)["size_limit_bytes"] == 12345
+
+
+@pytest.mark.parametrize("mode", [TlsMode.NONE, TlsMode.IMPLICIT])
+@pytest.mark.parametrize(
+    "reply", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"]
+)
+def test_a_proxy_that_says_yes_and_hangs_up_is_named(attempt, mode, reply):
+    async def say_yes_and_hang_up(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(reply)
+
+    proxy = proxies.ScriptedServer(say_yes_and_hang_up)
+    route = Route(kind="http_connect", name="Filial", host="127.0.0.1", port=proxy.port)
+    try:
+        with pytest.raises(MailError) as caught:
+            attempt.deliver(plain(25, tls=mode, host="mail.example", route=route))
+    finally:
+        proxy.stop()
+    assert caught.value.code == "connector.opened_and_closed"
+    assert caught.value.facts["connector"] == "Filial"
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,7 @@ _ROUTE = {
     "connector.unreachable": Cause("connector", ("correct_connector", "ask_firewall")),
     "connector.timeout": Cause("connector", ("ask_firewall", "correct_connector")),
     "connector.closed": Cause("connector", ("retry_later", "correct_connector")),
+    "connector.opened_and_closed": Cause("connector", ("ask_firewall", "correct_connector", "correct_host")),
     "connector.protocol": Cause("connector", ("correct_connector",)),
     "connector.auth_required": Cause("connector", ("replace_connector_secret",)),
     "connector.login_unusable": Cause("connector", ("replace_connector_secret",)),

@@ -11,8 +11,10 @@ from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.faults import refusal
 from webapp.mail.smtp.replies import Capabilities, Reply, other_service
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
+from webapp.mail.smtp.wire_dialogue import ConnectionLost
 from webapp.transcript import Stage, State, Step, Transcript
 from webapp.tunnels.names import ascii_name
+from webapp.tunnels.route import DIRECT
 
 GREETING_SHARE = 2 / 3
 READY = 220
@@ -82,9 +84,17 @@ class Opening:
             if limits.looks_for_tls and not self._dialogue.is_encrypted:
                 self._raise_if_tls_expected(limit_s)
             raise DeadlineReached
+        except ConnectionLost as error:
+            if self._server.route == DIRECT:
+                raise
+            raise self._opened_and_closed(Stage.BANNER) from error
         except DeadlineReached as error:
             waited_s = round(monotonic() - began, 1)
             raise MailError("banner.silent", stage=Stage.BANNER, waited_s=waited_s) from error
+
+    def _opened_and_closed(self, stage: Stage) -> MailError:
+        """Return the error for a connector that reported success and then ended the connection unused."""
+        return MailError("connector.opened_and_closed", stage=stage, connector=self._server.route.name)
 
     def _raise_if_tls_expected(self, waited_s: float) -> None:
         self._dialogue.transcript.line(
@@ -130,6 +140,10 @@ class Opening:
             step.facts["server_name"] = name
             try:
                 sock = self._dialogue.start_tls(context, name)
+            except ConnectionLost as error:
+                if self._server.tls is TlsMode.IMPLICIT and self._server.route != DIRECT:
+                    raise self._opened_and_closed(Stage.TLS) from error
+                raise
             except ssl.SSLError as error:
                 raise self._tls_error(error, step) from error
             facts = tls.connection_facts(sock, verified=self._server.verify)

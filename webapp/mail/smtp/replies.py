@@ -123,6 +123,10 @@ class Capabilities:
         offers.pop("", None)
         return cls(offers)
 
+    def without(self, keyword: str) -> Self:
+        """Return the same offers but `keyword`."""
+        return type(self)({name: rest for name, rest in self.offers.items() if name != keyword})
+
     def __contains__(self, keyword: str) -> bool:
         return keyword in self.offers
 

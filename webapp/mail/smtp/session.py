@@ -91,6 +91,15 @@ class SmtpSession:
         self._exchange = Exchange(Dialogue(connection, self.deadline, self.transcript, self.limits))
         Opening(self._exchange, server, self.peek).run()
 
+    @property
+    def is_pipelining(self) -> bool:
+        """Tell whether commands are sent together, as the server offered (RFC 2920)."""
+        return "PIPELINING" in self.capabilities
+
+    def avoid_pipelining(self) -> None:
+        """Send one command at a time from now on, whatever the server offers."""
+        self.exchange.capabilities = self.exchange.capabilities.without("PIPELINING")
+
     def send(self, envelope: Envelope) -> Receipt:
         """Send one message. Returns what the server accepted, and for whom.
 

@@ -18,8 +18,7 @@ from webapp.tunnels.route import Connection
 
 # RFC 5321 section 4.5.3.1.5 allows 512 octets a reply line; real servers send more, but never this much.
 LINE_MAX_BYTES = 8 * 1024
-REPLY_MAX_LINES = 100
-REPLY_MAX_BYTES = 64 * 1024
+REPLY_MAX_BYTES = 64 * 1024  # of all lines of a reply together
 SHOWN_OF_JUNK = 200
 _CHUNK_BYTES = 64 * 1024
 
@@ -200,7 +199,7 @@ class Dialogue:
     def _read_lines(self, raws: list[bytes]) -> int:
         """Add the lines of the next reply to `raws` and return its code."""
         first_code, size = None, 0
-        while len(raws) < REPLY_MAX_LINES:
+        while True:
             self._read_line(raws)
             size += len(raws[-1])
             if size > REPLY_MAX_BYTES:
@@ -211,7 +210,6 @@ class Dialogue:
             first_code = found[1]
             if found[2] != b"-":
                 return int(first_code)
-        raise ReplyTooLong(limit_lines=REPLY_MAX_LINES)
 
     def _record(self, raws: list[bytes], *, is_cut: bool = False) -> tuple[str, ...]:
         """Record lines that were received, and return them as they may be shown.

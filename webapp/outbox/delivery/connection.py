@@ -8,22 +8,21 @@ others need it more, and after each time-out, so that it is decided anew who is 
 import functools
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from webapp.accounts import snapshots
 from webapp.accounts.sending import AccountSender
 from webapp.clock import monotonic, now
 from webapp.db import release
 from webapp.deadline import Cancelled, Deadline
-from webapp.errors import AppError, PostigoError, StageError
+from webapp.errors import AppError, MailError, PostigoError, StageError
 from webapp.mail.diagnosis.diagnose import UNCERTAIN, Diagnosis, diagnose
 from webapp.mail.rules.time_limits import MESSAGE_MOST_S, OPENING_MOST_S
-from webapp.mail.smtp.session import SmtpSession
 from webapp.mail.smtp.stream import OutgoingMessage, stream
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import attempt, outcome
 from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
 from webapp.outbox.delivery.batch import Batch
+from webapp.outbox.delivery.open_session import OpenSession
 from webapp.outbox.delivery.prefetch import StoredContent
 from webapp.outbox.delivery.prepared import prepared
 from webapp.outbox.delivery.scheduling.awaited import AwaitedLine
@@ -31,28 +30,12 @@ from webapp.outbox.delivery.scheduling.connection_owner import ConnectionOwner
 from webapp.outbox.delivery.scheduling.lane import TIMED_OUT, Lane, is_time_out
 from webapp.outbox.queue.leases import Job
 from webapp.outbox.recovery import log_in
-from webapp.transcript import Stage, Step, Transcript
+from webapp.transcript import Stage, Transcript
 
 IDLE_S = 20.0
 PAUSE_S = 1.0
 # After so many failures in a row the fault is taken to be the server's, and the account is held.
 FAILURES_IN_A_ROW = 20
-
-
-@dataclass
-class _OpenSession:
-    """An open session. `opening` are the steps of opening it, until an attempt has recorded them.
-
-    `blank` is an empty transcript that strikes out the secrets of the session. `sent` counts messages.
-    After `is_outdated` is set no further message is sent over it: the account was changed.
-    """
-
-    session: SmtpSession
-    blank: Transcript
-    opening: list[Step] = field(default_factory=list)
-    sent: int = 0
-    is_outdated: bool = False
-    has_accepted: bool = False  # at least one message
 
 
 class AccountConnection:
@@ -71,7 +54,7 @@ class AccountConnection:
         self._batch = Batch(account_id, owner.name, lane.claim_size)
         self._in_flight: deque[MessageInFlight] = deque()
         self._sender: AccountSender | None = None
-        self._open: _OpenSession | None = None
+        self._open: OpenSession | None = None
         self._opening: tuple[Deadline, Transcript] | None = None
         self._failures = 0
         self._is_held = False
@@ -223,7 +206,10 @@ class AccountConnection:
         except Cancelled:
             return False
         else:
-            self._open = _OpenSession(session, transcript.sibling(), list(transcript.steps.values()))
+            if self._owner.pipelining.is_avoided(sender.account):
+                session.avoid_pipelining()
+            self._open = OpenSession(session, transcript.sibling(), list(transcript.steps.values()))
+            self._open.was_pipelining = session.is_pipelining
         finally:
             self._opening = None
         return self._open is not None
@@ -237,7 +223,7 @@ class AccountConnection:
             self._owner.put(attempt.of_opening(self._batch.first, sender.account, code, diagnosis, **how))
         self._owner.hold(sender, code, attempt.json_facts(facts), at_opening=True)
 
-    def _messages(self, sender: AccountSender, current: _OpenSession) -> Iterator[OutgoingMessage]:
+    def _messages(self, sender: AccountSender, current: OpenSession) -> Iterator[OutgoingMessage]:
         """Yield what is to be sent over this session, claiming more while there is more."""
         while current.sent + len(self._in_flight) < sender.account.per_connection:
             if self._owner.is_stopping() or self._is_held:
@@ -256,7 +242,7 @@ class AccountConnection:
                 yield sent.message
 
     def _prepared(
-        self, sender: AccountSender, current: _OpenSession, job: Job, content: StoredContent | None
+        self, sender: AccountSender, current: OpenSession, job: Job, content: StoredContent | None
     ) -> MessageInFlight | None:
         """Return the message ready to be sent; None, with a stored outcome, when it cannot be built."""
         may_send = functools.partial(self._owner.has_leases, self._batch.claimed_at)
@@ -270,7 +256,7 @@ class AccountConnection:
     # Passing results on
 
     def _pass_on(
-        self, sender: AccountSender, current: _OpenSession, sent: MessageInFlight, reply: Receipt | StageError
+        self, sender: AccountSender, current: OpenSession, sent: MessageInFlight, reply: Receipt | StageError
     ) -> bool:
         """Pass a result on; False when the account must not be used further."""
         is_first, current.sent = current.sent == 0, current.sent + 1
@@ -278,6 +264,8 @@ class AccountConnection:
             result = outcome.of_receipt(sent.job, reply, sent.sending, now())
             self._failures, current.has_accepted = 0, True
         else:
+            if current.was_pipelining and isinstance(reply, MailError):
+                self._owner.pipelining.note(sender.account, reply)
             how = {"is_first": is_first, "is_proven": current.has_accepted}
             result = outcome.of_failure(sent.job, reply, sent.sending, now(), **how)
             self._failures += result.is_server_failing

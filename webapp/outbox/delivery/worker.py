@@ -26,6 +26,7 @@ from webapp.outbox.delivery.result_writer import ResultWriter, Write
 from webapp.outbox.delivery.scheduling.connection_pool import ConnectionPool
 from webapp.outbox.delivery.scheduling.held_accounts import HeldAccounts
 from webapp.outbox.queue import leases
+from webapp.outbox.recovery.pipelining import PipeliningFaults
 from webapp.outbox.recovery.trial import Trials
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class Worker:
         self._writer = ResultWriter()
         self._pool = ConnectionPool(self, self._wake_up)
         self._heartbeat = Heartbeat(self.name, self._wake_up, tasks, self._recipient_ids)
+        self.pipelining = PipeliningFaults()
         self._trials = Trials(self)
         self._held = HeldAccounts(settings, self._wake_up, self._trials)
         self._looking = threading.Thread(target=self._look_after, name="outbox", daemon=True)

@@ -23,6 +23,7 @@ from webapp.outbox.delivery.outcome import MessageOutcome
 from webapp.outbox.delivery.prepared import prepared
 from webapp.outbox.queue import leases
 from webapp.outbox.queue.leases import Job
+from webapp.outbox.recovery.pipelining import PipeliningFaults
 from webapp.transcript import Stage
 
 # Recipients claimed for one trial: the first may be refused for a reason of its own.
@@ -34,6 +35,7 @@ class TrialOwner(Protocol):
     """What a trial needs of the worker that runs it."""
 
     name: str
+    pipelining: PipeliningFaults
 
     def has_leases(self, since: float) -> bool: ...
 
@@ -121,6 +123,8 @@ class Trials:
         Stores the outcomes as delivery does. Raises Cancelled.
         """
         claim = self._claims[sender.account.id]
+        if self._owner.pipelining.is_avoided(sender.account):
+            session.avoid_pipelining()
         with self._lock:
             self._sessions.add(session)
         tried: list[_Tried] = []

@@ -1,5 +1,7 @@
 """Connecting through an HTTP proxy by CONNECT (RFC 9110 section 9.3.6, log-in by RFC 7617)."""
 
+import re
+
 from python_socks import ProxyError, ProxyType
 
 from webapp.transcript import Stage
@@ -10,6 +12,8 @@ from webapp.tunnels.route import Connection, Login
 
 HTTP = b"HTTP/"
 HEAD_LIMIT_BYTES = 16_384
+# RFC 9110 section 15.2: interim responses come before the final one; 101 is final.
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9][0-9]\b")
 # RFC 9110 section 15.5.8 has 407 for it; some proxies answer 401.
 _WANTS_LOGIN = (401, 407)
 
@@ -28,9 +32,13 @@ class _HeadReader(Handshake):
 
     def recv(self, size: int) -> bytes:
         """Return the whole head. Raises ValueError when it never ends, else as Handshake does."""
+        size_bytes = 0
         while not self._complete() and super().recv(1):
-            if len(self.received) > HEAD_LIMIT_BYTES:
+            size_bytes += 1
+            if size_bytes > HEAD_LIMIT_BYTES:
                 raise ValueError("the head of the response is too long")
+            if self._complete() and _INTERIM.match(self.received):
+                self.received.clear()
         return bytes(self.received)
 
     def _complete(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.outbox.delivery.attempt import DeliveryResult
+from webapp.outbox.recovery.pipelining import PipeliningFaults
 
 
 class ConnectionOwner(Protocol):
@@ -12,6 +13,7 @@ class ConnectionOwner(Protocol):
 
     name: str
     settings: SendingSettings
+    pipelining: PipeliningFaults
 
     def is_stopping(self) -> bool: ...
 

@@ -107,6 +107,13 @@ WORDS = {
         _l("The Network Connector %(connector)s hung up"),
         _l("The proxy or jump host ended the connection in the middle of the conversation."),
     ),
+    "connector.opened_and_closed": CauseWords(
+        _l("The Network Connector %(connector)s connected to %(host)s:%(port)s and hung up"),
+        _l(
+            "The proxy said yes, and hung up before a single byte of the server came. Its rules may not let "
+            "SMTP through, or it answers before it has reached the server."
+        ),
+    ),
     "connector.protocol": CauseWords(
         _l("What answers as Network Connector %(connector)s is something else"),
         _l("The answer does not fit the chosen kind (%(kinds)s). The kind or the port is wrong."),
