@@ -1,7 +1,9 @@
-"""Detects jumps of the wall clock: after one, no message may expire before it could be tried.
+"""Detects jumps of the wall clock: after one, no message may expire before it had its time in full.
 
-After a machine slept, or its clock was corrected, many messages may have expired at once. For GRACE_S
-seconds of real time after a jump nothing expires, so that due messages are tried.
+After a machine slept, or its clock was set, many messages may have expired at once. After a jump ahead
+nothing expires for as long as the clock jumped, in real time, up to CALM_MOST_S: what waited then still gets
+the time that it had left. Setting the clock back ends that. After any jump it is GRACE_S at least, so that
+due messages are tried.
 """
 
 import datetime as dt
@@ -10,6 +12,7 @@ from webapp.clock import monotonic, now
 
 GRACE_S = 600.0
 JUMP_S = 60.0
+CALM_MOST_S = 7 * 24 * 3600.0
 
 
 class ClockJumpDetector:
@@ -17,6 +20,7 @@ class ClockJumpDetector:
 
     def __init__(self) -> None:
         self._calm_from = monotonic() + GRACE_S
+        self._ahead_s = 0.0  # the sum of all jumps since the start
         self._went_back = False
         self._offset = self._present()
 
@@ -27,7 +31,8 @@ class ClockJumpDetector:
         present = self._present()
         shift_s = (present - self._offset).total_seconds()
         if abs(shift_s) > JUMP_S:
-            self._calm_from = monotonic() + GRACE_S
+            self._ahead_s = max(0.0, self._ahead_s + shift_s)
+            self._calm_from = monotonic() + min(max(GRACE_S, self._ahead_s), CALM_MOST_S)
             self._went_back = self._went_back or shift_s < 0
         self._offset = present
 

@@ -20,6 +20,8 @@ from webapp.transcript import Stage
 
 # The server limits the rate: the account pauses, and no message is at fault.
 RATE_LIMITED = frozenset({"server.limit_reached", "server.too_many_connections"})
+# A worker ends what is overdue within seconds.
+OVERDUE_MOST = dt.timedelta(minutes=2)
 # How a session ends that has carried messages before: the next session continues where it stopped.
 SESSION_ENDINGS = frozenset({"server.closing", "mail_from.lost", "rcpt_to.lost", "data.lost"})
 
@@ -166,7 +168,9 @@ def _state(
     if what is Retry.ASK:
         # Tried once more by itself, under the same Message-ID; after that a person decides.
         return states.UNCERTAIN, due_at if recipient.uncertain_tries == 0 else None
-    if now >= recipient.expires_at:
+    # What is overdue for longer was overtaken by a jump of the clock, or waited while no worker ran: whether
+    # its time is over is for `transitions.expire`, which knows about jumps.
+    if dt.timedelta(0) <= now - recipient.expires_at < OVERDUE_MOST:
         return states.EXPIRED, None
     return states.DEFERRED, due_at
 
