@@ -5,13 +5,16 @@ import itertools
 import pytest
 
 from tests.conftest import TESTER
+from tests.fakes import proxies
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server
-from tests.outbox.requests import states_of
+from tests.outbox.requests import new_account, states_of
 from tests.outbox.running import hand_over, until, working
 from webapp.accounts import sending_state
 from webapp.accounts import service as accounts
 from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import SendingState
+from webapp.connectors import service as connectors
+from webapp.connectors.fields import ConnectorFields
 from webapp.credentials import binding
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
@@ -107,6 +110,37 @@ def test_a_new_secret_is_tried_once_for_all_accounts_and_releases_them(storage, 
             change_secret(credentials.get(credential.id), "right")
             until(lambda: all(states_of(message) == [states.ACCEPTED] for message in messages))
             assert held_ids() == set()
+
+
+def test_accounts_behind_a_connector_try_its_refused_secret_once(storage, credential):
+    asked = []
+
+    async def refuse(reader, writer):
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+
+    proxy = proxies.ScriptedServer(refuse)
+    try:
+        fields = ConnectorFields(
+            name="Filial",
+            kind="http_connect",
+            host="127.0.0.1",
+            port=proxy.port,
+            credential_id=credential.id,
+        )
+        connector = connectors.create(fields, secret_again="wrong", actor=TESTER)
+        behind = [
+            new_account(sender=f"a{number}@example.com", use_connector=True, connector_id=connector.id)
+            for number in range(3)
+        ]
+        for account in behind:
+            hand_over(storage, account=str(account.id))
+        with working(storage):
+            until(lambda: held_ids() == {account.id for account in behind})
+    finally:
+        proxy.stop()
+    assert len(asked) == 1
+    assert {row.held_code for row in SendingState.select()} == {"connector.auth_refused"}
 
 
 def test_a_temporary_fault_of_the_log_in_is_tried_again(storage, credential):

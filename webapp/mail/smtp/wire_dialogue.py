@@ -180,8 +180,7 @@ class Dialogue:
             code = self._read_lines(raws)
         except (ReplyMalformed, ReplyTooLong) as fault:
             shown = self._record(raws, is_cut=isinstance(fault, ReplyTooLong))
-            if "limit_lines" not in fault.facts:
-                fault.facts["received"] = shown[-1][:SHOWN_OF_JUNK]
+            fault.facts["received"] = shown[-1][:SHOWN_OF_JUNK]
             raise
         except BaseException:
             self._record(raws)

@@ -11,7 +11,9 @@ class PassageStep(NamedTuple):
     does: str
 
 
-_INTAKE, _QUEUE, _DELIVERY = (f"webapp.outbox.{part}" for part in ("intake", "queue", "delivery"))
+_INTAKE, _QUEUE, _DELIVERY, _RECOVERY = (
+    f"webapp.outbox.{part}" for part in ("intake", "queue", "delivery", "recovery")
+)
 _SMTP = "webapp.mail.smtp"
 
 PASSAGE = (
@@ -35,6 +37,7 @@ PASSAGE = (
         "calls or starts a connection",
     ),
     PassageStep("claim", f"{_QUEUE}.leases.claim", "leases what is due to this worker"),
+    PassageStep("log in", f"{_RECOVERY}.log_in.open_session", "waits for its turn, and tries a secret once"),
     PassageStep("connect", "webapp.accounts.sending.AccountSender.open", "opens the session: TLS, log-in"),
     PassageStep("read", f"{_DELIVERY}.batch.Batch.pop", "reads the content, and reuses the stored header"),
     PassageStep("send", f"{_SMTP}.stream.stream", "MAIL FROM, RCPT TO, DATA, the final dot"),
@@ -46,6 +49,7 @@ PASSAGE = (
     # When it cannot be sent now
     PassageStep("hold", f"{_DELIVERY}.circuit_breaker.hold", "holds an account that cannot send"),
     PassageStep("probe", f"{_DELIVERY}.circuit_breaker.probe", "finds out whether it can again"),
+    PassageStep("try", f"{_RECOVERY}.trial.Trials.run", "sends a message where only that can tell"),
     PassageStep("fail over", f"{_DELIVERY}.failover.fail_over", "moves what a substitute may send"),
     PassageStep("back off", f"{_QUEUE}.retry.delay", "says when a deferred recipient is tried again"),
     PassageStep("recover", f"{_QUEUE}.leases.recover_lost", "queues again what a dead worker had"),
