@@ -8,10 +8,12 @@ from tests.conftest import TESTER
 from tests.fakes.smtp import PIPELINING, ScriptedServer, polite
 from tests.outbox.requests import later, recipients, states_of
 from tests.outbox.running import account_at, hand_over, until, working
-from webapp.accounts import sending_state
-from webapp.accounts.models import SendingState, Substitute
+from webapp.accounts import sending_state, snapshots
+from webapp.accounts.models import Account, DefaultAccount, SendingState, Substitute
 from webapp.audit.models import AuditEntry
+from webapp.outbox.delivery import circuit_breaker
 from webapp.outbox.delivery.connection import FAILURES_IN_A_ROW
+from webapp.outbox.delivery.worker import Worker
 from webapp.outbox.models import Recipient
 from webapp.outbox.queue import states, transitions
 
@@ -200,6 +202,22 @@ def test_an_inner_message_is_not_kept_waiting_by_one_to_the_outside(storage):
             until(lambda: states_of(inner) == [states.ACCEPTED], limit_s=5)
             until(lambda: states_of(outer) == [states.REFUSED])
             until(lambda: held() is None)
+
+
+def test_a_disabled_account_sends_no_message_to_find_out_whether_it_works(storage):
+    with ScriptedServer(polite()) as server:
+        account = account_at(server)
+        default = account_at(server)
+        message = hand_over(storage, account=str(account.id))
+        DefaultAccount.update(account_id=default.id).execute()
+        Account.update(active=False).where(Account.id == account.id).execute()
+        version = snapshots.version_of(account.id)
+        facts = {"stage": "end_of_data"}
+        sending_state.hold(account.id, "mail_from.sender_not_allowed", facts, version, later(seconds=-1))
+        assert circuit_breaker.to_probe(Worker(storage)._trials) == []
+        assert server.connections == 0
+    assert states_of(message) == [states.QUEUED]
+    assert held().account_id == account.id
 
 
 def test_a_substitute_sends_while_trials_fail(storage):

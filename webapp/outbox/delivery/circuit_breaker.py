@@ -74,15 +74,28 @@ def to_probe(at_most: int, trials: Trials | None = None) -> list[AccountSnapshot
             sending_state.hasten(row.account_id, held_for=version)
         elif row.probe_at > moment:
             continue  # a write for each account that is held would delay all others
-        elif trials is not None and _waits_for_message(row):
+        if trials is not None and not _has_what_it_needs(row, trials):
             continue  # it stays due until a message comes
         if sending_state.take_probe(row.account_id, moment + PROBE_LEASE):
             # Read again: it may have been changed since.
-            snapshot = snapshots.read(row.account_id)
-            if snapshot is not None and trials is not None and trial.needs_message(row.held_facts):
-                trials.claim(snapshot.account)
-            found.append(snapshot)
+            found.append(snapshots.read(row.account_id))
+        elif trials is not None:
+            trials.give_back(row.account_id)
     return [snapshot for snapshot in found if snapshot is not None]
+
+
+def _has_what_it_needs(row: SendingState, trials: Trials) -> bool:
+    """Claim a message for the probe of an account, where only a message can tell that it works again."""
+    if not trial.needs_message(row.held_facts):
+        return True
+    return (row.account.active and trials.claim(row.account)) or not _is_told_by_message_only(row)
+
+
+def _is_told_by_message_only(row: SendingState) -> bool:
+    """Tell whether nothing less than a message shows that the reason of the hold is gone."""
+    facts = row.held_facts
+    is_late = trial.needs_message(facts) and facts["stage"] != Stage.RCPT_TO
+    return is_late and not facts.get("is_changed")
 
 
 def _changed(former: str, version: str) -> dict[str, bool]:
@@ -92,13 +105,6 @@ def _changed(former: str, version: str) -> dict[str, bool]:
     """
     new = set(version.split("-")) - set(former.split("-"))
     return {"is_changed": True, "is_only_secret": all(part[0] in "cp" for part in new)}
-
-
-def _waits_for_message(row: SendingState) -> bool:
-    """Tell whether only a message can tell that the account works again, and none is due."""
-    facts = row.held_facts
-    is_late = trial.needs_message(facts) and facts["stage"] != Stage.RCPT_TO
-    return is_late and not facts.get("is_changed") and not trial.has_message(row.account_id)
 
 
 def probe(
@@ -122,7 +128,7 @@ def probe(
             if trials is not None and trials.has_claim(account_id):
                 return _try_message(session, sender, trials)
             row = sending_state.find(account_id)
-            if trials is not None and row is not None and _waits_for_message(row):
+            if trials is not None and row is not None and _is_told_by_message_only(row):
                 sending_state.hasten(account_id, held_for=snapshot.version)  # it was sent meanwhile
                 return False
             _ask_recipient(session, sender)

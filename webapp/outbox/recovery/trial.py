@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, Protocol
 from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender
 from webapp.clock import monotonic, now
-from webapp.db.statements import execute
 from webapp.errors import PostigoError
 from webapp.mail.diagnosis.diagnose import Diagnosis
 from webapp.mail.smtp.session import SmtpSession
@@ -68,23 +67,23 @@ def needs_message(held_facts: Mapping[str, Any]) -> bool:
     return held_facts.get("stage") in _AFTER_SENDER
 
 
-def has_message(account_id: int) -> bool:
-    """Tell whether a message is due in the lane of the account."""
-    sql = "SELECT 1 FROM recipient WHERE lane_id = ? AND due_at <= ? LIMIT 1"
-    return execute(sql, (account_id, now())).fetchone() is not None
-
-
 class Trials:
     """The trials of one worker, by account. `claim` and `run` may be called from different threads."""
 
     def __init__(self, owner: TrialOwner) -> None:
         self._owner = owner
         self._lock = threading.Lock()
-        self._claims: dict[int, _Claim] = {}
+        self._claims: dict[int, _Claim] = {}  # not begun
+        self._running: dict[int, _Claim] = {}
         self._sessions: set[SmtpSession] = set()
 
     def claim(self, account: Account) -> bool:
-        """Claim messages for a trial, before substitutes take them; False when none is due."""
+        """Claim messages for a trial, before substitutes take them.
+
+        False when none is due, or a trial of the account is under way.
+        """
+        if account.id in self._claims or account.id in self._running:
+            return False
         claimed_at = monotonic()
         jobs = leases.claim(account.id, CLAIM_MOST, self._owner.name, per_minute=account.per_minute)
         with self._lock:
@@ -95,8 +94,8 @@ class Trials:
     def recipient_ids(self) -> set[int]:
         """Return the recipients that are claimed for trials."""
         with self._lock:
-            jobs = [job for claim in self._claims.values() for job in claim.jobs]
-        return {recipient.id for job in jobs for recipient in job.recipients}
+            claims = [*self._claims.values(), *self._running.values()]
+        return {recipient.id for claim in claims for job in claim.jobs for recipient in job.recipients}
 
     def cancel_all(self) -> None:
         """Cancel the trials that are running."""
@@ -113,8 +112,12 @@ class Trials:
         """Return what is still claimed for the account to the queue, if anything."""
         with self._lock:
             claim = self._claims.pop(account_id, None)
-        if claim is not None and claim.jobs:
-            untried = [recipient for job in claim.jobs for recipient in job.recipients]
+        if claim is not None:
+            self._return(claim)
+
+    def _return(self, claim: _Claim) -> None:
+        untried = [recipient for job in claim.jobs for recipient in job.recipients]
+        if untried:
             self._owner.put(DeliveryResult(None, untried=untried))
 
     def run(self, session: SmtpSession, sender: AccountSender) -> TrialResult:
@@ -122,11 +125,12 @@ class Trials:
 
         Stores the outcomes as delivery does. Raises Cancelled.
         """
-        claim = self._claims[sender.account.id]
+        account_id = sender.account.id
+        with self._lock:
+            claim = self._running[account_id] = self._claims.pop(account_id)
+            self._sessions.add(session)
         if self._owner.pipelining.is_avoided(sender.account):
             session.avoid_pipelining()
-        with self._lock:
-            self._sessions.add(session)
         tried: list[_Tried] = []
         try:
             while claim.jobs and session.is_usable and not _is_decided(tried):
@@ -135,9 +139,10 @@ class Trials:
                 claim.jobs.pop(0)
         finally:
             self._store(sender, tried, has_passed=_has_passed(tried))
+            self._return(claim)
             with self._lock:
                 self._sessions.discard(session)
-            self.give_back(sender.account.id)
+                del self._running[account_id]
         if _has_passed(tried):
             return TrialResult(has_passed=True)
         faults = [one.result.hold or one.result.server_fault for one in tried]
