@@ -1,6 +1,7 @@
 """Accounts whose server hangs do not keep the mail of others waiting, and are held when it goes on."""
 
 import functools
+import resource
 
 import pytest
 
@@ -14,6 +15,7 @@ from webapp.clock import monotonic, now
 from webapp.outbox.delivery import prepared
 from webapp.outbox.delivery.scheduling import budget
 from webapp.outbox.delivery.scheduling.budget import WORKING_MOST
+from webapp.outbox.delivery.worker import OPEN_FILES
 from webapp.outbox.models import Attempt, ConnectionSlot, Recipient
 from webapp.outbox.queue import states
 
@@ -194,3 +196,14 @@ def test_a_claim_waits_for_no_more_than_leaves_soon(storage):
             sending = Recipient.select().where(Recipient.state == states.SENDING)
             assert sending.count() <= 10
         assert Account.select().count() == 1
+
+
+def test_a_worker_may_have_a_file_open_for_each_connection_that_may_hang(storage):
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
+    try:
+        with working(storage):
+            assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(OPEN_FILES, before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert OPEN_FILES >= 3 * budget.ALL_MOST
