@@ -184,6 +184,21 @@ def test_what_hangs_for_long_makes_way_when_nothing_else_is_left(storage, monkey
     assert 0.5 <= attempt.facts["timeout_s"] < SOON_S
 
 
+def test_suspect_accounts_that_wait_end_no_connection_of_others(storage, monkeypatch):
+    monkeypatch.setattr(budget, "SUSPECT_MOST", 0)
+    with ScriptedServer(polite()) as server:
+        account_at(server)
+        suspect = new_account(sender="suspect@example.com")
+        sending_state.note_bad(suspect.id, "server.timed_out", now())
+        new_message(suspect)
+        with working(storage) as worker:
+            until(functools.partial(are_accepted, hand_over(storage)))
+            for _ in range(10):
+                worker.look()
+            until(functools.partial(are_accepted, hand_over(storage)))
+        assert server.connections == 1
+
+
 def test_a_claim_waits_for_no_more_than_leaves_soon(storage):
     """A slow server has few messages in hand, and the others are free for further connections."""
     slow = polite(DOT=lambda peer: (server.stopping.wait(0.1), peer.say("250 2.0.0 Ok")))
