@@ -1,6 +1,7 @@
 """Accounts whose server hangs do not keep the mail of others waiting, and are held when it goes on."""
 
 import functools
+import resource
 
 import pytest
 
@@ -14,6 +15,7 @@ from webapp.clock import monotonic, now
 from webapp.outbox.delivery import prepared
 from webapp.outbox.delivery.scheduling import budget
 from webapp.outbox.delivery.scheduling.budget import WORKING_MOST
+from webapp.outbox.delivery.worker import OPEN_FILES
 from webapp.outbox.models import Attempt, ConnectionSlot, Recipient
 from webapp.outbox.queue import states
 
@@ -182,6 +184,21 @@ def test_what_hangs_for_long_makes_way_when_nothing_else_is_left(storage, monkey
     assert 0.5 <= attempt.facts["timeout_s"] < SOON_S
 
 
+def test_suspect_accounts_that_wait_end_no_connection_of_others(storage, monkeypatch):
+    monkeypatch.setattr(budget, "SUSPECT_MOST", 0)
+    with ScriptedServer(polite()) as server:
+        account_at(server)
+        suspect = new_account(sender="suspect@example.com")
+        sending_state.note_bad(suspect.id, "server.timed_out", now())
+        new_message(suspect)
+        with working(storage) as worker:
+            until(functools.partial(are_accepted, hand_over(storage)))
+            for _ in range(10):
+                worker.look()
+            until(functools.partial(are_accepted, hand_over(storage)))
+        assert server.connections == 1
+
+
 def test_a_claim_waits_for_no_more_than_leaves_soon(storage):
     """A slow server has few messages in hand, and the others are free for further connections."""
     slow = polite(DOT=lambda peer: (server.stopping.wait(0.1), peer.say("250 2.0.0 Ok")))
@@ -194,3 +211,14 @@ def test_a_claim_waits_for_no_more_than_leaves_soon(storage):
             sending = Recipient.select().where(Recipient.state == states.SENDING)
             assert sending.count() <= 10
         assert Account.select().count() == 1
+
+
+def test_a_worker_may_have_a_file_open_for_each_connection_that_may_hang(storage):
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
+    try:
+        with working(storage):
+            assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(OPEN_FILES, before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert OPEN_FILES >= 3 * budget.ALL_MOST

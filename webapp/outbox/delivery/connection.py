@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from webapp.accounts import snapshots
 from webapp.accounts.sending import AccountSender
 from webapp.clock import monotonic, now
-from webapp.db import release
+from webapp.db import is_sqlite, release
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, MailError, PostigoError, StageError
 from webapp.mail.diagnosis.diagnose import UNCERTAIN, Diagnosis, diagnose
@@ -26,6 +26,7 @@ from webapp.outbox.delivery.open_session import OpenSession
 from webapp.outbox.delivery.prefetch import StoredContent
 from webapp.outbox.delivery.prepared import prepared
 from webapp.outbox.delivery.scheduling.awaited import AwaitedLine
+from webapp.outbox.delivery.scheduling.budget import Standing
 from webapp.outbox.delivery.scheduling.connection_owner import ConnectionOwner
 from webapp.outbox.delivery.scheduling.lane import TIMED_OUT, Lane, is_time_out
 from webapp.outbox.queue.leases import Job
@@ -238,7 +239,10 @@ class AccountConnection:
             sent = self._prepared(sender, current, *self._batch.pop())
             if sent is not None:
                 self._in_flight.append(sent)
-                release()  # hundreds may wait for their servers; so many connections has no database
+                if self._lane.standing is not Standing.ANSWERS or not is_sqlite():
+                    # Hundreds may wait for their servers, and PostgreSQL has not so many connections.
+                    # Opening the SQLite file anew costs as much as sending a message.
+                    release()
                 yield sent.message
 
     def _prepared(

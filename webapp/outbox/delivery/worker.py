@@ -29,6 +29,11 @@ from webapp.outbox.queue import leases
 from webapp.outbox.recovery.pipelining import PipeliningFaults
 from webapp.outbox.recovery.trial import Trials
 
+try:
+    import resource
+except ImportError:  # not a POSIX system
+    resource = None  # type: ignore[assignment]
+
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
@@ -41,6 +46,10 @@ STOP_WITHIN_S = 8.0
 TOO_MANY = "server.too_many_connections"
 # Graceful time-out: messages in flight may finish for this long when the worker is stopped.
 FINISH_S = 5.0
+
+
+# Three for each of hundreds of connections that may hang; many systems allow 1,024 unless asked.
+OPEN_FILES = 4_096
 
 
 class Worker:
@@ -62,6 +71,7 @@ class Worker:
 
     def start(self) -> None:
         """Start the threads."""
+        _allow_open_files()
         self._writer.start()
         self._heartbeat.start()
         self._looking.start()
@@ -155,6 +165,16 @@ class Worker:
             self._stopping.wait(min(max(LOOK_LEAST_S, 2 * (monotonic() - began)), LOOK_PAUSE_MOST_S))
         later = [(due_at - moment).total_seconds() for _, due_at in waiting if due_at > moment]
         return min([LOOK_AGAIN_S if to_serve else LOOK_EVERY_S, *later])
+
+
+def _allow_open_files() -> None:
+    """Let this process have OPEN_FILES files open, or as many as the system lets it."""
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _due_at(lane: tuple[int, dt.datetime]) -> dt.datetime:

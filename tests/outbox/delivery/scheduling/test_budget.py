@@ -15,6 +15,7 @@ from webapp.outbox.delivery.scheduling.budget import (
     WORKING_MOST,
     Budget,
     ConnectionUse,
+    Shortage,
     Standing,
     to_cut,
     to_end,
@@ -75,42 +76,65 @@ def test_accounts_that_timed_out_are_limited_together_and_leave_the_rest_to_othe
 def test_who_makes_way_idle_before_busy_and_the_longest_first():
     short, long = uses(1, idle_s=1.0)[0], uses(1, idle_s=9.0)[0]
     busy = uses(3, runs_s=5.0)
-    assert to_end([*busy, short, long], 3) == [long, short, busy[0]]
+    assert to_end([*busy, short, long], Shortage(none=3)) == [long, short, busy[0]]
 
 
 def test_for_a_further_connection_only_idle_ones_make_way():
     idle, busy = uses(2, idle_s=1.0), uses(WORKING_MOST, runs_s=60.0)
-    assert to_end([*busy, *idle], 0, further=5) == idle
-    assert to_end([*busy, *idle], 1, further=5) == idle
-    assert to_end([*busy, *idle], 1, further=0) == idle[:1]
+    assert to_end([*busy, *idle], Shortage(none=0, further=5)) == idle
+    assert to_end([*busy, *idle], Shortage(none=1, further=5)) == idle
+    assert to_end([*busy, *idle], Shortage(none=1)) == idle[:1]
 
 
 def test_who_has_more_than_its_share_makes_way_before_those_with_one():
     greedy = uses(WORKING_MOST - 1, lane_id=1, runs_s=0.1)
     modest = uses(1, runs_s=100.0)
-    ended = to_end([*modest, *greedy], 2)
+    ended = to_end([*modest, *greedy], Shortage(none=2))
     assert [use.lane_id for use in ended] == [1, 1]
 
 
 def test_with_one_each_the_one_that_runs_longest_makes_way_after_its_turn():
     young, old = uses(WORKING_MOST, runs_s=QUANTUM_S / 2), uses(1, runs_s=QUANTUM_S)
-    assert to_end([*young, *old], 5) == old
-    assert to_end(young, 5) == []
+    assert to_end([*young, *old], Shortage(none=5)) == old
+    assert to_end(young, Shortage(none=5)) == []
 
 
 def test_what_hangs_makes_no_way_by_being_asked():
-    assert to_end(uses(WORKING_MOST, **HANGING, runs_s=60.0), 5) == []
+    assert to_end(uses(WORKING_MOST, **HANGING, runs_s=60.0), Shortage(none=5)) == []
 
 
 def test_who_hangs_for_long_is_cut_the_longest_first_and_no_more_than_wanted():
     first, second, third = (uses(1, hangs_s=HANG_MOST_S + more)[0] for more in (3, 2, 1))
     brief = uses(50, hangs_s=HANG_MOST_S - 1)
-    assert to_cut([third, *brief, first, second], 2) == [first, second]
-    assert to_cut([*brief, third], 5) == [third]
+    assert to_cut([third, *brief, first, second], Shortage(none=2)) == [first, second]
+    assert to_cut([*brief, third], Shortage(none=5)) == [third]
 
 
 def test_after_the_final_dot_the_answer_is_awaited_longer():
     [waiting] = uses(1, hangs_s=FINAL_DOT_MOST_S - 1, may_be_cut=False)
-    assert to_cut([waiting], 1) == []
+    assert to_cut([waiting], Shortage(none=1)) == []
     [over] = uses(1, hangs_s=FINAL_DOT_MOST_S, may_be_cut=False)
-    assert to_cut([over], 1) == [over]
+    assert to_cut([over], Shortage(none=1)) == [over]
+
+
+def test_for_suspect_accounts_only_suspect_ones_make_way():
+    [trusted] = uses(1, hangs_s=HANG_MOST_S + 9)
+    suspects = uses(2, SUSPECT, hangs_s=HANG_MOST_S)
+    all_uses = [trusted, *suspects, *uses(1, idle_s=5.0), *uses(1, runs_s=60.0)]
+    assert to_end(all_uses, Shortage(suspect=9)) == []
+    assert to_cut(all_uses, Shortage(suspect=1)) == suspects[:1]
+    assert to_cut(all_uses, Shortage(none=2, suspect=9)) == [trusted, *suspects]
+    assert to_cut(all_uses, Shortage(further=9)) == []
+
+
+def test_while_nothing_is_short_nothing_makes_way():
+    all_uses = [*uses(1, idle_s=9.0), *uses(1, runs_s=60.0), *uses(1, hangs_s=600.0)]
+    assert to_end(all_uses, Shortage()) == to_end([], Shortage()) == []
+    assert to_cut(all_uses, Shortage()) == []
+
+
+def test_a_shortage_counts_each_account_once():
+    short = Shortage()
+    for standing, has_some in [(ANSWERS, False), (UNKNOWN, False), (ANSWERS, True), (SUSPECT, False)]:
+        short.count(standing, has_some=has_some)
+    assert short == Shortage(none=2, further=1, suspect=1)

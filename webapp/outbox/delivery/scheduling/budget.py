@@ -80,26 +80,46 @@ class Budget:
             self._working += 1
 
 
-def to_end(uses: Sequence[ConnectionUse], wanted: int, further: int = 0) -> list[ConnectionUse]:
-    """Return the connections that should make way for `wanted` accounts that have none, and as many at most.
+@dataclass
+class Shortage:
+    """How many accounts found no connection left: those with `none` yet, those with some that could use
+    `further` ones, and those that are `suspect`, for which no others make way.
+    """
+
+    none: int = 0
+    further: int = 0
+    suspect: int = 0
+
+    def count(self, standing: Standing, *, has_some: bool) -> None:
+        """Count one account of that standing, which has some connections already, or none."""
+        if standing is Standing.SUSPECT:
+            self.suspect += 1
+        elif has_some:
+            self.further += 1
+        else:
+            self.none += 1
+
+
+def to_end(uses: Sequence[ConnectionUse], short: Shortage) -> list[ConnectionUse]:
+    """Return the connections that should make way for the accounts of `short`, as many as these at most.
 
     First those that are idle, then those of accounts that have more than their share, then those that
-    have had their turn. The share is what each account had if all had the same. For `further` connections
+    have had their turn. The share is what each account had if all had the same. For further connections
     of accounts that have some already only idle ones make way.
     """
     idle = sorted((use for use in uses if use.idle_s), key=lambda use: -use.idle_s)
     moving = [
         use for use in uses if not use.idle_s and not use.hangs and use.standing is not Standing.SUSPECT
     ]
-    first = (idle + _above_share(moving, wanted) + _had_their_turn(moving))[:wanted]
-    return first + idle[wanted : wanted + further]
+    first = (idle + _above_share(moving, short.none) + _had_their_turn(moving))[: short.none]
+    return first + idle[short.none : short.none + short.further]
 
 
 def _above_share(moving: Sequence[ConnectionUse], wanted: int) -> list[ConnectionUse]:
     by_lane: dict[int, list[ConnectionUse]] = {}
     for use in moving:
         by_lane.setdefault(use.lane_id, []).append(use)
-    share = max(1, WORKING_MOST // (len(by_lane) + wanted))
+    share = max(1, WORKING_MOST // max(1, len(by_lane) + wanted))
     return [use for lane in by_lane.values() for use in lane[share:]]
 
 
@@ -108,7 +128,12 @@ def _had_their_turn(moving: Sequence[ConnectionUse]) -> list[ConnectionUse]:
     return sorted(over, key=lambda use: -use.runs_s)
 
 
-def to_cut(uses: Collection[ConnectionUse], wanted: int) -> list[ConnectionUse]:
-    """Return at most `wanted` connections that have hung long enough while others wait, longest first."""
+def to_cut(uses: Collection[ConnectionUse], short: Shortage) -> list[ConnectionUse]:
+    """Return the connections that have hung long enough while the accounts of `short` wait, longest first.
+
+    Those of suspect accounts make way for one another, and all of them for the others.
+    """
     over = [use for use in uses if use.hangs_s >= (HANG_MOST_S if use.may_be_cut else FINAL_DOT_MOST_S)]
-    return sorted(over, key=lambda use: -use.hangs_s)[:wanted]
+    over.sort(key=lambda use: -use.hangs_s)
+    suspect = [use for use in over[short.none :] if use.standing is Standing.SUSPECT]
+    return over[: short.none] + suspect[: short.suspect]

@@ -13,7 +13,7 @@ from webapp.db import database, notify, writing
 from webapp.db.statements import execute
 from webapp.outbox.delivery.connection import AccountConnection
 from webapp.outbox.delivery.scheduling import connection_slots
-from webapp.outbox.delivery.scheduling.budget import Budget, ConnectionUse, Standing, to_cut, to_end
+from webapp.outbox.delivery.scheduling.budget import Budget, ConnectionUse, Shortage, Standing, to_cut, to_end
 from webapp.outbox.delivery.scheduling.connection_owner import ConnectionOwner
 from webapp.outbox.delivery.scheduling.lane import Lane
 from webapp.outbox.queue import leases
@@ -51,19 +51,17 @@ class ConnectionPool:
         if not waiting:
             return len(lanes)
         uses = self._uses(moment)
-        budget, without, further = Budget(use for _, use in uses), 0, 0
+        budget, short = Budget(use for _, use in uses), Shortage()
         chosen: list[tuple[int, Lane[AccountConnection]]] = []
         for lane_id, lane in sorted(waiting, key=_order):
             for _ in range(self._wanted(lane_id, lane, moment)):
                 if not budget.take(lane.standing):
-                    without += not lane.connections
-                    further += bool(lane.connections)
+                    short.count(lane.standing, has_some=bool(lane.connections))
                     break
                 chosen.append((lane_id, lane))
             if len(chosen) >= START_MOST:
                 break
-        if without or further:
-            _make_room(uses, without, further)
+        _make_room(uses, short)
         return len(lanes) - len(waiting) + self._start(chosen)
 
     def is_one_too_many(self, account_id: int, *, at_opening: bool) -> bool:
@@ -218,11 +216,11 @@ def _use(connection: AccountConnection, lane: Lane[AccountConnection], moment: f
     )
 
 
-def _make_room(uses: list[tuple[AccountConnection, ConnectionUse]], wanted: int, further: int) -> None:
-    """Have connections end for `wanted` accounts that have none, and for `further` ones of others."""
+def _make_room(uses: list[tuple[AccountConnection, ConnectionUse]], short: Shortage) -> None:
+    """Have connections end for accounts that found none."""
     connections = {id(use): connection for connection, use in uses}
     only_uses = [use for _, use in uses]
-    for use in to_end(only_uses, wanted, further):
+    for use in to_end(only_uses, short):
         connections[id(use)].end_soon()
-    for use in to_cut(only_uses, wanted):
+    for use in to_cut(only_uses, short):
         connections[id(use)].cut()
