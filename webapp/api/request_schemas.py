@@ -7,7 +7,7 @@ from marshmallow import fields, post_load, pre_load, validate
 from webapp.api.request_fields import AddressIn, Base64, ListOf, RequestSchema, Text, wrong
 from webapp.errors import Invalid
 from webapp.mail.compose.content import CONTENT_ID_MAX, MEDIA_TYPE_MAX, Attachment
-from webapp.mail.compose.own_headers import FIELDS_MOST
+from webapp.mail.compose.header.own_headers import FIELDS_MOST
 from webapp.mail.rules.text import LINE_MAX, SUBJECT_MAX
 from webapp.outbox.intake.accept import BATCH_MOST, LIFE_LEAST_S, LIFE_MOST_S, RECIPIENTS_MOST
 from webapp.outbox.intake.request import KEY_MAX, MessageRequest, check_key

@@ -32,6 +32,10 @@ NOT_RUN = {
     "./run bench outbox": MINUTES,
     "./run bench outbox_queue": MINUTES,
     "./run bench quick_ways": MINUTES,
+    "./run bench far": MINUTES,
+    "./run bench sick": MINUTES,
+    "./run bench front": MINUTES,
+    "./run install": "installs beside this suite: tests/house/run/test_run_hostile.py",
     "./run mutate webapp.access.limits": MINUTES,
     "./run db copy": "needs a PostgreSQL of its own: tests/test_db_copy.py",
     "createuser --pwprompt postigo; createdb --owner postigo --encoding UTF8 --template template0 postigo": (

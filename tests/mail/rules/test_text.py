@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.errors import Invalid
-from webapp.mail.compose import content, entity, header_lines, message, own_headers, source
+from webapp.mail.compose import content, entity, message, source
+from webapp.mail.compose.header import header_lines, own_headers
 from webapp.mail.rules import address, address_list, address_tokens
 from webapp.mail.rules import text as text_rules
 from webapp.mail.rules.text import (

@@ -14,8 +14,8 @@ from email.policy import SMTP
 from functools import lru_cache
 
 from webapp.errors import Invalid
-from webapp.mail.compose.file_names import parameters, set_fields
-from webapp.mail.compose.headers import differ, wire_headers
+from webapp.mail.compose.header.file_names import parameters, set_fields
+from webapp.mail.compose.header.headers import differ, wire_headers
 from webapp.mail.compose.quoted import encoded_bytes, encoded_text
 from webapp.mail.compose.stand_in import StandIn, filled_in
 from webapp.mail.rules.text import check_body, check_filled_line, refuse_direction

@@ -8,8 +8,8 @@ from email.message import Message
 
 from webapp.errors import Invalid
 from webapp.mail.compose.content import CONTENT_POLICY, compose
-from webapp.mail.compose.file_names import with_readable_names
-from webapp.mail.compose.header_lines import SourceField
+from webapp.mail.compose.header.file_names import with_readable_names
+from webapp.mail.compose.header.header_lines import SourceField
 from webapp.mail.compose.parts import (
     PARTS_MOST,
     content_fields,

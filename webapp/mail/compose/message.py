@@ -11,9 +11,9 @@ from typing import NamedTuple
 from webapp.errors import Invalid
 from webapp.mail.compose.content import Attachment, compose, content_headers
 from webapp.mail.compose.footer import with_footer
-from webapp.mail.compose.headers import header_block, wire_addresses
+from webapp.mail.compose.header.headers import header_block, wire_addresses
+from webapp.mail.compose.header.own_headers import check_own_headers, is_date, is_message_id
 from webapp.mail.compose.identity import AskedAddresses, Identity, Overridden, UsedAddresses, settle
-from webapp.mail.compose.own_headers import check_own_headers, is_date, is_message_id
 from webapp.mail.rules.address_list import NamedAddress, wire_address
 from webapp.mail.rules.text import check_filled_line, check_subject
 from webapp.mail.smtp.server import Envelope

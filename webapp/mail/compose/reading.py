@@ -9,7 +9,7 @@ from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 
-from webapp.mail.compose.file_names import file_name
+from webapp.mail.compose.header.file_names import file_name
 
 # Octets, beyond which a message is read quickly; and how many of a text's are read then.
 LARGE_BYTES = 1024 * 1024

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from webapp.errors import Invalid
-from webapp.mail.compose import mending
 from webapp.mail.compose.entity import entity_of
-from webapp.mail.compose.header_lines import SourceField, split, split_like_sendmail
-from webapp.mail.compose.headers import wire_addresses
-from webapp.mail.compose.mending import Losses, NotKept
+from webapp.mail.compose.header import mending
+from webapp.mail.compose.header.header_lines import SourceField, split, split_like_sendmail
+from webapp.mail.compose.header.headers import wire_addresses
+from webapp.mail.compose.header.mending import Losses, NotKept
+from webapp.mail.compose.header.own_headers import FIELDS_MAX, FIELDS_MOST, fits, is_own, stands_once
 from webapp.mail.compose.message import Draft
-from webapp.mail.compose.own_headers import FIELDS_MAX, FIELDS_MOST, fits, is_own, stands_once
 from webapp.mail.rules.address_list import Complete, as_written, read_list
 from webapp.mail.smtp.wire_format import with_crlf
 

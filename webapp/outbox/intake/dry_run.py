@@ -7,7 +7,7 @@ from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.applications.models import Application
 from webapp.clock import now
 from webapp.mail.compose.footer import filled_text
-from webapp.mail.compose.mending import NotKept
+from webapp.mail.compose.header.mending import NotKept
 from webapp.mail.compose.message import Overridden
 from webapp.outbox.delivery import failover
 from webapp.outbox.intake import accept, routing

@@ -6,9 +6,9 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from webapp.errors import Invalid
-from webapp.mail.compose import mending
 from webapp.mail.compose.content import Attachment, compose
-from webapp.mail.compose.mending import Losses, NotKept
+from webapp.mail.compose.header import mending
+from webapp.mail.compose.header.mending import Losses, NotKept
 from webapp.mail.compose.message import Draft
 from webapp.mail.rules.address_list import (
     NamedAddress,

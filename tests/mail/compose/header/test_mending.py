@@ -3,7 +3,7 @@
 import pytest
 
 from tests.mail.drafts import ACCOUNT, NOW, changed
-from webapp.mail.compose.mending import NOT_KEPT_MOST, Losses
+from webapp.mail.compose.header.mending import NOT_KEPT_MOST, Losses
 from webapp.mail.compose.message import build
 from webapp.mail.compose.source import draft_from_source
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.mail.drafts import draft, sent
 from webapp.mail.compose.content import Attachment
-from webapp.mail.compose.file_names import parameters
+from webapp.mail.compose.header.file_names import parameters
 from webapp.mail.compose.source import draft_from_source
 
 

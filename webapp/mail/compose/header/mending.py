@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from webapp.mail.compose.own_headers import is_date, is_message_id
+from webapp.mail.compose.header.own_headers import is_date, is_message_id
 from webapp.mail.rules.address_list import Complete, NamedAddress, as_written, read_usable
 from webapp.mail.rules.encoded_words import decode_words
 from webapp.mail.rules.text import SUBJECT_MAX
