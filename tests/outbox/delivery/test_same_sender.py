@@ -27,6 +27,7 @@ from webapp.mail.smtp.session import opened
 from webapp.outbox.delivery import circuit_breaker
 from webapp.outbox.delivery.connection import AccountConnection
 from webapp.outbox.delivery.scheduling.lane import Lane
+from webapp.outbox.recovery.pipelining import PipeliningFaults
 from webapp.runs import queue
 from webapp.runs import service as runs
 from webapp.transcript import Stage, Transcript
@@ -81,6 +82,7 @@ class Seen:
 class Owner:
     """The owner of a connection that sends what is due and then stops."""
 
+    pipelining = PipeliningFaults()
     settings: Any
     name: str = "w1"
     results: list[Any] = field(default_factory=list)

@@ -23,6 +23,7 @@ from webapp.outbox.delivery.connection import AccountConnection
 from webapp.outbox.delivery.scheduling.lane import Lane
 from webapp.outbox.models import ConnectionSlot, Recipient, WorkerHeartbeat
 from webapp.outbox.queue import leases, states
+from webapp.outbox.recovery.pipelining import PipeliningFaults
 
 
 def test_sigterm_finishes_messages_in_flight_and_hands_back_the_rest(storage):
@@ -55,6 +56,8 @@ def test_sigterm_finishes_messages_in_flight_and_hands_back_the_rest(storage):
 
 class SuspendedOwner:
     """The owner of a connection, whose process was suspended after the first message."""
+
+    pipelining = PipeliningFaults()
 
     name = "w1"
 
@@ -91,6 +94,8 @@ def test_a_worker_suspended_beyond_its_lease_sends_nothing_more_of_its_claim(sto
 
 class Thaws:
     """An owner whose process stood still right after the first claim, and that stores what it is given."""
+
+    pipelining = PipeliningFaults()
 
     name = "w1"
 
