@@ -67,7 +67,7 @@ def test_what_was_not_kept_of_the_header_stands_on_the_page(read, account):
     message = stored.message(account, (A, states.ACCEPTED))
     Message.update(asked={"to": [A], "not_kept": [["From", "<b>robo@srv01"]]}).execute()
     text = read(message).text
-    assert "Não se manteve do cabeçalho como foi pedido" in text
+    assert "Cabeçalho pedido e não mantido" in text
     assert "From: <bdi>&lt;b&gt;robo@srv01</bdi>" in text
 
 
