@@ -38,8 +38,9 @@ def test_the_first_stop_skips_to_the_content(page):
 def test_tab_goes_through_the_form_as_it_is_read(page):
     page.goto("/accounts/new")
     page.get_by_label("Nome da conta").focus()
-    assert tabs(page, 24) == [
+    assert tabs(page, 26) == [
         "Ativo",
+        "Nome do remetente",
         "E-mail do remetente",
         "E-mail de resposta (Reply-To)",
         "E-mail de retorno (Return-Path)",
@@ -47,6 +48,7 @@ def test_tab_goes_through_the_form_as_it_is_read(page):
         "Conta padrão",
         "Enviar confirmação de leitura",
         "Obrigar o uso da configuração",
+        "Servidor só aceita este remetente",
         "Habilitar rodapé",
         "Host SMTP",
         "Porta",

@@ -76,9 +76,9 @@ def open_test(page: Page, name: str) -> Locator:
     return dialog
 
 
-def result(page: Page, sentence: str) -> None:
+def result(page: Page, sentence: str, *, within_ms: int = 20_000) -> None:
     """Expect that the test ends with this sentence, or one that contains it."""
-    expect(page.get_by_role("heading", name=sentence)).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name=sentence)).to_be_visible(timeout=within_ms)
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,16 @@ def test_the_look_for_tls_comes_once_after_the_time_of_the_greeting_and_is_told(
     ]
 
 
+def test_on_the_port_of_implicit_tls_the_look_comes_soon_and_the_greeting_may_come_later(monkeypatch):
+    monkeypatch.setattr(opening, "SUBMISSIONS_SILENT_S", 0.2)
+    attempt = Try(limit_s=4.0)
+    with ScriptedServer(polite(BANNER=after(0.6, "220 at last"))) as server:
+        monkeypatch.setattr(opening, "SUBMISSIONS_PORT", server.port)
+        assert attempt.deliver(plain(server.port)).accepted
+    assert server.connections == 2
+    assert attempt.lines(Stage.BANNER)[0].startswith("* No greeting for 0.2 s; asking")
+
+
 @pytest.mark.parametrize("stage", [Stage.BANNER, Stage.EHLO, Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA])
 def test_a_reply_that_never_comes_ends_with_the_time_of_its_stage(stage):
     began = monotonic()

@@ -214,7 +214,7 @@ def test_a_disabled_account_sends_no_message_to_find_out_whether_it_works(storag
         version = snapshots.version_of(account.id)
         facts = {"stage": "end_of_data"}
         sending_state.hold(account.id, "mail_from.sender_not_allowed", facts, version, later(seconds=-1))
-        assert circuit_breaker.to_probe(Worker(storage)._trials) == []
+        assert circuit_breaker.to_probe(100, Worker(storage)._trials) == []
         assert server.connections == 0
     assert states_of(message) == [states.QUEUED]
     assert held().account_id == account.id

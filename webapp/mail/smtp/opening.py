@@ -17,6 +17,8 @@ from webapp.tunnels.names import ascii_name
 from webapp.tunnels.route import DIRECT
 
 GREETING_SHARE = 2 / 3
+SUBMISSIONS_PORT = 465  # TLS from the first byte (RFC 8314 section 3.3)
+SUBMISSIONS_SILENT_S = 3.0
 READY = 220
 _UNKNOWN_MECHANISM = 504  # RFC 4954 section 4
 OAUTH_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
@@ -77,13 +79,16 @@ class Opening:
         limit_s = limits.reply_s(Stage.BANNER)
         if limits.looks_for_tls:  # some time of the attempt is left for the look
             limit_s = min(limit_s, self._exchange.deadline.limit_s * GREETING_SHARE)
+        # A server on the port of implicit TLS expects its clients to talk first.
+        is_likely_tls = limits.looks_for_tls and self._server.port == SUBMISSIONS_PORT
+        first_s = min(SUBMISSIONS_SILENT_S, limit_s) if is_likely_tls else limit_s
         try:
-            if self._dialogue.wait_for_bytes(limit_s):
-                self._dialogue.note_wait(monotonic() - began)
-                return
-            if limits.looks_for_tls and not self._dialogue.is_encrypted:
-                self._raise_if_tls_expected(limit_s)
-            raise DeadlineReached
+            has_greeted = self._dialogue.wait_for_bytes(first_s)
+            if not has_greeted and limits.looks_for_tls and not self._dialogue.is_encrypted:
+                self._raise_if_tls_expected(first_s)
+            if not has_greeted and not self._dialogue.wait_for_bytes(limit_s - first_s):
+                raise DeadlineReached
+            self._dialogue.note_wait(monotonic() - began)
         except ConnectionLost as error:
             if self._server.route == DIRECT:
                 raise
