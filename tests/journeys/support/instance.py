@@ -47,7 +47,8 @@ def started(data: Path, **settings: object) -> Iterator[Postigo]:
         yield process
         process.signal(signal.SIGTERM)
         assert process.ended() == 0
-        assert [line for line in process.logged if not NEWS.search(line)] == []
+        unexpected = [line for line in process.logged if not NEWS.search(line)]
+        assert not unexpected, unexpected
     finally:
         process.close()
 
