@@ -5,12 +5,13 @@ import threading
 import pytest
 
 from tests.conftest import TESTER
-from tests.fakes.smtp import PIPELINING, ScriptedServer, polite
+from tests.fakes.smtp import PIPELINING, Mailbox, ScriptedServer, polite, real_server
 from tests.outbox.requests import later, recipients, states_of
 from tests.outbox.running import account_at, hand_over, until, working
 from webapp.accounts import sending_state, snapshots
 from webapp.accounts.models import Account, DefaultAccount, SendingState, Substitute
 from webapp.audit.models import AuditEntry
+from webapp.mail.rules.encoded_words import decode_words
 from webapp.outbox.delivery import circuit_breaker
 from webapp.outbox.delivery.connection import FAILURES_IN_A_ROW
 from webapp.outbox.delivery.worker import Worker
@@ -244,3 +245,38 @@ def test_one_accented_recipient_refuses_no_other(storage):
     assert "MAIL FROM:<app@xn--bcher-kva.example>" in [line.partition(" SIZE")[0] for line in server.heard]
     assert "From: app@xn--bcher-kva.example" in server.heard
     assert held() is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "from_field"),
+    [
+        ({"sender": "josé@x.example"}, "josé@x.example <app@example.com>"),
+        ({"sender": "Zé <josé@x.example>"}, "Zé <app@example.com>"),
+        ({"return_path": "josé@x.example"}, "app@example.com"),
+        (
+            {"sender": "Zé <ze@x.example>", "return_path": "josé@x.example"},
+            "Zé <ze@x.example>",
+        ),
+    ],
+)
+def test_a_sender_beyond_ascii_is_left_to_the_account_where_the_server_takes_none(storage, asked, from_field):
+    with ScriptedServer(polite()) as server:
+        account_at(server)
+        message = hand_over(storage, **asked)
+        with working(storage):
+            until(lambda: states_of(message) == [states.ACCEPTED])
+    [written] = [line for line in server.heard if line.startswith("From: ")]
+    assert decode_words(written) == f"From: {from_field}"
+    [path] = [line.split()[1] for line in server.heard if line.startswith("MAIL ")]
+    assert path == ("FROM:<ze@x.example>" if "ze@" in from_field else "FROM:<app@example.com>")
+
+
+def test_a_sender_beyond_ascii_stays_where_the_server_takes_it(storage):
+    mailbox = Mailbox()
+    with real_server(mailbox) as server:
+        account_at(server)
+        message = hand_over(storage, sender="josé@x.example")
+        with working(storage):
+            until(lambda: states_of(message) == [states.ACCEPTED])
+    assert mailbox.received[0].mail_from == "josé@x.example"
+    assert "From: josé@x.example\r\n".encode() in mailbox.received[0].content

@@ -18,7 +18,7 @@ from webapp.mail.rules.address_list import NamedAddress, wire_address
 from webapp.mail.rules.text import check_filled_line, check_subject
 from webapp.mail.smtp.server import Envelope
 
-__all__ = ["BuiltMessage", "Draft", "Identity", "Overridden", "build"]
+__all__ = ["BuiltMessage", "Draft", "Identity", "Overridden", "build", "with_ascii_sender"]
 
 
 class Draft(NamedTuple):
@@ -96,6 +96,18 @@ def build(draft: Draft, identity: Identity, *, now: dt.datetime) -> BuiltMessage
     envelope = Envelope(addresses.return_path, reached, message, smtputf8=utf8)
     fields = [*written, *content_headers(message, len(block))]
     return BuiltMessage(envelope, fields, overridden, message_id, sender)
+
+
+def with_ascii_sender(draft: Draft) -> Draft:
+    """Return the draft for a server without SMTPUTF8: a From or an envelope sender beyond ASCII is left to
+    the account, and From then shows who was asked for as the name.
+    """
+    asked = wire_address(draft.sender, "sender") if draft.sender else None
+    if asked is not None and not asked.address.isascii():
+        draft = draft._replace(sender="", sender_name=asked.name or draft.sender_name or asked.address)
+    if draft.return_path and not wire_address(draft.return_path, "return_path").address.isascii():
+        draft = draft._replace(return_path="")
+    return draft
 
 
 def _asked(draft: Draft) -> AskedAddresses:

@@ -131,6 +131,16 @@ def needs_utf8(envelope: Envelope) -> bool:
     return envelope.smtputf8 or not all(address.isascii() for address in addresses)
 
 
+def has_ascii_sender(envelope: Envelope) -> bool:
+    """Tell whether a server without SMTPUTF8 can take the message's From and envelope sender."""
+    return all(address.isascii() for address in _senders(envelope))
+
+
+def _senders(envelope: Envelope) -> tuple[str, ...]:
+    from_field = sender_of(envelope.message) if envelope.smtputf8 else ""
+    return (envelope.sender, from_field)
+
+
 def fitted(envelope: Envelope, capabilities: Capabilities) -> tuple[Envelope, dict[str, MailError]]:
     """Return what of the message the server can carry, and the errors of the recipients that it cannot.
 
@@ -139,7 +149,7 @@ def fitted(envelope: Envelope, capabilities: Capabilities) -> tuple[Envelope, di
     """
     if "SMTPUTF8" in capabilities or not needs_utf8(envelope):
         return envelope, {}
-    for address in (envelope.sender, sender_of(envelope.message)):
+    for address in _senders(envelope):
         if not address.isascii():
             raise MailError("mail_from.sender_syntax", stage=Stage.MAIL_FROM, permanent=True, sender=address)
     refused = {

@@ -249,9 +249,13 @@ class AccountConnection:
         self, sender: AccountSender, current: OpenSession, job: Job, content: StoredContent | None
     ) -> MessageInFlight | None:
         """Return the message ready to be sent; None, with a stored outcome, when it cannot be built."""
-        may_send = functools.partial(self._owner.has_leases, self._batch.claimed_at)
+        how = {
+            "transcript": current.blank.sibling(),
+            "takes_utf8": "SMTPUTF8" in current.session.capabilities,
+            "may_send": functools.partial(self._owner.has_leases, self._batch.claimed_at),
+        }
         try:
-            return prepared(sender, job, content, transcript=current.blank.sibling(), may_send=may_send)
+            return prepared(sender, job, content, **how)
         except PostigoError as error:
             result, how = outcome.of_fault(job, error.code, error.facts), {"worker": self._owner.name}
             self._owner.put(attempt.of_fault(job, sender.account, result, error.code, **how))

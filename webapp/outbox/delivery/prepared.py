@@ -6,7 +6,9 @@ from collections.abc import Callable
 from webapp.accounts.sending import AccountSender
 from webapp.clock import now
 from webapp.errors import Conflict
+from webapp.mail.compose.message import with_ascii_sender
 from webapp.mail.rules.time_limits import MESSAGE_MOST_S
+from webapp.mail.smtp.pipeline import has_ascii_sender
 from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.stream import OutgoingMessage
 from webapp.outbox.delivery.attempt import MessageInFlight
@@ -24,14 +26,15 @@ def prepared(
     content: StoredContent | None,
     *,
     transcript: Transcript,
+    takes_utf8: bool,
     may_send: Callable[[], bool],
 ) -> MessageInFlight:
     """Return the message of `job`, ready to be sent by `sender`, to be recorded in `transcript`.
 
-    `may_send` is asked right before its content is sent. Raises Conflict, or MailError when it cannot be
-    built.
+    `takes_utf8` tells whether the server offers SMTPUTF8, `may_send` is asked right before the content is
+    sent. Raises Conflict, or MailError when it cannot be built.
     """
-    account, envelope = sender.account, _envelope(sender, job, content)
+    account, envelope = sender.account, _envelope(sender, job, content, takes_utf8=takes_utf8)
     sending = SendingAccount(
         account.id,
         is_own_sender=same_address(envelope.sender, sender.envelope_sender),
@@ -42,15 +45,21 @@ def prepared(
     )
 
 
-def _envelope(sender: AccountSender, job: Job, content: StoredContent | None) -> Envelope:
+def _envelope(
+    sender: AccountSender, job: Job, content: StoredContent | None, *, takes_utf8: bool
+) -> Envelope:
     if content is None:
         raise Conflict("message.content_gone", id=job.message_id)
     recipients = tuple(recipient.address for recipient in job.recipients)
     if content.head is not None and content.built_for == sender.version:
         message = content.head + content.entity
-        return Envelope(content.envelope_sender, recipients, message, smtputf8=content.smtputf8)
+        envelope = Envelope(content.envelope_sender, recipients, message, smtputf8=content.smtputf8)
+        if takes_utf8 or has_ascii_sender(envelope):
+            return envelope
     bcc = [recipient.address for recipient in job.recipients if recipient.kind == "bcc"]
     draft = draft_of(job.asked, subject=job.subject, entity=content.entity, message_id=job.header_id, bcc=bcc)
+    if not takes_utf8:  # only a recipient may refuse a message
+        draft = with_ascii_sender(draft)
     # Dated when it was accepted, not when it is sent: every attempt sends the same bytes.
     built = sender.message(draft, date=job.created_at)
     return dataclasses.replace(built.envelope, recipients=recipients)

@@ -159,6 +159,7 @@ class Trials:
                 job,
                 content,
                 transcript=session.transcript.sibling(),
+                takes_utf8="SMTPUTF8" in session.capabilities,
                 may_send=lambda: self._owner.has_leases(claim.claimed_at),
             )
         except PostigoError as error:
