@@ -25,6 +25,13 @@ SIGNED = (
 # Messages of programs
 
 
+def test_a_text_with_nul_arrives_as_it_was_written(command, account):
+    answer = command("sendmail", "a@example.com", typed=b"Nov 29 srv: \0\0\0 kernel started\n")
+    assert answer.exit_code == 0, answer.output
+    _sender, _rows, arrived = stored()
+    assert content_of(arrived) == "Nov 29 srv: \0\0\0 kernel started\n"
+
+
 def test_it_works(command, account):
     answer = command("sendmail", "-t", typed=b"To: maria@example.com\nSubject: Backup\n\nDone.\n")
     assert (answer.exit_code, answer.output) == (0, "")
@@ -181,7 +188,7 @@ def test_a_name_without_a_domain_is_refused_and_the_setting_named(command, accou
             Exit.DATA,
             "-f: There is a space inside the address.",
         ),
-        (["-t"], b"To: a@example.com\n\na\0b", Exit.DATA, "control character in it (U+0000)"),
+        (["-t"], b"To: a@example.com\0\n\nx", Exit.NO_USER, "control character in it (U+0000)"),
         (["-t"], b"To: a@example.com\nResent-To: b@example.com\n\nx", Exit.DATA, "needs its recipients"),
         (["-bs"], b"", Exit.USAGE, "-bs is not for Postigo"),
         (["-bp"], b"", Exit.USAGE, "-bp is not for Postigo"),

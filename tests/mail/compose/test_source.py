@@ -1,6 +1,7 @@
 """Complete messages that programs submit: fields follow the input rules, content is not changed."""
 
 import contextlib
+import dataclasses
 from email import message_from_bytes, policy
 
 import pytest
@@ -120,7 +121,8 @@ def test_bytes_that_are_no_text_become_base64():
         (b"\nHello\n", "source.no_header", "source"),
         (b"To: a@example.com\nHello there\n\nx", "source.bad_header", "source"),
         (b"Content-Type: a/b\nContent-type: a/c\n\n", "source.header_twice", "source"),
-        (b"Subject: a\n\nx\0", "text.control", "source"),
+        (b"Content-Type: text/plain; charset=\0utf-8\n\nx", "text.control", "source"),
+        (SIGNED.replace(b"  \r\n", b"\0\r\n"), "text.control", "source"),
         (b"To: root\n\n", "address.no_at", "to"),
         (b"Cc: a..b@example.com\n\n", "address.bad_local", "cc"),
         (b"Content-Type: text/plain; x=" + b"x" * 1001 + b"\n\n", "source.bad_content", "source"),
@@ -130,6 +132,53 @@ def test_what_cannot_be_taken_is_refused_by_its_code(source, code, field):
     with pytest.raises(Invalid) as caught:
         draft_from_source(source)
     assert (caught.value.code, caught.value.field) == (code, field)
+
+
+@pytest.mark.parametrize("footer", [None, Footer("Sent by Postigo.")])
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"Subject: a\n\nlog: \0\0 end\n",
+        "Subject: a\n\nação: \0\0 end\n".encode(),
+        b"Subject: a\nContent-Type: text/plain\n\nlog: \0\0 end\n",
+        b'Subject: a\nContent-Type: text/plain; charset="utf-8"\n'
+        b"Content-Transfer-Encoding: quoted-printable\n\nlog: =00=00 end\n",
+        b"Subject: a\nContent-Type: text/html\nContent-Transfer-Encoding: 8bit\n\n<p>log: \0\0 end</p>\n",
+    ],
+)
+def test_nul_in_a_text_is_encoded_so_that_no_server_stumbles(source, footer):
+    built = build(
+        changed(taken(source), bcc=("x@example.com",)), dataclasses.replace(ACCOUNT, footer=footer), now=NOW
+    )
+    assert b"\0" not in built.envelope.message
+    content = message_from_bytes(built.envelope.message, policy=policy.default).get_content()
+    assert ": \0\0 end" in content
+    assert ("Sent by Postigo." in content) == (footer is not None)
+
+
+def test_nul_in_a_file_is_encoded():
+    message = arrived(
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHello\n"
+        b"--b\nContent-Type: application/octet-stream\n\na\0b\n--b--\n"
+    )
+    _text, attached = message.iter_parts()
+    assert (attached.get_content(), attached["Content-Transfer-Encoding"]) == (b"a\0b", "base64")
+
+
+def test_nul_in_the_header_refuses_nothing():
+    handed = draft_from_source(
+        b"To: a@example.com\nFrom: Ro\0bo <robo@example.com>\nSubject: a\0b\nX-Own: c\0d\n\nHello\n"
+    )
+    assert (handed.draft.subject, handed.draft.sender) == ("a b", "Ro bo <robo@example.com>")
+    assert handed.draft.headers == ()
+    assert [name for name, _value in handed.not_kept] == ["Subject", "X-Own"]
+
+
+def test_a_mark_of_utf_8_before_the_header_is_no_part_of_it():
+    source = b"\xef\xbb\xbfTo: a@example.com\nSubject: x\n\nHello\n"
+    for bare_text in (False, True):
+        draft = draft_from_source(source, bare_text=bare_text).draft
+        assert (draft.to, draft.subject) == (("a@example.com",), "x")
 
 
 @pytest.mark.parametrize(

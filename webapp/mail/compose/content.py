@@ -182,6 +182,8 @@ def _text_in(entity: bytes) -> tuple[bytes, str]:
         content = _DECODERS[found[2]](entity[found.end() :]).decode("utf-8")
     except ValueError:  # not written by `compose`: not base64, or not UTF-8
         return b"", ""
+    if "\0" in content:  # `compose` refuses it
+        return b"", ""
     return found[1], content.replace("\r\n", "\n")
 
 

@@ -22,6 +22,7 @@ from webapp.mail.compose.quoted import encoded_bytes, is_denser_in_base64, quote
 from webapp.mail.rules.text import check_body
 from webapp.mail.smtp.wire_format import with_crlf
 
+NUL = b"\0"
 LINE_MAX = 998  # RFC 5322 section 2.1.1, without its CRLF
 # The email package loops for ever on a parameter whose name is as long as a line.
 PARAMETER_MAX = 60
@@ -40,15 +41,21 @@ def entity_of(content: list[SourceField], body: bytes) -> bytes:
     Raises Invalid `source.bad_content`, `source.too_many_parts`, and the codes of bodies.
     """
     told = {field.key for field in content}
-    if not told & {"content-type", "content-transfer-encoding"}:
-        return compose(check_body(decoded(body), "text"), "")
     head = b"".join(field.raw + b"\r\n" for field in content)
+    if NUL in head:
+        raise Invalid("text.control", field="source", character="U+0000")
+    if not told & {"content-type", "content-transfer-encoding"}:
+        if NUL not in body:
+            return compose(check_body(decoded(body), "text"), "")
+        # Logs hold NUL after a crash. Encoded, it passes every server.
+        head, body = b'Content-Type: text/plain; charset="utf-8"\r\n', decoded(body).encode()
+        told = {"content-type"}
     if "mime-version" not in told:
         head += b"MIME-Version: 1.0\r\n"
     entity = with_crlf(head + b"\r\n" + body)
     if has_too_many_parts(entity):
         raise Invalid("source.too_many_parts", field="source", limit=PARTS_MOST)
-    is_plain = entity.isascii() and not has_long_line(entity)
+    is_plain = _is_plain(entity)
     is_suspect = (
         b"=?" in entity or any(map(_LONG_NAME.search, content_fields(entity))) or _may_lie_about_ascii(entity)
     )
@@ -59,6 +66,11 @@ def entity_of(content: list[SourceField], body: bytes) -> bytes:
         return _any_server_takes(entity, head, is_plain=is_plain)
     except (MessageError, RecursionError, *_STUMBLES) as error:
         raise Invalid("source.bad_content", field="source") from error
+
+
+def _is_plain(data: bytes) -> bool:
+    """Tell whether any server takes these lines as they are."""
+    return data.isascii() and NUL not in data and not has_long_line(data)
 
 
 def _may_lie_about_ascii(entity: bytes) -> bool:
@@ -93,14 +105,17 @@ def _refuse_endless_fields(entity: bytes) -> None:
 def _any_server_takes(entity: bytes, head: bytes, *, is_plain: bool) -> bytes:
     message = message_from_bytes(entity, policy=CONTENT_POLICY)
     _refuse_unwritable(message)
-    if is_sealed(message) and (is_plain or head.isascii()):
-        return entity
+    if is_sealed(message):
+        if NUL in entity:
+            raise Invalid("text.control", field="source", character="U+0000")
+        if is_plain or head.isascii():
+            return entity
     # No generator: every part has to be looked at.
     changed = [_to_seven_bits(part) for part in message.walk()]
     if is_plain and not any(changed):
         return entity
     written = with_crlf(message.as_bytes())
-    if not written.isascii() or has_long_line(written):
+    if not _is_plain(written):
         raise ValueError("a header of a part is too long, or not in ASCII")
     return written
 
@@ -120,7 +135,7 @@ def _refuse_unwritable(message: Message) -> None:
 def _to_seven_bits(part: Message) -> bool:
     """Make a part fit for any server, and return whether that changed it.
 
-    Eight-bit bytes and lines longer than 998 octets are encoded, names of files in eight bits too, and a
+    Eight-bit bytes, NUL and lines longer than 998 octets are encoded, names of files in eight bits too, and a
     charset that is not the text's is mended.
     """
     changed = with_readable_names(part)
@@ -132,7 +147,7 @@ def _to_seven_bits(part: Message) -> bool:
         return True
     is_text = part.get_content_maintype() == "text"
     written = part.get_payload()  # eight-bit bytes appear as non-ASCII characters
-    fits = written.isascii() and not has_long_line(written.encode())
+    fits = _is_plain(written.encode("utf-8", "surrogateescape"))
     if fits and not (is_text and encoding in ("quoted-printable", "base64")):
         return changed
     raw = part.get_payload(decode=True) or b""

@@ -20,7 +20,7 @@ def encoded_text(text: str) -> tuple[bytes, bytes]:
     """Return the content transfer encoding for a text, and its encoded lines, each ended by CRLF."""
     data = text.encode()
     lines = data.splitlines()
-    if data.isascii() and max(map(len, lines), default=0) <= _LINE:
+    if data.isascii() and b"\0" not in data and max(map(len, lines), default=0) <= _LINE:
         return b"7bit", _CRLF.join(lines) + _CRLF
     sniffed = _CRLF.join(lines[:_SNIFFED_LINES]) + _CRLF
     in_q = _quoted(sniffed)

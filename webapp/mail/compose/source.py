@@ -5,6 +5,7 @@ or left out and recorded; nothing of it refuses the message. The MIME entity is 
 signatures included, unless it has lines or bytes that a mail server may refuse.
 """
 
+import codecs
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -42,17 +43,16 @@ def draft_from_source(
 ) -> ParsedSource:
     """Return the draft of a complete message (RFC 5322), ready for `build`.
 
-    Bare line feeds become CRLF. Eight-bit content is encoded in seven bits, unless it is signed or
-    encrypted. The draft may have no recipients. Raises Invalid with a `source.` code for what is not a
-    message, and with the codes of addresses, for recipients, and of bodies.
+    Bare line feeds become CRLF. Eight-bit content and NUL are encoded in seven bits, unless the content is
+    signed or encrypted; NUL is refused there. The draft may have no recipients. Raises Invalid with a
+    `source.` code for what is not a message, and with the codes of addresses, for recipients, and of bodies.
 
     `complete(name, field)` is called for addresses without a domain, which are refused by default. With
     `bare_text` the header ends at the first line that is not a field, and a source without a header is
     all text, as for `sendmail`.
     """
-    if b"\0" in source:
-        raise Invalid("text.control", field="source", character="U+0000")
-    fields, body = (split_like_sendmail if bare_text else split)(with_crlf(source))
+    source = with_crlf(source.removeprefix(codecs.BOM_UTF8))
+    fields, body = (split_like_sendmail if bare_text else split)(source)
     content = [field for field in fields if field.is_content]
     _refuse_twice(content)
     values: dict[str, object] = {"entity": entity_of(content, body)}
