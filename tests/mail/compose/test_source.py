@@ -121,6 +121,10 @@ def test_bytes_that_are_no_text_become_base64():
         (b"\nHello\n", "source.no_header", "source"),
         (b"To: a@example.com\nHello there\n\nx", "source.bad_header", "source"),
         (b"Content-Type: a/b\nContent-type: a/c\n\n", "source.header_twice", "source"),
+        (
+            b"Content-Type: multipart/mixed; boundary=b\nContent-Type: multipart/mixed; boundary=B\n\n",
+            *("source.header_twice", "source"),
+        ),
         (b"Content-Type: text/plain; charset=\0utf-8\n\nx", "text.control", "source"),
         (SIGNED.replace(b"  \r\n", b"\0\r\n"), "text.control", "source"),
         (b"To: root\n\n", "address.no_at", "to"),
@@ -172,6 +176,16 @@ def test_nul_in_the_header_refuses_nothing():
     assert (handed.draft.subject, handed.draft.sender) == ("a b", "Ro bo <robo@example.com>")
     assert handed.draft.headers == ()
     assert [name for name, _value in handed.not_kept] == ["Subject", "X-Own"]
+
+
+def test_a_content_field_that_is_repeated_with_its_value_stands_once():
+    message = arrived(
+        b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nTo: a@example.com\n"
+        b"MIME-Version: 1.0\nContent-type: text/html; charset=UTF-8\n\n<p>Ol\xc3\xa1</p>\n"
+    )
+    assert message.get_all("MIME-Version") == ["1.0"]
+    assert len(message.get_all("Content-Type")) == 1
+    assert message.get_content().strip() == "<p>Olá</p>"
 
 
 def test_a_mark_of_utf_8_before_the_header_is_no_part_of_it():

@@ -53,8 +53,7 @@ def draft_from_source(
     """
     source = with_crlf(source.removeprefix(codecs.BOM_UTF8))
     fields, body = (split_like_sendmail if bare_text else split)(source)
-    content = [field for field in fields if field.is_content]
-    _refuse_twice(content)
+    content = _each_once([field for field in fields if field.is_content])
     values: dict[str, object] = {"entity": entity_of(content, body)}
     losses = Losses()
     by_key: dict[str, list[SourceField]] = {}
@@ -70,13 +69,23 @@ def draft_from_source(
     return ParsedSource(Draft(**values), losses.all(), frozenset(by_key))
 
 
-def _refuse_twice(content: list[SourceField]) -> None:
-    """Raise Invalid for a content field that stands twice: which of them holds decides what is read."""
-    seen: set[str] = set()
+def _each_once(content: list[SourceField]) -> list[SourceField]:
+    """Return the content fields without exact repetitions, which libraries and scripts write together.
+
+    Raises Invalid for a field with two values: which of them holds decides what is read.
+    """
+    found: dict[str, SourceField] = {}
     for field in content:
-        if field.key in seen:
+        first = found.setdefault(field.key, field)
+        if _compared(first.value) != _compared(field.value):
             raise Invalid("source.header_twice", field="source", name=field.name)
-        seen.add(field.key)
+    return list(found.values())
+
+
+def _compared(value: str) -> str:
+    """Return the value for comparison: only boundaries differ by case (RFC 2046 section 5.1.1)."""
+    lowered = value.lower()
+    return value if "boundary" in lowered else lowered
 
 
 def _joined(by_key: dict[str, list[SourceField]], key: str) -> str:
