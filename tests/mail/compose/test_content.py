@@ -1,6 +1,7 @@
 """Content as a receiver parses it: text, HTML, images, files; both ways to serialise it agree."""
 
 import re
+import tracemalloc
 from email import message_from_bytes, policy
 
 import pytest
@@ -13,6 +14,7 @@ from tests.mail.drafts import ACCOUNT, NOW, content_of, draft
 from webapp.errors import Invalid, MailError
 from webapp.mail.compose.content import Attachment, assembled, compose, content_headers, simple_content
 from webapp.mail.compose.message import build
+from webapp.mail.compose.source import draft_from_source
 from webapp.mail.rules.text import RULE_CODES, check_body
 
 LOGO = Attachment("logo.png", "image/png", b"\x89PNG\r\n\x1a\n\0", "logo@postigo")
@@ -48,6 +50,24 @@ def test_text_and_html_are_written_as_the_email_package_writes_them_byte_for_byt
     for first, second in ((text, html), (html, ""), ("", html)):
         checked = check_body(first, "text"), check_body(second, "html")
         assert compose(first, second) == assembled(*checked).as_bytes()
+
+
+@pytest.mark.parametrize("line", ["a\n", "é\n", "Olá, mundo \n", "a" * 300 + " é\n", "x" * 90_000 + "\n"])
+def test_large_texts_are_written_as_the_email_package_writes_them(line):
+    text = "x\n" + line * (200_000 // len(line)) + "end"
+    assert compose(text, "") == assembled(text, "").as_bytes()
+
+
+@pytest.mark.parametrize("line", ["\n", "a\n", "é\n", "\r"])
+def test_a_text_of_short_lines_takes_no_more_memory_than_one_of_long_lines(line):
+    source = b"To: a@example.com\n\n" + line.encode() * 300_000
+    tracemalloc.start()
+    try:
+        entity = draft_from_source(source, bare_text=True).draft.entity
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 12 * max(len(entity), len(source))
 
 
 @given(any_text)

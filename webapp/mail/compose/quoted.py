@@ -5,11 +5,15 @@ hundred microseconds more for two kilobytes.
 """
 
 import binascii
+from collections.abc import Iterator
+
+from webapp.mail.smtp.wire_format import with_crlf
 
 _CRLF = b"\r\n"
 _LINE = 78
 _SNIFFED_LINES = 10
 _SNIFFED_BYTES = 10_000
+_LINES_BYTES = 64 * 1024
 _BASE64_BYTES = _LINE // 4 * 3
 _BLOCK_BYTES = 4096 * _BASE64_BYTES
 _BLANKS = (b" ", b"\t")
@@ -18,18 +22,41 @@ _ESCAPES = {b" ": b"=20", b"\t": b"=09"}
 
 def encoded_text(text: str) -> tuple[bytes, bytes]:
     """Return the content transfer encoding for a text, and its encoded lines, each ended by CRLF."""
-    data = text.encode()
-    lines = data.splitlines()
-    if data.isascii() and b"\0" not in data and max(map(len, lines), default=0) <= _LINE:
-        return b"7bit", _CRLF.join(lines) + _CRLF
-    sniffed = _CRLF.join(lines[:_SNIFFED_LINES]) + _CRLF
-    in_q = _quoted(sniffed)
+    data = with_crlf(text.encode())
+    if data.isascii() and b"\0" not in data and all(map(_has_short_lines, _blocks(data))):
+        return b"7bit", data
+    sniffed = _first_lines(data)
     # Only one side counts line ends, as LF; the email package compares the same way.
-    if len(in_q) > len(binascii.b2a_base64(sniffed)):
-        return b"base64", encoded_bytes(_CRLF.join(lines) + _CRLF)
-    rest = lines[_SNIFFED_LINES:]
-    whole = in_q + _quoted(_CRLF.join(rest) + _CRLF) if rest else in_q
-    return b"quoted-printable", whole.replace(b"\n", _CRLF)
+    if len(_quoted(sniffed)) > len(binascii.b2a_base64(sniffed)):
+        return b"base64", encoded_bytes(data)
+    return b"quoted-printable", _quoted_blocks(data)
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    """Yield CRLF-ended lines, some together: a list of all lines takes forty times the memory."""
+    start = 0
+    while len(data) - start > _LINES_BYTES:
+        end = data.find(b"\n", start + _LINES_BYTES) + 1 or len(data)
+        yield data[start:end]
+        start = end
+    if start < len(data):
+        yield data[start:]
+
+
+def _has_short_lines(block: bytes) -> bool:
+    return max(map(len, block.splitlines())) <= _LINE
+
+
+def _first_lines(data: bytes) -> bytes:
+    end = 0
+    for _ in range(_SNIFFED_LINES):
+        end = data.find(b"\n", end) + 1 or len(data)
+    return data[:end]
+
+
+def _quoted_blocks(data: bytes) -> bytes:
+    """Return CRLF-ended lines as quoted-printable ones ended by CRLF."""
+    return b"".join([_quoted(block).replace(b"\n", _CRLF) for block in _blocks(data)])
 
 
 def is_denser_in_base64(data: bytes) -> bool:
@@ -54,7 +81,7 @@ def _encoded_block(data: bytes) -> bytes:
 
 def quoted_printable(data: bytes) -> bytes:
     """Return encoded text, in any charset, as quoted-printable lines with CRLF between them."""
-    written = _quoted(_CRLF.join(data.splitlines()) + _CRLF).replace(b"\n", _CRLF)
+    written = _quoted_blocks(with_crlf(data))
     return written if data.endswith((b"\r", b"\n")) else written.removesuffix(_CRLF)
 
 
