@@ -26,7 +26,7 @@ from webapp.mail.compose.message import BuiltMessage, Draft, Identity, build
 from webapp.mail.diagnosis import preflight
 from webapp.mail.rules.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
-from webapp.mail.smtp.session import SmtpSession, opened
+from webapp.mail.smtp.session import UNWATCHED, OpeningSteps, SmtpSession, opened
 from webapp.mail.smtp.transaction import Receipt
 from webapp.transcript import Stage, State, Transcript
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
@@ -113,13 +113,15 @@ class AccountSender:
             extra_ca_pem=_extra_ca_pem(settings.ca_file),
         )
 
-    def open(self, deadline: Deadline, transcript: Transcript) -> SmtpSession:
-        """Return an open session, for delivery. Raises what `server` and `SmtpSession.open` do; then it is
-        closed.
+    def open(
+        self, deadline: Deadline, transcript: Transcript, steps: OpeningSteps = UNWATCHED
+    ) -> SmtpSession:
+        """Return an open session, for delivery. Raises what `server`, `steps` and `SmtpSession.open` do; then
+        it is closed.
         """
         server = self.server()
         release()  # the network may keep this thread waiting for minutes
-        return _open(server, deadline, transcript, UNATTENDED)
+        return _open(server, deadline, transcript, UNATTENDED, steps)
 
     def send(self, draft: Draft, *, deadline: Deadline, transcript: Transcript) -> SentMessage:
         """Send one message over a connection of its own while a person waits, and record how, settings
@@ -170,9 +172,15 @@ class AccountSender:
         }
 
 
-def _open(server: SmtpServer, deadline: Deadline, transcript: Transcript, limits: TimeLimits) -> SmtpSession:
+def _open(
+    server: SmtpServer,
+    deadline: Deadline,
+    transcript: Transcript,
+    limits: TimeLimits,
+    steps: OpeningSteps = UNWATCHED,
+) -> SmtpSession:
     transcript.hide(server.secrets)
-    return opened(server, deadline, transcript, limits)
+    return opened(server, deadline, transcript, limits, steps)
 
 
 def _footer(account: Account, settings: SendingSettings) -> Footer:

@@ -1,11 +1,13 @@
 """A refused secret is tried once: not by each account, not by each connection, not by each probe."""
 
+import contextlib
 import itertools
 
 import pytest
 
 from tests.conftest import TESTER
 from tests.fakes import proxies
+from tests.fakes.hanging import HangingServers
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server
 from tests.outbox.requests import new_account, states_of
 from tests.outbox.running import hand_over, until, working
@@ -13,6 +15,7 @@ from webapp.accounts import sending_state
 from webapp.accounts import service as accounts
 from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import SendingState
+from webapp.clock import now
 from webapp.connectors import service as connectors
 from webapp.connectors.fields import ConnectorFields
 from webapp.credentials import binding
@@ -20,7 +23,8 @@ from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
 from webapp.credentials.fields import CredentialFields
 from webapp.outbox.models import LogInCheck
-from webapp.outbox.queue import states
+from webapp.outbox.queue import states, transitions
+from webapp.outbox.recovery import log_in
 
 OFFERS = ("250-fake.example", "250 AUTH PLAIN")
 NO = "535 5.7.8 Authentication failed"
@@ -35,12 +39,12 @@ def credential(storage):
 _names = itertools.count(1)
 
 
-def with_log_in(server, credential, *, sender="app@example.com", host="localhost"):
+def with_log_in(server, credential, *, sender="app@example.com", host="localhost", port=None):
     fields = AccountFields(
         name=f"Account {next(_names)}",
         sender=sender,
         host=host,
-        port=server.port,
+        port=port or server.port,
         secure=False,
         security=None,
         authenticate=True,
@@ -170,3 +174,57 @@ def test_one_refusal_says_nothing_of_an_account_whose_server_accepts_the_secret(
             second = hand_over(storage, account=str(good.id))
             until(lambda: states_of(second) == [states.ACCEPTED])
     assert held_ids() == {bad.id}
+
+
+@pytest.mark.parametrize("where", ["greeting", "ehlo"])
+def test_a_server_that_hangs_keeps_no_account_with_the_same_credential_waiting(storage, credential, where):
+    mailbox = Mailbox(user_name="relay", password="wrong")
+    with HangingServers(where) as hanging, real_server(mailbox, with_login=True) as server:
+        sick = with_log_in(None, credential, sender="sick@example.com", port=hanging.ports[where])
+        hand_over(storage, account=str(sick.id))
+        with working(storage):
+            until(lambda: hanging.hanging == 1)
+            good = with_log_in(server, credential, sender="good@example.com")
+            message = hand_over(storage, account=str(good.id))
+            until(lambda: states_of(message) == [states.ACCEPTED], limit_s=log_in.TURN_S / 2)
+
+
+def test_a_server_that_hangs_keeps_no_account_behind_the_same_connector_waiting(storage, credential):
+    def behind(server_port, sender):
+        return new_account(
+            host="127.0.0.1", port=server_port, sender=sender, use_connector=True, connector_id=connector.id
+        )
+
+    with (
+        HangingServers("greeting") as hanging,
+        real_server(Mailbox()) as server,
+        contextlib.ExitStack() as at_the_end,
+    ):
+        proxy = proxies.socks5_proxy({}, "relay", "wrong")
+        at_the_end.callback(proxy.stop)
+        fields = ConnectorFields(
+            name="Filial", kind="socks5", host="127.0.0.1", port=proxy.port, credential_id=credential.id
+        )
+        connector = connectors.create(fields, secret_again="wrong", actor=TESTER)
+        sick = behind(hanging.ports["greeting"], "sick@example.com")
+        hand_over(storage, account=str(sick.id))
+        with working(storage):
+            until(lambda: hanging.hanging == 1)
+            good = behind(server.port, "good@example.com")
+            message = hand_over(storage, account=str(good.id))
+            until(lambda: states_of(message) == [states.ACCEPTED], limit_s=log_in.TURN_S / 2)
+
+
+def test_a_log_in_without_an_answer_keeps_others_waiting_for_a_while_only(storage, credential, monkeypatch):
+    """Its worker may have been killed, or the server is silent: nothing was refused."""
+    monkeypatch.setattr(log_in, "TURN_S", 0.3)
+    mailbox = Mailbox(user_name="relay", password="wrong")
+    with HangingServers("auth") as hanging, real_server(mailbox, with_login=True) as server:
+        sick = with_log_in(None, credential, sender="sick@example.com", port=hanging.ports["auth"])
+        good = with_log_in(server, credential, sender="good@example.com")
+        hand_over(storage, account=str(sick.id))
+        with working(storage):
+            until(lambda: hanging.hanging == 1)
+            LogInCheck.update(until=transitions.FAR + now()).execute()
+            message = hand_over(storage, account=str(good.id))
+            until(lambda: states_of(message) == [states.ACCEPTED], limit_s=5)

@@ -29,10 +29,18 @@ class Opening:
     """The stages before the first message: greeting, EHLO, TLS and log-in, as configured in `server`.
 
     `peek` opens a second connection, unverified and without log-in, and returns its transcript.
+    `before_log_in` is called when the log-in is next; what it raises ends the opening.
     """
 
-    def __init__(self, exchange: Exchange, server: SmtpServer, peek: Callable[[TlsMode], Transcript]) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        server: SmtpServer,
+        peek: Callable[[TlsMode], Transcript],
+        before_log_in: Callable[[], None],
+    ) -> None:
         self._exchange = exchange
+        self._before_log_in = before_log_in
         self._dialogue = exchange.dialogue
         self._server = server
         self._peek = peek
@@ -191,6 +199,7 @@ class Opening:
         with self._exchange.stage(Stage.AUTH) as step:
             offered = self._exchange.transcript.foreign(self._exchange.capabilities.mechanisms)
             step.facts.update(offered=list(offered), user_name=login.user_name)
+            self._before_log_in()
             reply = self._try_mechanisms(login, step)
             if not reply.is_positive:
                 facts = {"offered": list(offered), "used": step.facts["used"]}

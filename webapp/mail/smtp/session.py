@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+from collections.abc import Callable
 from typing import Self
 
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
@@ -21,6 +22,24 @@ from webapp.tunnels import open_connection
 PEEK_LIMIT_S = 5.0
 QUIT_WAIT_S = 5.0
 NOOP_WAIT_S = 10.0
+
+
+def _go_on() -> None:
+    """As what is to be done at a step of the opening: nothing."""
+
+
+@dataclasses.dataclass(frozen=True)
+class OpeningSteps:
+    """What a caller does while a session opens: once connected, and when the log-in is next.
+
+    What these raise ends the opening.
+    """
+
+    connected: Callable[[], None] = _go_on
+    before_log_in: Callable[[], None] = _go_on
+
+
+UNWATCHED = OpeningSteps()
 
 
 class SmtpSession:
@@ -70,7 +89,7 @@ class SmtpSession:
         """Tell whether another message can be sent."""
         return self._exchange is not None and self._exchange.is_usable
 
-    def open(self) -> None:
+    def open(self, steps: OpeningSteps = UNWATCHED) -> None:
         """Connect, read the greeting, encrypt and log in, as `server` says.
 
         Raises MailError, TunnelError or Cancelled. Then nothing of a message has been sent, and nothing
@@ -89,7 +108,8 @@ class SmtpSession:
             )
         limit.release(connection.sock)
         self._exchange = Exchange(Dialogue(connection, self.deadline, self.transcript, self.limits))
-        Opening(self._exchange, server, self.peek).run()
+        steps.connected()
+        Opening(self._exchange, server, self.peek, steps.before_log_in).run()
 
     @property
     def is_pipelining(self) -> bool:
@@ -221,12 +241,16 @@ class _Cancelling:
 
 
 def opened(
-    server: SmtpServer, deadline: Deadline, transcript: Transcript, limits: TimeLimits = UNATTENDED
+    server: SmtpServer,
+    deadline: Deadline,
+    transcript: Transcript,
+    limits: TimeLimits = UNATTENDED,
+    steps: OpeningSteps = UNWATCHED,
 ) -> SmtpSession:
     """Return an open session. Raises what `SmtpSession.open` does, after closing it."""
     session = SmtpSession(server, deadline=deadline, transcript=transcript, limits=limits)
     try:
-        session.open()
+        session.open(steps)
     except BaseException:
         session.quit()
         session.close()

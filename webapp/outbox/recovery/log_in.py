@@ -1,9 +1,10 @@
 """A refused secret is tried once: directories count wrong passwords, and lock users.
 
 Workers open sessions through `open_session`. Of all connections that would use one credential at one host,
-one logs in first, unless a log-in was accepted within FRESH; the others wait for how that went. After a
-refusal nobody tries the credential again until it is changed, the account or its connector is, or a person
-asks. The log-in of a connector counts as well. Tests by a person do not pass here.
+one logs in first, unless a log-in was accepted within FRESH; the others wait for how that went, right
+before their own log-in and for TURN_S at most. After a refusal nobody tries the credential again until it
+is changed, the account or its connector is, or a person asks. The log-in of a connector counts as well.
+Tests by a person do not pass here.
 """
 
 import datetime as dt
@@ -15,16 +16,15 @@ import peewee as pw
 from webapp.accounts import sending_state, snapshots
 from webapp.accounts.models import Account, SendingState
 from webapp.accounts.sending import AccountSender
-from webapp.clock import now
-from webapp.connectors.models import Connector
+from webapp.clock import monotonic, now
 from webapp.credentials.models import Credential
-from webapp.db import writing
+from webapp.db import release, writing
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import MailError, StageError, TunnelError
 from webapp.mail.diagnosis.causes import CAUSES, Fault
 from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
 from webapp.mail.rules.text import fold
-from webapp.mail.smtp.session import SmtpSession
+from webapp.mail.smtp.session import OpeningSteps, SmtpSession
 from webapp.outbox.delivery.attempt import json_facts
 from webapp.outbox.models import LogInCheck
 from webapp.transcript import Stage, Transcript
@@ -33,6 +33,9 @@ TRYING, ACCEPTED, REFUSED = "trying", "accepted", "refused"
 # So long an accepted log-in stands for the next ones; a password may be changed at the server any time.
 FRESH = dt.timedelta(seconds=60)
 LOOK_EVERY_S = 0.05
+# So long one log-in without an answer keeps others waiting, also when its worker was killed. Longer than
+# servers delay the answer to a wrong password.
+TURN_S = 10.0
 _NOT_OF_THE_REPLY = ("reply_code", "enhanced_code", "reply_text")
 
 
@@ -57,14 +60,33 @@ def open_session(
     Raises what that raises, and the error of the earlier attempt when its secret was refused before. With
     `is_asked` a person asked or the settings were changed: then only a refusal since now counts.
     """
-    began = now()
+    counts_from = now() if is_asked else None
+    of_connector, of_server = _of_connector(sender.account), _of_server(sender.account)
     taken: list[_Use] = []
     refused: _Use | None = None
+
+    def take(use: _Use | None) -> None:
+        if use is not None and _take(use, sender, deadline, counts_from=counts_from):
+            taken.append(use)
+        release()  # as AccountSender.open does: the network may keep this thread waiting
+
+    def note_accepted() -> None:
+        _note_accepted(taken)
+        taken.clear()
+        release()
+
     try:
-        for use in _uses(sender.account):
-            if _take(use, sender, deadline, counts_from=began if is_asked else None):
-                taken.append(use)
-        session = sender.open(deadline, transcript)
+        if of_server is not None:
+            _check(of_server, sender, counts_from=counts_from)
+        take(of_connector)
+        # A turn ends with its log-in: what hangs before or after that keeps no other account waiting.
+        steps = OpeningSteps(connected=note_accepted, before_log_in=lambda: take(of_server))
+        session = sender.open(deadline, transcript, steps)
+        try:
+            note_accepted()
+        except BaseException:
+            session.close()
+            raise
     except StageError as error:
         diagnosis = diagnose(error)
         if diagnosis.fault is Fault.LOG_IN and not error.facts.get("was_refused_before"):
@@ -72,57 +94,75 @@ def open_session(
             _note_refused(refused, sender, diagnosis)
         raise
     else:
-        _note_accepted(taken)
-        taken = []
         return session
     finally:
         _forget([use for use in taken if use != refused])
 
 
-def _uses(account: Account) -> list[_Use]:
-    found = [_of_connector(account.connector)] if account.use_connector and account.connector else []
-    if account.authenticate and account.credential is not None:
-        found.append(_Use(account.credential, fold(account.host)))
-    return [use for use in found if use is not None]
+def _of_connector(account: Account) -> _Use | None:
+    connector = account.connector if account.use_connector else None
+    if connector is None or connector.credential is None:
+        return None
+    return _Use(connector.credential, fold(connector.host))
 
 
-def _of_connector(connector: Connector) -> _Use | None:
-    return _Use(connector.credential, fold(connector.host)) if connector.credential is not None else None
+def _of_server(account: Account) -> _Use | None:
+    if not account.authenticate or account.credential is None:
+        return None
+    return _Use(account.credential, fold(account.host))
 
 
 def _use_of(error: StageError, account: Account) -> _Use:
     """Return the use that was refused: the connector's comes first on the way."""
-    uses = _uses(account)
-    return uses[-1] if isinstance(error, MailError) else uses[0]
+    of_connector, of_server = _of_connector(account), _of_server(account)
+    use = (of_server or of_connector) if isinstance(error, MailError) else (of_connector or of_server)
+    if use is None:
+        raise RuntimeError("a log-in without a credential was refused") from error
+    return use
 
 
 # Whose turn it is
 
 
 def _take(use: _Use, sender: AccountSender, deadline: Deadline, *, counts_from: dt.datetime | None) -> bool:
-    """Take the log-in with a credential for this caller; False when another was accepted just now.
+    """Take the log-in with a credential for this caller; False when it may log in without that, because
+    another was accepted just now.
 
-    Waits while another tries it. Raises the earlier error when it was refused, and Cancelled.
+    Waits while another tries it, up to TURN_S: a server that does not answer for longer has refused nothing.
+    Raises the earlier error when it was refused, and Cancelled.
     """
+    waits_until = monotonic() + TURN_S
     while True:
         moment = now()
-        rows = list(LogInCheck.select().where(LogInCheck.credential == use.credential.id))
-        here = next((row for row in rows if row.host == use.host), None)
-        current = [row for row in rows if row.version == use.credential.version]
-        if here in current and here.state == ACCEPTED:
-            # What another host says of the credential is not known to hold here.
-            if here.decided_at is not None and _is_fresh(here.decided_at, moment):
+        here = _check(use, sender, counts_from=counts_from)
+        if here is not None and _is_accepted(here, use, moment):
+            return False
+        if here is not None and here.state == TRYING and here.until is not None and moment < here.until:
+            if monotonic() >= waits_until:
                 return False
-        else:
-            _raise_refused(current, sender.account, counts_from)
-        if here in current and here.state == TRYING and here.until is not None and moment < here.until:
             _wait(deadline)
-        elif _claim(use, here, moment + dt.timedelta(seconds=deadline.limit_s)):
+        elif _claim(use, here, moment + dt.timedelta(seconds=TURN_S)):
             return True
 
 
+def _check(use: _Use, sender: AccountSender, *, counts_from: dt.datetime | None) -> LogInCheck | None:
+    """Return what is known of a credential at its host. Raises the earlier error when it was refused."""
+    rows = list(LogInCheck.select().where(LogInCheck.credential == use.credential.id))
+    here = next((row for row in rows if row.host == use.host), None)
+    current = [row for row in rows if row.version == use.credential.version]
+    # What another host says of the credential is not known to hold where it was accepted.
+    if here not in current or here.state != ACCEPTED:
+        _raise_refused(current, sender.account, counts_from)
+    return here
+
+
+def _is_accepted(row: LogInCheck, use: _Use, moment: dt.datetime) -> bool:
+    is_current = row.version == use.credential.version and row.state == ACCEPTED
+    return is_current and row.decided_at is not None and _is_fresh(row.decided_at, moment)
+
+
 def _wait(deadline: Deadline) -> None:
-    if deadline.cancelled:
+    if deadline.is_over():  # cancelled, or it makes way for others: nothing was tried
         raise Cancelled
     time.sleep(LOOK_EVERY_S)
 
