@@ -106,6 +106,15 @@ def take_probe(account_id: int, probe_at: dt.datetime) -> bool:
         return _update(account_id, SendingState.probe_at <= now(), probe_at=probe_at)
 
 
+def renew_probe(account_id: int, *, taken_until: dt.datetime, probe_at: dt.datetime) -> bool:
+    """Keep the probe that was taken until `taken_until`, or make it due, by moving that to `probe_at`.
+
+    False when it is over, was asked for again, or was taken by another worker.
+    """
+    with writing():
+        return _update(account_id, SendingState.probe_at == taken_until, probe_at=probe_at)
+
+
 def probe_failed(
     account_id: int, code: str, facts: dict[str, Any], held_for: str, probe_at: dt.datetime
 ) -> bool:

@@ -16,7 +16,7 @@ from webapp.accounts.models import NEVER, SendingState
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.accounts.snapshots import AccountSnapshot
 from webapp.clock import now
-from webapp.db import writing
+from webapp.db import release, writing
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, MailError, StageError
 from webapp.mail.diagnosis.causes import Fault
@@ -32,8 +32,8 @@ from webapp.outbox.recovery.trial import Trials
 from webapp.transcript import Stage, Transcript
 
 PROBE_S = OPENING_MOST_S
-# Longer than a probe takes: when the worker that reserved it dies, another one probes.
-PROBE_LEASE = dt.timedelta(seconds=PROBE_S + 30)
+# Renewed while a probe is running: when the worker that reserved it dies, another one probes.
+PROBE_LEASE = dt.timedelta(seconds=60)
 # Where nothing has succeeded since the last failure, the first pause is this many steps longer.
 NO_SUCCESS_SINCE = 2
 # Where relaying is denied, other recipients may pass: a relay for inner mail is not kept waiting for long.
@@ -124,6 +124,7 @@ def probe(
     try:
         opening = deadline or Deadline(PROBE_S)
         with log_in.open_session(sender, opening, Transcript(), is_asked=_is_asked(account_id)) as session:
+            release()  # the server may keep this thread waiting for minutes
             session.ask(sender.envelope_sender)
             if trials is not None and trials.has_claim(account_id):
                 return _try_message(session, sender, trials)
@@ -138,7 +139,7 @@ def probe(
     except AppError as error:
         _failed(sender, error.code, facts | dict(error.facts))
     except Cancelled:
-        pass  # the worker is stopping; another one probes again
+        pass  # the worker is stopping and gives the probe back, or another probe began
     else:
         return sending_state.release(account_id)
     finally:

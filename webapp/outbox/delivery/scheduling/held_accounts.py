@@ -3,11 +3,14 @@
 Both take a while when many accounts are held, and the mail of the others does not wait for that.
 """
 
+import datetime as dt
 import logging
 import threading
+from dataclasses import dataclass
 
 import peewee as pw
 
+from webapp.accounts import sending_state
 from webapp.accounts.sending import SendingSettings
 from webapp.accounts.snapshots import AccountSnapshot
 from webapp.clock import monotonic, now
@@ -26,6 +29,15 @@ BUSY_PART = 0.2
 PROBES_MOST = 128
 
 
+@dataclass
+class _Probe:
+    """A probe that is running; it is this worker's until `taken_until`."""
+
+    thread: threading.Thread
+    deadline: Deadline
+    taken_until: dt.datetime
+
+
 class HeldAccounts:
     """Moves what waits for held accounts to their substitutes, and probes the accounts.
 
@@ -36,7 +48,7 @@ class HeldAccounts:
         self._settings = settings
         self._changed = changed
         self._trials = trials
-        self._probes: dict[int, tuple[threading.Thread, Deadline]] = {}
+        self._probes: dict[int, _Probe] = {}
         self._stopping = threading.Event()
         self._asked = threading.Event()
         self._thread = threading.Thread(target=self._run, name="held-accounts", daemon=True)
@@ -55,10 +67,10 @@ class HeldAccounts:
         self._asked.set()
         if self._thread.is_alive():
             self._thread.join()
-        for _thread, deadline in self._probes.values():
-            deadline.cancel()
+        for probe in self._probes.values():
+            probe.deadline.cancel()
         self._trials.cancel_all()
-        return [thread for thread, _ in self._probes.values()]
+        return [probe.thread for probe in self._probes.values()]
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -89,16 +101,33 @@ class HeldAccounts:
             self._asked.set()  # it moves a slice at a time
 
     def _probe(self) -> None:
-        self._probes = {key: known for key, known in self._probes.items() if known[0].is_alive()}
+        self._probes = {key: known for key, known in self._probes.items() if known.thread.is_alive()}
+        self._renew()
         for snapshot in circuit_breaker.to_probe(PROBES_MOST - len(self._probes), self._trials):
             account_id = snapshot.account.id
             if account_id in self._probes:  # a person asked, or the settings were changed, since it began
-                self._probes[account_id][1].cancel()
+                self._probes[account_id].deadline.cancel()
             deadline = Deadline(circuit_breaker.PROBE_S)
             name = f"probe-{account_id}"
             thread = threading.Thread(target=self._try, args=(snapshot, deadline), name=name, daemon=True)
-            self._probes[account_id] = thread, deadline
+            row = sending_state.find(account_id)  # None when it was deleted just now
+            taken_until = row.probe_at if row is not None and row.probe_at is not None else now()
+            self._probes[account_id] = _Probe(thread, deadline, taken_until)
             thread.start()
+
+    def _renew(self) -> None:
+        """Keep the probes that are running."""
+        moment = now()
+        for account_id, probe in self._probes.items():
+            if probe.taken_until < moment + circuit_breaker.PROBE_LEASE / 2:
+                until = moment + circuit_breaker.PROBE_LEASE
+                if sending_state.renew_probe(account_id, taken_until=probe.taken_until, probe_at=until):
+                    probe.taken_until = until
+
+    def _give_back(self, account_id: int) -> None:
+        """Make a probe due that was cancelled because the worker is stopping."""
+        taken_until = self._probes[account_id].taken_until
+        sending_state.renew_probe(account_id, taken_until=taken_until, probe_at=now())
 
     def _try(self, snapshot: AccountSnapshot, deadline: Deadline) -> None:
         account = snapshot.account
@@ -108,6 +137,8 @@ class HeldAccounts:
                     snapshot, settings=self._settings, deadline=deadline, trials=self._trials
                 ):
                     log.info("account %s (%s) works again", account.id, account.name)
+                elif self._stopping.is_set():
+                    self._give_back(account.id)
         except pw.DatabaseError as error:
             log.warning("account %s could not be probed: %s", account.id, error)
         except Exception:
