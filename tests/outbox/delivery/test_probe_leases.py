@@ -7,8 +7,9 @@ import pytest
 
 from tests.fakes.hanging import HangingServers
 from tests.fakes.process import Postigo
+from tests.fakes.smtp import ScriptedServer, polite
 from tests.outbox.requests import new_account
-from tests.outbox.running import until, working
+from tests.outbox.running import account_at, until, working
 from webapp.accounts import sending_state
 from webapp.accounts.models import SendingState
 from webapp.clock import now
@@ -61,6 +62,16 @@ def test_a_probe_that_runs_for_long_is_renewed_and_not_begun_again(storage, hang
         first = probe_at()
         until(lambda: now() > first and probe_at() > now(), limit_s=20)
         assert hanging.seen == 1
+
+
+@pytest.mark.each_database
+def test_a_probe_ends_without_a_fault_and_closes_its_connection(storage, caplog):
+    with ScriptedServer(polite(MAIL="550 5.7.1 No")) as server:
+        account = account_at(server)
+        sending_state.hold(account.id, "connect.refused", {}, held_for="", probe_at=now())
+        with working(storage):
+            until(lambda: sending_state.of(account.id).probes == 1)
+    assert [record.message for record in caplog.records if record.exc_info] == []
 
 
 def test_a_killed_worker_keeps_a_probe_no_longer_than_two_leases():

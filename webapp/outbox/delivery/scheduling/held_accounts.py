@@ -30,7 +30,7 @@ PROBES_MOST = 128
 
 
 @dataclass
-class _Probe:
+class _RunningProbe:
     """A probe that is running; it is this worker's until `taken_until`."""
 
     thread: threading.Thread
@@ -48,7 +48,7 @@ class HeldAccounts:
         self._settings = settings
         self._changed = changed
         self._trials = trials
-        self._probes: dict[int, _Probe] = {}
+        self._probes: dict[int, _RunningProbe] = {}
         self._stopping = threading.Event()
         self._asked = threading.Event()
         self._thread = threading.Thread(target=self._run, name="held-accounts", daemon=True)
@@ -112,7 +112,7 @@ class HeldAccounts:
             thread = threading.Thread(target=self._try, args=(snapshot, deadline), name=name, daemon=True)
             row = sending_state.find(account_id)  # None when it was deleted just now
             taken_until = row.probe_at if row is not None and row.probe_at is not None else now()
-            self._probes[account_id] = _Probe(thread, deadline, taken_until)
+            self._probes[account_id] = _RunningProbe(thread, deadline, taken_until)
             thread.start()
 
     def _renew(self) -> None:
@@ -132,17 +132,19 @@ class HeldAccounts:
     def _try(self, snapshot: AccountSnapshot, deadline: Deadline) -> None:
         account = snapshot.account
         try:
-            with database.connection_context():
-                if circuit_breaker.probe(
-                    snapshot, settings=self._settings, deadline=deadline, trials=self._trials
-                ):
-                    log.info("account %s (%s) works again", account.id, account.name)
-                elif self._stopping.is_set():
-                    self._give_back(account.id)
+            connect()
+            if circuit_breaker.probe(
+                snapshot, settings=self._settings, deadline=deadline, trials=self._trials
+            ):
+                log.info("account %s (%s) works again", account.id, account.name)
+            elif self._stopping.is_set():
+                self._give_back(account.id)
         except pw.DatabaseError as error:
             log.warning("account %s could not be probed: %s", account.id, error)
         except Exception:
             log.exception("the probe of account %s ended by a fault of ours", account.id)
+        finally:
+            _close()  # `connection_context` loses count when the probe releases the connection
         self._changed.set()
 
 
