@@ -91,6 +91,18 @@ def _has_what_it_needs(row: SendingState, trials: Trials) -> bool:
     return (row.account.active and trials.claim(row.account)) or not _is_told_by_message_only(row)
 
 
+def _has_claim(snapshot: AccountSnapshot, row: SendingState | None, trials: Trials) -> bool:
+    """Tell whether messages are claimed for the probe; claims again when they were given back meanwhile."""
+    if trials.has_claim(snapshot.account.id):
+        return True
+    return (
+        row is not None
+        and trial.needs_message(row.held_facts)
+        and snapshot.account.active
+        and trials.claim(snapshot.account)
+    )
+
+
 def _is_told_by_message_only(row: SendingState) -> bool:
     """Tell whether nothing less than a message shows that the reason of the hold is gone."""
     facts = row.held_facts
@@ -126,9 +138,9 @@ def probe(
         with log_in.open_session(sender, opening, Transcript(), is_asked=_is_asked(account_id)) as session:
             release()  # the server may keep this thread waiting for minutes
             session.ask(sender.envelope_sender)
-            if trials is not None and trials.has_claim(account_id):
-                return _try_message(session, sender, trials)
             row = sending_state.find(account_id)
+            if trials is not None and _has_claim(snapshot, row, trials):
+                return _try_message(session, sender, trials)
             if trials is not None and row is not None and _is_told_by_message_only(row):
                 sending_state.hasten(account_id, held_for=snapshot.version)  # it was sent meanwhile
                 return False

@@ -5,12 +5,14 @@ sender in the header, a blocked address) passes again only when a message passes
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender
 from webapp.clock import monotonic, now
+from webapp.db import release
 from webapp.errors import PostigoError
 from webapp.mail.diagnosis.diagnose import Diagnosis
 from webapp.mail.smtp.session import SmtpSession
@@ -21,12 +23,14 @@ from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
 from webapp.outbox.delivery.outcome import MessageOutcome
 from webapp.outbox.delivery.prepared import prepared
 from webapp.outbox.queue import leases
-from webapp.outbox.queue.leases import Job
+from webapp.outbox.queue.leases import Job, LeasedRecipient
 from webapp.outbox.recovery.pipelining import PipeliningFaults
 from webapp.transcript import Stage
 
 # Recipients claimed for one trial: the first may be refused for a reason of its own.
 CLAIM_MOST = 5
+# So long messages wait for a server that hangs; then substitutes may take them.
+WAIT_MOST_S = 30.0
 _AFTER_SENDER = frozenset({Stage.RCPT_TO, Stage.DATA, Stage.END_OF_DATA})
 
 
@@ -51,9 +55,19 @@ class TrialResult(NamedTuple):
     refused: Diagnosis | None = None
 
 
-class _Claim(NamedTuple):
+@dataclass
+class _Claim:
+    """The messages of one trial, and the recipients that were tried and whose outcomes are not stored yet."""
+
     jobs: list[Job]
     claimed_at: float
+    tried: list[LeasedRecipient] = field(default_factory=list)
+
+    def recipients(self) -> list[LeasedRecipient]:
+        return [*self.tried, *(recipient for job in self.jobs for recipient in job.recipients)]
+
+    def next_is_tried(self) -> None:
+        self.tried += self.jobs.pop(0).recipients
 
 
 class _Tried(NamedTuple):
@@ -95,7 +109,7 @@ class Trials:
         """Return the recipients that are claimed for trials."""
         with self._lock:
             claims = [*self._claims.values(), *self._running.values()]
-        return {recipient.id for claim in claims for job in claim.jobs for recipient in job.recipients}
+            return {recipient.id for claim in claims for recipient in claim.recipients()}
 
     def cancel_all(self) -> None:
         """Cancel the trials that are running."""
@@ -113,10 +127,22 @@ class Trials:
         with self._lock:
             claim = self._claims.pop(account_id, None)
         if claim is not None:
-            self._return(claim)
+            self._return(claim.jobs)
 
-    def _return(self, claim: _Claim) -> None:
-        untried = [recipient for job in claim.jobs for recipient in job.recipients]
+    def give_back_waiting(self) -> None:
+        """Return to the queue what has waited for WAIT_MOST_S and is not being sent: the server hangs."""
+        before = monotonic() - WAIT_MOST_S
+        with self._lock:
+            over = [key for key, claim in self._claims.items() if claim.claimed_at < before]
+            jobs = [job for key in over for job in self._claims.pop(key).jobs]
+            for claim in self._running.values():
+                if claim.claimed_at < before:
+                    jobs += claim.jobs[1:]
+                    del claim.jobs[1:]
+        self._return(jobs)
+
+    def _return(self, jobs: Sequence[Job]) -> None:
+        untried = [recipient for job in jobs for recipient in job.recipients]
         if untried:
             self._owner.put(DeliveryResult(None, untried=untried))
 
@@ -127,7 +153,8 @@ class Trials:
         """
         account_id = sender.account.id
         with self._lock:
-            claim = self._running[account_id] = self._claims.pop(account_id)
+            # It may have been given back just now.
+            claim = self._running[account_id] = self._claims.pop(account_id, _Claim([], 0.0))
             self._sessions.add(session)
         if self._owner.pipelining.is_avoided(sender.account):
             session.avoid_pipelining()
@@ -136,10 +163,11 @@ class Trials:
             while claim.jobs and session.is_usable and not _is_decided(tried):
                 if (one := self._send(session, sender, claim, is_first=not tried)) is not None:
                     tried.append(one)
-                claim.jobs.pop(0)
+                with self._lock:
+                    claim.next_is_tried()
         finally:
             self._store(sender, tried, has_passed=_has_passed(tried))
-            self._return(claim)
+            self._return(claim.jobs)
             with self._lock:
                 self._sessions.discard(session)
                 del self._running[account_id]
@@ -166,6 +194,7 @@ class Trials:
             result = outcome.of_fault(job, error.code, error.facts)
             self._owner.put(attempt.of_fault(job, account, result, error.code, worker=self._owner.name))
             return None
+        release()  # the server may keep this thread waiting for minutes
         [(_, reply)] = stream(session, iter([sent.message]))
         if isinstance(reply, Receipt):
             return _Tried(sent, reply, outcome.of_receipt(job, reply, sent.sending, now()))

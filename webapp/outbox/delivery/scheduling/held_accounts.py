@@ -94,6 +94,7 @@ class HeldAccounts:
 
     def _look(self) -> None:
         self._probe()
+        self._trials.give_back_waiting()
         moment, held = now(), failover.held_ids()
         stuck = [lane_id for lane_id, due_at in leases.lanes() if due_at <= moment and lane_id in held]
         if failover.fail_over(stuck):
