@@ -169,9 +169,10 @@ class ResultWriter:
     def _stored(self, group: _ResultGroup) -> bool:
         try:
             connect()
-            group.store()
-        except pw.IntegrityError:
-            _store_apart(group)
+            try:
+                group.store()
+            except pw.IntegrityError:
+                _store_apart(group)
         except pw.DatabaseError as error:
             # A full disk or a locked database is temporary. Until then their leases are renewed.
             log.warning("%s results cannot be stored now: %s", len(group), error)
@@ -182,13 +183,19 @@ class ResultWriter:
 
 
 def _store_apart(group: _ResultGroup) -> None:
-    """Store each result by itself, without those whose message was deleted meanwhile."""
-    for item in (*group.results, *group.writes):
-        alone = _ResultGroup()
-        alone.add(item)
-        try:
-            alone.store()
-        except pw.IntegrityError as error:
-            log.warning("an attempt could not be stored: %s", error)
-            for write in alone.writes:
-                write.then(None)
+    """Store each result by itself, without those whose message was deleted meanwhile.
+
+    What is stored leaves the group, so that it is not stored again when the next one fails. Raises
+    peewee's DatabaseError while storage is unavailable.
+    """
+    for items in (group.results, group.writes):
+        while items:
+            alone = _ResultGroup()
+            alone.add(items[0])
+            try:
+                alone.store()
+            except pw.IntegrityError as error:
+                log.warning("an attempt could not be stored: %s", error)
+                for write in alone.writes:
+                    write.then(None)
+            items.pop(0)
