@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.bench._general import general
+from tests.bench.programs.general import general
 from tests.conftest import TESTER
 from webapp.accounts import service, snapshots
 from webapp.accounts.models import Account

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api.conftest import ALL
-from tests.bench._general import general
+from tests.bench.programs.general import general
 from webapp import create_app
 from webapp.api import fast_path
 from webapp.applications.models import Application

@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
-from tests.bench._sink import sink
+from tests.bench.programs.sink import sink
 from webapp.deadline import Deadline
 from webapp.mail.compose.content import compose
 from webapp.mail.compose.message import Draft, Identity, build

@@ -18,10 +18,10 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from tests.bench import _relay
-from tests.bench._client import BODY
-from tests.bench._sink import Counting, sink
 from tests.bench.outbox import SOMEBODY, _running, _wait_until_stored, house
+from tests.bench.programs import relay
+from tests.bench.programs.client import BODY
+from tests.bench.programs.sink import Counting, sink
 from webapp.accounts.models import Account
 from webapp.outbox.intake import accept
 from webapp.outbox.intake.request import MessageRequest
@@ -36,7 +36,7 @@ LIMIT_S = 300.0
 @contextmanager
 def far(port: int) -> Iterator["Distance"]:
     """Run the relay in front of the sink at `port` for the length of a block."""
-    command = [sys.executable, "-m", "tests.bench._far", str(port), str(ROUND_TRIP_MS)]
+    command = [sys.executable, "-m", "tests.bench.programs.far", str(port), str(ROUND_TRIP_MS)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         distance = Distance(int(process.stdout.readline()))
         try:
@@ -85,9 +85,9 @@ def by_us(counting: Counting, messages: int, max_connections: int) -> Drain:
 
 def by_postfix(counting: Counting, messages: int) -> Drain:
     """Drain a backlog through Postfix as it comes, from the order to deliver to the last at the sink."""
-    with far(counting.port) as distance, _relay.held_relay(distance.port) as (port, deliver):
-        _relay.feed(port, messages)
-        count = messages // _relay.CLIENTS * _relay.CLIENTS
+    with far(counting.port) as distance, relay.held_relay(distance.port) as (port, deliver):
+        relay.feed(port, messages)
+        count = messages // relay.CLIENTS * relay.CLIENTS
         before, began = counting.taken, time.perf_counter()
         deliver()
         counting.wait_for(before + count)

@@ -22,7 +22,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import config
-from tests.bench._sink import Counting, sink
+from tests.bench.programs.sink import Counting, sink
 from tests.fakes.process import Postigo
 from tests.outbox.requests import new_account
 from tests.outbox.running import new_application
@@ -153,7 +153,7 @@ def largest_message(web: Watched, worker: Watched, counting: Counting) -> bool:
 
 def hostile(web: Watched) -> bool:
     """A thousand hostile connections."""
-    command = [sys.executable, "-m", "tests.bench._hostile", str(web.process.port), str(HOSTILE)]
+    command = [sys.executable, "-m", "tests.bench.programs.hostile", str(web.process.port), str(HOSTILE)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as attacker:
         attacker.stdout.readline()  # type: ignore[union-attr]
         found = {}

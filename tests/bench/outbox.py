@@ -26,9 +26,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import config
-from tests.bench import _relay
-from tests.bench._client import BODY, CLIENTS
-from tests.bench._sink import Counting, sink
+from tests.bench.programs import relay
+from tests.bench.programs.client import BODY, CLIENTS
+from tests.bench.programs.sink import Counting, sink
 from tests.bench.start import free_port
 from tests.fakes.process import Postigo
 from tests.outbox.requests import new_account
@@ -100,7 +100,7 @@ def _clients(port: int, path: str, token: str, messages: int, per_request: int, 
     together = CLIENTS * per_request  # each client sends as many, in whole requests
     messages = max(1, messages // together) * together
     arguments = [str(part) for part in (port, path, token, messages, per_request)]
-    command = [sys.executable, "-m", "tests.bench._client", *arguments]
+    command = [sys.executable, "-m", "tests.bench.programs.client", *arguments]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as client:
         client.stdout.readline()
         before, began = counting.taken, time.perf_counter()
@@ -117,7 +117,7 @@ def by_minimal(counting: Counting, messages: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
         arguments = [str(port), str(counting.port), folder]
-        command = [sys.executable, "-m", "tests.bench._minimal", *arguments]
+        command = [sys.executable, "-m", "tests.bench.programs.minimal", *arguments]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
             try:
                 process.stdout.readline()
@@ -130,12 +130,12 @@ def by_minimal(counting: Counting, messages: int) -> float:
 
 def by_postfix(counting: Counting, messages: int) -> float:
     """Return messages a second through Postfix, from the first connection to the last at the sink."""
-    with _relay.relay(counting.port) as port:
+    with relay.relay(counting.port) as port:
         before = counting.taken
-        _relay.feed(port, CLIENTS)
+        relay.feed(port, CLIENTS)
         counting.wait_for(before + CLIENTS)
         before, began = counting.taken, time.perf_counter()
-        _relay.feed(port, messages)
+        relay.feed(port, messages)
         counting.wait_for(before + messages // CLIENTS * CLIENTS)
         return messages / (time.perf_counter() - began)
 
@@ -149,7 +149,7 @@ def by_smtplib(counting: Counting, messages: int, *, tls: bool = False) -> float
         server.ehlo("bench.example.com")
         began = time.perf_counter()
         for _ in range(messages):
-            server.sendmail("app@example.com", ["maria@example.com"], _relay.MESSAGE)
+            server.sendmail("app@example.com", ["maria@example.com"], relay.MESSAGE)
         counting.wait_for(before + messages)
         return messages / (time.perf_counter() - began)
 

@@ -25,10 +25,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench._client import BODY, CLIENTS
-from tests.bench._general import PATCHES, general
-from tests.bench._sink import Counting, sink
 from tests.bench.outbox import SOMEBODY, house
+from tests.bench.programs.client import BODY, CLIENTS
+from tests.bench.programs.general import PATCHES, general
+from tests.bench.programs.sink import Counting, sink
 from tests.bench.report import Installation
 from tests.fakes.process import Postigo
 from webapp import boot
@@ -79,7 +79,7 @@ class Side:
         self.web, self.worker = (self._running(cleanup, without, command) for command in ("web", "worker"))
 
     def _running(self, cleanup: ExitStack, without: str, command: str) -> Postigo:
-        data, module = self.at.settings.data, "tests.bench._general"
+        data, module = self.at.settings.data, "tests.bench.programs.general"
         process = Postigo(data, without, command, module=module, practice_port=0, threads=CLIENTS)
         cleanup.callback(process.close)
         process.wait_for("Postigo is ready" if command == "web" else "sends what is")
@@ -89,7 +89,7 @@ class Side:
         """Have clients post messages, and wait until the sink has all of them."""
         path = "/api/v1/messages" + ("" if per_request == 1 else "/batch")
         arguments = [self.web.port, path, self.at.token, messages, per_request]
-        command = [sys.executable, "-m", "tests.bench._client", *map(str, arguments)]
+        command = [sys.executable, "-m", "tests.bench.programs.client", *map(str, arguments)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as client:
             client.stdout.readline()
             before, cpu_s, began = self._counting.taken, self._cpu_s(), time.perf_counter()

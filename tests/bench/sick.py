@@ -21,7 +21,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import config
-from tests.bench._sink import sink
+from tests.bench.programs.sink import sink
 from tests.conftest import TESTER
 from tests.fakes.hanging import POINTS, HangingServers
 from tests.fakes.postgres import Postgres

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.bench._general import general
+from tests.bench.programs.general import general
 from webapp.access.models import LimitHit
 from webapp.clock import now
 from webapp.db import database

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.bench._general import general
+from tests.bench.programs.general import general
 from tests.db.test_group_commit import hit
 from webapp.access.models import LimitHit
 from webapp.clock import now

@@ -1,9 +1,9 @@
 """Where speed wants a second way of doing one thing: the quick ways, all of them.
 
 A quick way gains at least LEAST end to end, or it is removed. What it gains is told by `./run bench
-quick_ways`, which switches one off at a time (tests/bench/_general.py), and a property test holds the quick
-and the general way to the same result. An algorithm that is the only way of doing a thing is none, nor is a
-function that remembers its own answers, nor what a server or a database may not offer.
+quick_ways`, which switches one off at a time (tests/bench/programs/general.py), and a property test holds
+the quick and the general way to the same result. An algorithm that is the only way of doing a thing is
+none, nor is a function that remembers its own answers, nor what a server or a database may not offer.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-from tests.bench._general import PATCHES
+from tests.bench.programs.general import PATCHES
 from tests.bench.quick_ways import PAGE_PATHS, PATHS
 from tests.house.quick_ways import LEAST, QUICK_WAYS
 from tests.house.source import ROOT
@@ -37,7 +37,7 @@ def test_a_property_test_switches_it_off_and_compares(way):
 def test_all_of_them_are_switched_off_in_turn_by_the_benchmark_and_no_others():
     listed = sorted(way.name for way in QUICK_WAYS)
     measured = {name for path in PATHS for name in path.ways} | set(PAGE_PATHS)
-    assert sorted(PATCHES) == listed, "tests/bench/_general.py has other quick ways than the list"
+    assert sorted(PATCHES) == listed, "tests/bench/programs/general.py has other quick ways than the list"
     assert sorted(measured) == listed, "tests/bench/quick_ways.py measures other quick ways than the list"
 
 

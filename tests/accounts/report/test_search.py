@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.bench._general import general
+from tests.bench.programs.general import general
 from webapp.accounts.models import Account, DefaultAccount
 from webapp.accounts.report import search
 from webapp.accounts.views.columns import REPORT

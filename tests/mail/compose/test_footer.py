@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.bench._general import general
+from tests.bench.programs.general import general
 from webapp.mail.compose.content import Attachment, compose
 from webapp.mail.compose.footer import (
     Footer,

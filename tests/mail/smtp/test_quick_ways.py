@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.bench._general import general
+from tests.bench.programs.general import general
 from tests.fakes.smtp import PIPELINING, Peer, ScriptedServer
 from tests.mail.conftest import plain
 from tests.mail.streams import item, session_with

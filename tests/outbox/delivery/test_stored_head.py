@@ -5,7 +5,7 @@ from email import message_from_bytes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.bench._general import general
+from tests.bench.programs.general import general
 from tests.fakes.smtp import Mailbox, real_server
 from tests.outbox.requests import later
 from tests.outbox.running import account_at, hand_over, until, working

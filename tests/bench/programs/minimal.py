@@ -3,7 +3,7 @@
 waitress, one insert for each request (SQLite, WAL, synchronous=FULL), MIME by the email package, one
 SMTP connection that is reused. No checks, no retries, no states beyond "sent".
 
-python -m tests.bench._minimal PORT SMTP_PORT FOLDER
+python -m tests.bench.programs.minimal PORT SMTP_PORT FOLDER
 """
 
 import json

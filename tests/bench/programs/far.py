@@ -1,6 +1,6 @@
 """A relay on loopback that makes a server far: what it passes on arrives half a round trip later.
 
-python -m tests.bench._far SERVER_PORT ROUND_TRIP_MS
+python -m tests.bench.programs.far SERVER_PORT ROUND_TRIP_MS
 
 It prints its port, runs until its input ends, and then prints the most connections that were open at once.
 """

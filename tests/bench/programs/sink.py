@@ -45,7 +45,7 @@ def sink(*, tls: bool = False) -> Iterator[Counting]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     if tls:
-        command = [sys.executable, "-m", "tests.bench._tls_sink", str(port)]
+        command = [sys.executable, "-m", "tests.bench.programs.tls_sink", str(port)]
     else:
         command = [PROGRAM, "-c", "-u", "nobody", f"127.0.0.1:{port}", "256"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)

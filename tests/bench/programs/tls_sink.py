@@ -4,7 +4,7 @@ It writes its count the way smtp-sink does. It offers what smtp-sink offers, ans
 once, and looks at nothing but the ends of lines, so that it is not what is measured. A thread for each
 connection: that answers in a third of the time that asyncio takes.
 
-python -m tests.bench._tls_sink PORT
+python -m tests.bench.programs.tls_sink PORT
 """
 
 import itertools

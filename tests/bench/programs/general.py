@@ -1,6 +1,6 @@
 """Postigo with one quick way switched off, so that the general way does its work.
 
-python -m tests.bench._general NAME COMMAND
+python -m tests.bench.programs.general NAME COMMAND
 """
 
 import dataclasses
@@ -124,7 +124,9 @@ def _patches(name: str) -> list[Patch]:
 
 def _set(patches: list[Patch]) -> None:
     for each in patches:
-        assert hasattr(each.owner, each.name), f"{each.owner} has no {each.name}: see tests/bench/_general.py"
+        assert hasattr(each.owner, each.name), (
+            f"{each.owner} has no {each.name}: see tests/bench/programs/general.py"
+        )
         setattr(each.owner, each.name, each.value)
 
 

@@ -1,6 +1,6 @@
 """Eight clients in a process of their own that post to an address as fast as it answers.
 
-python -m tests.bench._client PORT PATH TOKEN MESSAGES PER_REQUEST
+python -m tests.bench.programs.client PORT PATH TOKEN MESSAGES PER_REQUEST
 """
 
 import http.client

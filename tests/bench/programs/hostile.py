@@ -1,6 +1,6 @@
 """A thousand connections from one address that keep a server busy without ever being served.
 
-python -m tests.bench._hostile PORT CONNECTIONS
+python -m tests.bench.programs.hostile PORT CONNECTIONS
 """
 
 import asyncio
