@@ -135,11 +135,11 @@ def seen(storage, monkeypatch):
         taken.identity = identity
         return build(draft, identity, now=now)
 
-    def spied_opened(server, deadline, transcript, limits):
+    def spied_opened(server, *how):
         taken.server = server
         # Every server of the account is this one, in clear and without log-in.
         here = SmtpServer("localhost", fake.port, tls=sending.TlsMode.NONE)
-        return opened(here, deadline, transcript, limits)
+        return opened(here, *how)
 
     build = sending.build
     monkeypatch.setattr(sending, "build", spied_build)
