@@ -133,9 +133,13 @@ class Listener(TcpWSGIServer):
             self._cut_one(max(self._by_address, key=lambda address: len(self._by_address[address])), new)
 
     def _cut_one(self, address: str, new: ClientConnection) -> None:
-        """Close the connection that has kept us waiting for longest; the new one if all are served."""
+        """Close the connection that has kept us waiting for longest; the new one if all others are served.
+
+        The new one is not compared with the others: its request may not have arrived yet.
+        """
         moment = monotonic()
-        slowest = max(self._by_address[address], key=lambda connection: connection.eviction_rank(moment))
+        others = self._by_address[address] - {new}
+        slowest = max(others, key=lambda connection: connection.eviction_rank(moment), default=new)
         if slowest.eviction_rank(moment) == NEVER:
             slowest = new
         self._cut[address] += 1
