@@ -58,6 +58,13 @@ class Running:
         self._open_things.close()
 
 
+def read_answer(client: socket.socket) -> tuple[int, bytes]:
+    """Read one answer over `client`, however many packets it comes in: its status and its body."""
+    response = http.client.HTTPResponse(client)
+    response.begin()
+    return response.status, response.read()
+
+
 def ending(client: socket.socket) -> bytes:
     """Read until the server ends the connection, and return what it sent."""
     received = b""
