@@ -28,6 +28,7 @@ from pathlib import Path
 import config
 from tests.bench.programs import relay
 from tests.bench.programs.client import BODY, CLIENTS
+from tests.bench.programs.promises import Promises
 from tests.bench.programs.sink import Counting, sink
 from tests.bench.start import free_port
 from tests.fakes.process import Postigo
@@ -234,38 +235,29 @@ def end_to_end(counting: Counting) -> Round:
 
 def main() -> int:
     """Measure and print; return 1 when a promise is not kept."""
-    kept = []
-
-    def promise(what: str, figure: float, limit: float, *, at_most: bool = False) -> None:
-        fine = figure <= limit if at_most else figure >= limit
-        kept.append(fine)
-        side = "at most" if at_most else "at least"
-        print(f"{'ok  ' if fine else 'FAIL'} {what}: {figure:.2f} ({side} {limit:g})", flush=True)
-
+    promises = Promises()
     with sink() as counting:
         rounds = [end_to_end(counting) for _ in range(ROUNDS)]
-        promise(
-            "by HTTP / minimal program", statistics.median(each.http / each.minimal for each in rounds), 0.8
-        )
-        promise("by HTTP / Postfix", statistics.median(each.http / each.postfix for each in rounds), 1.2)
-        promise("by batch / Postfix", statistics.median(each.batch / each.postfix for each in rounds), 5)
+        promises.at_least("by HTTP / minimal program", [each.http / each.minimal for each in rounds], 0.8)
+        promises.at_least("by HTTP / Postfix", [each.http / each.postfix for each in rounds], 1.2)
+        promises.at_least("by batch / Postfix", [each.batch / each.postfix for each in rounds], 5)
         with house(counting.port) as at:
             drain, memory = drained(at, counting, BACKLOG, 2)
         raw = by_smtplib(counting, BACKLOG)
         print(f"draining {drain:.0f}/s, smtplib {raw:.0f}/s")
-        promise("draining / smtplib", drain / raw, 1)
-        promise("memory of a worker, MB", memory, MOST_RSS_MB, at_most=True)
+        promises.at_least("draining / smtplib", [drain / raw], 1)
+        promises.at_most("memory of a worker, MB", [memory], MOST_RSS_MB)
         with sink(tls=True) as over_tls:
             with house(over_tls.port, tls=True) as at:
                 drain, _memory = drained(at, over_tls, BACKLOG, 2)
             raw = by_smtplib(over_tls, BACKLOG, tls=True)
         print(f"draining over TLS {drain:.0f}/s, smtplib {raw:.0f}/s")
-        promise("draining over TLS / smtplib", drain / raw, 1)
+        promises.at_least("draining over TLS / smtplib", [drain / raw], 1)
         with house(counting.port) as at:
             waits = sorted(latencies(at))
-        promise("accepted to delivered, ms, median", statistics.median(waits), 10, at_most=True)
-        promise("accepted to delivered, ms, 99th of 100", waits[int(len(waits) * 0.99) - 1], 50, at_most=True)
-    return 0 if all(kept) else 1
+        promises.at_most("accepted to delivered, ms, median", [statistics.median(waits)], 10)
+        promises.at_most("accepted to delivered, ms, 99th of 100", [waits[int(len(waits) * 0.99) - 1]], 50)
+    return promises.exit_code
 
 
 if __name__ == "__main__":

@@ -53,12 +53,12 @@ def test_it_imports_the_standard_library_only():
 # Help
 
 
-def test_help_lists_every_chore_and_installs_nothing(run, capsys, monkeypatch):
+def test_help_lists_every_command_and_installs_nothing(run, capsys, monkeypatch):
     monkeypatch.setattr(run, "prepare", lambda *_: pytest.fail("help must not install"))
     for asked in ("--help", "-h", "help"):
         assert run.main([asked]) == 0
         shown = capsys.readouterr().out
-        assert all(f"./run {chore} " in shown for chore in run.CHORES)
+        assert all(f"./run {command} " in shown for command in ("install", *run.DEVELOPERS))
     assert "POSTIGO_VENV" in shown
 
 
@@ -70,7 +70,6 @@ def handed(run, monkeypatch):
     """Skip the preparation, and record what would be executed."""
     commands = []
     monkeypatch.setattr(run, "prepare", lambda *_: None)
-    monkeypatch.setattr(run, "provide_programs", lambda: None)
     monkeypatch.setattr(run, "hand_over", lambda *arguments: commands.append(arguments))
     monkeypatch.setenv("PYTHONPATH", "")
     monkeypatch.chdir(Path.cwd())
@@ -86,7 +85,7 @@ def handed(run, monkeypatch):
         (["user", "--help"],) * 2,
     ],
 )
-def test_what_is_no_chore_goes_to_postigo(run, handed, typed, passed_on):
+def test_every_other_command_goes_to_postigo(run, handed, typed, passed_on):
     here = Path.cwd()
     run.main(typed)
     assert handed == [("-P", "-m", "webapp", *passed_on)]
@@ -186,41 +185,14 @@ def test_who_shares_a_postgresql_gets_its_driver(run, handed, monkeypatch, varia
     assert asked == [lock]
 
 
-def test_all_tests_run_in_parallel_and_whole_files_stay_together(run, handed):
-    run.main(["test"])
-    assert handed[0][:2] == ("-m", "pytest")
-    assert handed[0][-3:-1] == ("--dist", "loadfile")
-
-
-def test_arguments_of_test_go_to_pytest(run, handed):
-    run.main(["test", "tests/house", "-x"])
-    assert handed == [("-m", "pytest", "tests/house", "-x")]
-
-
-def test_an_unknown_benchmark_is_refused_with_the_known_ones(run):
-    bench = run.ROOT / "tests" / "bench"
-    bench.mkdir(parents=True)
-    for name in ("report.py", "__init__.py", "_floor.py"):
-        (bench / name).touch()
-    with pytest.raises(SystemExit, match=r"No benchmark is called speed\. There are: report\."):
-        run.main(["bench", "speed"])
-
-
-def test_modules_to_mutate_are_passed_on_and_need_the_tools_of_the_tests(run, handed, monkeypatch):
-    prepared, started = [], []
+@pytest.mark.parametrize("command", ["test", "lint", "bench", "mutate", "lock", "vendor"])
+def test_a_developers_command_has_the_tools_of_the_tests(run, handed, monkeypatch, command):
+    prepared = []
     monkeypatch.setattr(run, "prepare", prepared.append)
-    monkeypatch.setattr(run, "run_all", lambda commands: started.extend(commands) or 1)
-    assert run.main(["mutate", "webapp.access.limits", "webapp/mail/diagnosis"]) == 1
-    assert started == [["tests.mutation", "webapp.access.limits", "webapp/mail/diagnosis"]]
+    run.main([command, "tests/house", "-x"])
+    assert handed == [("-m", "tests.chores", command, "tests/house", "-x")]
     assert prepared == [run.DEVELOPMENT]
-
-
-@posix_only
-def test_the_worst_exit_code_of_the_linters_counts(run, python):
-    python('case "$3" in check) exit 1;; *) exit 0;; esac')
-    assert run.main(["lint"]) == 1
-    python("exit 0")
-    assert run.main(["lint"]) == 0
+    assert Path.cwd() == run.ROOT.resolve()
 
 
 # The script as it is started, in a folder with a space in its name

@@ -217,35 +217,3 @@ def test_of_two_that_compile_at_once_the_second_is_content(run, catalogue, said,
     assert [folder.name for folder in run.compiled_catalogues().parent.iterdir()] == [
         run.compiled_catalogues().name
     ]
-
-
-# Programs that only the tests need
-
-
-@pytest.fixture
-def nothing_installed(run, monkeypatch):
-    monkeypatch.setattr(run, "TEST_PROGRAMS", {"postfix": "no/such/postfix", "python": "etc/.."})
-
-
-@pytest.mark.parametrize(("ci", "fate"), [("true", "fail, as CI=true"), ("", "are skipped")])
-def test_a_missing_program_is_named_and_the_tests_go_on(run, nothing_installed, said, monkeypatch, ci, fate):
-    monkeypatch.setattr(run, "can_use_apt", lambda: False)
-    monkeypatch.setenv("CI", ci)
-    run.provide_programs()
-    assert said == [f"Not on this machine: postfix. The tests that need them {fate}."]
-
-
-def test_only_what_is_missing_is_installed_and_without_questions(run, nothing_installed, said, monkeypatch):
-    calls = []
-    monkeypatch.setattr(run, "can_use_apt", lambda: True)
-    monkeypatch.setattr(run.subprocess, "run", lambda command, **options: calls.append((command, options)))
-    monkeypatch.setattr(run.subprocess, "call", lambda command, **options: calls.append((command, options)))
-    run.provide_programs()
-    (preseed, answer), _update, (install, options) = calls
-    assert preseed == ["debconf-set-selections"]
-    assert b"No configuration" in answer["input"]
-    assert install[0] == "apt-get"
-    assert install[-1] == "postfix"
-    assert "python" not in install
-    assert options["env"]["DEBIAN_FRONTEND"] == "noninteractive"
-    assert "apt-get failed" in said[1]
