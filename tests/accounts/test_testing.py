@@ -149,7 +149,7 @@ def test_nobody_listening_is_diagnosed_with_host_and_port(probed):
     assert (run.state, run.result["code"]) == ("refused", "connect.refused")
     assert run.result["facts"]["host"] == "127.0.0.1"
     assert run.result["field"] == "port"
-    assert "correct_port" in run.result["actions"]
+    assert "correct_port" in run.result["cures"]
     assert service.get(account.id).last_test_ok is False
 
 

@@ -8,11 +8,12 @@ from flask import Flask
 from flask_babel import force_locale
 
 from webapp.accounts.testing import SETTINGS_CAUSES
-from webapp.mail.diagnosis.causes import ACTIONS as ENGINE_ACTIONS
-from webapp.mail.diagnosis.causes import ALL_CAUSES, CAUSES
+from webapp.mail.diagnosis.cause import Ask
+from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.cures import CURES
+from webapp.mail.diagnosis.sentence import Sentence
 from webapp.tunnels.codes import CODES
-from webapp.ui.wording.causes import FIELDS, OWN_ACTIONS, WORDS, explain
-from webapp.ui.wording.causes.actions import ACTIONS
+from webapp.ui.wording.causes import FIELDS, WHOM, explain
 
 LOCALES = ("pt_BR", "en", "es")
 CERTIFICATE = {
@@ -47,22 +48,22 @@ FACTS = {
 }
 
 
-def test_every_cause_that_can_be_returned_has_words():
-    assert ALL_CAUSES | set(CODES) | SETTINGS_CAUSES | {"internal.error"} <= set(WORDS)
+def texts() -> list[Sentence]:
+    """Return every sentence of causes and cures."""
+    found = [text for cause in CAUSES.values() for text in (cause.title, cause.meaning, *cause.steps)]
+    return [*found, *(cure.words for cure in CURES.values())]
 
 
-def test_no_words_are_left_for_causes_that_nobody_returns():
-    own = SETTINGS_CAUSES | {"internal.error", "connector.gone"}
-    assert set(WORDS) <= ALL_CAUSES | own
-
-
-def test_every_action_has_a_sentence_and_every_sentence_an_action():
-    own = {action for actions in OWN_ACTIONS.values() for action in actions}
-    assert set(ACTIONS) == ENGINE_ACTIONS | own
+def test_every_cause_that_can_be_returned_has_a_row():
+    assert set(CODES) | SETTINGS_CAUSES | {"internal.error"} <= set(CAUSES)
 
 
 def test_every_field_at_fault_has_a_label():
     assert {cause.field for cause in CAUSES.values() if cause.field} <= set(FIELDS)
+
+
+def test_everybody_who_can_help_has_a_name():
+    assert set(WHOM) == set(Ask) - {Ask.NOBODY}
 
 
 @pytest.fixture
@@ -74,35 +75,34 @@ def in_words(app: Flask):
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_facts_are_filled_in_whatever_the_language(in_words, locale):
     with force_locale(locale):
-        for code in WORDS:
-            cause = CAUSES.get(code)
-            found = explain({"code": code, "facts": FACTS, "actions": cause.actions if cause else ()})
-            text = " ".join((found.title, found.meaning, *found.cures))
+        for code in CAUSES:
+            found = explain({"code": code, "facts": FACTS})
+            text = " ".join((found.title, found.meaning, *found.cures, found.whom))
             assert "…" not in text and "%(" not in text and "None" not in text, (code, text)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_words_do_without_facts_that_a_server_never_told(in_words, locale):
     with force_locale(locale):
-        for code in WORDS:
+        for code in CAUSES:
             assert explain({"code": code}).title
 
 
-@pytest.mark.parametrize("locale", ["pt_BR", "es"])
-def test_nothing_is_left_untranslated(in_words, locale):
-    def words(locale):
-        with force_locale(locale):
-            return [str(text) for pair in WORDS.values() for text in pair] + [
-                str(s) for s in ACTIONS.values()
-            ]
-
-    for english, translated in zip(words("en"), words(locale), strict=True):
-        assert english != translated, english
-        assert _placeholders(english) == _placeholders(translated), english
+def test_every_sentence_has_three_languages_with_the_same_facts():
+    for text in texts():
+        assert len(set(text)) == 3, text
+        assert len({frozenset(_placeholders(words)) for words in text}) == 1, text
 
 
 def _placeholders(text: str) -> set[str]:
     return set(re.findall(r"%\((\w+)\)s", text))
+
+
+def test_a_part_without_its_fact_is_left_out():
+    text = Sentence(pt="a[[ de %(who)s]]", en="b[[ of %(who)s]]", es="c[[ de %(who)s]]")
+    assert text.filled("pt_BR", {"who": "ana"}) == "a de ana"
+    assert text.filled("es", {}) == "c"
+    assert text.filled("fr", {}) == "b"
 
 
 def test_a_cause_without_words_gets_the_general_ones(in_words):
@@ -112,7 +112,7 @@ def test_a_cause_without_words_gets_the_general_ones(in_words):
 
 def test_the_persons_own_host_and_port_stand_in_the_words(in_words):
     with force_locale("pt_BR"):
-        found = explain({"code": "connect.refused", "facts": FACTS, "actions": ["correct_port"]})
+        found = explain({"code": "connect.refused", "facts": FACTS})
     assert found.title == "Ninguém atende em smtp.example.com:587"
     assert "587" in found.cures[0]
 
@@ -124,7 +124,23 @@ def test_a_percent_sign_in_a_fact_is_only_text(in_words):
 
 
 def test_titles_are_short():
-    for code, words in WORDS.items():
-        assert len(words.title._args[0]) <= 90, code
-        assert not words.title._args[0].endswith("."), code
-        assert words.meaning._args[0][-1] in string.punctuation, code
+    for code, cause in CAUSES.items():
+        for title, meaning in zip(cause.title, cause.meaning, strict=True):
+            assert len(title) <= 110, code
+            assert not title.endswith("."), code
+            assert meaning[-1] in string.punctuation, code
+
+
+def test_the_evidence_and_whom_to_ask_are_told(in_words):
+    result = {
+        "code": "auth.bad_credentials",
+        "facts": FACTS,
+        "evidence": ["logs_in", "enhanced_code", "novel"],
+        "or_else": ["auth.account_locked", "from.the_future"],
+        "enhanced_code": "5.7.8",
+    }
+    with force_locale("en"):
+        found = explain(result)
+    assert found.evidence == ("the account logs in", "the code 5.7.8", "novel")
+    assert found.or_else == ("The account relay@example.com is locked or disabled",)
+    assert explain(result | {"code": "rcpt_to.unknown_user"}).whom

@@ -20,7 +20,7 @@ SETTINGS_CAUSES = frozenset(
     {"account.not_found", "credential.unbound", "key.unavailable", "ca_file.unreadable", "settings.invalid"}
 )
 # What the words about a failure may need of the settings.
-_KNOWN = ("host", "port", "tls", "user_name", "connector", "ehlo_name", "sender", "message_id")
+_KNOWN = ("host", "port", "tls", "verify", "user_name", "connector", "ehlo_name", "sender", "message_id")
 
 
 def execute(
@@ -52,7 +52,7 @@ def _attempt(
         sender = AccountSender(account, settings)
         sent = sender.send(draft_of(run), deadline=deadline, transcript=transcript)
     except StageError as error:
-        return _failed(diagnose(error, _known(run, transcript)))
+        return _failed(diagnose(error, _known(run, transcript), transcript))
     except AppError as error:
         return _unusable(error, _known(run, transcript))
     return _accepted(sent)
@@ -89,7 +89,6 @@ def _unusable(error: AppError, known: dict[str, Any]) -> dict[str, Any]:
         "stage": str(Stage.SETTINGS),
         "facts": known | dict(error.facts) | {"rule": error.code},
         "field": "credential" if error.code == "credential.unbound" else error.field,
-        "actions": [],
     }
 
 

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.models import SendingState
 from webapp.accounts.report.sending_summary import QUEUE_LIMIT, ReportRow
-from webapp.mail.diagnosis.causes import CAUSES
 from webapp.ui.locale import iso
 from webapp.ui.wording import causes
 from webapp.ui.wording.causes import Explanation
@@ -101,12 +100,4 @@ def sending_text(row: ReportRow, _plain: str) -> str:
 
 def explain_hold(sending_state: SendingState) -> Explanation:
     """Return why an account is held: the words that its test would say, with the cures."""
-    cause = CAUSES.get(sending_state.held_code)
-    return causes.explain(
-        {
-            "code": sending_state.held_code,
-            "facts": sending_state.held_facts,
-            "field": cause.field if cause else None,
-            "actions": cause.actions if cause else (),
-        }
-    )
+    return causes.explain({"code": sending_state.held_code, "facts": sending_state.held_facts})

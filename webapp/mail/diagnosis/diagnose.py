@@ -9,16 +9,17 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.errors import StageError
-from webapp.mail.diagnosis.causes import CAUSES, Cause, Fault
-from webapp.mail.diagnosis.signals import RULES
-from webapp.transcript import Stage
+from webapp.mail.diagnosis import cures
+from webapp.mail.diagnosis.case import Case
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
+from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.evidence import Evidence, find
+from webapp.transcript import Stage, Transcript
 
 # The code of an attempt that a server accepted; all others are causes.
 ACCEPTED = "accepted"
 UNKNOWN = "attempt.failed"
 UNCERTAIN = "end_of_data.uncertain"
-# RFC 5321 section 4.5.3.1.10: a 552 for too many recipients is to be treated as a 452.
-_NEVER_PERMANENT = frozenset({"rcpt_to.too_many"})
 _MESSAGE_STAGES = frozenset({Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA, Stage.END_OF_DATA, Stage.QUIT})
 
 
@@ -37,56 +38,77 @@ class Retry(StrEnum):
 class Diagnosis:
     """The cause of one failure.
 
-    `code` is one of `causes.ALL_CAUSES`; `facts` are plain values without secrets; `field`, `actions`
-    and `fault` are those of the cause. `permanent` means that a retry without a change would fail.
+    `code` is one of `causes.CAUSES`; `facts` are plain values without secrets. `field`, `fault`, `ask` and
+    `pause_s` are those of the cause; of its `cures` those are left that are not already so. `permanent` means
+    that a retry without a change would fail. `evidence` names what indicates the cause (`Evidence.names`),
+    `or_else` further causes that the same evidence fits.
     """
 
     code: str
     stage: str
     facts: Mapping[str, Any]
     field: str | None
-    actions: tuple[str, ...]
+    cures: tuple[str, ...]
     fault: Fault
     permanent: bool
+    ask: Ask = Ask.NOBODY
+    pause_s: int | None = None
+    evidence: tuple[str, ...] = ()
+    or_else: tuple[str, ...] = ()
 
     @property
     def retry(self) -> Retry:
         """What to do with the message."""
         if self.code == UNCERTAIN:
             return Retry.ASK
-        if self.fault in (Fault.ACCOUNT, Fault.LOG_IN):
+        if self.fault in (Fault.ACCOUNT, Fault.LOG_IN) or self.pause_s is not None:
             return Retry.HOLD
         return Retry.NEVER if self.permanent else Retry.LATER
 
 
-def diagnose(error: StageError, known: Mapping[str, Any] | None = None) -> Diagnosis:
-    """Return the diagnosis of `error`. `known` are facts about the server, to be used in its text."""
-    code = _cause_code(error)
-    cause = CAUSES[code]
+def diagnose(
+    error: StageError, known: Mapping[str, Any] | None = None, transcript: Transcript | None = None
+) -> Diagnosis:
+    """Return the diagnosis of `error`.
+
+    `known` are facts about the account and the server, to be used in the words and by the rules; the
+    `transcript` tells what came before.
+    """
+    case = Case.of(error, known, transcript)
+    found = find(case)
+    cause = CAUSES[_code(error, found)]
     is_before_message = error.stage not in _MESSAGE_STAGES
+    permanent = _is_permanent(cause, error)
+    facts = {**(known or {}), **error.facts, **_said(error)}
     return Diagnosis(
-        code=code,
+        code=cause.code,
         stage=str(error.stage),
-        facts={**(known or {}), **error.facts, **_said(error)},
+        facts=facts,
         field=cause.field,
-        actions=cause.actions,
-        fault=_fault(cause, is_of_account=is_before_message and error.permanent),
-        permanent=error.permanent and code not in _NEVER_PERMANENT,
+        cures=cures.offered(cause.cures, case.known),
+        fault=_fault(cause, is_of_account=is_before_message and permanent),
+        permanent=permanent,
+        ask=cause.ask,
+        pause_s=cause.pause_s,
+        evidence=found.names() if found else (),
+        or_else=found.signal.or_else if found else (),
     )
 
 
-def _fault(cause: Cause, *, is_of_account: bool) -> Fault:
-    if cause.fault is Fault.SERVER and is_of_account:
-        return Fault.ACCOUNT
-    return cause.fault or Fault.SERVER
-
-
-def _cause_code(error: StageError) -> str:
-    if error.reply_code is not None:
-        for rule in RULES:
-            if rule.holds(error):
-                return rule.cause
+def _code(error: StageError, found: Evidence | None) -> str:
+    if found is not None:
+        return found.cause
     return error.code if error.code in CAUSES else UNKNOWN
+
+
+def _is_permanent(cause: Cause, error: StageError) -> bool:
+    if cause.permanence is Permanence.BY_CODE:
+        return error.permanent
+    return cause.permanence is Permanence.LASTING
+
+
+def _fault(cause: Cause, *, is_of_account: bool) -> Fault:
+    return Fault.ACCOUNT if cause.fault is Fault.SERVER and is_of_account else cause.fault
 
 
 def _said(error: StageError) -> dict[str, Any]:

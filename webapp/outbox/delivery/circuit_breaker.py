@@ -19,7 +19,7 @@ from webapp.clock import now
 from webapp.db import release, writing
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, MailError, StageError
-from webapp.mail.diagnosis.causes import Fault
+from webapp.mail.diagnosis.cause import Fault
 from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.mail.rules.time_limits import OPENING_MOST_S
@@ -131,11 +131,11 @@ def probe(
     Sends the messages that `trials` has claimed for it, if any.
     """
     sender = AccountSender(snapshot.account, settings, snapshot.version)
-    facts = sender.facts()
+    facts, transcript = sender.facts(), Transcript()
     account_id = snapshot.account.id
     try:
         opening = deadline or Deadline(PROBE_S)
-        with log_in.open_session(sender, opening, Transcript(), is_asked=_is_asked(account_id)) as session:
+        with log_in.open_session(sender, opening, transcript, is_asked=_is_asked(account_id)) as session:
             release()  # the server may keep this thread waiting for minutes
             session.ask(sender.envelope_sender)
             row = sending_state.find(account_id)
@@ -146,7 +146,7 @@ def probe(
                 return False
             _ask_recipient(session, sender)
     except StageError as error:
-        diagnosis = diagnose(error, facts)
+        diagnosis = diagnose(error, facts, transcript)
         _failed(sender, diagnosis.code, dict(diagnosis.facts) | {"stage": diagnosis.stage})
     except AppError as error:
         _failed(sender, error.code, facts | dict(error.facts))
@@ -194,7 +194,7 @@ def _ask_recipient(session: SmtpSession, sender: AccountSender) -> None:
         try:
             session.ask(sender.envelope_sender, recipient)
         except MailError as error:
-            if diagnose(error).fault is not Fault.RECIPIENT:
+            if diagnose(error, sender.facts()).fault is not Fault.RECIPIENT:
                 raise
 
 

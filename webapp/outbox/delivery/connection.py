@@ -200,7 +200,7 @@ class AccountConnection:
         try:
             session = log_in.open_session(sender, deadline, transcript)
         except StageError as error:
-            diagnosis = diagnose(error)
+            diagnosis = diagnose(error, sender.facts(), transcript)
             self._could_not_connect(sender, diagnosis.code, diagnosis, transcript)
         except AppError as error:
             self._could_not_connect(sender, error.code, None, transcript)

@@ -5,12 +5,12 @@ queued; a fault of the message or of a recipient is decided here, recipient by r
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from webapp.errors import MailError, StageError
-from webapp.mail.diagnosis.causes import Fault
+from webapp.mail.diagnosis.cause import Fault
 from webapp.mail.diagnosis.diagnose import ACCEPTED, Diagnosis, Retry, diagnose
 from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.mail.smtp.transaction import Receipt
@@ -18,8 +18,6 @@ from webapp.outbox.queue import retry, states
 from webapp.outbox.queue.leases import Job, LeasedRecipient, RecipientOutcome
 from webapp.transcript import Stage
 
-# The server limits the rate: the account pauses, and no message is at fault.
-RATE_LIMITED = frozenset({"server.limit_reached", "server.too_many_connections"})
 # A worker ends what is overdue within seconds.
 OVERDUE_MOST = dt.timedelta(minutes=2)
 # How a session ends that has carried messages before: the next session continues where it stopped.
@@ -30,12 +28,13 @@ class SendingAccount(NamedTuple):
     """The properties of the sending account that decide an outcome.
 
     `is_own_sender` tells whether the envelope sender is the account's own, `is_substitute` whether it
-    sends for the account that was chosen.
+    sends for the account that was chosen. `facts` returns what the account says of its server.
     """
 
     id: int
     is_own_sender: bool
     is_substitute: bool
+    facts: Callable[[], Mapping[str, Any]] = dict
 
 
 @dataclass
@@ -99,7 +98,7 @@ def of_failure(
     """
     if getattr(error, "never_left", False) or (not is_first and error.code in SESSION_ENDINGS):
         return MessageOutcome(untried=list(job.recipients))
-    found = MessageOutcome(diagnosis=diagnose(error))
+    found = MessageOutcome(diagnosis=diagnose(error, sending.facts()))
     refused: Mapping[str, MailError] = getattr(error, "refused", {})
     for recipient in job.recipients:
         cause = refused.get(recipient.address, error)
@@ -135,7 +134,7 @@ def _decide(
     *,
     is_proven: bool = False,
 ) -> None:
-    diagnosis = diagnose(error)
+    diagnosis = diagnose(error, {**sending.facts(), "recipient": recipient.address})
     what = _what_next(diagnosis, sending, is_proven=is_proven)
     if what is Retry.HOLD:
         found.hold = found.hold or diagnosis
@@ -148,7 +147,7 @@ def _decide(
 
 
 def _what_next(diagnosis: Diagnosis, sending: SendingAccount, *, is_proven: bool) -> Retry:
-    if diagnosis.code in RATE_LIMITED:
+    if diagnosis.pause_s is not None:
         return Retry.HOLD
     # A sender that the application chose says nothing about the account, which others use.
     is_foreign = diagnosis.field == "sender" and not sending.is_own_sender

@@ -39,6 +39,7 @@ def prepared(
         account.id,
         is_own_sender=same_address(envelope.sender, sender.envelope_sender),
         is_substitute=job.account_id != account.id,
+        facts=sender.facts,
     )
     return MessageInFlight(
         job, OutgoingMessage(envelope, transcript, MESSAGE_MOST_S, may_send), sending, now()

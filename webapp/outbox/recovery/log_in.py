@@ -21,7 +21,8 @@ from webapp.credentials.models import Credential
 from webapp.db import release, writing
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import MailError, StageError, TunnelError
-from webapp.mail.diagnosis.causes import CAUSES, Fault
+from webapp.mail.diagnosis.cause import Fault
+from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
 from webapp.mail.rules.text import fold
 from webapp.mail.smtp.session import OpeningSteps, SmtpSession
@@ -88,7 +89,7 @@ def open_session(
             session.close()
             raise
     except StageError as error:
-        diagnosis = diagnose(error)
+        diagnosis = diagnose(error, sender.facts(), transcript)
         if diagnosis.fault is Fault.LOG_IN and not error.facts.get("was_refused_before"):
             refused = _use_of(error, sender.account)
             _note_refused(refused, sender, diagnosis)

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from webapp.clock import now
-from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import ACCEPTED, UNCERTAIN
 from webapp.outbox.models import Attempt, Recipient
 from webapp.outbox.queue import states
@@ -201,9 +200,7 @@ def _attempt(row: Attempt, details: MessageDetails) -> AttemptView:
 def _explanation(row: Attempt) -> Explanation | None:
     if row.code == ACCEPTED or row.code in OWN_CODES or row.code in RULES:
         return None
-    cause = CAUSES.get(row.code)
-    known = {"code": row.code, "facts": row.facts}
-    return causes.explain(known | ({"actions": cause.actions, "field": cause.field} if cause else {}))
+    return causes.explain({"code": row.code, "facts": row.facts})
 
 
 def _badge(row: Attempt) -> Badge:

@@ -1,0 +1,139 @@
+"""Causes of a STARTTLS that does not take place (RFC 3207)."""
+
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault
+from webapp.mail.diagnosis.sentence import Sentence
+
+CAUSES = (
+    Cause(
+        "starttls.not_offered",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s:%(port)s não oferece STARTTLS",
+            en="%(host)s:%(port)s does not offer STARTTLS",
+            es="%(host)s:%(port)s no ofrece STARTTLS",
+        ),
+        meaning=Sentence(
+            pt=(
+                "A conta exige criptografia, por isso nada foi enviado: nem autenticação nem mensagem. O "
+                "servidor não tem TLS aqui, ou um firewall esconde a oferta."
+            ),
+            en=(
+                "The account requires encryption, so nothing was sent: no log-in and no message. The "
+                "server has no TLS here, or a firewall hides the offer."
+            ),
+            es=(
+                "La cuenta exige cifrado, así que no se envió nada: ni autenticación ni mensaje. El "
+                "servidor no tiene TLS aquí, o un firewall oculta la oferta."
+            ),
+        ),
+        field="security",
+        cures=(
+            "use_ssl_465",
+            "ask_firewall",
+            "use_plain_25",
+        ),
+        ask=Ask.NETWORK_TEAM,
+    ),
+    Cause(
+        "starttls.refused",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s oferece STARTTLS e depois recusa",
+            en="%(host)s offers STARTTLS and then refuses it",
+            es="%(host)s ofrece STARTTLS y después lo rechaza",
+        ),
+        meaning=Sentence(
+            pt="O TLS não está bem configurado no servidor. Nada foi enviado sem criptografia.",
+            en="TLS is not set up properly on the server. Nothing was sent without encryption.",
+            es="TLS no está bien configurado en el servidor. No se envió nada sin cifrado.",
+        ),
+        field="security",
+        cures=(
+            "use_ssl_465",
+            "ask_server_admin",
+        ),
+        ask=Ask.SERVER_TEAM,
+    ),
+    Cause(
+        "starttls.deferred",
+        Fault.SERVER,
+        title=Sentence(
+            pt="O TLS não está disponível em %(host)s no momento",
+            en="TLS is not available on %(host)s at the moment",
+            es="TLS no está disponible en %(host)s en este momento",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O servidor oferece STARTTLS, mas não consegue iniciá-lo agora, muitas vezes por falta "
+                "de certificado. Nada foi enviado sem criptografia."
+            ),
+            en=(
+                "The server offers STARTTLS but cannot begin it now, often for want of a certificate. "
+                "Nothing was sent without encryption."
+            ),
+            es=(
+                "El servidor ofrece STARTTLS, pero no puede iniciarlo ahora, a menudo por falta de "
+                "certificado. No se envió nada sin cifrado."
+            ),
+        ),
+        cures=(
+            "retry_later",
+            "ask_server_admin",
+        ),
+        ask=Ask.SERVER_TEAM,
+    ),
+    Cause(
+        "starttls.injected",
+        Fault.SERVER,
+        title=Sentence(
+            pt="Alguém pode estar adulterando a conexão com %(host)s",
+            en="Somebody may be tampering with the connection to %(host)s",
+            es="Alguien puede estar manipulando la conexión con %(host)s",
+        ),
+        meaning=Sentence(
+            pt=(
+                "Chegou texto em claro entre o sim do servidor ao TLS e a criptografia. É assim que se "
+                "injetam comandos; por isso paramos."
+            ),
+            en=(
+                "Sentence arrived in clear between the server's yes to TLS and the encryption. That is how "
+                "commands are smuggled in, so we stopped."
+            ),
+            es=(
+                "Llegó texto en claro entre el sí del servidor a TLS y el cifrado. Así se inyectan "
+                "comandos, por eso nos detuvimos."
+            ),
+        ),
+        field="security",
+        cures=(
+            "ask_firewall",
+            "copy_report",
+        ),
+        ask=Ask.NETWORK_TEAM,
+    ),
+    Cause(
+        "tls.plain_text_first",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s:%(port)s começa em texto puro",
+            en="%(host)s:%(port)s speaks plain text first",
+            es="%(host)s:%(port)s empieza en texto plano",
+        ),
+        meaning=Sentence(
+            pt=(
+                "A conta usa SSL (TLS desde o primeiro byte), mas esta porta começa em claro e muda para "
+                "TLS por STARTTLS."
+            ),
+            en=(
+                "The account says SSL (TLS from the first byte), but this port begins in clear and "
+                "switches to TLS by STARTTLS."
+            ),
+            es=(
+                "La cuenta usa SSL (TLS desde el primer byte), pero este puerto empieza en claro y pasa "
+                "a TLS con STARTTLS."
+            ),
+        ),
+        field="security",
+        cures=("use_starttls_587",),
+    ),
+)

@@ -1,0 +1,273 @@
+"""Causes of refused senders, and of servers that want authentication or encryption first."""
+
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.diagnosis.stages import MAIL, SENDER
+
+CAUSES = (
+    Cause(
+        "mail_from.authentication_required",
+        Fault.ACCOUNT,
+        title=Sentence(
+            pt="%(host)s só aceita e-mails depois da autenticação",
+            en="%(host)s takes mail only after a log-in",
+            es="%(host)s solo acepta correo después de la autenticación",
+        ),
+        meaning=Sentence(
+            pt="A conta não usa autenticação, ou a que usou não bastou para este servidor.",
+            en="The account does not log in, or what it did was not enough for this server.",
+            es="La cuenta no usa autenticación, o la que usó no bastó para este servidor.",
+        ),
+        field="authenticate",
+        cures=("turn_authentication_on",),
+        signals=(
+            Signal(
+                SENDER,
+                "530 5.7.57 Client not authenticated to send mail",
+                "Microsoft 365",
+                codes=(530,),
+            ),
+            Signal(
+                SENDER,
+                "553 5.7.1 <app@example.test>: Sender address rejected: not logged in",
+                "Postfix",
+                text=(
+                    r"not (logged in|authenticated)|auth(entication)? (is )?(required|needed)|(must"
+                    r"|please) (authenticate|log ?in)"
+                ),
+            ),
+            Signal(
+                SENDER,
+                "503 5.5.1 Error: need EHLO and AUTH first",
+                "NetEase, MailEnable, hosting panels",
+                text=(
+                    r"\bauth(entication|enticate)?( command)? first|\b(need|send) [^.]{0,20}\bauth\b"
+                    r"|must (first )?auth|(turn|switch) on smtp auth"
+                    r"|requires? (smtp )?auth(entication)?\b"
+                ),
+            ),
+        ),
+    ),
+    Cause(
+        "mail_from.tls_required",
+        Fault.ACCOUNT,
+        title=Sentence(
+            pt="%(host)s só aceita e-mails por TLS",
+            en="%(host)s takes mail only over TLS",
+            es="%(host)s solo acepta correo por TLS",
+        ),
+        meaning=Sentence(
+            pt="A conta não usa conexão segura, e o servidor quer uma antes da mensagem.",
+            en="The account uses no secure connection, and the server wants one before the message.",
+            es="La cuenta no usa conexión segura, y el servidor la quiere antes del mensaje.",
+        ),
+        field="secure",
+        cures=("choose_tls",),
+        signals=(
+            Signal(
+                SENDER,
+                "530 5.7.0 Must issue a STARTTLS command first",
+                "Postfix",
+                text=(
+                    r"starttls|encryption is required|(requires?|needs) (tls|encryption)"
+                    r"|tls (is )?required"
+                ),
+            ),
+        ),
+    ),
+    Cause(
+        "mail_from.sender_not_allowed",
+        Fault.ACCOUNT,
+        title=Sentence(
+            pt="%(sender)s não pode ser o remetente aqui",
+            en="%(sender)s may not be the sender here",
+            es="%(sender)s no puede ser el remitente aquí",
+        ),
+        meaning=Sentence(
+            pt="O servidor só permite que este usuário envie com os endereços dele.",
+            en="The server lets this log-in send only under addresses of its own.",
+            es="El servidor solo permite que este usuario envíe con sus propias direcciones.",
+        ),
+        field="sender",
+        cures=(
+            "use_login_as_sender",
+            "ask_send_as",
+        ),
+        ask=Ask.SERVER_TEAM,
+        signals=(
+            Signal(
+                SENDER,
+                "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+                "Exchange",
+                enhanced=("5.7.60", "5.2.252"),
+            ),
+            Signal(
+                SENDER,
+                "553 5.7.1 <app@example.test>: Sender address rejected: not owned by user relay@example.test",
+                "Postfix",
+                text=(
+                    r"not owned by|send ?as ?denied|permissions? to send as|not (allowed"
+                    r"|authori[sz]ed) to send (as|from)|sender .{0,30}not (allowed|authori[sz]ed"
+                    r"|permitted)|address is not verified|bad outbound sender"
+                    r"|sender address rejected: access denied"
+                ),
+            ),
+        ),
+    ),
+    Cause(
+        "mail_from.sender_syntax",
+        Fault.ACCOUNT,
+        title=Sentence(
+            pt="%(host)s não aceita o remetente %(sender)s como está escrito",
+            en="%(host)s does not accept the sender %(sender)s as it is written",
+            es="%(host)s no acepta el remitente %(sender)s tal como está escrito",
+        ),
+        meaning=Sentence(
+            pt="O endereço tem uma forma que este servidor não aceita.",
+            en="The address has a form that this server does not take.",
+            es="La dirección tiene una forma que este servidor no acepta.",
+        ),
+        field="sender",
+        cures=("correct_sender",),
+        signals=(
+            Signal(
+                MAIL,
+                "501 5.1.7 Bad sender address syntax",
+                "Postfix",
+                codes=(501, 553),
+            ),
+        ),
+    ),
+    Cause(
+        "mail_from.sender_domain",
+        Fault.ACCOUNT,
+        title=Sentence(
+            pt="O domínio do remetente %(sender)s não existe para %(host)s",
+            en="The domain of the sender %(sender)s does not exist for %(host)s",
+            es="El dominio del remitente %(sender)s no existe para %(host)s",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O servidor o procurou no DNS e não achou servidor de e-mail nem endereço; respostas "
+                "nunca chegariam."
+            ),
+            en=(
+                "The server looked it up in DNS and found no mail server and no address, so answers "
+                "could never arrive."
+            ),
+            es=(
+                "El servidor lo buscó en DNS y no encontró servidor de correo ni dirección; las "
+                "respuestas nunca llegarían."
+            ),
+        ),
+        field="sender",
+        cures=(
+            "correct_sender",
+            "ask_server_admin",
+        ),
+        ask=Ask.SERVER_TEAM,
+        signals=(
+            Signal(
+                SENDER,
+                "450 4.1.8 <app@example.test>: Sender address rejected: Domain not found",
+                "Postfix",
+                enhanced=("4.1.8", "5.1.8"),
+            ),
+            Signal(
+                SENDER,
+                "550 Sender verify failed: sender domain does not exist",
+                "Exim",
+                text=(
+                    r"sender.{0,40}(domain.{0,20}(not (found|exist|resolve)|unknown)|verify failed)"
+                    r"|domain of sender|sender domain"
+                ),
+            ),
+        ),
+    ),
+    Cause(
+        "mail_from.refused",
+        Fault.ACCOUNT,
+        title=Sentence(
+            pt="%(host)s recusou o remetente %(sender)s",
+            en="%(host)s refused the sender %(sender)s",
+            es="%(host)s rechazó el remitente %(sender)s",
+        ),
+        meaning=Sentence(
+            pt=(
+                "A resposta do servidor, acima, diz o motivo, se ele informou algum. Até ali só o "
+                "remetente tinha sido informado."
+            ),
+            en=("The server's own words above say why, if it gave a reason. Only the sender had been named."),
+            es=(
+                "La respuesta del servidor, arriba, dice el motivo, si indicó alguno. Hasta ahí solo se "
+                "había indicado el remitente."
+            ),
+        ),
+        field="sender",
+        cures=(
+            "correct_sender",
+            "ask_server_admin",
+        ),
+        ask=Ask.SERVER_TEAM,
+    ),
+    Cause(
+        "mail_from.deferred",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s não aceita e-mails de %(sender)s agora",
+            en="%(host)s does not take mail from %(sender)s now",
+            es="%(host)s no acepta correo de %(sender)s ahora",
+        ),
+        meaning=Sentence(
+            pt="O servidor pediu para voltar mais tarde.",
+            en="The server asked to come back later.",
+            es="El servidor pidió volver más tarde.",
+        ),
+        cures=("retry_later",),
+    ),
+    Cause(
+        "mail_from.lost",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s fechou a conexão quando o remetente foi informado",
+            en="%(host)s hung up when the sender was named",
+            es="%(host)s cerró la conexión al indicar el remitente",
+        ),
+        meaning=Sentence(
+            pt="Nada da mensagem tinha sido enviado ainda.",
+            en="Nothing of the message had been sent yet.",
+            es="Todavía no se había enviado nada del mensaje.",
+        ),
+        cures=("retry_later",),
+    ),
+    Cause(
+        "smtputf8.not_offered",
+        Fault.RECIPIENT,
+        title=Sentence(
+            pt="%(host)s só aceita endereços sem acentos (ASCII)",
+            en="%(host)s takes only addresses in plain letters",
+            es="%(host)s solo acepta direcciones sin acentos (ASCII)",
+        ),
+        meaning=Sentence(
+            pt=(
+                "Um endereço tem letras como ç ou ã antes do @, e o servidor não oferece SMTPUTF8, que "
+                "as transporta."
+            ),
+            en=(
+                "An address has letters such as ç or ã before the @, and the server does not offer "
+                "SMTPUTF8, which carries them."
+            ),
+            es=(
+                "Una dirección tiene letras como ñ o á antes de la @, y el servidor no ofrece SMTPUTF8, "
+                "que las transporta."
+            ),
+        ),
+        field="to",
+        cures=(
+            "check_recipient",
+            "correct_sender",
+            "use_other_relay",
+        ),
+        ask=Ask.RECIPIENT_TEAM,
+    ),
+)

@@ -1,0 +1,179 @@
+"""Causes of log-ins that the server does not offer in a form that can be used (RFC 4954)."""
+
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.diagnosis.stages import AUTH
+
+CAUSES = (
+    Cause(
+        "auth.not_offered",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s:%(port)s não oferece autenticação",
+            en="%(host)s:%(port)s offers no log-in",
+            es="%(host)s:%(port)s no ofrece autenticación",
+        ),
+        meaning=Sentence(
+            pt=(
+                "A conta usa autenticação, mas o servidor não a oferece nesta porta. Servidores internos "
+                "muitas vezes não precisam dela."
+            ),
+            en=(
+                "The account logs in, but the server knows nothing of it on this port. Relays inside a "
+                "network often need none."
+            ),
+            es=(
+                "La cuenta usa autenticación, pero el servidor no la ofrece en este puerto. Los "
+                "servidores internos a menudo no la necesitan."
+            ),
+        ),
+        field="authenticate",
+        cures=(
+            "turn_authentication_off",
+            "use_starttls_587",
+        ),
+        signals=(
+            Signal(
+                AUTH,
+                "503 5.5.1 Error: authentication not enabled",
+                "Postfix",
+                codes=(500, 502, 503),
+            ),
+        ),
+    ),
+    Cause(
+        "auth.only_after_tls",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s só permite autenticação com TLS",
+            en="%(host)s lets people log in only over TLS",
+            es="%(host)s solo permite la autenticación con TLS",
+        ),
+        meaning=Sentence(
+            pt="A conta não usa conexão segura, e o servidor só oferece autenticação quando há uma.",
+            en=("The account uses no secure connection, and the server hides its log-in until there is one."),
+            es=("La cuenta no usa conexión segura, y el servidor solo ofrece autenticación cuando la hay."),
+        ),
+        field="secure",
+        cures=("choose_tls",),
+    ),
+    Cause(
+        "auth.no_mechanism",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s não oferece nenhum método de autenticação que conhecemos",
+            en="%(host)s offers no log-in method that we know",
+            es="%(host)s no ofrece ningún método de autenticación que conozcamos",
+        ),
+        meaning=Sentence(
+            pt="Ele oferece %(offered)s; nós conhecemos PLAIN, LOGIN e CRAM-MD5.",
+            en="It offers %(offered)s; we know PLAIN, LOGIN and CRAM-MD5.",
+            es="Ofrece %(offered)s; nosotros conocemos PLAIN, LOGIN y CRAM-MD5.",
+        ),
+        field="authenticate",
+        cures=(
+            "ask_server_admin",
+            "turn_authentication_off",
+        ),
+        ask=Ask.SERVER_TEAM,
+    ),
+    Cause(
+        "auth.oauth_only",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s só aceita autenticação por OAuth2",
+            en="%(host)s takes OAuth2 log-in only",
+            es="%(host)s solo acepta autenticación por OAuth2",
+        ),
+        meaning=Sentence(
+            pt=(
+                "Ele oferece %(offered)s e nenhuma autenticação por senha, que é o que esta versão do "
+                "Postigo sabe fazer."
+            ),
+            en=(
+                "It offers %(offered)s and no log-in by password, which is what this version of Postigo "
+                "can do."
+            ),
+            es=(
+                "Ofrece %(offered)s y ninguna autenticación por contraseña, que es lo que esta versión "
+                "de Postigo sabe hacer."
+            ),
+        ),
+        field="authenticate",
+        cures=(
+            "use_other_relay",
+            "ask_server_admin",
+        ),
+        ask=Ask.SERVER_TEAM,
+    ),
+    Cause(
+        "auth.mechanism_refused",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s recusa todos os métodos de autenticação que conhecemos",
+            en="%(host)s refuses every log-in method that we know",
+            es="%(host)s rechaza todos los métodos de autenticación que conocemos",
+        ),
+        meaning=Sentence(
+            pt=(
+                "Usuário e senha nem foram verificados. No Exchange, falta autenticação básica no "
+                "conector de recebimento."
+            ),
+            en=(
+                "User name and password were not even looked at. On Exchange the receive connector lacks "
+                "basic authentication."
+            ),
+            es=(
+                "El usuario y la contraseña ni se miraron. En Exchange, al conector de recepción le "
+                "falta la autenticación básica."
+            ),
+        ),
+        field="authenticate",
+        cures=(
+            "ask_server_admin",
+            "turn_authentication_off",
+        ),
+        ask=Ask.SERVER_TEAM,
+        signals=(
+            Signal(
+                AUTH,
+                "504 5.7.4 Unrecognized authentication type",
+                "Exchange",
+                codes=(504, 534),
+            ),
+        ),
+    ),
+    Cause(
+        "auth.encryption_required",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s exige criptografia antes da autenticação",
+            en="%(host)s wants encryption before the log-in",
+            es="%(host)s exige cifrado antes de la autenticación",
+        ),
+        meaning=Sentence(
+            pt="A conta não usa conexão segura, por isso o servidor recusou a autenticação.",
+            en="The account uses no secure connection, so the server refused the log-in.",
+            es="La cuenta no usa conexión segura, por eso el servidor rechazó la autenticación.",
+        ),
+        field="secure",
+        cures=("choose_tls",),
+        signals=(
+            Signal(
+                AUTH,
+                "538 5.7.11 Encryption required for requested authentication mechanism",
+                "RFC 4954 section 6, before its revision",
+                codes=(538,),
+            ),
+            Signal(
+                AUTH,
+                "530 5.7.0 Must issue a STARTTLS command first",
+                "Postfix",
+                text=(
+                    r"starttls|encryption (is )?(required|needed)|(requires?|over|needs) (tls|ssl"
+                    r"|a secure)"
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,254 @@
+"""Causes of refused or broken log-ins (RFC 4954 section 6)."""
+
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.diagnosis.stages import AUTH
+
+CAUSES = (
+    Cause(
+        "auth.deferred",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s não consegue verificar a autenticação agora",
+            en="%(host)s cannot check the log-in now",
+            es="%(host)s no puede comprobar la autenticación ahora",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O diretório de usuários dele não responde. O nome e o segredo de %(user_name)s podem "
+                "estar certos."
+            ),
+            en="Its directory of users does not answer. Name and secret of %(user_name)s may be right.",
+            es=(
+                "Su directorio de usuarios no responde. El nombre y el secreto de %(user_name)s pueden "
+                "ser correctos."
+            ),
+        ),
+        cures=(
+            "retry_later",
+            "ask_server_admin",
+        ),
+        ask=Ask.SERVER_TEAM,
+    ),
+    Cause(
+        "auth.bad_challenge",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s pediu algo ilegível na autenticação",
+            en="%(host)s asked something unreadable at the log-in",
+            es="%(host)s pidió algo ilegible en la autenticación",
+        ),
+        meaning=Sentence(
+            pt="A conversa quebrou uma regra do método de autenticação, por isso foi encerrada.",
+            en="The exchange broke a rule of the log-in method, so it was ended.",
+            es="La conversación rompió una regla del método de autenticación, así que se terminó.",
+        ),
+        field="credential",
+        cures=(
+            "ask_server_admin",
+            "copy_report",
+        ),
+        ask=Ask.SERVER_TEAM,
+    ),
+    Cause(
+        "auth.lost",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s fechou a conexão durante a autenticação",
+            en="%(host)s hung up at the log-in",
+            es="%(host)s cerró la conexión durante la autenticación",
+        ),
+        meaning=Sentence(
+            pt=(
+                "Alguns servidores fecham a conexão diante de senha errada ou após várias falhas, em vez "
+                "de dizer isso."
+            ),
+            en=(
+                "Some servers end the connection on a wrong password or after several failures instead "
+                "of saying so."
+            ),
+            es=(
+                "Algunos servidores cierran la conexión ante una contraseña incorrecta o tras varios "
+                "fallos, en vez de decirlo."
+            ),
+        ),
+        field="credential",
+        cures=(
+            "replace_secret",
+            "ask_server_admin",
+        ),
+        ask=Ask.SERVER_TEAM,
+    ),
+    Cause(
+        "auth.bad_credentials",
+        Fault.LOG_IN,
+        title=Sentence(
+            pt="%(host)s não aceita este usuário e senha",
+            en="%(host)s does not accept this user name and password",
+            es="%(host)s no acepta este usuario y contraseña",
+        ),
+        meaning=Sentence(
+            pt=(
+                "A autenticação como %(user_name)s foi recusada: o segredo está errado ou foi trocado, "
+                "ou o servidor quer o usuário em outra forma."
+            ),
+            en=(
+                "Log-in as %(user_name)s was refused: the secret is wrong or was changed, or the server "
+                "wants the name in another form."
+            ),
+            es=(
+                "Se rechazó la autenticación como %(user_name)s: el secreto es incorrecto o cambió, o el "
+                "servidor quiere el usuario en otra forma."
+            ),
+        ),
+        field="credential",
+        cures=(
+            "replace_secret",
+            "use_full_address",
+        ),
+        signals=(
+            Signal(
+                AUTH,
+                "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.",
+                "Microsoft 365",
+                text=r"credentials were incorrect",
+            ),
+            Signal(
+                AUTH,
+                "535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6",
+                "Postfix, code of RFC 4954",
+                codes=(535,),
+            ),
+            Signal(
+                AUTH,
+                "550 5.7.1 Invalid login or password",
+                "older servers",
+                codes=(501, 530, 550, 553, 554),
+                text=(
+                    r"(invalid|incorrect|bad|wrong) (user|login|password|credential)" r"|authentication fail"
+                ),
+            ),
+        ),
+    ),
+    Cause(
+        "auth.exchange_refused",
+        Fault.LOG_IN,
+        title=Sentence(
+            pt="O Exchange recusou a autenticação de %(user_name)s",
+            en="Exchange refused the log-in of %(user_name)s",
+            es="Exchange rechazó la autenticación de %(user_name)s",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O usuário ou o segredo está errado, o usuário é esperado em outra forma "
+                "(domínio\\usuário ou e-mail) ou a caixa postal não pode se autenticar por SMTP."
+            ),
+            en=(
+                "User name or secret is wrong, the name is wanted in another form (domain\\user or "
+                "e-mail), or the mailbox may not log in by SMTP."
+            ),
+            es=(
+                "El usuario o el secreto es incorrecto, el usuario se espera en otra forma "
+                "(dominio\\usuario o correo) o el buzón no puede autenticarse por SMTP."
+            ),
+        ),
+        field="credential",
+        cures=(
+            "use_full_address",
+            "replace_secret",
+            "enable_smtp_auth",
+        ),
+        ask=Ask.MICROSOFT_ADMIN,
+        signals=(
+            Signal(
+                AUTH,
+                "535 5.7.3 Authentication unsuccessful",
+                "Exchange",
+                enhanced=("5.7.3",),
+            ),
+        ),
+    ),
+    Cause(
+        "auth.account_locked",
+        Fault.LOG_IN,
+        title=Sentence(
+            pt="O usuário %(user_name)s está bloqueado ou desativado no servidor",
+            en="The account %(user_name)s is locked or disabled",
+            es="El usuario %(user_name)s está bloqueado o desactivado en el servidor",
+        ),
+        meaning=Sentence(
+            pt=(
+                "Foi bloqueado por autenticações malsucedidas demais ou por um administrador. Tentar de "
+                "novo pode prolongar o bloqueio."
+            ),
+            en=(
+                "Too many failed log-ins, or an administrator, closed it. Trying again may prolong the lock."
+            ),
+            es=(
+                "Lo bloquearon demasiadas autenticaciones fallidas o un administrador. Reintentar puede "
+                "prolongar el bloqueo."
+            ),
+        ),
+        field="credential",
+        cures=(
+            "ask_server_admin",
+            "replace_secret",
+        ),
+        ask=Ask.SERVER_TEAM,
+        signals=(
+            Signal(
+                AUTH,
+                "535 5.7.0 Account temporarily locked: too many failed attempts",
+                "hosting providers",
+                text=(
+                    r"account.{0,20}\b(locked|disabled|suspended|blocked)|too many (failed|bad|login"
+                    r"|auth)"
+                ),
+            ),
+        ),
+    ),
+    Cause(
+        "auth.password_expired",
+        Fault.LOG_IN,
+        title=Sentence(
+            pt="A senha de %(user_name)s expirou",
+            en="The password of %(user_name)s has expired",
+            es="La contraseña de %(user_name)s caducó",
+        ),
+        meaning=Sentence(
+            pt="O servidor exige a troca antes de deixar alguém entrar.",
+            en="The server wants it changed before it lets anybody in.",
+            es="El servidor exige cambiarla antes de dejar entrar.",
+        ),
+        field="credential",
+        cures=("replace_secret",),
+        signals=(
+            Signal(
+                AUTH,
+                "432 4.7.12 A password transition is needed",
+                "RFC 4954 section 4.7.12",
+                text=r"password (transition|(has |is )?expired|must be changed)",
+            ),
+        ),
+    ),
+    Cause(
+        "auth.refused",
+        Fault.LOG_IN,
+        title=Sentence(
+            pt="%(host)s recusou a autenticação de %(user_name)s",
+            en="%(host)s refused the log-in of %(user_name)s",
+            es="%(host)s rechazó la autenticación de %(user_name)s",
+        ),
+        meaning=Sentence(
+            pt="A resposta do servidor, acima, diz o motivo, se ele informou algum.",
+            en="The server's own words above say why, if it gave a reason.",
+            es="La respuesta del servidor, arriba, dice el motivo, si indicó alguno.",
+        ),
+        field="credential",
+        cures=(
+            "replace_secret",
+            "ask_server_admin",
+        ),
+        ask=Ask.SERVER_TEAM,
+    ),
+)

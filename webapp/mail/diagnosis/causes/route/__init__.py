@@ -1,0 +1,17 @@
+"""The route to the server: its causes."""
+
+from webapp.mail.diagnosis.causes.route import (
+    connecting,
+    connector,
+    connector_log_in,
+    connector_target,
+    resolving,
+)
+
+CAUSES = (
+    *resolving.CAUSES,
+    *connecting.CAUSES,
+    *connector.CAUSES,
+    *connector_log_in.CAUSES,
+    *connector_target.CAUSES,
+)

@@ -1,0 +1,191 @@
+"""Causes of names that cannot be resolved, and of addresses that may not be used."""
+
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault
+from webapp.mail.diagnosis.sentence import Sentence
+
+CAUSES = (
+    Cause(
+        "deadline.reached",
+        Fault.SERVER,
+        title=Sentence(
+            pt="O tempo acabou no caminho até %(host)s:%(port)s",
+            en="The time ran out on the way to %(host)s:%(port)s",
+            es="El tiempo se agotó en el camino a %(host)s:%(port)s",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O teste todo pode levar %(limit_s)s segundos, e eles se esgotaram antes de chegar ao "
+                "servidor."
+            ),
+            en=(
+                "The whole test may take %(limit_s)s seconds, and they were used up before the server "
+                "was reached."
+            ),
+            es=(
+                "La prueba entera puede durar %(limit_s)s segundos, y se agotaron antes de llegar al "
+                "servidor."
+            ),
+        ),
+        field="host",
+        cures=(
+            "retry_later",
+            "ask_firewall",
+            "use_connector",
+        ),
+        ask=Ask.NETWORK_TEAM,
+    ),
+    Cause(
+        "resolve.looks_like_email",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s é um endereço de e-mail, não um servidor",
+            en="%(host)s is an e-mail address, not a server",
+            es="%(host)s es una dirección de correo, no un servidor",
+        ),
+        meaning=Sentence(
+            pt="O campo pede o nome do servidor que envia os e-mails, como smtp.example.com.",
+            en="The field takes the name of the server that sends the mail, such as smtp.example.com.",
+            es="El campo pide el nombre del servidor que envía el correo, como smtp.example.com.",
+        ),
+        field="host",
+        cures=("correct_host",),
+    ),
+    Cause(
+        "resolve.bad_name",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s não pode ser o nome de um servidor",
+            en="%(host)s cannot be the name of a server",
+            es="%(host)s no puede ser el nombre de un servidor",
+        ),
+        meaning=Sentence(
+            pt="O nome tem caracteres ou partes que nomes no DNS nunca têm.",
+            en="The name has characters or parts that names in DNS never have.",
+            es="El nombre tiene caracteres o partes que los nombres en DNS nunca tienen.",
+        ),
+        field="host",
+        cures=("correct_host",),
+    ),
+    Cause(
+        "resolve.not_found",
+        Fault.SERVER,
+        title=Sentence(
+            pt="Não existe servidor chamado %(host)s",
+            en="There is no server called %(host)s",
+            es="No existe ningún servidor llamado %(host)s",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O serviço de nomes (DNS) desta máquina não conhece o nome. Ele está escrito errado ou "
+                "só existe em outra rede."
+            ),
+            en=(
+                "The name service (DNS) of this machine does not know the name. It is misspelt, or known "
+                "only in another network."
+            ),
+            es=(
+                "El servicio de nombres (DNS) de esta máquina no conoce el nombre. Está mal escrito o "
+                "solo existe en otra red."
+            ),
+        ),
+        field="host",
+        cures=(
+            "correct_host",
+            "use_connector",
+        ),
+    ),
+    Cause(
+        "resolve.no_address",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s não tem endereço",
+            en="%(host)s has no address",
+            es="%(host)s no tiene dirección",
+        ),
+        meaning=Sentence(
+            pt="O nome existe no DNS, mas não há endereço IP por trás dele.",
+            en="The name exists in DNS, but no IP address stands behind it.",
+            es="El nombre existe en DNS, pero no hay ninguna dirección IP detrás.",
+        ),
+        field="host",
+        cures=(
+            "correct_host",
+            "ask_server_admin",
+        ),
+        ask=Ask.SERVER_TEAM,
+    ),
+    Cause(
+        "resolve.temporary",
+        Fault.SERVER,
+        title=Sentence(
+            pt="O serviço de nomes falhou ao procurar %(host)s",
+            en="The name service failed on %(host)s",
+            es="El servicio de nombres falló al buscar %(host)s",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O servidor DNS desta máquina respondeu que não conseguiu descobrir. O nome em si pode "
+                "estar certo."
+            ),
+            en=(
+                "The DNS server of this machine answered that it could not find out. The name itself may "
+                "be right."
+            ),
+            es=(
+                "El servidor DNS de esta máquina respondió que no pudo averiguarlo. El nombre puede ser "
+                "correcto."
+            ),
+        ),
+        field="host",
+        cures=(
+            "retry_later",
+            "use_connector",
+        ),
+    ),
+    Cause(
+        "resolve.timeout",
+        Fault.SERVER,
+        title=Sentence(
+            pt="O serviço de nomes não respondeu sobre %(host)s",
+            en="The name service did not answer for %(host)s",
+            es="El servicio de nombres no respondió sobre %(host)s",
+        ),
+        meaning=Sentence(
+            pt=("O servidor DNS desta máquina está lento ou fora de alcance. O nome em si pode estar certo."),
+            en="The DNS server of this machine is slow or out of reach. The name itself may be right.",
+            es=(
+                "El servidor DNS de esta máquina está lento o fuera de alcance. El nombre puede ser correcto."
+            ),
+        ),
+        field="host",
+        cures=(
+            "retry_later",
+            "use_connector",
+        ),
+    ),
+    Cause(
+        "address.refused",
+        Fault.SERVER,
+        title=Sentence(
+            pt="Esta instalação não se conecta a %(host)s",
+            en="This installation does not connect to %(host)s",
+            es="Esta instalación no se conecta a %(host)s",
+        ),
+        meaning=Sentence(
+            pt=(
+                "Todos os endereços do nome são de um tipo proibido aqui, como endereços link-local, de "
+                "metadados ou multicast."
+            ),
+            en=(
+                "Every address of the name is of a kind that is forbidden here, such as link-local, "
+                "metadata or multicast addresses."
+            ),
+            es=(
+                "Todas las direcciones del nombre son de un tipo prohibido aquí, como las de enlace "
+                "local, metadatos o multicast."
+            ),
+        ),
+        field="host",
+        cures=("correct_host",),
+    ),
+)

@@ -1,0 +1,12 @@
+"""The server itself: greeting, EHLO, limits, replies: its causes."""
+
+from webapp.mail.diagnosis.causes.server import availability, greeting, hello, limits, replies, reputation
+
+CAUSES = (
+    *greeting.CAUSES,
+    *hello.CAUSES,
+    *reputation.CAUSES,
+    *limits.CAUSES,
+    *replies.CAUSES,
+    *availability.CAUSES,
+)

@@ -1,0 +1,130 @@
+"""Causes of refusals by a limit of the server."""
+
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.diagnosis.stages import ANY, SENDER
+
+CAUSES = (
+    Cause(
+        "server.too_many_connections",
+        Fault.SERVER,
+        pause_s=0,
+        title=Sentence(
+            pt="Conexões demais com %(host)s ao mesmo tempo",
+            en="Too many connections to %(host)s at once",
+            es="Demasiadas conexiones con %(host)s a la vez",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O servidor limita quantas conexões um remetente pode manter. Outros que usam o mesmo "
+                "endereço também contam."
+            ),
+            en=(
+                "The server limits how many connections one sender may hold. Others that use the same "
+                "address count too."
+            ),
+            es=(
+                "El servidor limita cuántas conexiones puede mantener un remitente. Otros que usan la "
+                "misma dirección también cuentan."
+            ),
+        ),
+        cures=(
+            "lower_rate",
+            "retry_later",
+        ),
+        signals=(
+            Signal(
+                ANY,
+                "421 4.7.0 mx.example Error: too many connections from 192.0.2.1",
+                "Postfix",
+                text=(
+                    r"too many (\w+ ){0,2}(connections|sessions)|concurrent (\w+ )?connections"
+                    r"|connection limit"
+                ),
+            ),
+        ),
+    ),
+    Cause(
+        "server.limit_reached",
+        Fault.SERVER,
+        pause_s=0,
+        title=Sentence(
+            pt="O limite de envio de %(host)s foi atingido",
+            en="The sending limit of %(host)s is reached",
+            es="Se alcanzó el límite de envío de %(host)s",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O servidor conta mensagens ou destinatários por hora ou por dia, e agora não há espaço "
+                "para mais."
+            ),
+            en=(
+                "The server counts messages or recipients per hour or day, and there is no room for more now."
+            ),
+            es="El servidor cuenta mensajes o destinatarios por hora o por día, y ahora no caben más.",
+        ),
+        cures=(
+            "lower_rate",
+            "retry_later",
+            "ask_server_admin",
+        ),
+        ask=Ask.SERVER_TEAM,
+        signals=(
+            Signal(
+                ANY,
+                "432 4.3.2 Sending rate exceeded; try again later",
+                "Microsoft 365",
+                codes=(432,),
+            ),
+            Signal(
+                ANY,
+                "421 4.7.0 Try again later, closing connection.",
+                "Gmail",
+                codes=(421,),
+                enhanced=("4.7.0", "4.7.28"),
+            ),
+            Signal(
+                SENDER,
+                "550 5.4.5 Daily user sending limit exceeded.",
+                "Gmail",
+                text=(
+                    r"(rate|sending|daily|hourly|submission|message|recipient)s? (\w+ )?(limit|quota)"
+                    r"|throttl|too many (e-?mails|messages)"
+                ),
+            ),
+            Signal(
+                SENDER,
+                "452 Too much mail from you, come back later",
+                "Exim",
+                codes=(452,),
+            ),
+        ),
+    ),
+    Cause(
+        "server.out_of_storage",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s está sem espaço",
+            en="%(host)s has no space left",
+            es="%(host)s se quedó sin espacio",
+        ),
+        meaning=Sentence(
+            pt=("O disco ou a fila do servidor está cheio, por isso ele não aceita mensagens de ninguém."),
+            en="The server's disk or queue is full, so it takes no messages from anybody.",
+            es="El disco o la cola del servidor está lleno, así que no acepta mensajes de nadie.",
+        ),
+        cures=(
+            "ask_server_admin",
+            "retry_later",
+        ),
+        ask=Ask.SERVER_TEAM,
+        signals=(
+            Signal(
+                SENDER,
+                "452 4.3.1 Insufficient system storage",
+                "Postfix, Exchange",
+                text=r"insufficient (system |disk )*(storage|space|resources)|queue file write",
+            ),
+        ),
+    ),
+)

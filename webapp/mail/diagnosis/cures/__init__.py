@@ -1,0 +1,16 @@
+"""The cures that causes name: a sentence each, and when a cure is already so and is not to be offered."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from webapp.mail.diagnosis.case import Case
+from webapp.mail.diagnosis.cures import elsewhere, settings
+from webapp.mail.diagnosis.cures.shape import Cure
+
+CURES: Mapping[str, Cure] = {cure.code: cure for cure in (*settings.CURES, *elsewhere.CURES)}
+
+
+def offered(codes: Iterable[str], known: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return those of the cures that are not already so by what is `known` of the account, in their order."""
+    case = Case(known)
+    return tuple(code for code in codes if not any(each.holds(case) for each in CURES[code].unless))

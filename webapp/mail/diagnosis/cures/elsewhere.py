@@ -1,0 +1,231 @@
+"""Cures that take place elsewhere: at the server, in the network, by waiting."""
+
+from webapp.mail.diagnosis import conditions
+from webapp.mail.diagnosis.cures.shape import Cure
+from webapp.mail.diagnosis.sentence import Sentence
+
+CURES = (
+    Cure(
+        "correct_connector",
+        Sentence(
+            pt="Confira tipo, host e porta do Network Connector e teste-o sozinho.",
+            en="Check kind, host and port of the Network Connector, and test it alone.",
+            es="Revise tipo, host y puerto del Network Connector, y pruébelo solo.",
+        ),
+        unless=(conditions.HAS_NO_CONNECTOR,),
+    ),
+    Cure(
+        "replace_connector_secret",
+        Sentence(
+            pt="Digite de novo o usuário e o segredo da credencial do Network Connector.",
+            en="Enter the user name and secret of the Network Connector's credential again.",
+            es="Escriba de nuevo el usuario y el secreto de la credencial del Network Connector.",
+        ),
+        unless=(conditions.HAS_NO_CONNECTOR,),
+    ),
+    Cure(
+        "accept_host_key",
+        Sentence(
+            pt=(
+                "Peça a chave a quem administra o jump host, compare e aceite-a na página do Network "
+                "Connector."
+            ),
+            en=("Ask who runs the jump host for its key, compare it, and accept it on the connector's page."),
+            es=(
+                "Pida la clave a quien administra el jump host, compárela y acéptela en la página del "
+                "Network Connector."
+            ),
+        ),
+        unless=(conditions.HAS_NO_CONNECTOR,),
+    ),
+    Cure(
+        "ask_firewall",
+        Sentence(
+            pt=(
+                "Peça à equipe de rede que libere desta máquina para %(host)s, porta %(port)s, sem "
+                "inspeção no caminho."
+            ),
+            en=(
+                "Ask the network team to let this machine reach %(host)s, port %(port)s, without "
+                "inspection in between."
+            ),
+            es=(
+                "Pida al equipo de red que permita llegar desde esta máquina a %(host)s, puerto "
+                "%(port)s, sin inspección intermedia."
+            ),
+        ),
+    ),
+    Cure(
+        "ask_allow_listing",
+        Sentence(
+            pt="Peça a quem administra %(host)s que libere o endereço desta máquina.",
+            en="Ask who runs %(host)s to allow this machine's address.",
+            es="Pida a quien administra %(host)s que permita la dirección de esta máquina.",
+        ),
+    ),
+    Cure(
+        "ask_server_admin",
+        Sentence(
+            pt="Fale com quem administra %(host)s e envie os detalhes.",
+            en="Ask who runs %(host)s; send them the details.",
+            es="Consulte a quien administra %(host)s y envíele los detalles.",
+        ),
+    ),
+    Cure(
+        "use_other_relay",
+        Sentence(
+            pt="Envie por outro servidor.",
+            en="Send through another server.",
+            es="Envíe por otro servidor.",
+        ),
+    ),
+    Cure(
+        "renew_certificate",
+        Sentence(
+            pt="Mande renovar o certificado do servidor, com o nome %(host)s nele.",
+            en="Have the server's certificate renewed, with the name %(host)s in it.",
+            es="Haga renovar el certificado del servidor, con el nombre %(host)s en él.",
+        ),
+    ),
+    Cure(
+        "check_clock",
+        Sentence(
+            pt="Confira os relógios desta máquina e do servidor.",
+            en="Check the clocks of this machine and of the server.",
+            es="Compruebe los relojes de esta máquina y del servidor.",
+        ),
+    ),
+    Cure(
+        "add_ca_file",
+        Sentence(
+            pt=(
+                "Ponha o certificado da autoridade emissora no arquivo indicado por POSTIGO_CA_FILE ou "
+                "no repositório de certificados confiáveis do sistema."
+            ),
+            en=(
+                "Put the issuing authority's certificate into the file named by POSTIGO_CA_FILE, or into "
+                "the system's trust store."
+            ),
+            es=(
+                "Ponga el certificado de la autoridad emisora en el archivo indicado por POSTIGO_CA_FILE "
+                "o en el almacén de certificados de confianza del sistema."
+            ),
+        ),
+    ),
+    Cure(
+        "sign_in_once",
+        Sentence(
+            pt="Entre como %(user_name)s em um navegador, responda à confirmação e teste de novo.",
+            en="Sign in as %(user_name)s in a browser, confirm the question, and test again.",
+            es=("Entre como %(user_name)s en un navegador, responda a la confirmación y pruebe de nuevo."),
+        ),
+        unless=(conditions.DOES_NOT_LOG_IN,),
+    ),
+    Cure(
+        "enable_smtp_auth",
+        Sentence(
+            pt="Peça a um administrador que ative “SMTP autenticado” para %(user_name)s.",
+            en="Have an administrator switch “Authenticated SMTP” on for %(user_name)s.",
+            es="Pida a un administrador que active “SMTP autenticado” para %(user_name)s.",
+        ),
+        unless=(conditions.DOES_NOT_LOG_IN,),
+    ),
+    Cure(
+        "ask_send_as",
+        Sentence(
+            pt="Ou peça a quem administra %(host)s o direito de enviar como %(sender)s (“Send As”).",
+            en="Or ask who runs %(host)s for the right to send as %(sender)s (“Send As”).",
+            es="O pida a quien administra %(host)s el derecho de enviar como %(sender)s («Send As»).",
+        ),
+        unless=(
+            conditions.DOES_NOT_LOG_IN,
+            conditions.SENDER_IS_LOG_IN,
+        ),
+    ),
+    Cure(
+        "check_recipient",
+        Sentence(
+            pt="Confira o endereço %(recipient)s ou teste com outro.",
+            en="Check the address %(recipient)s, or test with another one.",
+            es="Revise la dirección %(recipient)s o pruebe con otra.",
+        ),
+    ),
+    Cure(
+        "shrink_message",
+        Sentence(
+            pt="Envie uma mensagem menor.",
+            en="Send a smaller message.",
+            es="Envíe un mensaje más pequeño.",
+        ),
+    ),
+    Cure(
+        "lower_rate",
+        Sentence(
+            pt="Envie menos mensagens por vez e faça outros remetentes usarem outras contas.",
+            en="Send less at a time, and let other senders use other accounts.",
+            es="Envíe menos mensajes por vez y haga que otros remitentes usen otras cuentas.",
+        ),
+    ),
+    Cure(
+        "publish_spf_dkim",
+        Sentence(
+            pt="Inclua este servidor (SPF) e a assinatura dele (DKIM) no DNS do domínio remetente.",
+            en="Let the sender domain's DNS name this server (SPF) and its signature (DKIM).",
+            es="Incluya este servidor (SPF) y su firma (DKIM) en el DNS del dominio remitente.",
+        ),
+        unless=(conditions.SENDER_IS_FREEMAIL,),
+    ),
+    Cure(
+        "retry_later",
+        Sentence(
+            pt="Espere alguns minutos e teste de novo.",
+            en="Wait a few minutes and test again.",
+            es="Espere unos minutos y pruebe de nuevo.",
+        ),
+    ),
+    Cure(
+        "look_up_message_id",
+        Sentence(
+            pt=(
+                "Antes de enviar de novo, peça para procurar o Message-ID %(message_id)s no log do servidor."
+            ),
+            en=("Before sending again, have the Message-ID %(message_id)s looked up in the server's log."),
+            es=(
+                "Antes de enviar de nuevo, haga buscar el Message-ID %(message_id)s en el registro del "
+                "servidor."
+            ),
+        ),
+    ),
+    Cure(
+        "copy_report",
+        Sentence(
+            pt="Envie os detalhes à equipe de e-mail.",
+            en="Send the details to the mail team.",
+            es="Envíe los detalles al equipo de correo.",
+        ),
+    ),
+    Cure(
+        "restore_key",
+        Sentence(
+            pt="Recoloque a pasta de chaves que pertence a este banco de dados.",
+            en="Put back the keys folder that belongs to this database.",
+            es="Reponga la carpeta de claves que pertenece a esta base de datos.",
+        ),
+    ),
+    Cure(
+        "correct_ca_file",
+        Sentence(
+            pt="Corrija POSTIGO_CA_FILE, ou torne o arquivo legível, e reinicie o Postigo.",
+            en="Correct POSTIGO_CA_FILE, or make the file readable, and start Postigo again.",
+            es="Corrija POSTIGO_CA_FILE, o haga legible el archivo, y reinicie Postigo.",
+        ),
+    ),
+    Cure(
+        "save_again",
+        Sentence(
+            pt="Abra a conta, corrija o que estiver marcado e envie o formulário de novo.",
+            en="Open the account, correct what is marked, and save it again.",
+            es="Abra la cuenta, corrija lo que esté marcado y envíe el formulario de nuevo.",
+        ),
+    ),
+)

@@ -1,0 +1,198 @@
+"""Cures that change the account or its credential."""
+
+from webapp.mail.diagnosis import conditions
+from webapp.mail.diagnosis.cures.shape import Cure
+from webapp.mail.diagnosis.sentence import Sentence
+
+CURES = (
+    Cure(
+        "use_ssl_465",
+        Sentence(
+            pt="Na conta, escolha o tipo de conexão SSL e a porta usual dele, 465.",
+            en="In the account choose the connection type SSL, and its usual port 465.",
+            es="En la cuenta elija el tipo de conexión SSL y su puerto habitual, 465.",
+        ),
+        unless=(conditions.USES_IMPLICIT_TLS,),
+    ),
+    Cure(
+        "use_starttls_587",
+        Sentence(
+            pt="Na conta, escolha o tipo de conexão TLS (STARTTLS) e a porta usual dele, 587.",
+            en="In the account choose the connection type TLS (STARTTLS), and its usual port 587.",
+            es="En la cuenta elija el tipo de conexión TLS (STARTTLS) y su puerto habitual, 587.",
+        ),
+        unless=(conditions.USES_STARTTLS,),
+    ),
+    Cure(
+        "use_plain_25",
+        Sentence(
+            pt=("Só se a rede no caminho for confiável: desligue a conexão segura, em geral com a porta 25."),
+            en=(
+                "Only if the network in between is trusted: switch the secure connection off, usually "
+                "with port 25."
+            ),
+            es=(
+                "Solo si la red intermedia es de confianza: desactive la conexión segura, por lo general "
+                "con el puerto 25."
+            ),
+        ),
+        unless=(conditions.IS_PLAIN,),
+    ),
+    Cure(
+        "choose_tls",
+        Sentence(
+            pt="Na conta, responda Sim a “Usar conexão segura?” e escolha TLS.",
+            en="In the account answer Yes to “Use secure connection?” and choose TLS.",
+            es="En la cuenta responda Sí a «¿Usar conexión segura?» y elija TLS.",
+        ),
+        unless=(conditions.USES_TLS,),
+    ),
+    Cure(
+        "correct_host",
+        Sentence(
+            pt="Confira o Host SMTP %(host)s letra por letra.",
+            en="Check the SMTP host %(host)s letter by letter.",
+            es="Revise el Host SMTP %(host)s letra por letra.",
+        ),
+    ),
+    Cure(
+        "correct_port",
+        Sentence(
+            pt=("Confira a porta %(port)s. As usuais são 587 para TLS, 465 para SSL e 25 sem criptografia."),
+            en="Check the port %(port)s. Usual are 587 for TLS, 465 for SSL and 25 without encryption.",
+            es=("Revise el puerto %(port)s. Los habituales son 587 para TLS, 465 para SSL y 25 sin cifrado."),
+        ),
+    ),
+    Cure(
+        "use_connector",
+        Sentence(
+            pt="Se o servidor só é alcançado de outra rede, faça a conta usar um Network Connector.",
+            en=(
+                "If the server can be reached from another network only, let the account use a Network "
+                "Connector."
+            ),
+            es=("Si al servidor solo se llega desde otra red, haga que la cuenta use un Network Connector."),
+        ),
+        unless=(conditions.HAS_CONNECTOR,),
+    ),
+    Cure(
+        "set_ehlo_name",
+        Sentence(
+            pt="Defina POSTIGO_EHLO_NAME com o nome completo desta máquina, como postigo.example.com.",
+            en="Set POSTIGO_EHLO_NAME to the full name of this machine, such as postigo.example.com.",
+            es=("Defina POSTIGO_EHLO_NAME con el nombre completo de esta máquina, como postigo.example.com."),
+        ),
+    ),
+    Cure(
+        "ignore_certificate",
+        Sentence(
+            pt=(
+                "Se você aceita que alguém no caminho possa se passar pelo servidor: ignore erros de "
+                "certificado na conta."
+            ),
+            en=(
+                "If you accept that anyone in between could pose as the server: ignore certificate "
+                "errors in the account."
+            ),
+            es=(
+                "Si acepta que alguien en el camino pueda hacerse pasar por el servidor: ignore los "
+                "errores de certificado en la cuenta."
+            ),
+        ),
+        unless=(conditions.IGNORES_CERTIFICATE,),
+    ),
+    Cure(
+        "use_certificate_name",
+        Sentence(
+            pt="Use um dos nomes do certificado como Host SMTP: %(names)s.",
+            en="Use one of the certificate's names as SMTP host: %(names)s.",
+            es="Use uno de los nombres del certificado como Host SMTP: %(names)s.",
+        ),
+    ),
+    Cure(
+        "turn_authentication_on",
+        Sentence(
+            pt="Na conta, responda Sim a “Usar autenticação?” e escolha uma credencial.",
+            en="In the account answer Yes to “Use authentication?” and choose a credential.",
+            es="En la cuenta responda Sí a «¿Usar autenticación?» y elija una credencial.",
+        ),
+        unless=(conditions.LOGS_IN,),
+    ),
+    Cure(
+        "turn_authentication_off",
+        Sentence(
+            pt="Se este servidor não precisa de autenticação, responda Não a “Usar autenticação?”.",
+            en="If this server needs no log-in, answer No to “Use authentication?”.",
+            es="Si este servidor no necesita autenticación, responda No a “¿Usar autenticación?”.",
+        ),
+        unless=(conditions.DOES_NOT_LOG_IN,),
+    ),
+    Cure(
+        "replace_secret",
+        Sentence(
+            pt="Digite de novo o segredo da credencial, exatamente como foi fornecido.",
+            en="Enter the secret of the credential again, exactly as it was given.",
+            es="Escriba de nuevo el secreto de la credencial, exactamente como se lo dieron.",
+        ),
+        unless=(conditions.DOES_NOT_LOG_IN,),
+    ),
+    Cure(
+        "use_full_address",
+        Sentence(
+            pt=("Tente o endereço de e-mail completo como usuário em vez de %(user_name)s, ou o contrário."),
+            en=("Try the full e-mail address as user name instead of %(user_name)s, or the other way round."),
+            es="Pruebe la dirección completa como usuario en lugar de %(user_name)s, o al revés.",
+        ),
+        unless=(
+            conditions.DOES_NOT_LOG_IN,
+            conditions.LOG_IN_IS_ADDRESS,
+        ),
+    ),
+    Cure(
+        "use_app_password",
+        Sentence(
+            pt=(
+                "Crie uma senha de app nas configurações de segurança de %(user_name)s e guarde-a na "
+                "credencial."
+            ),
+            en=(
+                "Create an app password in the security settings of %(user_name)s and store it in the "
+                "credential."
+            ),
+            es=(
+                "Cree una contraseña de aplicación en la seguridad de %(user_name)s y guárdela en la "
+                "credencial."
+            ),
+        ),
+        unless=(conditions.DOES_NOT_LOG_IN,),
+    ),
+    Cure(
+        "use_login_as_sender",
+        Sentence(
+            pt="Use o endereço do usuário %(user_name)s como remetente e Return-Path.",
+            en="Use the address of the log-in %(user_name)s as sender and Return-Path.",
+            es="Use la dirección del usuario %(user_name)s como remitente y Return-Path.",
+        ),
+        unless=(
+            conditions.DOES_NOT_LOG_IN,
+            conditions.SENDER_IS_LOG_IN,
+            conditions.LOG_IN_IS_NO_ADDRESS,
+        ),
+    ),
+    Cure(
+        "correct_sender",
+        Sentence(
+            pt="Confira o remetente %(sender)s e o domínio dele.",
+            en="Check the sender %(sender)s and its domain.",
+            es="Revise el remitente %(sender)s y su dominio.",
+        ),
+    ),
+    Cure(
+        "type_secret_again",
+        Sentence(
+            pt="Abra a conta, digite o segredo da credencial mais uma vez e envie o formulário.",
+            en="Open the account, type the secret of the credential once more and save.",
+            es="Abra la cuenta, escriba una vez más el secreto de la credencial y envíe el formulario.",
+        ),
+    ),
+)

@@ -1,0 +1,39 @@
+"""A sentence in the three languages of the product, kept beside what it tells about.
+
+Facts stand as %(name)s. A part in [[double brackets]] is left out where one of its facts is not known.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_FACT = re.compile(r"%\((\w+)\)s")
+
+
+class Sentence(NamedTuple):
+    """One sentence, or a few, in Brazilian Portuguese, English and Spanish."""
+
+    pt: str
+    en: str
+    es: str
+
+    def of(self, language: str) -> str:
+        """Return it in a language, such as `pt_BR` or `es`; English for others."""
+        return {"pt": self.pt, "es": self.es}.get(language[:2], self.en)
+
+    def facts(self) -> frozenset[str]:
+        """Return the names of its facts."""
+        return frozenset(_FACT.findall(self.en))
+
+    def filled(self, language: str, facts: Mapping[str, str]) -> str:
+        """Return it in a language with its facts filled in.
+
+        A fact outside of brackets that is not known is an ellipsis.
+        """
+        text = _OPTIONAL.sub(lambda part: _known(part[1], facts), self.of(language))
+        return _FACT.sub(lambda fact: facts.get(fact[1], "…"), text)
+
+
+def _known(part: str, facts: Mapping[str, str]) -> str:
+    return part if all(name in facts for name in _FACT.findall(part)) else ""

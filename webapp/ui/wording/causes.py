@@ -1,0 +1,151 @@
+"""The wording of causes: from a cause code and its facts to what happened, what it means and what to do.
+
+The sentences stand with each cause in `mail.diagnosis.causes`; here they are put into the reader's language.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import LazyString, format_datetime, get_locale
+from flask_babel import lazy_gettext as _l
+
+from webapp.mail.diagnosis import conditions, cures
+from webapp.mail.diagnosis.cause import Ask
+from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.diagnose import UNKNOWN
+from webapp.ui.wording import connector_kinds
+
+# The labels of the account form, by the field names that causes use.
+FIELDS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "host": _l("SMTP host"),
+        "port": _l("Port"),
+        "secure": _l("Use secure connection?"),
+        "security": _l("Secure connection type"),
+        "ignore_certificate": _l("Ignore certificate error"),
+        "authenticate": _l("Use authentication?"),
+        "credential": _l("Credential for authentication"),
+        "connector": _l("Network Connector"),
+        "sender": _l("Sender e-mail"),
+        "to": _l("Send to"),
+    }
+)
+
+# Whom to ask where the account's settings cannot mend it.
+WHOM: Mapping[Ask, LazyString] = MappingProxyType(
+    {
+        Ask.SERVER_TEAM: _l("the team that runs the server %(host)s"),
+        Ask.PROVIDER_SUPPORT: _l("the support of the e-mail provider"),
+        Ask.MICROSOFT_ADMIN: _l("your Microsoft 365 administrator"),
+        Ask.GOOGLE_ADMIN: _l("your Google Workspace administrator"),
+        Ask.RECIPIENT_TEAM: _l("the recipient, or the mail team of their domain"),
+        Ask.NETWORK_TEAM: _l("the network team"),
+        Ask.CONNECTOR_OWNER: _l("the team that runs the Network Connector"),
+        Ask.DOMAIN_OWNER: _l("whoever manages the DNS of the sender's domain"),
+        Ask.SENDING_APPLICATION: _l("the team of the application that sends"),
+        Ask.POSTIGO_ADMIN: _l("an administrator of this Postigo"),
+    }
+)
+
+# Evidence that is no condition on the settings.
+_EVIDENCE: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "wording": _l("the words of the reply"),
+        "enhanced_code": _l("the code %(enhanced_code)s"),
+        "reply_code": _l("the code %(reply_code)s"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A cause in the reader's language. `field` is the form field at fault, `field_label` its label.
+
+    `evidence` is what indicates the cause, `whom` somebody who can help, and `or_else` the titles of other
+    causes that fit as well.
+    """
+
+    code: str
+    title: str
+    meaning: str
+    cures: list[str]
+    field: str | None
+    field_label: str
+    whom: str = ""
+    evidence: tuple[str, ...] = ()
+    or_else: tuple[str, ...] = ()
+
+
+def explain(result: Mapping[str, Any]) -> Explanation:
+    """Return the explanation of the `result` of a run that was not accepted.
+
+    An unknown code gets that of `attempt.failed`: a stored run may come from another version.
+    """
+    known = result.get("facts") or {}
+    said = {name: result[name] for name in ("reply_code", "enhanced_code") if result.get(name)}
+    facts = _shown({**said, **known})
+    cause = CAUSES.get(result["code"], CAUSES[UNKNOWN])
+    field = cause.field or result.get("field")
+    language = _language()
+    whom = WHOM.get(cause.ask)
+    return Explanation(
+        code=result["code"],
+        title=cause.title.filled(language, facts),
+        meaning=cause.meaning.filled(language, facts),
+        cures=[cures.CURES[code].words.filled(language, facts) for code in cures.offered(cause.cures, known)]
+        + [step.filled(language, facts) for step in cause.steps],
+        field=field if field in FIELDS else None,
+        field_label=str(FIELDS[field]) if field in FIELDS else "",
+        whom="" if whom is None else str(whom) % facts,
+        evidence=tuple(_evidence(name, language, facts) for name in result.get("evidence") or ()),
+        or_else=tuple(
+            CAUSES[code].title.filled(language, facts)
+            for code in result.get("or_else") or ()
+            if code in CAUSES
+        ),
+    )
+
+
+def title(code: str, facts: Mapping[str, Any]) -> str:
+    """Return only what happened, as one sentence without a full stop."""
+    return CAUSES.get(code, CAUSES[UNKNOWN]).title.filled(_language(), _shown(facts))
+
+
+def _language() -> str:
+    return str(get_locale() or "en")
+
+
+def _evidence(name: str, language: str, facts: Mapping[str, str]) -> str:
+    if name in _EVIDENCE:
+        return str(_EVIDENCE[name]) % facts
+    condition = conditions.find(name)
+    return condition.words.filled(language, facts) if condition else name
+
+
+class _Facts(dict[str, str]):
+    """Facts by name. One that the server never told is an ellipsis."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _shown(facts: Mapping[str, Any]) -> _Facts:
+    """Return the facts as texts, including those nested under the certificate."""
+    flat = {**(facts.get("certificate") or {}), **facts}
+    shown = {name: _text(name, value) for name, value in flat.items() if value not in (None, "", [])}
+    return _Facts({"kinds": connector_kinds.alternatives(), **shown})
+
+
+def _text(name: str, value: Any) -> str:
+    if name in ("not_before", "not_after"):
+        return format_datetime(dt.datetime.fromisoformat(value), "medium")
+    if name == "service":
+        return str(value).upper()
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return str(value)
