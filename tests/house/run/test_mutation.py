@@ -36,7 +36,7 @@ def test_what_is_no_module_of_webapp_is_refused(name):
         ("webapp/access/limits.py", "tests/access/test_limits.py"),
         ("webapp/access/models.py", "tests/access"),
         ("webapp/outbox/queue", "tests/outbox/queue"),
-        ("webapp/mail/diagnosis/signals", "tests/mail/diagnosis"),
+        ("webapp/mail/diagnosis/causes", "tests/mail/diagnosis"),
     ],
 )
 def test_the_nearest_tests_are_the_modules_own_or_those_of_its_folder(path, tests):

@@ -20,7 +20,7 @@ from tests.fakes.proxies import socks5_proxy
 from tests.mail.conftest import Try
 from webapp.errors import MailError
 from webapp.mail.compose.message import Draft, Identity, build
-from webapp.mail.diagnosis.causes import Fault
+from webapp.mail.diagnosis.cause import Fault
 from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.smtp.server import Envelope, SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.session import SmtpSession

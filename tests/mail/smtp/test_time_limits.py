@@ -10,7 +10,8 @@ from tests.mail.scripts import until
 from webapp.clock import monotonic
 from webapp.deadline import Deadline
 from webapp.errors import MailError
-from webapp.mail.diagnosis.causes import CAUSES, Fault
+from webapp.mail.diagnosis.cause import Fault
+from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.rules.time_limits import (
     ATTENDED,
     MESSAGE_MOST_S,

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from webapp.errors import StageError
+from webapp.mail.diagnosis import providers
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Signal
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.transcript import Stage
+
+# Before the code of a provider whose own words are evidence.
+PROVIDER = "provider:"
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,17 @@ class Evidence:
     cause: str
     signal: Signal
     matched: str
+    provider: str = ""
 
     def names(self) -> tuple[str, ...]:
-        """Return what the evidence consists of: `wording`, `enhanced_code`, `reply_code`, and conditions."""
+        """Return what the evidence consists of: `wording`, `enhanced_code`, `reply_code`, conditions, and the
+        provider after `PROVIDER`.
+        """
         signal = self.signal
         parts = {"wording": signal.text, "enhanced_code": signal.enhanced, "reply_code": signal.codes}
-        return (*(condition.name for condition in signal.when), *(name for name, has in parts.items() if has))
+        said = (name for name, has in parts.items() if has)
+        of_provider = (f"{PROVIDER}{self.provider}",) if self.provider else ()
+        return (*of_provider, *(condition.name for condition in signal.when), *said)
 
 
 def find(case: Case) -> Evidence | None:
@@ -38,9 +47,16 @@ def find(case: Case) -> Evidence | None:
     if error is None or error.reply_code is None:
         return None
     heard = error.heard_text
+    stage = Stage(error.stage)
+    own = [
+        (cause, signal, provider.code)
+        for provider in providers.seen_in(case, heard)
+        for cause, signal in provider.signals
+        if stage in signal.stages
+    ]
     fitting = [
-        Evidence(cause, signal, matched)
-        for cause, signal in _at(Stage(error.stage))
+        Evidence(cause, signal, matched, provider)
+        for cause, signal, provider in (*own, *_at(stage))
         if (matched := _match(signal, case, error, heard)) is not None
     ]
     less = {cause for found in fitting for cause in found.signal.over}
@@ -48,15 +64,15 @@ def find(case: Case) -> Evidence | None:
 
 
 @lru_cache(maxsize=32)
-def _at(stage: Stage) -> tuple[tuple[str, Signal], ...]:
+def _at(stage: Stage) -> tuple[tuple[str, Signal, str], ...]:
     return tuple(_signals_at(stage))
 
 
-def _signals_at(stage: Stage) -> Iterator[tuple[str, Signal]]:
+def _signals_at(stage: Stage) -> Iterator[tuple[str, Signal, str]]:
     for cause in CAUSES.values():
         for signal in cause.signals:
             if stage in signal.stages:
-                yield cause.code, signal
+                yield cause.code, signal, ""
 
 
 def _match(signal: Signal, case: Case, error: StageError, heard: str) -> str | None:
@@ -73,5 +89,6 @@ def _match(signal: Signal, case: Case, error: StageError, heard: str) -> str | N
 
 def _rank(found: Evidence) -> tuple[int, ...]:
     signal = found.signal
+    of_provider = (bool(found.provider), bool(found.provider and signal.when))
     has = (bool(signal.text), bool(signal.enhanced), bool(signal.when))
-    return (*has, len(found.matched), bool(signal.codes))
+    return (*of_provider, *has, len(found.matched), bool(signal.codes))

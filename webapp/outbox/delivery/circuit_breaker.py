@@ -20,6 +20,7 @@ from webapp.db import release, writing
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, MailError, StageError
 from webapp.mail.diagnosis.cause import Fault
+from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.mail.rules.time_limits import OPENING_MOST_S
@@ -49,7 +50,7 @@ def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
     row = sending_state.find(account_id)
     again = row is not None and row.bad_at and (row.good_at is None or row.good_at < row.bad_at)
     is_relay = facts.get("stage") == Stage.RCPT_TO
-    pause = RELAY_FIRST_PAUSE if is_relay else _pause(NO_SUCCESS_SINCE if again else 1, facts)
+    pause = RELAY_FIRST_PAUSE if is_relay else _pause(NO_SUCCESS_SINCE if again else 1, code, facts)
     probe_at = NEVER if log_in.is_secret_refused(code) else now() + pause
     return sending_state.hold(account_id, code, dict(facts), held_for=sender.version, probe_at=probe_at)
 
@@ -204,7 +205,7 @@ def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> None:
         row = sending_state.find(account_id)
         if row is None:
             return  # the account was deleted meanwhile
-        pause = _pause(row.probes + 2, facts)
+        pause = _pause(row.probes + 2, code, facts)
         if facts.get("stage") == Stage.RCPT_TO:
             pause = min(pause, RELAY_PAUSE)
         probe_at = NEVER if log_in.is_secret_refused(code) else now() + pause
@@ -214,7 +215,9 @@ def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> None:
         sending_state.note_bad(account_id, code, now())
 
 
-def _pause(probes: int, facts: Mapping[str, Any]) -> dt.timedelta:
-    """Return the pause before the next probe: what the server requested, else by the schedule."""
+def _pause(probes: int, code: str, facts: Mapping[str, Any]) -> dt.timedelta:
+    """Return the pause before the next probe: what the server or the cause requests, else by the schedule."""
+    cause = CAUSES.get(code)
     requested_s = hint_s(str(facts.get("reply_text", "")), facts.get("reply_code"))
+    requested_s = requested_s or (cause.pause_s if cause else None)
     return dt.timedelta(seconds=requested_s) if requested_s else retry.probe_pause(probes)

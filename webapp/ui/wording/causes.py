@@ -10,12 +10,15 @@ from types import MappingProxyType
 from typing import Any
 
 from flask_babel import LazyString, format_datetime, get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.mail.diagnosis import conditions, cures
 from webapp.mail.diagnosis.cause import Ask
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import UNKNOWN
+from webapp.mail.diagnosis.evidence import PROVIDER
+from webapp.mail.diagnosis.providers import PROVIDERS
 from webapp.ui.wording import connector_kinds
 
 # The labels of the account form, by the field names that causes use.
@@ -119,6 +122,9 @@ def _language() -> str:
 
 
 def _evidence(name: str, language: str, facts: Mapping[str, str]) -> str:
+    if name.startswith(PROVIDER):
+        provider = PROVIDERS.get(name.removeprefix(PROVIDER))
+        return _("this is how %(provider)s answers", provider=provider.name) if provider else ""
     if name in _EVIDENCE:
         return str(_EVIDENCE[name]) % facts
     condition = conditions.find(name)

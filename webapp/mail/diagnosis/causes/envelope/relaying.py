@@ -243,4 +243,30 @@ CAUSES = (
         ),
         cures=("retry_later",),
     ),
+    Cause(
+        "provider.relay_not_registered",
+        Fault.ACCOUNT,
+        title=Sentence(
+            pt="O provedor não reconhece o endereço desta máquina",
+            en="The provider does not know this machine's address",
+            es="El proveedor no reconoce la dirección de esta máquina",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O serviço de retransmissão só aceita os endereços IP cadastrados nele, e o que ele vê[[, "
+                "%(local)s,]] não está entre eles."
+            ),
+            en=(
+                "The relay service takes only the IP addresses that are registered there, and the one it sees[[, "
+                "%(local)s,]] is not among them."
+            ),
+            es=(
+                "El servicio de retransmisión solo acepta las direcciones IP registradas en él, y la que ve[[, "
+                "%(local)s,]] no está entre ellas."
+            ),
+        ),
+        field="authenticate",
+        cures=("ask_allow_listing", "turn_authentication_on"),
+        ask=Ask.GOOGLE_ADMIN,
+    ),
 )

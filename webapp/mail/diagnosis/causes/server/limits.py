@@ -1,6 +1,6 @@
 """Causes of refusals by a limit of the server."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, SENDER
 
@@ -124,6 +124,46 @@ CAUSES = (
                 "452 4.3.1 Insufficient system storage",
                 "Postfix, Exchange",
                 text=r"insufficient (system |disk )*(storage|space|resources)|queue file write",
+            ),
+        ),
+    ),
+    Cause(
+        "server.daily_limit",
+        Fault.SERVER,
+        permanence=Permanence.PASSING,
+        pause_s=3600,
+        title=Sentence(
+            pt="A cota diária de envio desta conta acabou",
+            en="This account's daily sending quota is used up",
+            es="La cuota diaria de envío de esta cuenta se agotó",
+        ),
+        meaning=Sentence(
+            pt=(
+                "O provedor não aceita mais mensagens da conta até a cota se renovar, em geral em até 24 horas. "
+                "Nenhuma mensagem se perde: elas esperam."
+            ),
+            en=(
+                "The provider takes no more messages from the account until the quota renews, usually within 24 "
+                "hours. No message is lost: they wait."
+            ),
+            es=(
+                "El proveedor no acepta más mensajes de la cuenta hasta que la cuota se renueve, por lo general "
+                "en un máximo de 24 horas. Ningún mensaje se pierde: esperan."
+            ),
+        ),
+        cures=("lower_rate", "use_other_relay"),
+        ask=Ask.PROVIDER_SUPPORT,
+        signals=(
+            Signal(
+                SENDER,
+                "454 Your plan's sending quota exceeded for today",
+                "hosted providers",
+                text=(
+                    r"(daily|per[- ]day|24[- ]hours?|today'?s?|monthly|plan'?s?)\b.{0,60}"
+                    r"(quota|limit|allowance|credits?).{0,40}(exceed|reach|used up|exhausted|over)"
+                    r"|(quota|limit|credits?)\b.{0,30}(exceeded|reached|exhausted|used up).{0,20}"
+                    r"(for (today|the day)|daily|per day)|recipients per day"
+                ),
             ),
         ),
     ),

@@ -1,0 +1,66 @@
+"""Providers: each is recognised, and its own words count more than general ones."""
+
+import datetime as dt
+
+import pytest
+
+from tests.mail.diagnosis.test_diagnose import told
+from webapp.mail.diagnosis.case import Case
+from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.diagnose import diagnose
+from webapp.mail.diagnosis.providers import PROVIDERS, seen_in
+
+# For each condition on the settings one account for which it holds.
+ACCOUNT = {
+    "user_name": "app@example.test",
+    "sender": "app@example.test",
+    "tls": "starttls",
+    "connector": None,
+}
+OWN = [
+    pytest.param(provider, own, stage, id=f"{provider.code}-{number}-{stage}")
+    for provider in PROVIDERS.values()
+    for number, own in enumerate(provider.signals)
+    for stage in own.signal.stages
+]
+
+
+def account_for(provider, signal):
+    """Return facts of an account of the provider for which the signal's conditions hold."""
+    host = provider.host or f"mx.{provider.hosts[0]}"
+    for user_name in ("app@example.test", None, "AKIA123"):
+        for sender in ("app@example.test", "other@example.test", "x@gmail.com"):
+            for port, tls in ((587, "starttls"), (465, "implicit"), (25, "none"), (2525, "starttls")):
+                known = ACCOUNT | {
+                    "user_name": user_name,
+                    "sender": sender,
+                    "host": host,
+                    "port": port,
+                    "tls": tls,
+                }
+                if all(condition.holds(Case(known)) for condition in signal.when):
+                    return known
+    raise AssertionError(f"no account meets the conditions of {signal.seen}")
+
+
+@pytest.mark.parametrize(("provider", "own", "stage"), OWN)
+def test_a_providers_own_words_tell_their_cause(provider, own, stage):
+    known = account_for(provider, own.signal)
+    found = diagnose(told(stage, own.signal.seen), known)
+    assert found.code == own.cause
+    assert f"provider:{provider.code}" in found.evidence
+
+
+@pytest.mark.parametrize("provider", PROVIDERS.values(), ids=PROVIDERS)
+def test_a_provider_is_complete(provider):
+    assert provider.hosts or provider.banner or provider.reply
+    assert all(end == end.lower() and "." in end for end in provider.hosts)
+    assert not provider.host or (
+        Case({"host": provider.host}) and provider in seen_in(Case({"host": provider.host}), "")
+    )
+    assert all(preset.security in ("tls", "ssl") for preset in provider.presets)
+    assert {own.cause for own in provider.signals} <= set(CAUSES)
+    assert provider.page.startswith("https://")
+    assert dt.date.fromisoformat(provider.read_on) <= dt.date(2030, 1, 1)
+    for sentence in filter(None, (provider.user_name, provider.secret, provider.switch_on)):
+        assert all(sentence)

@@ -1,0 +1,67 @@
+"""What is known of one e-mail provider: how it is recognised, its settings, its limits, and its own words."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from webapp.mail.diagnosis.case import Case
+from webapp.mail.diagnosis.cause import Ask, Signal
+from webapp.mail.diagnosis.sentence import Sentence
+
+
+class Preset(NamedTuple):
+    """A port of the provider: `security` is `tls` (STARTTLS) or `ssl`, as in the account form."""
+
+    port: int
+    security: str
+
+
+class Limit(NamedTuple):
+    """A published limit: so many of `what` (such as `recipients`) in `window_s` seconds."""
+
+    amount: int
+    what: str
+    window_s: int
+
+
+class OwnSignal(NamedTuple):
+    """A signal in the provider's own words, and the cause that it indicates."""
+
+    cause: str
+    signal: Signal
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One provider. `page` is its own page about SMTP, read on `read_on` (ISO date).
+
+    It is recognised by the end of the host's name, by the greeting or by the signature of a reply (regular
+    expressions, ignoring case). `host` is the SMTP host to propose, empty where it depends on the customer;
+    `presets` the ports, the best one first. `user_name` and `secret` say what to type, `switch_on` what must
+    be switched on there, and where. `support` can help.
+    """
+
+    code: str
+    name: str
+    hosts: tuple[str, ...]
+    host: str
+    presets: tuple[Preset, ...]
+    user_name: Sentence
+    secret: Sentence
+    page: str
+    read_on: str
+    support: Ask = Ask.PROVIDER_SUPPORT
+    banner: str = ""
+    reply: str = ""
+    mail_domains: tuple[str, ...] = ()
+    switch_on: Sentence | None = None
+    limits: tuple[Limit, ...] = ()
+    signals: tuple[OwnSignal, ...] = ()
+
+    def is_seen_in(self, case: Case, heard: str) -> bool:
+        """Tell whether the case is one with this provider; `heard` is the text of the reply."""
+        host = case.text("host").rstrip(".")
+        if any(host == end or host.endswith(f".{end}") for end in self.hosts):
+            return True
+        in_banner = bool(self.banner) and re.search(self.banner, case.text("banner"), re.IGNORECASE)
+        return bool(in_banner or (self.reply and re.search(self.reply, heard, re.IGNORECASE)))

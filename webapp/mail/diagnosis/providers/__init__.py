@@ -1,0 +1,29 @@
+"""The e-mail providers, one file each; docs/diagnosis.md tells how to add one.
+
+Every module of this folder has one or more rows in PROVIDERS.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+
+from webapp.mail.diagnosis.case import Case
+from webapp.mail.diagnosis.provider import Provider
+
+
+def _all() -> dict[str, Provider]:
+    found: dict[str, Provider] = {}
+    for module in iter_modules(__path__):
+        for provider in import_module(f"{__name__}.{module.name}").PROVIDERS:
+            if provider.code in found:
+                raise ValueError(f"the provider {provider.code} stands in two places")
+            found[provider.code] = provider
+    return found
+
+
+PROVIDERS: Mapping[str, Provider] = _all()
+
+
+def seen_in(case: Case, heard: str) -> list[Provider]:
+    """Return the providers that a case shows; `heard` is the text of the reply."""
+    return [provider for provider in PROVIDERS.values() if provider.is_seen_in(case, heard)]

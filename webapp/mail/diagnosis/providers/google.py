@@ -1,0 +1,112 @@
+"""Gmail, and the SMTP relay of Google Workspace."""
+
+from webapp.mail.diagnosis.cause import Ask, Signal
+from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, LOGS_IN
+from webapp.mail.diagnosis.provider import Limit, OwnSignal, Preset, Provider
+from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.diagnosis.stages import ANY, AUTH, RCPT, SENDER
+
+_DAY_S = 24 * 3600
+_APP_PASSWORD = Sentence(
+    pt="uma senha de app de 16 letras, criada em myaccount.google.com → Segurança → Senhas de app",
+    en="an app password of 16 letters, made at myaccount.google.com → Security → App passwords",
+    es="una contraseña de aplicación de 16 letras, creada en myaccount.google.com → Seguridad → Contraseñas de"
+    " aplicaciones",
+)
+
+PROVIDERS = (
+    Provider(
+        "gmail",
+        "Gmail",
+        hosts=("smtp.gmail.com", "smtp.googlemail.com"),
+        host="smtp.gmail.com",
+        mail_domains=("gmail.com", "googlemail.com"),
+        presets=(Preset(587, "tls"), Preset(465, "ssl")),
+        user_name=Sentence(
+            pt="o endereço completo da conta Google",
+            en="the full address of the Google account",
+            es="la dirección completa de la cuenta de Google",
+        ),
+        secret=_APP_PASSWORD,
+        switch_on=Sentence(
+            pt="A verificação em duas etapas da conta Google: sem ela não há senhas de app.",
+            en="Two-step verification of the Google account: without it there are no app passwords.",
+            es="La verificación en dos pasos de la cuenta de Google: sin ella no hay contraseñas de aplicación.",
+        ),
+        limits=(Limit(500, "recipients", _DAY_S),),
+        page="https://support.google.com/mail/answer/7126229",
+        read_on="2026-11-29",
+        support=Ask.GOOGLE_ADMIN,
+        reply=r"\bgsmtp\b",
+        signals=(
+            OwnSignal(
+                "auth.app_password_needed",
+                Signal(
+                    AUTH,
+                    "535 5.7.8 Username and Password not accepted. For more information, go to"
+                    " https://support.google.com/mail/?p=BadCredentials - gsmtp",
+                    "Gmail",
+                    text=r"p=BadCredentials|username and password not accepted",
+                    when=(LOGS_IN,),
+                    or_else=("auth.bad_credentials",),
+                ),
+            ),
+            OwnSignal(
+                "mail_from.authentication_required",
+                Signal(
+                    SENDER,
+                    "530 5.7.0 Authentication Required. For more information, go to"
+                    " https://support.google.com/mail/?p=WantAuthError - gsmtp",
+                    "Gmail",
+                    text=r"p=WantAuthError|authentication required",
+                    when=(DOES_NOT_LOG_IN,),
+                ),
+            ),
+            OwnSignal(
+                "server.daily_limit",
+                Signal(
+                    ANY,
+                    "550 5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits"
+                    " go to https://support.google.com/a/answer/166852 - gsmtp",
+                    "Gmail",
+                    text=r"daily (user )?sending (limit|quota)|p=QuotaExceeded|p=MaxRate",
+                ),
+            ),
+        ),
+    ),
+    Provider(
+        "google_relay",
+        "Google Workspace SMTP relay",
+        hosts=("smtp-relay.gmail.com",),
+        host="smtp-relay.gmail.com",
+        presets=(Preset(587, "tls"), Preset(465, "ssl"), Preset(25, "tls")),
+        user_name=Sentence(
+            pt="nenhum, se o endereço IP desta máquina estiver liberado; senão, um usuário do Workspace",
+            en="none where this machine's IP address is allowed; else a Workspace user",
+            es="ninguno si la dirección IP de esta máquina está permitida; si no, un usuario de Workspace",
+        ),
+        secret=_APP_PASSWORD,
+        switch_on=Sentence(
+            pt="admin.google.com → Apps → Google Workspace → Gmail → Roteamento → Serviço de retransmissão SMTP",
+            en="admin.google.com → Apps → Google Workspace → Gmail → Routing → SMTP relay service",
+            es="admin.google.com → Aplicaciones → Google Workspace → Gmail → Enrutamiento → Servicio de"
+            " retransmisión SMTP",
+        ),
+        limits=(Limit(10_000, "recipients", _DAY_S),),
+        page="https://support.google.com/a/answer/2956491",
+        read_on="2026-11-29",
+        support=Ask.GOOGLE_ADMIN,
+        signals=(
+            OwnSignal(
+                "provider.relay_not_registered",
+                Signal(
+                    RCPT,
+                    "550 5.7.1 Invalid credentials for relay [192.0.2.1]. The IP address you've registered in"
+                    " your G Suite SMTP Relay service doesn't match - gsmtp",
+                    "Google Workspace SMTP relay",
+                    text=r"invalid credentials for relay|smtp relay service doesn't match|p=RelayDenied",
+                ),
+            ),
+        ),
+    ),
+)
