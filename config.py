@@ -258,6 +258,8 @@ class Settings:
     message_max_mb: int
     mail_domain: str
     log_level: str
+    # The names of the settings that the environment or the file sets: a page does not change these.
+    set_by_installation: frozenset[str] = frozenset()
 
 
 def settings_file() -> Path | None:
@@ -291,6 +293,12 @@ def text_of(setting: Setting, in_file: Mapping[str, str]) -> str:
     return found.strip()
 
 
+def is_set(setting: Setting, in_file: Mapping[str, str]) -> bool:
+    """Tell whether the environment or the file sets a setting; one left empty keeps its empty default."""
+    named = setting.variable in os.environ or setting.variable in in_file
+    return named and bool(text_of(setting, in_file) or setting.default)
+
+
 def judge(setting: Setting, text: str) -> Any:
     """Return the value that `text` means. Raises ConfigError with a sentence."""
     try:
@@ -306,4 +314,6 @@ def load(dotenv: Path | None = FOUND_FILE) -> Settings:
     Raises ConfigError with a sentence for a bad value or a file that cannot be read.
     """
     in_file = read_file(settings_file() if dotenv is FOUND_FILE else dotenv)
-    return Settings(**{setting.name: judge(setting, text_of(setting, in_file)) for setting in SETTINGS})
+    values = {setting.name: judge(setting, text_of(setting, in_file)) for setting in SETTINGS}
+    fixed = frozenset(setting.name for setting in SETTINGS if is_set(setting, in_file))
+    return Settings(**values, set_by_installation=fixed)

@@ -101,6 +101,7 @@ def _register_blueprints(app: Flask) -> None:
     from webapp.audit.views import bp as audit
     from webapp.connectors.views import bp as connectors
     from webapp.credentials.views import bp as credentials
+    from webapp.general.views import bp as general
     from webapp.outbox.views import bp as outbox
     from webapp.practice.views import bp as practice
     from webapp.runs.views import bp as runs
@@ -110,6 +111,7 @@ def _register_blueprints(app: Flask) -> None:
         ui,
         access,
         audit,
+        general,
         credentials,
         connectors,
         runs,

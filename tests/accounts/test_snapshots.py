@@ -10,6 +10,7 @@ from webapp.accounts import service, snapshots
 from webapp.accounts.models import Account
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
+from webapp.general import service as general_settings
 
 
 @pytest.fixture
@@ -45,6 +46,14 @@ def test_the_version_differs_when_what_sending_depends_on_was_changed(stored, ch
     after = snapshots.find(stored.id)
     assert after.version == snapshots.version_of(stored.id) != before.version
     assert after.account is not before.account
+
+
+@pytest.mark.parametrize(("name", "differs"), [("footer_text", True), ("keep_bodies_days", False)])
+def test_the_version_differs_when_a_general_setting_of_sending_was_changed(stored, storage, name, differs):
+    before = snapshots.version_of(stored.id)
+    general_settings.update({name: "7"}, version=0, settings=storage, actor=TESTER)
+    assert (snapshots.version_of(stored.id) != before) is differs
+    assert snapshots.own_part(snapshots.version_of(stored.id)) == before
 
 
 values = st.text("ab", min_size=1)

@@ -60,12 +60,15 @@ LAYERS = (
     ("config", Layer.APPLICATION),
 )
 
-# Each feature imports those before it. `practice` is outside of that order; `ui` uses `access` and `audit`.
-FEATURE_ORDER = ("audit", "access", "credentials", "runs", "connectors", "accounts", "applications", "outbox")
+# Each feature imports those before it. `practice` is outside of that order; `ui` uses the first three.
+FEATURE_ORDER = (
+    *("audit", "access", "general", "credentials", "runs"),
+    *("connectors", "accounts", "applications", "outbox"),
+)
 MAY_IMPORT = {
     **{feature: set(FEATURE_ORDER[:place]) for place, feature in enumerate(FEATURE_ORDER)},
     "practice": {"audit", "access"},
-    "ui": {"audit", "access"},
+    "ui": {"audit", "access", "general"},
 }
 # Every view names its right, also in the features before `access`.
 ACCESS_GUARDS = frozenset({"webapp.access.guard", "webapp.access.rights"})

@@ -9,7 +9,9 @@ from tests.conftest import TESTER
 from tests.outbox import stored
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
+from webapp.general import service as general
 from webapp.outbox import bulk, retention
+from webapp.outbox.maintenance import periodic_tasks
 from webapp.outbox.models import Attempt, BulkAction, Content, Message, Recipient
 from webapp.outbox.queue import states
 from webapp.outbox.reading.search import MessageFilters
@@ -40,6 +42,20 @@ def test_content_and_transcripts_go_and_what_the_server_said_stays(keeping, acco
     [attempt] = Attempt.select()
     assert (attempt.steps, attempt.reply) == ([], "250 2.0.0 Ok: queued as 4F1")
     assert Recipient.select().count() == 2
+
+
+def test_the_days_are_those_of_the_general_settings(keeping, account):
+    old(account, 8, ("a@example.com", states.ACCEPTED))
+    retention_task = next(task for task in periodic_tasks(keeping) if task.name == "retention")
+    retention_task.do()
+    assert Content.select().exists()
+    general.update({"keep_bodies_days": "7"}, version=0, settings=keeping, actor=TESTER)
+    retention_task.do()
+    assert not Content.select().exists()
+    assert Message.select().exists()
+    general.update({"keep_messages_days": "7"}, version=1, settings=keeping, actor=TESTER)
+    retention_task.do()
+    assert not Message.select().exists()
 
 
 def test_what_is_younger_stays_whole(keeping, account):

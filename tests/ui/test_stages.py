@@ -89,6 +89,12 @@ def test_remarks_about_the_settings_are_sentences(in_words):
     assert "without encryption" in view(Stage.SETTINGS, State.WARNED, remarks=[remark]).sentence
 
 
+def test_a_remark_of_an_earlier_version_is_left_out(in_words):
+    remark = {"code": "preflight.ehlo_name_not_full", "field": None, "facts": {"ehlo_name": "postigo"}}
+    without = view(Stage.SETTINGS, State.WARNED, remarks=[]).sentence
+    assert view(Stage.SETTINGS, State.WARNED, remarks=[remark]).sentence == without
+
+
 def test_what_was_skipped_says_why(in_words):
     shown = view(Stage.CONNECTOR, State.SKIPPED, 0, kind="direct")
     assert shown.sentence == "The account uses none: the connection is direct."

@@ -13,7 +13,7 @@ class Right(StrEnum):
     TEST = "test"  # start and cancel tests of accounts and connectors
     MAIL = "mail"  # move messages of the outbox: try again, cancel, resend, decide
     MAIL_SENSITIVE = "mail_sensitive"  # resend what nobody may read, to recipients of one's own choice
-    CHANGE = "change"  # accounts, credentials, connectors
+    CHANGE = "change"  # accounts, credentials, connectors, the general settings
     READ_PEOPLE = "read_people"
     CHANGE_PEOPLE = "change_people"
     READ_AUDIT = "read_audit"

@@ -12,23 +12,16 @@ from webapp.accounts import substitutes
 from webapp.accounts.models import Account
 from webapp.credentials.columns import ColumnEffect
 from webapp.errors import Invalid
-from webapp.mail.compose.footer import clean_footer_html
+from webapp.general.fields import check_footer_html, check_footer_text
 from webapp.mail.rules.address import check_address, check_host, check_port
 from webapp.mail.rules.address_list import fitting_name
-from webapp.mail.rules.text import (
-    check_body,
-    check_filled_line,
-    check_name,
-    fold,
-    refuse_too_long,
-    search_key,
-)
+from webapp.mail.rules.ehlo_name import check_ehlo_name
+from webapp.mail.rules.text import check_filled_line, check_name, fold, search_key
 
 DEFAULT_PORTS = {None: 25, "ssl": 465, "tls": 587}
 NAME_MAX = 120
 # Columns that earlier versions did not have; empty, they mean what was before them.
-ADDED_LATER = ("footer_text", "footer_html", "sender_name", "own_sender_only")
-FOOTER_TEXT_MAX, FOOTER_HTML_MAX = 4_000, 8_000
+ADDED_LATER = ("footer_text", "footer_html", "sender_name", "own_sender_only", "ehlo_name")
 # Least and most allowed. 0 means no limit of the account's own (see `models.Account`).
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -71,6 +64,7 @@ class AccountFields:
     substitutes: tuple[int, ...] = ()
     sender_name: str = ""
     own_sender_only: bool = False
+    ehlo_name: str = ""
 
 
 NAMES = tuple(field.name for field in dataclasses.fields(AccountFields))
@@ -97,6 +91,7 @@ COLUMNS: dict[str, ColumnEffect] = {
     "secure": ColumnEffect(tested=True, moves_secret=True),
     "security": ColumnEffect(tested=True, moves_secret=True),
     "ignore_certificate": ColumnEffect(tested=True, moves_secret=True),
+    "ehlo_name": ColumnEffect(tested=True),
     "authenticate": ColumnEffect(tested=True),
     "credential": ColumnEffect(tested=True),  # another credential has destinations of its own
     "use_connector": ColumnEffect(tested=True, moves_secret=True),
@@ -143,6 +138,7 @@ def cleaned(fields: AccountFields) -> AccountFields:
         confirmation=_address_or_empty(fields.confirmation, "confirmation"),
         host=check_host(fields.host, "host").text,
         port=check_port(str(fields.port), "port"),
+        ehlo_name=check_ehlo_name(fields.ehlo_name, "ehlo_name") if fields.ehlo_name.strip() else "",
         footer_text=check_footer_text(shown.footer_text, "footer_text"),
         footer_html=check_footer_html(shown.footer_html, "footer_html"),
         **{name: check_limit(str(getattr(fields, name)), name) for name in LIMITS},
@@ -153,20 +149,6 @@ def cleaned(fields: AccountFields) -> AccountFields:
 def check_sender_name(text: str, field: str) -> str:
     """Return the name that From shows. Raises Invalid."""
     return fitting_name(check_name(text, field, max_length=NAME_MAX), field)
-
-
-def check_footer_text(text: str, field: str) -> str:
-    """Return a footer's text with LF line endings. Raises Invalid."""
-    text = check_body(text, field)
-    refuse_too_long(text, field, FOOTER_TEXT_MAX)
-    return text
-
-
-def check_footer_html(html: str, field: str) -> str:
-    """Return a footer's HTML without what may not be sent. Raises Invalid."""
-    html = check_body(html, field)
-    refuse_too_long(html, field, FOOTER_HTML_MAX)
-    return clean_footer_html(html)
 
 
 def check_limit(text: str, field: str) -> int:

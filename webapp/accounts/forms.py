@@ -24,8 +24,6 @@ from webapp.accounts.fields import (
     NAME_MAX,
     NAMES,
     AccountFields,
-    check_footer_html,
-    check_footer_text,
     check_limit,
     check_sender_name,
 )
@@ -35,7 +33,9 @@ from webapp.accounts.wording.refusals import refusal
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.errors import AppError, Invalid
+from webapp.general.fields import check_footer_html, check_footer_text
 from webapp.mail.rules.address import check_address, check_host, check_port
+from webapp.mail.rules.ehlo_name import check_ehlo_name
 from webapp.mail.rules.text import check_filled_line, check_name
 from webapp.ui.forms import Form, TextField, YesNoField, choices_of, required, rule
 
@@ -140,6 +140,7 @@ class AccountForm(Form):
         validate_choice=False,
     )
     ignore_certificate = YesNoField(_l("Ignore certificate error"), default=False)
+    ehlo_name = TextField(_l("EHLO name"), [rule(check_ehlo_name)])
     authenticate = YesNoField(_l("Use authentication?"), default=False)
     credential_id = SelectField(
         _l("Credential for authentication"), coerce=_id_or_none, validate_choice=False

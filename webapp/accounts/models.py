@@ -17,7 +17,7 @@ class Account(SchemaModel):
     With `own_sender_only` the server lets it send as `sender` only.
     `fingerprint` covers every column that changes what a test would do; `last_test_fingerprint`
     differs from it when the account was changed since its last test.
-    An empty `footer_text` or `footer_html` means the default footer of the settings. At most
+    An empty `footer_text`, `footer_html` or `ehlo_name` means that of the general settings. At most
     `max_connections` at the same time (0 = found out by how fast they send), `per_connection` messages
     over each, `per_minute` messages (0 = no limit). Its substitutes step in while it is held, and for
     messages that have waited `substitute_after_min` minutes.
@@ -41,6 +41,7 @@ class Account(SchemaModel):
     secure = pw.BooleanField(default=True)
     security = pw.TextField(null=True)
     ignore_certificate = pw.BooleanField(default=False)
+    ehlo_name = pw.TextField(default="")
     authenticate = pw.BooleanField(default=False)
     credential = pw.ForeignKeyField(Credential, null=True, backref="accounts", on_delete="RESTRICT")
     use_connector = pw.BooleanField(default=False)

@@ -21,6 +21,8 @@ from webapp.credentials import binding
 from webapp.db import release
 from webapp.deadline import Deadline
 from webapp.errors import PostigoError, Unavailable
+from webapp.general import service as general
+from webapp.general.fields import GeneralValues, InstalledSettings
 from webapp.mail.compose.footer import Footer
 from webapp.mail.compose.message import BuiltMessage, Draft, Identity, build
 from webapp.mail.diagnosis import preflight
@@ -36,15 +38,12 @@ TLS_MODES: Mapping[str | None, TlsMode] = MappingProxyType(
 )
 
 
-class SendingSettings(Protocol):
+class SendingSettings(InstalledSettings, Protocol):
     """The settings of this process that sending depends on."""
 
-    ehlo_name: str
     ca_file: Path | None
     allowed_networks: tuple[str, ...]
     denied_networks: tuple[str, ...]
-    footer_text: str
-    footer_html: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,16 @@ class AccountSender:
     version: str = ""
 
     @cached_property
+    def general(self) -> GeneralValues:
+        """The general settings, for what the account leaves open."""
+        return general.current(self.settings)
+
+    @property
+    def ehlo_name(self) -> str:
+        """The name that EHLO gives to the server: the account's own, else that of all accounts."""
+        return self.account.ehlo_name or self.general.ehlo_name
+
+    @cached_property
     def identity(self) -> Identity:
         """What the account says about its messages."""
         account = self.account
@@ -76,7 +85,7 @@ class AccountSender:
             force=account.force,
             sender_name=account.sender_name,
             own_sender_only=account.own_sender_only,
-            footer=_footer(account, self.settings) if account.footer else None,
+            footer=_footer(account, self.general) if account.footer else None,
         )
 
     @property
@@ -109,7 +118,7 @@ class AccountSender:
             login=_login(account),
             route=_route(account),
             policy=AddressPolicy(settings.allowed_networks, settings.denied_networks),
-            ehlo_name=settings.ehlo_name,
+            ehlo_name=self.ehlo_name,
             extra_ca_pem=_extra_ca_pem(settings.ca_file),
         )
 
@@ -148,7 +157,7 @@ class AccountSender:
 
     def facts(self) -> dict[str, Any]:
         """Return what the account says of its server, as plain values without a secret."""
-        account, ehlo_name = self.account, self.settings.ehlo_name
+        account = self.account
         user_name = account.credential.user_name if account.authenticate else None
         tls = TLS_MODES[account.security]
         remarks = preflight.warnings(
@@ -157,7 +166,6 @@ class AccountSender:
             tls=tls,
             verify=not account.ignore_certificate,
             user_name=user_name,
-            ehlo_name=ehlo_name,
         )
         return {
             "host": account.host,
@@ -166,7 +174,7 @@ class AccountSender:
             "verify": not account.ignore_certificate,
             "user_name": user_name,
             "connector": account.connector.name if account.use_connector else None,
-            "ehlo_name": ehlo_name,
+            "ehlo_name": self.ehlo_name,
             "sender": self.envelope_sender,
             "remarks": [asdict(remark) for remark in remarks],
         }
@@ -183,16 +191,16 @@ def _open(
     return opened(server, deadline, transcript, limits, steps)
 
 
-def _footer(account: Account, settings: SendingSettings) -> Footer:
-    """Return the account's own footer, or that of the installation.
+def _footer(account: Account, general: GeneralValues) -> Footer:
+    """Return the account's own footer, or that of the general settings.
 
     An own text without HTML stands in the HTML part too.
     """
-    installation_html = "" if account.footer_text else settings.footer_html
+    general_html = "" if account.footer_text else general.footer_html
     return Footer(
-        text=account.footer_text or settings.footer_text,
+        text=account.footer_text or general.footer_text,
         account=account.name,
-        html=account.footer_html or installation_html,
+        html=account.footer_html or general_html,
     )
 
 

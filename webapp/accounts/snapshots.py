@@ -25,7 +25,7 @@ class AccountSnapshot(NamedTuple):
     """An account as it was at `version`. Several callers share it, so it must not be changed.
 
     `version` differs whenever anything differs that sending through the account depends on: its own
-    settings, its credential, its connector, and the credential of its connector.
+    settings, its credential, its connector, the credential of its connector, and the general settings.
     """
 
     account: Account
@@ -33,10 +33,17 @@ class AccountSnapshot(NamedTuple):
 
 
 _VERSIONS = (
-    "SELECT a.id, a.version, c.id, c.version, n.id, n.version, p.id, p.version FROM account a"
+    "SELECT a.id, a.version, c.id, c.version, n.id, n.version, p.id, p.version, g.id, g.sending_version"
+    " FROM account a"
     " LEFT JOIN credential c ON c.id = a.credential_id LEFT JOIN connector n ON n.id = a.connector_id"
     " LEFT JOIN credential p ON p.id = n.credential_id"
+    " LEFT JOIN general_configuration g ON g.id = 1 AND g.sending_version > 0"
 )
+
+
+def own_part(version: str) -> str:
+    """Return a version without the part of the general settings, which no log-in depends on."""
+    return version.partition("-g")[0]
 
 
 def version_of(account_id: int) -> str | None:
@@ -99,7 +106,7 @@ def _all(rows: Iterable[Sequence[Any]]) -> list[AccountSnapshot]:
 
 
 def _version(row: Sequence[Any]) -> str:
-    pairs = zip(("", "c", "n", "p"), row[::2], row[1::2], strict=True)
+    pairs = zip(("", "c", "n", "p", "g"), row[::2], row[1::2], strict=True)
     return "-".join([f"{kind}{number}.{version}" for kind, number, version in pairs if number is not None])
 
 

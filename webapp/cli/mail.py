@@ -13,6 +13,7 @@ from webapp.cli.context import CliContext, in_language, name_storage, system_use
 from webapp.cli.wording import sentence
 from webapp.db import wait_at_most
 from webapp.errors import AppError, Invalid, Unavailable
+from webapp.general import service as general
 from webapp.outbox.intake import accept
 from webapp.outbox.intake.request import MessageRequest
 from webapp.outbox.models import Message, Recipient
@@ -88,6 +89,20 @@ def store(request: MessageRequest, settings: Any, *, quiet: bool = False) -> Sto
         if quiet:
             name_storage(settings)
         raise
+
+
+def mail_domain(settings: Any) -> str:
+    """Return the domain for names without one; empty for none. Raises Failure when nothing can be read."""
+    if "mail_domain" in settings.set_by_installation:
+        return settings.mail_domain
+    context = click.get_current_context().find_object(CliContext)
+    try:
+        with context.open_storage():
+            wait_at_most(LOCK_WAIT_MS)
+            return general.current(settings).mail_domain
+    except context.storage_errors as error:
+        name_storage(settings)
+        raise Failure(context.explain(error), Exit.TRY_LATER) from error
 
 
 def _store(request: MessageRequest, settings: Any) -> StoredMessage:

@@ -1,14 +1,15 @@
 """The command `sendmail`, a replacement for sendmail with the options that cron, PHP, mail and git use."""
 
+import functools
 import getopt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
 from flask_babel import gettext as _
 
-from webapp.cli.mail import StoredMessage, limit_bytes, sending, standard_input, store
+from webapp.cli.mail import StoredMessage, limit_bytes, mail_domain, sending, standard_input, store
 from webapp.errors import Invalid
 from webapp.mail.compose import source
 from webapp.mail.rules.address_list import Complete, fitting_name, read_list
@@ -77,7 +78,7 @@ def sendmail(arguments: list[str]) -> None:
     """
     with sending(PLACES) as settings:
         call = call_of(arguments)
-        complete = _completer(settings.mail_domain, call)
+        complete = _completer(functools.cache(lambda: mail_domain(settings)), call)
         asked = _recipients(call.recipients, complete)
         if not asked and not call.from_header:
             raise Invalid("message.no_recipients", field="to")
@@ -119,12 +120,15 @@ def _wrong_option(letter: str) -> Invalid:
     return Invalid(code, option=f"-{letter}")
 
 
-def _completer(domain: str, call: SendmailCall) -> Complete:
-    """Return a function that adds the mail domain to a bare local part such as root."""
+def _completer(domain: Callable[[], str], call: SendmailCall) -> Complete:
+    """Return a function that adds the mail domain to a bare local part such as root.
+
+    `domain` is asked only when there is such a name: it has to open the storage.
+    """
 
     def complete(name: str, field: str) -> str:
-        if domain:
-            return f"{name}@{domain}"
+        if domain():
+            return f"{name}@{domain()}"
         if field == "recipient" or (call.from_header and field in ("to", "cc", "bcc")):
             raise Invalid("recipient.no_domain", field="recipient", name=name)
         return ""  # the account supplies the sender; a header recipient without a domain is dropped

@@ -48,7 +48,7 @@ SENTENCES = {
     "file.unreadable": _l("%(path)s cannot be read: %(reason)s."),
     "input.unreadable": _l("Standard input cannot be read: %(reason)s."),
     "recipient.no_domain": _l(
-        "“%(name)s” has no domain. Use a whole address, or set POSTIGO_MAIL_DOMAIN for names like it."
+        "“%(name)s” has no domain. Use a whole address, or set the mail domain on the page General."
     ),
     "source.resent": _l(
         "A message that is passed on (Resent-To) needs its recipients as arguments, not from its header."

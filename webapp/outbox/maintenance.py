@@ -3,19 +3,20 @@
 import datetime as dt
 
 from webapp.clock import now
+from webapp.general import service as general
+from webapp.general.fields import InstalledSettings
 from webapp.outbox import bulk, content_pieces, retention
 from webapp.outbox.delivery.heartbeat import EVERY_S, PeriodicTask
 from webapp.outbox.intake import rate_limit
-from webapp.outbox.retention import RetentionSettings
 
 HOUR_S = 3600.0
 
 
-def periodic_tasks(settings: RetentionSettings) -> tuple[PeriodicTask, ...]:
+def periodic_tasks(settings: InstalledSettings) -> tuple[PeriodicTask, ...]:
     """Return the periodic tasks of a worker with these settings."""
     return (
         PeriodicTask("bulk", bulk.work, EVERY_S),
-        PeriodicTask("retention", lambda: retention.purge(now(), settings), HOUR_S),
+        PeriodicTask("retention", lambda: retention.purge(now(), general.current(settings)), HOUR_S),
         PeriodicTask("usage", _forget_usage, HOUR_S),
         PeriodicTask("pieces", lambda: content_pieces.sweep(now()), HOUR_S),
     )

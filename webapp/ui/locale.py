@@ -7,19 +7,21 @@ from flask import Flask, current_app, g, request, session
 from flask_babel import Babel, format_datetime, format_decimal, get_locale
 from markupsafe import Markup
 
+from webapp.general import service as general
+
 LOCALES = {"pt_BR": "Português (Brasil)", "en": "English", "es": "Español"}
 _TAGS = {"pt-BR": "pt_BR", "pt": "pt_BR", "en": "en", "es": "es"}
 
 
 def choose_locale() -> str:
-    """Return the language of the user, else the best of Accept-Language, else the default setting."""
+    """Return the language of the user, else the best of Accept-Language, else that of the first visit."""
     person = g.get("person")
     if person is not None and person.locale in LOCALES:
         return person.locale
     if session.get("locale") in LOCALES:
         return session["locale"]
     wanted = request.accept_languages.best_match(list(_TAGS))
-    return _TAGS[wanted] if wanted else current_app.config["POSTIGO"].default_locale
+    return _TAGS[wanted] if wanted else general.first_language(current_app.config["POSTIGO"])
 
 
 def choose_time_zone() -> str:

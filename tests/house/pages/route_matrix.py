@@ -76,6 +76,11 @@ MATRIX = (
     # The audit
     Row("GET", "/audit", OVERSEERS, OK),
     Row("GET", "/audit/export.csv", OVERSEERS, OK),
+    # The general settings
+    Row("GET", "/general", ADMINISTRATORS, OK),
+    Row("POST", "/general", ADMINISTRATORS, NOT_SAVED),
+    Row("GET", "/general/preview", ADMINISTRATORS, OK),
+    Row("POST", "/general/preview", ADMINISTRATORS, OK),
     # Credentials
     Row("GET", "/credentials", SIGNED_IN, OK),
     Row("GET", "/credentials/<int:credential_id>", SIGNED_IN, OK),

@@ -11,6 +11,7 @@ from tests.house.source import report
 # Files, and the HTML of a message, which is shown where nothing of it runs.
 NOT_OURS = (
     "/static/<path:filename>",
+    "/general/preview",
     "/practice/<int:message_id>/html",
     "/practice/<int:message_id>/source",
     "/outbox/<int:mail_id>/html",

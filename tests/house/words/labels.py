@@ -16,6 +16,7 @@ MENUS: tuple[Label, ...] = (
     ("Administração", "Administration", None),
     ("Pessoas", "People", None),
     ("Auditoria", "Audit", None),
+    ("Geral", "General", "General"),
 )
 
 REPORT_ACTIONS: tuple[Label, ...] = (
@@ -69,6 +70,7 @@ FORM: tuple[Label, ...] = (
     ("Usar conexão segura?", "Use secure connection?", "¿Usar conexión segura?"),
     ("Tipo de conexão segura", "Secure connection type", "Tipo de conexión segura"),
     ("Ignorar erro de certificado", "Ignore certificate error", "Ignorar error de certificado"),
+    ("Nome no EHLO", "EHLO name", "Nombre en EHLO"),
     ("Usar autenticação?", "Use authentication?", "¿Usar autenticación?"),
     ("Credencial para autenticação", "Credential for authentication", "Credencial para autenticación"),
     ("Usar Network Connector?", "Use Network Connector?", "¿Usar Network Connector?"),

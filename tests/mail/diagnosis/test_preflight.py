@@ -11,7 +11,6 @@ FINE = {
     "tls": TlsMode.STARTTLS,
     "verify": True,
     "user_name": "relay",
-    "ehlo_name": "postigo.example.test",
 }
 SETTINGS = [
     ({"port": 465}, "preflight.implicit_port_with_starttls", "security"),
@@ -20,8 +19,6 @@ SETTINGS = [
     ({"tls": TlsMode.NONE}, "preflight.log_in_without_tls", "secure"),
     ({"host": "relay@example.test"}, "preflight.host_is_address", "host"),
     ({"verify": False}, "preflight.certificate_not_checked", "ignore_certificate"),
-    ({"ehlo_name": "postigo"}, "preflight.ehlo_name_not_full", None),
-    ({"ehlo_name": "two words.test"}, "preflight.ehlo_name_not_full", None),
     ({"user_name": " "}, "preflight.user_name_empty", "credential"),
 ]
 
@@ -35,8 +32,6 @@ SETTINGS = [
         {"port": 2525, "tls": TlsMode.IMPLICIT},
         {"tls": TlsMode.NONE, "user_name": None, "port": 25},
         {"tls": TlsMode.NONE, "user_name": None, "verify": False},
-        {"ehlo_name": "[192.0.2.1]"},
-        {"ehlo_name": "[IPv6:2001:db8::1]"},
     ],
 )
 def test_sound_settings_raise_no_eyebrow(changes):
@@ -52,7 +47,6 @@ FACTS = {
     "preflight.implicit_port_with_starttls": {"port": 465},
     "preflight.starttls_port_with_implicit": {"port": 25},
     "preflight.host_is_address": {"host": "relay@example.test"},
-    "preflight.ehlo_name_not_full": {"ehlo_name": "postigo"},
 }
 
 

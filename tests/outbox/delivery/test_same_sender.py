@@ -21,6 +21,8 @@ from webapp.credentials.models import Credential
 from webapp.db import sealed, writing
 from webapp.deadline import Deadline
 from webapp.errors import MailError
+from webapp.general import service as general
+from webapp.general.fields import FIELDS
 from webapp.mail.compose.message import Identity
 from webapp.mail.smtp.server import SmtpServer
 from webapp.mail.smtp.session import opened
@@ -51,6 +53,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "secure": {"secure": False, "security": None, "ignore_certificate": False},
     "security": {"security": "ssl"},
     "ignore_certificate": {"ignore_certificate": False},
+    "ehlo_name": {"ehlo_name": "other.example.com"},
     "authenticate": {"authenticate": False, "credential_id": None},
     "credential": {"credential_id": 2},
     "use_connector": {"use_connector": False, "connector_id": None},
@@ -120,7 +123,7 @@ def account(storage, credential, connector) -> Account:  # noqa: F811 - fixtures
         reply_to="answers@example.com", return_path="bounces@example.com",
         confirmation="receipts@example.com", read_receipt=True, footer=True, footer_text="Footer",
         footer_html="<p>Footer</p>", sender_name="Avisos", security="tls",
-        ignore_certificate=True, authenticate=True,
+        ignore_certificate=True, ehlo_name="own.example.com", authenticate=True,
         credential_id=credential.id, use_connector=True, connector_id=connector.id,
     )  # fmt: skip
     return service.create(fields, secret_again=SECRET, actor=TESTER).account
@@ -207,6 +210,43 @@ def test_a_changed_setting_counts_in_all_three(account, seen, name):
         assert essence(after[way]) != essence(before[way]), f"{name} does not count in {way}"
     if name in OF_THE_SESSION:
         assert essence(after["probe"]) != essence(before["probe"]), f"{name} does not count in the probe"
+
+
+# Another value for each general setting that messages and sessions depend on.
+GENERAL_CHANGES = {
+    "ehlo_name": "other.example.com",
+    "footer_text": "Another footer",
+    "footer_html": "<p>Another footer</p>",
+}
+
+
+def test_every_general_setting_of_sending_is_tried():
+    assert set(GENERAL_CHANGES) == {field.name for field in FIELDS if field.of_sending}
+
+
+@pytest.mark.parametrize("name", GENERAL_CHANGES)
+def test_a_changed_general_setting_counts_in_all_three(account, seen, storage, name):
+    of_all = {"ehlo_name": "", "footer_text": "", "footer_html": ""}
+    Account.update(of_all).where(Account.id == account.id).execute()
+    object.__setattr__(storage, "set_by_installation", frozenset())
+    before = seen(account)
+    general.update({name: GENERAL_CHANGES[name]}, version=0, settings=storage, actor=TESTER)
+    after = seen(service.get(account.id))
+    agree(after)
+    for way in ("test", "delivery"):
+        assert essence(after[way]) != essence(before[way]), f"{name} does not count in {way}"
+    if name == "ehlo_name":
+        assert {found.server.ehlo_name for found in after.values()} == {"other.example.com"}
+
+
+def test_what_an_account_says_itself_goes_before_the_general_settings(account, seen, storage):
+    object.__setattr__(storage, "set_by_installation", frozenset())
+    before = seen(account)
+    general.update(GENERAL_CHANGES, version=0, settings=storage, actor=TESTER)
+    after = seen(service.get(account.id))
+    assert {way: essence(found) for way, found in after.items()} == {
+        way: essence(found) for way, found in before.items()
+    }
 
 
 def agree(found: dict[str, Seen]) -> None:

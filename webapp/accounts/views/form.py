@@ -16,6 +16,7 @@ from webapp.accounts.views.blueprint import bp, flash_default_change, queue_url
 from webapp.accounts.wording.live_line import live_line
 from webapp.accounts.wording.report import explain_hold, queue_words
 from webapp.errors import Conflict, Invalid, Refused
+from webapp.general import service as general
 from webapp.ui import htmx
 from webapp.ui.conflict import differences, read_version
 from webapp.ui.htmx import go_to, page_or_fragment
@@ -165,7 +166,7 @@ def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
         "ask_secret": _asks_secret(form),
         "held": _held(account),
         "queue_words": queue_words,
-        "default_footer": current_app.config["POSTIGO"].footer_text,
+        "general": general.current(current_app.config["POSTIGO"]),
     }
 
 

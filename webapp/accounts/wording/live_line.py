@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -96,7 +95,6 @@ def _remarks(form: AccountForm, security: str | None, credential: Credential | N
         tls=TLS_MODES[security],
         verify=not form.ignore_certificate.data,
         user_name=credential.user_name if credential else None,
-        ehlo_name=current_app.config["POSTIGO"].ehlo_name,
     )
     return [preflight.sentence(remark) for remark in found]
 

@@ -175,6 +175,11 @@ def filled_text(footer: Footer, sender: str, now: dt.datetime) -> str:
     return _filled(footer, sender, now.date())[0]
 
 
+def filled_html(footer: Footer, sender: str, now: dt.datetime) -> str:
+    """Return the HTML of a footer with its placeholders replaced, cleaned; see `filled_text`."""
+    return _filled(footer, sender, now.date())[1]
+
+
 @lru_cache(maxsize=256)  # it is the same for every message of a day
 def _filled(footer: Footer, sender: str, day: dt.date) -> tuple[str, str]:
     """Return the footer's text and its HTML block, filled in; either may be empty."""

@@ -1,6 +1,5 @@
 """Checks an account's settings without network access, for the form's live line and for the test."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +7,6 @@ from webapp.mail.smtp.server import TlsMode
 
 IMPLICIT_TLS_PORT = 465  # RFC 8314 section 7.3
 PLAIN_FIRST_PORTS = (25, 587)
-_FULL_NAME = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.I)
-_ADDRESS_LITERAL = re.compile(r"\[(IPv6:)?[0-9a-f.:]+\]", re.I)
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,6 @@ WARNING_CODES = frozenset(
         "preflight.log_in_without_tls",
         "preflight.host_is_address",
         "preflight.certificate_not_checked",
-        "preflight.ehlo_name_not_full",
         "preflight.user_name_empty",
     }
 )
@@ -41,7 +37,6 @@ def warnings(
     tls: TlsMode,
     verify: bool,
     user_name: str | None,
-    ehlo_name: str,
 ) -> list[Remark]:
     """Return the remarks about these values, in the order of the form.
 
@@ -52,7 +47,6 @@ def warnings(
         *_of_port(port, tls),
         *_of_certificate(tls, verify),
         *_of_log_in(tls, user_name),
-        *_of_ehlo_name(ehlo_name),
     ]
     return found
 
@@ -84,10 +78,3 @@ def _of_log_in(tls: TlsMode, user_name: str | None) -> list[Remark]:
     if not user_name.strip():
         found.append(Remark("preflight.user_name_empty", "credential"))
     return found
-
-
-def _of_ehlo_name(ehlo_name: str) -> list[Remark]:
-    """Check that the name is a fully qualified domain name or an address literal (RFC 5321 section 4.1.4)."""
-    if _FULL_NAME.fullmatch(ehlo_name) or _ADDRESS_LITERAL.fullmatch(ehlo_name):
-        return []
-    return [Remark("preflight.ehlo_name_not_full", None, {"ehlo_name": ehlo_name})]

@@ -114,10 +114,11 @@ def _is_told_by_message_only(row: SendingState) -> bool:
 def _changed(former: str, version: str) -> dict[str, bool]:
     """Return what is noted of changed settings: the reason of the hold may be gone.
 
-    A new secret is tried once for all accounts that use it; other changes are tried by each account.
+    A new secret is tried once for all accounts that use it, and general settings make no refused secret
+    right; other changes are tried by each account.
     """
     new = set(version.split("-")) - set(former.split("-"))
-    return {"is_changed": True, "is_only_secret": all(part[0] in "cp" for part in new)}
+    return {"is_changed": True, "is_only_secret": all(part[0] in "cpg" for part in new)}
 
 
 def probe(

@@ -201,7 +201,8 @@ def _raise_refused(rows: list[LogInCheck], account: Account, counts_from: dt.dat
 def _counts(row: LogInCheck, account: Account, counts_from: dt.datetime | None) -> bool:
     if row.decided_at is None or (counts_from is not None and row.decided_at < counts_from):
         return False
-    if snapshots.version_of(row.account_id or 0) != row.account_version:
+    version = snapshots.version_of(row.account_id or 0) or ""
+    if snapshots.own_part(version) != snapshots.own_part(row.account_version):
         return False  # the account that was refused was changed, or its connector
     was_tested = account.last_test_ok and account.last_test_at is not None
     return not (was_tested and account.last_test_at > row.decided_at)

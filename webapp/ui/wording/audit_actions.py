@@ -44,6 +44,7 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "credential.secret_mismatch": _l("Secret of a credential typed wrongly for a new destination"),
         "credential.updated": _l("Credential changed"),
         "database.copied": _l("Database copied from SQLite into PostgreSQL"),
+        "general.updated": _l("General settings changed"),
         "keys.rotated": _l("Secrets sealed anew with a new key"),
         "limit.reached": _l("Refused: too many attempts"),
         "link.refused": _l("Refused: a one-time link that no longer works"),

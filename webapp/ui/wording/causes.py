@@ -29,6 +29,7 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "secure": _l("Use secure connection?"),
         "security": _l("Secure connection type"),
         "ignore_certificate": _l("Ignore certificate error"),
+        "ehlo_name": _l("EHLO name"),
         "authenticate": _l("Use authentication?"),
         "credential": _l("Credential for authentication"),
         "connector": _l("Network Connector"),

@@ -21,10 +21,6 @@ WORDS = {
         "The certificate is not checked:"
         " the connection is encrypted, but anyone in between could pose as the server."
     ),
-    "preflight.ehlo_name_not_full": _l(
-        "This machine introduces itself as %(ehlo_name)s, which is not a full name. Some servers refuse it."
-        " Set POSTIGO_EHLO_NAME."
-    ),
     "preflight.user_name_empty": _l("The credential has no user name. Fill it in under Credentials."),
 }
 

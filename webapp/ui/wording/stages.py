@@ -143,8 +143,9 @@ def _skipped(stage: Stage, facts: Facts) -> str:
 
 
 def _settings(facts: Facts) -> str:
-    if facts.get("remarks"):
-        return " ".join(preflight.sentence(Remark(**remark)) for remark in facts["remarks"])
+    # A stored run may have remarks that this version does not make any more.
+    if known := [remark for remark in facts.get("remarks", ()) if remark["code"] in preflight.WORDS]:
+        return " ".join(preflight.sentence(Remark(**remark)) for remark in known)
     return _(
         "Nothing stands out, and the message is ready: %(size)s bytes.", size=_number(facts, "size_bytes")
     )

@@ -78,9 +78,9 @@ CURES = (
     Cure(
         "set_ehlo_name",
         Sentence(
-            pt="Defina POSTIGO_EHLO_NAME com o nome completo desta máquina, como postigo.example.com.",
-            en="Set POSTIGO_EHLO_NAME to the full name of this machine, such as postigo.example.com.",
-            es=("Defina POSTIGO_EHLO_NAME con el nombre completo de esta máquina, como postigo.example.com."),
+            pt="Informe o nome completo desta máquina, como postigo.example.com, em Nome no EHLO: nesta conta ou, para todas, na página Geral.",
+            en="Enter the full name of this machine, such as postigo.example.com, as EHLO name: in this account or, for all accounts, on the page General.",
+            es="Escriba el nombre completo de esta máquina, como postigo.example.com, en Nombre en EHLO: en esta cuenta o, para todas, en la página General.",
         ),
     ),
     Cure(

@@ -100,6 +100,7 @@ CAUSES = (
                 "en DNS."
             ),
         ),
+        field="ehlo_name",
         cures=("set_ehlo_name",),
         signals=(
             Signal(
