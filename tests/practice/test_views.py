@@ -176,7 +176,7 @@ def port_in_use(monkeypatch, storage):
 
 def test_the_page_says_that_the_port_is_in_use(port_in_use, signed_in):
     page = signed_in("auditor").get("/practice", headers={"Accept-Language": "en"}).text
-    assert "port 2525 was taken by another program" in page
+    assert "another program uses port 2525" in page
 
 
 def test_a_sensitive_message_shows_its_envelope_and_nothing_that_it_says(signed_in, received):

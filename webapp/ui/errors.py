@@ -57,7 +57,7 @@ def http_error(error: HTTPException) -> Response:
 
 def _foreign_host(error: SecurityError) -> Response:
     """Answer in plain text: for an untrusted Host header Flask cannot build the URLs of a page."""
-    words = _("Postigo is not served under this name. Whoever runs it can add it to POSTIGO_TRUSTED_HOSTS.")
+    words = _("Postigo is not served under this name. Whoever runs the server of Postigo can allow it.")
     return Response(words, error.code, mimetype="text/plain")
 
 

@@ -81,14 +81,14 @@ CAUSES = (
         "ca_file.unreadable",
         Fault.ACCOUNT,
         title=Sentence(
-            pt="O arquivo com as autoridades certificadoras próprias não pode ser lido",
-            en="The file with your own certificate authorities cannot be read",
-            es="El archivo con las autoridades de certificación propias no se puede leer",
+            pt="As suas autoridades certificadoras próprias não podem ser lidas",
+            en="Your own certificate authorities cannot be read",
+            es="No se pueden leer las autoridades de certificación propias",
         ),
         meaning=Sentence(
-            pt="A configuração POSTIGO_CA_FILE aponta para %(path)s.",
-            en="The setting POSTIGO_CA_FILE names %(path)s.",
-            es="La configuración POSTIGO_CA_FILE apunta a %(path)s.",
+            pt="Elas ficam no servidor do Postigo, que não consegue lê-las no momento.",
+            en="They are kept on the server of Postigo, which cannot read them at the moment.",
+            es="Están en el servidor de Postigo, que no puede leerlas en este momento.",
         ),
         cures=("correct_ca_file",),
         ask=Ask.POSTIGO_ADMIN,
@@ -118,18 +118,9 @@ CAUSES = (
             es="El propio Postigo tiene un fallo",
         ),
         meaning=Sentence(
-            pt=(
-                "O teste terminou por um erro nosso, não do servidor. Os detalhes estão no log desta "
-                "instalação."
-            ),
-            en=(
-                "The test ended by an error that is ours, not the server's. Its details are in the log "
-                "of this installation."
-            ),
-            es=(
-                "La prueba terminó por un error nuestro, no del servidor. Los detalles están en el "
-                "registro de esta instalación."
-            ),
+            pt="O teste terminou por um erro nosso, não do servidor de e-mail. Quem administra o servidor do Postigo encontra os detalhes no log.",
+            en="The test ended by an error that is ours, not the mail server's. Whoever runs the server of Postigo finds the details in its log.",
+            es="La prueba terminó por un error nuestro, no del servidor de correo. Quien administra el servidor de Postigo encuentra los detalles en el registro.",
         ),
         cures=(
             "retry_later",

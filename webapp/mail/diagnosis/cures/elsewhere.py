@@ -98,18 +98,9 @@ CURES = (
     Cure(
         "add_ca_file",
         Sentence(
-            pt=(
-                "Ponha o certificado da autoridade emissora no arquivo indicado por POSTIGO_CA_FILE ou "
-                "no repositório de certificados confiáveis do sistema."
-            ),
-            en=(
-                "Put the issuing authority's certificate into the file named by POSTIGO_CA_FILE, or into "
-                "the system's trust store."
-            ),
-            es=(
-                "Ponga el certificado de la autoridad emisora en el archivo indicado por POSTIGO_CA_FILE "
-                "o en el almacén de certificados de confianza del sistema."
-            ),
+            pt="Envie o certificado da autoridade emissora a quem administra o servidor do Postigo, para que passe a ser aceito como confiável.",
+            en="Send the certificate of the issuing authority to whoever runs the server of Postigo, to be trusted there.",
+            es="Envíe el certificado de la autoridad emisora a quien administra el servidor de Postigo, para que se acepte como de confianza.",
         ),
     ),
     Cure(
@@ -207,17 +198,17 @@ CURES = (
     Cure(
         "restore_key",
         Sentence(
-            pt="Recoloque a pasta de chaves que pertence a este banco de dados.",
-            en="Put back the keys folder that belongs to this database.",
-            es="Reponga la carpeta de claves que pertenece a esta base de datos.",
+            pt="Digite de novo o segredo da credencial. Se outras falharem do mesmo modo, quem administra o servidor do Postigo precisa recolocar as chaves deste banco de dados.",
+            en="Enter the secret of the credential again. If others fail in the same way, whoever runs the server of Postigo must put back the keys of this database.",
+            es="Escriba de nuevo el secreto de la credencial. Si otras fallan igual, quien administra el servidor de Postigo debe reponer las claves de esta base de datos.",
         ),
     ),
     Cure(
         "correct_ca_file",
         Sentence(
-            pt="Corrija POSTIGO_CA_FILE, ou torne o arquivo legível, e reinicie o Postigo.",
-            en="Correct POSTIGO_CA_FILE, or make the file readable, and start Postigo again.",
-            es="Corrija POSTIGO_CA_FILE, o haga legible el archivo, y reinicie Postigo.",
+            pt="Peça a quem administra o servidor do Postigo que volte a torná-las legíveis.",
+            en="Ask whoever runs the server of Postigo to make them readable again.",
+            es="Pida a quien administra el servidor de Postigo que vuelva a hacerlas legibles.",
         ),
     ),
     Cure(
