@@ -58,7 +58,8 @@ const DOUBLE_CLICK_MS = 1000;
 const sentAt = new WeakMap();
 document.addEventListener("submit", (event) => {
   const { target: form, timeStamp } = event;
-  if (event.defaultPrevented || form.method !== "post") return;
+  // A preview in a frame leaves the page as it is, so it counts for nothing.
+  if (event.defaultPrevented || form.method !== "post" || event.submitter?.formTarget) return;
   if (timeStamp - (sentAt.get(form) ?? -Infinity) < DOUBLE_CLICK_MS) event.preventDefault();
   else sentAt.set(form, timeStamp);
 });

@@ -78,6 +78,8 @@ def make_records(page: Page, instance: Instance) -> list[Stop]:
         Stop("person-form", "/people/new"),
         Stop("me", "/me"),
         Stop("audit", "/audit"),
+        Stop("general", "/general"),
+        Stop("general-faulty", "/general", _empty_days),
         Stop("not-found", "/accounts/999999/edit"),
     ]
 
@@ -149,6 +151,11 @@ def _applications(application: int) -> list[Stop]:
         Stop("application-delete", f"{own}/delete"),
         Stop("interface", "/api/docs"),
     ]
+
+
+def _empty_days(page: Page) -> None:
+    page.get_by_label("Guardar mensagens (dias)").fill("")
+    submit(page)
 
 
 def _open_attempts(page: Page) -> None:
