@@ -18,6 +18,7 @@ from webapp.credentials.changes import Change
 from webapp.credentials.models import Credential
 from webapp.credentials.service import CredentialFields
 from webapp.db import copy, database, sealed
+from webapp.general import service as general
 from webapp.outbox.delivery import prefetch
 from webapp.outbox.delivery.liveness import LivenessLock
 from webapp.outbox.models import Content, Message, WorkerHeartbeat
@@ -36,6 +37,7 @@ def moved(settings, postgres):
     service.make_default(account.id, actor=SOMEBODY)
     new_message(new_account(name="gone")).delete_instance()
     new_message(account)
+    general.update({"footer_text": "Ours"}, version=0, settings=settings, actor=SOMEBODY)
     boot.close_storage()
     name = postgres.new_database()
     yield dataclasses.replace(settings, database_url=postgres.url_of(name))

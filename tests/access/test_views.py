@@ -233,7 +233,9 @@ def test_a_dead_link_says_what_happened_and_what_to_do(stranger):
     first, second = setup.pending_link(), setup.pending_link()
     expired = stranger.get(f"/setup/{first}", headers=EN)
     assert expired.status_code == 410
-    assert "expired" in expired.text and "Whoever runs the server of Postigo can get a new one" in expired.text
+    assert (
+        "expired" in expired.text and "Whoever runs the server of Postigo can get a new one" in expired.text
+    )
     stranger.post(f"/setup/{second}", data={"email": "ana@example.com", **TWICE})
     used = stranger.post(f"/setup/{second}", data={"email": "bia@example.com", **TWICE}, headers=EN)
     assert used.status_code == 410

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import peewee as pw
 import pytest
 
 import config
@@ -150,3 +151,11 @@ def test_a_value_that_breaks_its_rule_is_refused_at_its_field(open_settings, nam
         update(open_settings, **{"footer_text": "Before", name: typed})
     assert (refusal.value.code, refusal.value.field) == (code, name)
     assert service.find() is None
+
+
+def test_an_error_page_has_a_language_without_the_database(open_settings, monkeypatch):
+    def malformed(*_):
+        raise pw.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(GeneralConfiguration, "select", malformed)
+    assert service.first_language(open_settings) == open_settings.default_locale

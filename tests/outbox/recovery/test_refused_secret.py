@@ -22,6 +22,7 @@ from webapp.credentials import binding
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
 from webapp.credentials.fields import CredentialFields
+from webapp.general import service as general
 from webapp.outbox.models import LogInCheck
 from webapp.outbox.queue import states, transitions
 from webapp.outbox.recovery import log_in
@@ -98,6 +99,19 @@ def test_a_person_who_asks_has_it_tried_once_more(storage, credential):
             until(lambda: log_ins(server) == 4)
             until(lambda: sending_state.of(account.id).next_probe_at is None)
     assert log_ins(server) == 4
+
+
+def test_a_changed_general_setting_lets_no_refused_secret_be_tried_again(storage, credential):
+    with ScriptedServer(polite(EHLO=OFFERS, AUTH=NO)) as server:
+        account = with_log_in(server, credential)
+        hand_over(storage)
+        with working(storage):
+            until(lambda: held_ids() and sending_state.of(account.id).next_probe_at is None)
+            probes = sending_state.of(account.id).probes
+            general.update({"footer_text": "New"}, version=0, settings=storage, actor=TESTER)
+            until(lambda: sending_state.of(account.id).probes > probes)
+            assert sending_state.of(account.id).next_probe_at is None
+        assert log_ins(server) == 1
 
 
 def test_a_new_secret_is_tried_once_for_all_accounts_and_releases_them(storage, credential):
