@@ -1,7 +1,6 @@
 """The command `sendmail` with the exact bytes that programs send to it."""
 
 import contextlib
-import dataclasses
 import sqlite3
 from pathlib import Path
 
@@ -12,9 +11,8 @@ from tests.conftest import TESTER
 from tests.mail.drafts import content_of
 from webapp.__main__ import open_storage
 from webapp.cli.mail import Exit
-from webapp.general import service as general
 from webapp.outbox import service
-from webapp.outbox.models import Content, Recipient
+from webapp.outbox.models import Content
 
 LETTERS = Path(__file__).parent / "letters"
 SIGNED = (
@@ -53,31 +51,6 @@ def test_what_cron_sends(command, account, domain):
     assert arrived.get_all("X-Cron-Env")[1:3] == ["<HOME=/root>", "<PATH=/usr/bin:/bin>"]
     assert arrived["Subject"] == "Cron <root@srv> /usr/local/bin/cópia"
     assert content_of(arrived) == "df: ação não permitida\n.\nfim\n"
-
-
-def test_a_bare_name_gets_the_domain_of_the_page_at_once(command, account):
-    for version, domain in enumerate(("example.org", "example.net")):
-        with open_storage() as settings:
-            general.update({"mail_domain": domain}, version=version, settings=settings, actor=TESTER)
-        assert command("sendmail", "root", typed=b"x").exit_code == 0
-        with open_storage():
-            assert Recipient.select().order_by(Recipient.id.desc()).get().address == f"root@{domain}"
-
-
-def test_the_domain_that_the_installation_sets_goes_before_that_of_the_page(command, account, domain):
-    with open_storage() as settings:
-        unset = dataclasses.replace(settings, set_by_installation=frozenset())
-        general.update({"mail_domain": "example.org"}, version=0, settings=unset, actor=TESTER)
-    assert command("sendmail", "root", typed=b"x").exit_code == 0
-    with open_storage():
-        assert Recipient.get().address == "root@example.com"
-
-
-def test_a_bare_name_without_a_database_is_kept_by_its_caller(command, settings):
-    (settings.data / "postigo.db").unlink()
-    answer = run_process("sendmail", "root", typed=b"x")
-    assert answer.returncode == Exit.TRY_LATER
-    assert answer.stderr.decode().startswith(f"Data folder: {settings.data}\n")
 
 
 def test_what_cron_sends_to_somebody_with_an_address_needs_no_domain(command, account):
