@@ -12,13 +12,14 @@ from tests.accounts.conftest import fields
 from tests.conftest import TESTER
 from webapp.accounts import fields as account_fields
 from webapp.accounts import service, substitutes
-from webapp.accounts.fields import FOOTER_HTML_MAX, FOOTER_TEXT_MAX, LIMITS
+from webapp.accounts.fields import LIMITS
 from webapp.accounts.models import Account, Substitute
 from webapp.accounts.sending import AccountSender
 from webapp.accounts.service import DeletionBlocker
 from webapp.audit.models import AuditEntry
 from webapp.clock import now
 from webapp.errors import Conflict, InUse, Invalid
+from webapp.general.fields import FOOTER_HTML_MAX, FOOTER_TEXT_MAX
 from webapp.outbox.models import Message, Recipient
 
 pytestmark = pytest.mark.each_database

@@ -157,5 +157,5 @@ def test_an_error_page_has_a_language_without_the_database(open_settings, monkey
     def malformed(*_):
         raise pw.DatabaseError("database disk image is malformed")
 
-    monkeypatch.setattr(GeneralConfiguration, "select", malformed)
+    monkeypatch.setattr(service, "execute", malformed)
     assert service.first_language(open_settings) == open_settings.default_locale

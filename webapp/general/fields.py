@@ -111,17 +111,20 @@ FIELDS = (
 NAMES = tuple(field.name for field in FIELDS)
 
 
-def combined(stored: GeneralConfiguration | None, settings: InstalledSettings) -> GeneralValues:
+def stored_in(row: GeneralConfiguration | None) -> dict[str, Any]:
+    """Return what is stored, by the names of the settings; None for a default."""
+    return {name: getattr(row, name, None) for name in NAMES}
+
+
+def combined(stored: Mapping[str, Any], settings: InstalledSettings) -> GeneralValues:
     """Return the values that count: what the installation says expressly, else what is stored, else its
     default.
     """
-    found = {name: getattr(stored, name, None) for name in NAMES}
-    return GeneralValues(
-        **{
-            name: getattr(settings, name) if name in settings.set_by_installation or value is None else value
-            for name, value in found.items()
-        }
-    )
+    chosen = {
+        name: getattr(settings, name) if name in settings.set_by_installation or value is None else value
+        for name, value in stored.items()
+    }
+    return GeneralValues(**chosen)
 
 
 def cleaned(typed: Mapping[str, str], settings: InstalledSettings) -> dict[str, Any]:
@@ -141,11 +144,11 @@ def _stored(field: GeneralField, value: Any, settings: InstalledSettings) -> Any
     return None if value == default else value
 
 
-def typed_of(stored: GeneralConfiguration | None, settings: InstalledSettings) -> dict[str, Any]:
+def typed_of(stored: Mapping[str, Any], settings: InstalledSettings) -> dict[str, Any]:
     """Return each setting as its field shows it."""
     shown = dataclasses.asdict(combined(stored, settings))
     for field in FIELDS:
-        is_stored = getattr(stored, field.name, None) is not None
-        if field.empty_is_default and not is_stored and field.name not in settings.set_by_installation:
+        is_said = stored[field.name] is not None or field.name in settings.set_by_installation
+        if field.empty_is_default and not is_said:
             shown[field.name] = ""
     return shown

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, TextAreaField
 
 from webapp.errors import AppError, Invalid
-from webapp.general.fields import FIELDS, NAMES, InstalledSettings, combined, typed_of
+from webapp.general.fields import FIELDS, NAMES, InstalledSettings, stored_in, typed_of
 from webapp.general.models import GeneralConfiguration
 from webapp.general.wording import sentence
 from webapp.ui.forms import Form, TextField, choices_of
@@ -32,9 +32,8 @@ class GeneralForm(Form):
         """Make the form; a browser does not send what is locked, so that is filled in here."""
         super().__init__(*args, **options)
         self.locked = settings.set_by_installation & set(NAMES)
-        said = combined(None, settings)
         for name in self.locked:
-            self[name].data = getattr(said, name)
+            self[name].data = getattr(settings, name)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Apply the rule of each field that may be changed."""
@@ -61,5 +60,5 @@ class GeneralForm(Form):
 def form_of(stored: GeneralConfiguration | None, settings: InstalledSettings) -> GeneralForm:
     """Return the form with what is stored, and the defaults of the installation for the rest."""
     version = stored.version if stored else 0
-    data = typed_of(stored, settings) | {"version": str(version)}
+    data = typed_of(stored_in(stored), settings) | {"version": str(version)}
     return GeneralForm(None, data=data, settings=settings)
