@@ -19,6 +19,10 @@ from webapp.outbox.queue import leases, transitions
             {"message_application_id_idempotency_key"},
         ),
         ("UPDATE message SET account_id = NULL WHERE account_id = ?", {"message_account_id_id"}),
+        (
+            "SELECT * FROM audit_entry WHERE subject_type = ? AND subject_id = ? ORDER BY id DESC LIMIT 31",
+            {"audit_entry_subject"},
+        ),
         ("UPDATE attempt SET account_id = NULL WHERE account_id = ?", {"attempt_account_id_started_at"}),
     ],
 )

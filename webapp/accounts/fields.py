@@ -10,7 +10,9 @@ from typing import Any
 
 from webapp.accounts import substitutes
 from webapp.accounts.models import Account
+from webapp.connectors.models import Connector
 from webapp.credentials.columns import ColumnEffect
+from webapp.credentials.models import Credential
 from webapp.errors import Invalid
 from webapp.general.fields import check_footer_html, check_footer_text
 from webapp.mail.rules.address import check_address, check_host, check_port
@@ -181,6 +183,23 @@ def of(account: Account) -> AccountFields:
     """Return the fields of a stored account."""
     own = {name: getattr(account, name) for name in NAMES if name != "substitutes"}
     return AccountFields(**own, substitutes=substitutes.ids_of(account.id))
+
+
+def for_audit(fields: AccountFields) -> dict[str, Any]:
+    """Return `fields` as plain values, with the names of the records that they refer to.
+
+    So an audit entry can still be read when those records are gone.
+    """
+    return dataclasses.asdict(fields) | {
+        "credential": name_of(Credential, fields.credential_id),
+        "connector": name_of(Connector, fields.connector_id),
+        "substitutes": substitutes.names_of(fields.substitutes),
+    }
+
+
+def name_of(model: type[Credential] | type[Connector], row_id: int | None) -> str | None:
+    """Return the present name of a credential or connector; None for no id, and for one that is gone."""
+    return model.select(model.name).where(model.id == row_id).scalar() if row_id is not None else None
 
 
 def columns_of(fields: AccountFields) -> dict[str, Any]:

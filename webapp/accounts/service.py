@@ -8,7 +8,7 @@ import peewee as pw
 
 from webapp.accounts import fields as account_fields
 from webapp.accounts import substitutes
-from webapp.accounts.fields import AccountFields, cleaned, columns_of
+from webapp.accounts.fields import AccountFields, cleaned, columns_of, for_audit
 from webapp.accounts.models import Account, DefaultAccount
 from webapp.audit.log import Actor, Subject, changed, record
 from webapp.clock import now
@@ -69,7 +69,7 @@ def create(
         moment = now()
         account = _insert(columns_of(fields) | {"created_at": moment, "updated_at": moment})
         substitutes.store(account, fields.substitutes)
-        after = _plain(fields) | {"is_default": is_default or first}
+        after = for_audit(fields) | {"is_default": is_default or first}
         record(actor, "account.created", Subject.of(account, account.name), after=after)
         former = _point_default_at(account, actor) if is_default or first else None
     return Saved(account, former, made_default_as_first=first and not is_default)
@@ -82,9 +82,10 @@ def update(
     version: int,
     is_default: bool,
     secret_again: str | None = None,
+    restored: bool = False,
     actor: Actor,
 ) -> Saved:
-    """Change an account that the caller read at `version`.
+    """Change an account that the caller read at `version`; `restored`: to the fields of an earlier one.
 
     Raises Conflict when it was changed since (`facts["current"]` has the present account), Invalid
     at the field that breaks a rule.
@@ -97,12 +98,13 @@ def update(
             raise Conflict("account.changed", current=account)
         was_default = default_id() == account_id
         _check_keeps_default(fields, is_default, was_default=was_default)
-        before = _plain(account_fields.of(account))
+        before = for_audit(account_fields.of(account))
         _write(account, columns_of(fields))
         substitutes.store(account, fields.substitutes)
-        old, new = changed(before, _plain(fields))
+        old, new = changed(before, for_audit(fields))
         if new:
-            record(actor, "account.updated", Subject.of(account, fields.name), before=old, after=new)
+            action = "account.restored" if restored else "account.updated"
+            record(actor, action, Subject.of(account, fields.name), before=old, after=new)
         former = _point_default_at(account, actor) if is_default and not was_default else None
     return Saved(get(account_id), former)
 
@@ -133,7 +135,8 @@ def set_active(account_id: int, active: bool, *, actor: Actor) -> Account:
         if account.active != active:
             _write(account, {"active": active})
             action = "account.activated" if active else "account.deactivated"
-            record(actor, action, Subject.of(account, account.name))
+            before, after = {"active": not active}, {"active": active}
+            record(actor, action, Subject.of(account, account.name), before=before, after=after)
     return account
 
 
@@ -176,7 +179,7 @@ def delete(account_id: int, *, actor: Actor) -> None:
         users = users_of(account)
         if users:
             raise InUse("account.in_use", users=users, name=account.name)
-        before = _plain(account_fields.of(account))
+        before = for_audit(account_fields.of(account))
         Run.delete().where(Run.kind == "account", Run.subject_id == account_id).execute()
         _delete(account)
         record(actor, "account.deleted", Subject("account", account_id, account.name), before=before)
@@ -188,11 +191,6 @@ def _delete(account: Account) -> None:
             Account.delete().where(Account.id == account.id).execute()
     except pw.IntegrityError as error:  # it came into use after the check above
         raise InUse("account.in_use", users=users_of(account), name=account.name) from error
-
-
-def _plain(fields: AccountFields) -> dict[str, Any]:
-    """Return `fields` for the audit, which has to be read when the substitutes are gone."""
-    return dataclasses.asdict(fields) | {"substitutes": substitutes.names_of(fields.substitutes)}
 
 
 def _insert(columns: dict[str, Any]) -> Account:

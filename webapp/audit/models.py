@@ -24,4 +24,4 @@ class AuditEntry(SchemaModel):
     after = JsonField(null=True)
 
     class Meta:
-        indexes = ((("subject_type", "subject_id"), False),)
+        indexes = ((("subject_type", "subject_id", "id"), False),)

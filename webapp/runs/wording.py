@@ -209,7 +209,7 @@ def _expected(run: Run) -> tuple[Stage, ...]:
 def _links(run: Run) -> dict[str, str]:
     """Return the URLs of the subject's pages by verb, of those that exist."""
     blueprint, name = _BLUEPRINT[run.kind], _SUBJECT_ID[run.kind]
-    endpoints = {verb: f"{blueprint}.{verb}" for verb in ("edit", "test", "tests")}
+    endpoints = {verb: f"{blueprint}.{verb}" for verb in ("edit", "show", "test", "tests")}
     if run.kind == "connector" and run.result and run.result["code"] in _ABOUT_HOST_KEY:
         endpoints["host_key"] = "connectors.host_key"
     return {

@@ -135,6 +135,11 @@ MATRIX = (
     Row("POST", "/accounts/<int:account_id>/probe", TESTERS, SEE_OTHER),
     Row("GET", "/accounts/<int:account_id>/delete", ADMINISTRATORS, OK),
     Row("POST", "/accounts/<int:account_id>/delete", ADMINISTRATORS, SEE_OTHER),
+    # Accounts: the page, the history and the return to a version
+    Row("GET", "/accounts/<int:account_id>", SIGNED_IN, OK),
+    Row("GET", "/accounts/<int:account_id>/history", SIGNED_IN, OK),
+    Row("GET", "/accounts/<int:account_id>/history/<int:entry_id>", SIGNED_IN, OK),
+    Row("POST", "/accounts/<int:account_id>/history/<int:entry_id>", ADMINISTRATORS, CONFLICT),
     # Accounts: the test
     Row("GET", "/accounts/<int:account_id>/test", TESTERS, OK),
     Row("POST", "/accounts/<int:account_id>/test", TESTERS, NOT_SAVED),

@@ -20,6 +20,7 @@ from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import Account
 from webapp.applications import service as applications
 from webapp.applications.fields import ApplicationFields
+from webapp.audit.models import AuditEntry
 from webapp.clock import now
 from webapp.connectors import service as connectors
 from webapp.connectors.fields import ConnectorFields
@@ -86,6 +87,8 @@ class World:
             return self.session_id(made["person_id"])
         if name == "recipient_id" and "mail_id" in made:
             return Recipient.get(Recipient.message == made["mail_id"]).id
+        if name == "entry_id":
+            return self.entry_id(made["account_id"])
         return getattr(self, name)()
 
     def filename(self) -> str:
@@ -123,6 +126,10 @@ class World:
         if accounts.default_id() is None:
             self._account()
         return self._account()
+
+    def entry_id(self, account_id: object) -> int:
+        """Return the entry with which the first version of an account began."""
+        return AuditEntry.get(AuditEntry.action == "account.created", AuditEntry.subject_id == account_id).id
 
     def message_id(self) -> int:
         """Put a message into the practice mailbox."""

@@ -104,10 +104,17 @@ TEST_WINDOW: tuple[Label, ...] = (
     ("Enviar", "Send", "Enviar"),
 )
 
+HISTORY: tuple[Label, ...] = (
+    ("Histórico", "History", "Historial"),
+    ("Voltar a esta versão", "Return to this version", "Volver a esta versión"),
+)
+
 SIGN_IN: tuple[Label, ...] = (
     ("E-mail", "E-mail", None),
     ("Senha", "Password", None),
     ("Entrar", "Sign in", None),
 )
 
-LABELS = tuple(dict.fromkeys((*MENUS, *REPORT_ACTIONS, *REPORT_COLUMNS, *FORM, *TEST_WINDOW, *SIGN_IN)))
+LABELS = tuple(
+    dict.fromkeys((*MENUS, *REPORT_ACTIONS, *REPORT_COLUMNS, *FORM, *TEST_WINDOW, *HISTORY, *SIGN_IN))
+)

@@ -1,6 +1,6 @@
 """The pages of the SMTP accounts."""
 
-from webapp.accounts.views import actions, form, report, test
+from webapp.accounts.views import actions, form, history, report, show, test
 from webapp.accounts.views.blueprint import bp
 
-__all__ = ["actions", "bp", "form", "report", "test"]
+__all__ = ["actions", "bp", "form", "history", "report", "show", "test"]

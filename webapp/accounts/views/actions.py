@@ -85,8 +85,9 @@ def probe(account_id: int) -> Response:
         )
     else:
         flash(_("%(name)s is not held.", name=name), "info")
-    if request.form.get("then") == "edit":
-        return go_to(url_for("accounts.edit", account_id=account_id))
+    then = request.form.get("then")
+    if then in ("edit", "show"):
+        return go_to(url_for(f"accounts.{then}", account_id=account_id))
     return _back_to_report()
 
 

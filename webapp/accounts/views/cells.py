@@ -44,13 +44,14 @@ def badge(kind: ColumnKind) -> Markup:
 
 
 def name_cells(links: Links) -> Cell:
-    """Make the name a link to the form, for those who may change it."""
-    opening, edit = Markup('<a href="{}/').format(links.url), Markup('/edit">')
+    """Make the name a link to the form, or to the account's page for those who may not change it."""
+    opening = Markup('<a href="{}/').format(links.url)
+    edit = Markup('/edit">') if links.change else Markup('">')
 
     def cell(row: ReportRow, plain: Markup) -> Markup:
         return joined(opening, row.account.id, edit, plain, END_A)
 
-    return cell if links.change else lambda _row, plain: plain
+    return cell
 
 
 def health_cells(links: Links) -> Cell:

@@ -164,15 +164,15 @@ def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
         "account": account,
         "live": live_line(form),
         "ask_secret": _asks_secret(form),
-        "held": _held(account),
+        "held": held_notice(account) if account else None,
         "queue_words": queue_words,
         "general": general.current(current_app.config["POSTIGO"]),
     }
 
 
-def _held(account: Account | None) -> HeldNotice | None:
+def held_notice(account: Account) -> HeldNotice | None:
     """Return the notice for an account that is held; None for one that is not."""
-    row = sending_state.find(account.id) if account else None
+    row = sending_state.find(account.id)
     if row is None or row.held_at is None:
         return None
     return HeldNotice(row, explain_hold(row), sending_summary.queue_of(row.account_id), queue_url())

@@ -18,6 +18,7 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "account.made_default": _l("Account made the default"),
         "account.probe_asked": _l("Try of a held account asked for"),
         "account.released": _l("Account released: sending through it works again"),
+        "account.restored": _l("Account returned to an earlier version"),
         "account.test_cancelled": _l("Test of an account cancelled"),
         "account.test_refused": _l("Test of an account stopped by a security rule"),
         "account.tested": _l("Test of an account started"),

@@ -1,0 +1,190 @@
+"""The history of an account, read from the audit log: its versions, tests, holds and releases.
+
+A version is an entry that changed settings. Its values are found from the present ones, by undoing every
+later change. So nothing is stored twice, and an account has its versions from before there were pages for
+them. A setting that is newer than a version has its present value there: nobody had changed it yet.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import peewee as pw
+
+from webapp.accounts import service
+from webapp.accounts.fields import NAMES, AccountFields, for_audit, name_of
+from webapp.accounts.fields import of as fields_of_account
+from webapp.accounts.models import Account
+from webapp.audit.log import Actor
+from webapp.audit.models import AuditEntry
+from webapp.connectors.models import Connector
+from webapp.credentials.models import Credential
+from webapp.errors import NotFound
+from webapp.mail.rules.text import fold
+from webapp.runs.models import Run
+
+PAGE = 30
+CREATED, RESTORED = "account.created", "account.restored"
+ACTIVATED, DEACTIVATED = "account.activated", "account.deactivated"
+# The actions after which an account has other settings than before.
+VERSIONS = (CREATED, "account.updated", ACTIVATED, DEACTIVATED, RESTORED)
+GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "changes": (*VERSIONS, "account.made_default"),
+        "tests": ("account.tested", "account.test_cancelled", "account.test_refused"),
+        "sending": ("account.held", "account.released", "account.probe_asked"),
+    }
+)
+_REFERENCES = (("credential", Credential), ("connector", Connector))
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """Entries about an account, newest first. `older`: the id to ask for those before; None at the end.
+
+    `versions` are the numbers of the entries that are versions, `runs` the test runs still kept, by id.
+    """
+
+    entries: list[AuditEntry]
+    versions: dict[int, int]
+    runs: dict[int, Run]
+    older: int | None
+
+
+@dataclass(frozen=True)
+class AccountVersion:
+    """The settings that an account had after `entry`, as `fields.for_audit` returns them.
+
+    `number` counts from 1. `newer` is the number of versions since. `lost` are the names of substitutes
+    that no longer exist.
+    """
+
+    entry: AuditEntry
+    number: int
+    newer: int
+    values: Mapping[str, Any]
+    lost: tuple[str, ...]
+
+    def fields(self) -> AccountFields:
+        """Return the settings as fields that can be saved, without the substitutes that are lost."""
+        own = {name: self.values[name] for name in NAMES if name != "substitutes"}
+        return AccountFields(**own, substitutes=tuple(_ids(self.values["substitutes"]).values()))
+
+
+def read_page(account_id: int, *, group: str = "", before: int | None = None) -> HistoryPage:
+    """Return at most `PAGE` entries with an id below `before`; `group` is one of `GROUPS`, empty for all."""
+    query = _about(account_id)
+    if group:
+        query = query.where(AuditEntry.action.in_(GROUPS[group]))
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    found = list(query.order_by(AuditEntry.id.desc()).limit(PAGE + 1))
+    entries = found[:PAGE]
+    older = entries[-1].id if len(found) > PAGE else None
+    return HistoryPage(entries, _numbers(account_id, entries), _runs(account_id, entries), older)
+
+
+def find_version(account: Account, entry_id: int) -> AccountVersion:
+    """Return the version of an account that began with an entry. Raises NotFound."""
+    entry = _about(account.id).where(AuditEntry.id == entry_id, AuditEntry.action.in_(VERSIONS)).first()
+    if entry is None:
+        raise NotFound("account.version_not_found", id=entry_id)
+    later = _about(account.id).where(AuditEntry.id > entry_id, AuditEntry.action.in_(VERSIONS))
+    values, newer = for_audit(fields_of_account(account)), 0
+    for change in later.order_by(AuditEntry.id.desc()):
+        values |= earlier_values(change)
+        newer += 1
+    number = _numbers(account.id, [entry])[entry.id]
+    lost = [name for name in values["substitutes"] if name not in _ids(values["substitutes"])]
+    return AccountVersion(entry, number, newer, values, tuple(lost))
+
+
+def restore(
+    account_id: int, entry_id: int, *, version: int, secret_again: str | None = None, actor: Actor
+) -> service.Saved:
+    """Give an account, which the caller read at `version`, the settings of an earlier version again.
+
+    This makes a new version. The default account stays enabled. Raises NotFound, Conflict, and Invalid as
+    `service.update` does: `secret.needed` where the credential would go to a new destination.
+    """
+    found = find_version(service.get(account_id), entry_id)
+    return service.update(
+        account_id,
+        restored_fields(found, account_id),
+        version=version,
+        is_default=service.default_id() == account_id,
+        secret_again=secret_again,
+        restored=True,
+        actor=actor,
+    )
+
+
+def restored_fields(found: AccountVersion, account_id: int) -> AccountFields:
+    """Return the fields that `restore` saves."""
+    fields = found.fields()
+    if service.default_id() == account_id and not fields.active:
+        return dataclasses.replace(fields, active=True)
+    return fields
+
+
+def earlier_values(entry: AuditEntry) -> dict[str, Any]:
+    """Return the values before a change, of the settings that it changed."""
+    return _with_names(entry.before or _switched(entry, before=True))
+
+
+def later_values(entry: AuditEntry) -> dict[str, Any]:
+    """Return the values after a change, of the settings that it changed."""
+    return _with_names(entry.after or _switched(entry, before=False))
+
+
+def _switched(entry: AuditEntry, *, before: bool) -> dict[str, Any]:
+    """Return what enabling or disabling changed, which entries did not say at first."""
+    if entry.action not in (ACTIVATED, DEACTIVATED):
+        return {}
+    return {"active": (entry.action == ACTIVATED) is not before}
+
+
+def _with_names(values: dict[str, Any]) -> dict[str, Any]:
+    """Add the names of the credential and the connector, which entries did not have at first."""
+    added = {
+        name: name_of(model, values[f"{name}_id"]) or f"#{values[f'{name}_id']}"
+        for name, model in _REFERENCES
+        if values.get(f"{name}_id") is not None and name not in values
+    }
+    gone = {name: None for name, _ in _REFERENCES if f"{name}_id" in values and name not in values}
+    return values | gone | added
+
+
+def _about(account_id: int) -> pw.ModelSelect:
+    return AuditEntry.select().where(
+        AuditEntry.subject_type == Account._meta.table_name, AuditEntry.subject_id == account_id
+    )
+
+
+def _numbers(account_id: int, entries: Iterable[AuditEntry]) -> dict[int, int]:
+    """Return the numbers of those entries that are versions; `entries` has none missing between them."""
+    ids = [entry.id for entry in entries if entry.action in VERSIONS]
+    if not ids:
+        return {}
+    versions = _about(account_id).where(AuditEntry.action.in_(VERSIONS))
+    last = versions.where(AuditEntry.id <= ids[0]).count()
+    return {entry_id: last - place for place, entry_id in enumerate(ids)}
+
+
+def _runs(account_id: int, entries: Iterable[AuditEntry]) -> dict[int, Run]:
+    ids = [entry.after["run"] for entry in entries if entry.after and "run" in entry.after]
+    if not ids:
+        return {}
+    columns = [field for field in Run._meta.sorted_fields if field is not Run.steps]
+    mine = (Run.kind == "account") & (Run.subject_id == account_id)
+    return {run.id: run for run in Run.select(*columns).where(mine, Run.id.in_(ids))}
+
+
+def _ids(names: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the accounts with these names, by name, in the order of the names."""
+    keys = {fold(name): name for name in names}
+    rows = Account.select(Account.name_key, Account.id).where(Account.name_key.in_(list(keys))).tuples()
+    found = dict(rows) if keys else {}
+    return {name: found[key] for key, name in keys.items() if key in found}
