@@ -1,12 +1,14 @@
 """The sentence for each error code of access."""
 
 import math
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from webapp.access.models import Person
+from webapp.access.models import ROLES, Person
+from webapp.access.rights import Right, may
 from webapp.errors import AppError
 from webapp.ui.wording.rules import RULES
 
@@ -36,6 +38,39 @@ ROLE_NAMES = {
     "auditor": _l("Auditor"),
 }
 
+# What each right allows; those without a row here everybody has who may sign in, or an application's token.
+RIGHT_WORDS = {
+    Right.READ: _l(
+        "See accounts and their history, credentials (never a secret), Network Connectors, applications,"
+        " tests, the outbox and the practice mailbox"
+    ),
+    Right.TEST: _l("Test accounts and Network Connectors; have an account that is held tried at once"),
+    Right.MAIL: _l("Try messages of the outbox again, cancel them, send them again, decide about them"),
+    Right.MAIL_SENSITIVE: _l("Send sensitive messages again"),
+    Right.CHANGE: _l(
+        "Add, change and delete accounts, credentials, Network Connectors and applications;"
+        " return an account to an earlier version; empty the practice mailbox"
+    ),
+    Right.READ_AUDIT: _l("See the audit"),
+    Right.READ_PEOPLE: _l("See people, their roles and sessions"),
+    Right.CHANGE_PEOPLE: _l("Add people, change their roles, end their sessions, make password links"),
+}
+
+
+class RightOfRoles(NamedTuple):
+    """What a right allows, and which roles have it."""
+
+    words: str
+    roles: dict[str, bool]
+
+
+def rights_of_roles() -> list[RightOfRoles]:
+    """Return the rights in which roles differ, or which need saying, in the reader's language."""
+    return [
+        RightOfRoles(str(words), {role: may(role, right) for role in ROLES})
+        for right, words in RIGHT_WORDS.items()
+    ]
+
 
 def sentence(error: AppError) -> str:
     """Return what `error` means and what to do, in the reader's language."""
@@ -43,6 +78,13 @@ def sentence(error: AppError) -> str:
         return wait_sentence(error.facts["retry_after_s"])
     text = SENTENCES.get(error.code) or RULES[error.code]
     return str(text) % error.facts
+
+
+def ended_sessions(count: int) -> str:
+    """Return how many sessions were ended."""
+    if not count:
+        return _("There was no other session to end.")
+    return ngettext("%(num)s session ended.", "%(num)s sessions ended.", count)
 
 
 def state_words(person: Person) -> str:

@@ -2,7 +2,6 @@
 
 from flask import Response, flash, g, make_response, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.access import people
 from webapp.access.authentication import sessions
@@ -10,7 +9,7 @@ from webapp.access.forms import ChangePasswordForm
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp, fresh_cookie
-from webapp.access.wording import sentence
+from webapp.access.wording import ROLE_NAMES, ended_sessions, rights_of_roles, sentence
 from webapp.errors import Invalid, Refused
 from webapp.ui.htmx import go_to
 
@@ -60,7 +59,7 @@ def end_my_session(session_id: int) -> Response:
 def end_my_other_sessions() -> Response:
     """End all of the person's sessions but the present one."""
     count = sessions.end_others(g.person, but=g.session_row, actor=actor())
-    flash(ngettext("%(num)s session ended.", "%(num)s sessions ended.", count))
+    flash(ended_sessions(count))
     return go_to(url_for("access.me"))
 
 
@@ -72,6 +71,8 @@ def _page(form: ChangePasswordForm, status: int) -> Response:
             rows=sessions.listed(g.person),
             subject=None,
             own_session=g.session_row,
+            role_names=ROLE_NAMES,
+            rights=rights_of_roles(),
         ),
         status,
     )

@@ -3,7 +3,7 @@
 import re
 
 from flask import Response, flash, g, make_response, render_template, request, url_for
-from flask_babel import LazyString, ngettext
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -13,7 +13,7 @@ from webapp.access.forms import PersonForm
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp
-from webapp.access.wording import ROLE_NAMES, sentence, state_words
+from webapp.access.wording import ROLE_NAMES, ended_sessions, rights_of_roles, sentence, state_words
 from webapp.audit.log import record_refusal
 from webapp.errors import AppError, Conflict, Invalid, Refused
 from webapp.ui.htmx import go_to
@@ -112,7 +112,7 @@ def end_session(person_id: int, session_id: int) -> Response:
 def end_sessions(person_id: int) -> Response:
     """End every session of the person."""
     count = sessions.end_others(people.get(person_id), actor=actor())
-    flash(ngettext("%(num)s session ended.", "%(num)s sessions ended.", count))
+    flash(ended_sessions(count))
     return go_to(url_for("access.show", person_id=person_id))
 
 
@@ -146,6 +146,7 @@ def _show(person_id: int, status: int, *, problem: str | None = None) -> Respons
         rows=sessions.listed(subject),
         own_session=g.session_row,
         role_names=ROLE_NAMES,
+        rights=rights_of_roles(),
         state_words=state_words,
         problem=problem,
     )
@@ -153,4 +154,5 @@ def _show(person_id: int, status: int, *, problem: str | None = None) -> Respons
 
 
 def _new_page(form: PersonForm, status: int) -> Response:
-    return make_response(render_template("access/new.html", form=form, role_names=ROLE_NAMES), status)
+    html = render_template("access/new.html", form=form, role_names=ROLE_NAMES, rights=rights_of_roles())
+    return make_response(html, status)
