@@ -77,6 +77,12 @@ def test_the_values_of_an_entry_are_escaped(auditor):
         ({"who": "BIA@"}, {"Backup"}),
         ({"action": "account.deleted"}, {"Backup"}),
         ({"action": "no.such"}, set()),
+        ({"action": "accounts"}, {"Relay", "Backup", "1000"}),
+        ({"action": "people"}, {"100%"}),
+        ({"field": "port"}, {"Relay", "Backup"}),
+        ({"field": "credential"}, {"1000"}),
+        ({"field": "no_such"}, set()),
+        ({"field": '"'}, set()),
         ({"subject": "elay"}, {"Relay"}),
         ({"subject": "100%"}, {"100%"}),
         ({"subject": "_"}, set()),
@@ -85,11 +91,58 @@ def test_the_values_of_an_entry_are_escaped(auditor):
     ],
 )
 def test_a_filter_shows_only_matching_entries(auditor, query, found):
-    entry()
-    entry(actor="bia@example.com", action="account.deleted", name="Backup")
-    entry(actor="x", name="100%")
-    entry(actor="x", name="1000")
+    entry(before={"port": 25}, after={"port": 587})
+    entry(actor="bia@example.com", action="account.deleted", name="Backup", before={"port": 25})
+    entry(actor="x", name="100%", action="person.added", after={"email": '"port":', "support": 1})
+    entry(actor="x", name="1000", after={"credential_id": 3})
     assert names(auditor.get("/audit", query_string=query)) == found
+
+
+def outside_details(page) -> str:
+    """Return the words of the table that are seen without opening anything."""
+    closed = re.sub(r"<details.*?</details>", "", table(page), flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", "", closed).split())
+
+
+def test_values_are_seen_without_opening(auditor):
+    entry(before={"port": 25, "secure": False}, after={"port": 587, "secure": True})
+    page = auditor.get("/audit", headers=EN)
+    assert "Port: 25 → 587" in outside_details(page)
+    assert "Use secure connection?: No → Yes" in outside_details(page)
+    assert "<details" not in table(page).split("Relay")[1].split("</tr>")[1]
+
+
+def test_what_is_long_is_cut_in_the_row_and_whole_when_opened(auditor):
+    long = "word " * 40
+    entry(action="account.created", after={"name": "Relay", "footer_text": long})
+    entry(action="account.created", after={f"field_{number}": number for number in range(9)})
+    page = auditor.get("/audit", headers=EN)
+    assert long.strip() not in outside_details(page)
+    assert long.strip() in table(page)
+    assert "field_3: 3" in outside_details(page)
+    assert "field_4" not in outside_details(page)
+    assert "All 9 fields" in table(page)
+
+
+def test_a_record_that_is_told_by_name_is_not_told_by_number_too(auditor):
+    entry(before={"credential_id": 3, "credential": "Old"}, after={"credential_id": 4, "credential": "New"})
+    assert "Credential: Old → New" in outside_details(auditor.get("/audit", headers=EN))
+    assert "3 → 4" not in table(auditor.get("/audit", headers=EN))
+
+
+def test_actions_stand_in_groups_each_of_which_can_be_chosen(auditor):
+    page = auditor.get("/audit?action=accounts", headers=EN)
+    group = re.search(r'<optgroup label="Accounts">(.*?)</optgroup>', page.text, re.S)[1]
+    assert '<option value="accounts" selected>Accounts: everything</option>' in group
+    assert '<option value="account.created">' in group
+    assert "person." not in group
+
+
+def test_an_empty_csv_has_its_header_line_and_the_page_says_so(auditor):
+    query = {"who": "nobody-like-that"}
+    assert "has its header line only" in auditor.get("/audit", query_string=query, headers=EN).text
+    lines = auditor.get("/audit/export.csv", query_string=query, headers=EN).text.splitlines()
+    assert [line.split(",")[0] for line in lines] == ["\ufeffWhen (UTC)"]
 
 
 def test_days_are_those_of_the_configured_time_zone(auditor):

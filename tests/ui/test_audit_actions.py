@@ -8,7 +8,7 @@ import pytest
 from flask_babel import force_locale
 
 from tests.house.source import Module, modules
-from webapp.ui.wording.audit_actions import ACTIONS, action_words, interface_words
+from webapp.ui.wording.audit_actions import ACTIONS, GROUPS, action_words, interface_words
 
 RECORDERS = {"record": 1, "record_refusal": 1, "record_reading": 1}
 
@@ -69,6 +69,13 @@ def test_every_recorded_action_has_words():
 def test_every_word_is_of_an_action_that_is_recorded():
     patterns = recorded()
     assert not [code for code in ACTIONS if not any(fnmatch.fnmatchcase(code, item) for item in patterns)]
+
+
+def test_every_action_is_in_one_group():
+    grouped = [code for group in GROUPS for code in group.codes]
+    lacking = sorted(set(ACTIONS) - set(grouped))
+    assert not lacking, f"webapp/ui/wording/audit_actions.py: no group in GROUPS has the nouns of {lacking}"
+    assert len(grouped) == len(ACTIONS)
 
 
 @pytest.mark.parametrize("locale", ["pt_BR", "es"])

@@ -1,6 +1,8 @@
 """Finds audit entries, newest first."""
 
 import datetime as dt
+import functools
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,10 +15,14 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class AuditFilters:
-    """The filters; an empty one matches all. `since` is inclusive, `before` exclusive; both are naive UTC."""
+    """The filters; an empty one matches all. `since` is inclusive, `before` exclusive; both are naive UTC.
+
+    An entry matches when its action is one of `actions`, and when it tells of one of `fields`.
+    """
 
     who: str = ""
-    action: str = ""
+    actions: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     subject: str = ""
     since: dt.datetime | None = None
     before: dt.datetime | None = None
@@ -46,8 +52,10 @@ def _query(filters: AuditFilters) -> pw.ModelSelect:
     query = AuditEntry.select().order_by(AuditEntry.id.desc())
     if filters.who:
         query = query.where(AuditEntry.actor.contains(filters.who))
-    if filters.action:
-        query = query.where(AuditEntry.action == filters.action)
+    if filters.actions:
+        query = query.where(AuditEntry.action.in_(filters.actions))
+    if filters.fields:
+        query = query.where(functools.reduce(operator.or_, map(_tells_of, filters.fields)))
     if filters.subject:
         query = query.where(AuditEntry.subject_name.contains(filters.subject))
     if filters.since:
@@ -55,3 +63,9 @@ def _query(filters: AuditFilters) -> pw.ModelSelect:
     if filters.before:
         query = query.where(AuditEntry.at < filters.before)
     return query
+
+
+def _tells_of(name: str) -> pw.Expression:
+    """Return the condition that an entry has the key `name`, as the JSON of its two columns is written."""
+    key = f'"{name}":'
+    return AuditEntry.before.cast("TEXT").contains(key) | AuditEntry.after.cast("TEXT").contains(key)

@@ -11,7 +11,7 @@ from webapp.access.rights import Right
 from webapp.audit import search
 from webapp.audit.forms import AuditFilterForm
 from webapp.audit.models import AuditEntry
-from webapp.audit.wording import differences
+from webapp.audit.wording import fields_of
 from webapp.ui.htmx import page_or_fragment, push_url, wants_fragment
 from webapp.ui.locale import iso
 from webapp.ui.reports.csv import stream_csv
@@ -61,7 +61,7 @@ def _page(form: AuditFilterForm, page: search.AuditPage, status: int) -> Respons
         page=page,
         action_words=action_words,
         interface_words=interface_words,
-        differences=differences,
+        fields_of=fields_of,
         address=here,
         newer=link(page.number - 1) if page.number > 1 else None,
         older=link(page.number + 1) if page.has_older else None,

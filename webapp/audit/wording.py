@@ -83,21 +83,74 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
 )
 
 
+# Of an entry so many fields are shown in its row, and so many characters of each value.
+SHORT_FIELDS, SHORT_VALUE = 4, 48
+
+
 class ChangedField(NamedTuple):
-    """One changed field: its label and its value before and after."""
+    """One changed field: its label and its value before and after; None on a side that the entry lacks."""
 
     label: str
-    before: str
-    after: str
+    before: str | None
+    after: str | None
+
+    @property
+    def short(self) -> str:
+        """The values on one line, cut where they are long."""
+        return " → ".join(_cut(value) for value in (self.before, self.after) if value is not None)
+
+    @property
+    def is_short(self) -> bool:
+        """Return True when `short` tells all."""
+        return all(value is None or _cut(value) == value for value in (self.before, self.after))
+
+
+class EntryFields(NamedTuple):
+    """The fields of an entry: those of its row, and all of them when the row does not tell everything."""
+
+    short: list[ChangedField]
+    all: list[ChangedField]
+
+
+def by_label() -> dict[str, list[str]]:
+    """Return the names of the fields by their label in the reader's language."""
+    found: dict[str, list[str]] = {}
+    for name, label in FIELDS.items():
+        found.setdefault(str(label), []).append(name)
+    return found
+
+
+def alike(name: str) -> tuple[str, ...]:
+    """Return the names of the fields with the label of `name`, which a reader cannot tell apart."""
+    return tuple(next((names for names in by_label().values() if name in names), [name]))
+
+
+def fields_of(entry: AuditEntry) -> EntryFields:
+    """Return the fields of `entry` in the order in which they were recorded."""
+    found = differences(entry)
+    short = found[:SHORT_FIELDS]
+    is_all = len(short) == len(found) and all(field.is_short for field in found)
+    return EntryFields(short, [] if is_all else found)
 
 
 def differences(entry: AuditEntry) -> list[ChangedField]:
-    """Return the changed fields of `entry` in the order in which they were recorded."""
+    """Return every changed field of `entry`; a record that is told by name is not told by number too."""
     before, after = entry.before or {}, entry.after or {}
+    names = {**before, **after}
     return [
-        ChangedField(str(FIELDS.get(name, name)), _value(before.get(name)), _value(after.get(name)))
-        for name in {**before, **after}
+        ChangedField(str(FIELDS.get(name, name)), _side(entry.before, name), _side(entry.after, name))
+        for name in names
+        if not (name.endswith("_id") and name.removesuffix("_id") in names)
     ]
+
+
+def _side(values: dict[str, Any] | None, name: str) -> str | None:
+    return None if values is None else _value(values.get(name))
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= SHORT_VALUE else f"{text[:SHORT_VALUE].rstrip()}…"
 
 
 def _value(value: Any) -> str:

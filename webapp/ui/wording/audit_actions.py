@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -78,6 +79,37 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
     }
 )
 
+
+class ActionGroup(NamedTuple):
+    """The actions on the records of one feature: those whose codes begin with one of `nouns`."""
+
+    name: str
+    label: LazyString
+    nouns: frozenset[str]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its actions."""
+        return tuple(code for code in ACTIONS if code.partition(".")[0] in self.nouns)
+
+
+GROUPS = (
+    ActionGroup("accounts", _l("Accounts"), frozenset({"account"})),
+    ActionGroup("credentials", _l("Credentials"), frozenset({"credential"})),
+    ActionGroup("connectors", _l("Network Connectors"), frozenset({"connector"})),
+    ActionGroup("applications", _l("Applications"), frozenset({"application"})),
+    ActionGroup("outbox", _l("Outbox"), frozenset({"bulk", "message", "outbox"})),
+    ActionGroup("practice", _l("Practice mailbox"), frozenset({"practice_mailbox", "practice_message"})),
+    ActionGroup("people", _l("People"), frozenset({"person"})),
+    ActionGroup(
+        "sign_in",
+        _l("Sign-in and sessions"),
+        frozenset({"link", "reset", "session", "setup", "sign_in", "sign_out"}),
+    ),
+    ActionGroup("refusals", _l("Refusals"), frozenset({"access", "limit"})),
+    ActionGroup("storage", _l("Storage"), frozenset({"database", "keys"})),
+)
+
 INTERFACES: Mapping[str, LazyString] = MappingProxyType(
     {
         "web": _l("pages"),
@@ -91,6 +123,11 @@ INTERFACES: Mapping[str, LazyString] = MappingProxyType(
 def action_words(code: str) -> str:
     """Return the sentence for an action code, or the code itself when this version does not know it."""
     return str(ACTIONS.get(code, code))
+
+
+def codes_of(name: str) -> tuple[str, ...]:
+    """Return the codes of the group with this name, else `name` itself as the code of one action."""
+    return next((group.codes for group in GROUPS if group.name == name), (name,))
 
 
 def interface_words(interface: str) -> str:
