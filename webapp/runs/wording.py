@@ -39,7 +39,7 @@ OUTCOMES: Mapping[str, Badge] = MappingProxyType(
         RUNNING: Badge(_l("Under way"), "loader-2", "blue"),
         ACCEPTED: Badge(_l("Accepted"), "circle-check", "green"),
         REFUSED: Badge(_l("Failed"), "circle-x", "red"),
-        CANCELLED: Badge(_l("Cancelled"), "player-stop", "orange"),
+        CANCELLED: Badge(_l("Cancelled"), "ban", "orange"),
         INTERRUPTED: Badge(_l("Interrupted"), "plug-connected-x", "orange"),
         UNCERTAIN: Badge(_l("Uncertain"), "help-circle", "yellow"),
     }

@@ -57,7 +57,7 @@ BADGES: Mapping[str, Badge] = MappingProxyType(
         State.FAILED: Badge(_l("Failed"), "circle-x", "red"),
         State.SKIPPED: Badge(_l("Does not apply"), "circle-minus", "secondary"),
         NOT_REACHED: Badge(_l("Not reached"), "circle-dashed", "secondary"),
-        ENDED_EARLY: Badge(_l("Ended early"), "player-stop", "orange"),
+        ENDED_EARLY: Badge(_l("Ended early"), "circle-minus", "orange"),
     }
 )
 
