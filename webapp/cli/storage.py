@@ -51,7 +51,8 @@ def rotate_keys() -> None:
         with writing():
             record(system_user(), "keys.rotated", after={"resealed": done.resealed})
         count = done.resealed
-        click.echo(ngettext("%(num)s secret was sealed anew.", "%(num)s secrets were sealed anew.", count))
+        sealed = ngettext("%(num)s secret was sealed anew.", "%(num)s secrets were sealed anew.", count)
+        click.echo(sealed if count else _("There was no secret to seal anew."))
         click.echo(
             _("Back up %(folder)s now: the old key opens nothing any more.", folder=settings.data / "keys")
         )

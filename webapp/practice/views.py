@@ -100,5 +100,6 @@ def confirm_empty() -> Response:
 def empty() -> Response:
     """Delete all messages."""
     count = service.empty(actor=actor())
-    flash(ngettext("%(num)s message was deleted.", "%(num)s messages were deleted.", count))
+    deleted = ngettext("%(num)s message was deleted.", "%(num)s messages were deleted.", count)
+    flash(deleted if count else _("There was no message to delete."))
     return go_to(url_for("practice.report"))

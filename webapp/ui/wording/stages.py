@@ -205,6 +205,12 @@ def _tls(facts: Facts) -> str:
     if not facts.get("verified"):
         return _("%(version)s with %(cipher)s. The certificate was not checked.", **cipher)
     days = (facts.get("certificate") or {}).get("days_left", 0)
+    if days < 1:
+        return _(
+            "%(version)s with %(cipher)s. The certificate is right for %(name)s and ends within a day.",
+            name=facts.get("server_name", ""),
+            **cipher,
+        )
     return ngettext(
         "%(version)s with %(cipher)s. The certificate is right for %(name)s and valid for one more day.",
         "%(version)s with %(cipher)s. The certificate is right for %(name)s and valid for %(num)s more days.",
