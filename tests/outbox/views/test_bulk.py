@@ -2,11 +2,13 @@
 
 import pytest
 
+from tests.conftest import TESTER
 from tests.outbox import stored
 from webapp.clock import now
 from webapp.outbox import bulk
 from webapp.outbox.models import BulkAction, Recipient, WorkerHeartbeat
 from webapp.outbox.queue import states
+from webapp.outbox.reading.search import MessageFilters
 
 HX = {"HX-Request": "true"}
 A = "a@example.com"
@@ -33,6 +35,19 @@ def test_it_asks_first_with_what_was_chosen(client, account):
     assert "2 mensagens" in page
     assert 'name="subject" value="pedido"' in page
     assert states_now() == [states.QUEUED, states.QUEUED]
+
+
+def test_its_page_says_which_messages_were_chosen(client, account):
+    one, two = stored.message(account, A), stored.message(account, A)
+    picked = bulk.create(bulk.CANCEL, MessageFilters(), [one.id, two.id], actor=TESTER)
+    page = client.get(f"/outbox/bulk/{picked.id}").text
+    assert f'<a href="/outbox/{one.id}">{one.id}</a>' in page
+    filtered = MessageFilters(state="queued", account=account.name, since="2026-01-23T03:00:00")
+    chosen = bulk.create(bulk.CANCEL, filtered, None, actor=TESTER)
+    page = client.get(f"/outbox/bulk/{chosen.id}").text
+    assert f"Conta: <bdi>{account.name}</bdi>" in page
+    assert "De: <bdi>23/01/2026 00:00</bdi>" in page
+    assert "nenhum até agora" in page
 
 
 def test_nothing_chosen_is_said_and_all_are_offered(client, account):

@@ -17,7 +17,10 @@ from webapp.outbox.reading import search, summary
 from webapp.outbox.views.blueprint import bp
 from webapp.outbox.wording.codes import refusal
 from webapp.ui.htmx import go_to, page_or_fragment, wants_fragment
+from webapp.ui.locale import instant
 from webapp.ui.reports.links import with_query
+
+PICKED_SHOWN = 20  # links to messages on the page of an action
 
 
 def _picked(values: MultiDict[str, str]) -> list[int] | None:
@@ -82,7 +85,21 @@ def bulk_show(bulk_id: int) -> Response:
 
 
 def _facts(row: BulkAction) -> dict[str, Any]:
-    return {"bulk": row, "has_worker": summary.has_worker(), "is_over": row.state != bulk.WAITING}
+    return {
+        "bulk": row,
+        "has_worker": summary.has_worker(),
+        "is_over": row.state != bulk.WAITING,
+        "named": _named(row),
+        "picked_shown": PICKED_SHOWN,
+    }
+
+
+def _named(row: BulkAction) -> list[tuple[str, str]]:
+    """Return the label and the displayed value of each filter that chose the messages."""
+    moments = {name: row.filters[name] for name in ("since", "until") if name in row.filters}
+    others = {name: value for name, value in row.filters.items() if name not in moments}
+    form = MessageFilterForm(MultiDict(others))
+    return form.named() + [(str(form[name].label.text), instant(value)) for name, value in moments.items()]
 
 
 @bp.post("/bulk/<int:bulk_id>/stop")
