@@ -46,6 +46,8 @@ def make_records(page: Page, instance: Instance) -> list[Stop]:
     failed = _tested(page, "Folha de pagamento")
     accepted = _tested(page, "Caixa de treino")
     account = _address(page, "Folha de pagamento").removesuffix("/edit")
+    choose_action(page, "Folha de pagamento", "Desativar")
+    choose_action(page, "Folha de pagamento", "Ativar")
     _write_to(instance.process.practice_port)
     filled = outbox.fill(instance, "Folha de pagamento")
     page.goto("/practice")
@@ -104,6 +106,9 @@ def _accounts(account: str) -> list[Stop]:
         Stop("account-delete", f"{account}/delete"),
         Stop("account-test", f"{account}/test"),
         Stop("account-tests", f"{account}/tests"),
+        Stop("account", account),
+        Stop("account-history", f"{account}/history"),
+        Stop("account-version", f"{account}/history", _open_first_version),
     ]
 
 
@@ -156,6 +161,11 @@ def _applications(application: int) -> list[Stop]:
 def _empty_days(page: Page) -> None:
     page.get_by_label("Guardar mensagens (dias)").fill("")
     submit(page)
+
+
+def _open_first_version(page: Page) -> None:
+    page.get_by_role("link", name="Voltar à versão 1…").click()
+    expect(page.get_by_role("heading", name="Versão 1")).to_be_visible()
 
 
 def _open_attempts(page: Page) -> None:
