@@ -8,6 +8,8 @@ import re
 
 import pytest
 
+from webapp.access.models import ROLES
+from webapp.access.wording import ROLE_NAMES
 from webapp.audit import search
 from webapp.audit.models import AuditEntry
 
@@ -110,6 +112,14 @@ def test_values_are_seen_without_opening(auditor):
     assert "Port: 25 → 587" in outside_details(page)
     assert "Use secure connection?: No → Yes" in outside_details(page)
     assert "<details" not in table(page).split("Relay")[1].split("</tr>")[1]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_is_told_by_its_name(auditor, role):
+    entry(action="person.added", name="new@example.com", after={"role": role})
+    row = table(auditor.get("/audit", headers=EN)).split("new@example.com")[1].split("</td>")[1]
+    assert f"<bdi>{ROLE_NAMES[role]}</bdi>" in row
+    assert f"<bdi>{role}</bdi>" not in row
 
 
 def test_what_is_long_is_cut_in_the_row_and_whole_when_opened(auditor):

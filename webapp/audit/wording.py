@@ -83,6 +83,13 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
 )
 
 
+# Values that stand for words, by field.
+VALUES: Mapping[str, Mapping[str, str | LazyString]] = MappingProxyType(
+    {
+        "role": {"administrator": _l("Administrator"), "operator": _l("Operator"), "auditor": _l("Auditor")},
+        "security": {"ssl": "SSL", "tls": "TLS"},
+    }
+)
 # Of an entry so many fields are shown in its row, and so many characters of each value.
 SHORT_FIELDS, SHORT_VALUE = 4, 48
 
@@ -145,7 +152,11 @@ def differences(entry: AuditEntry) -> list[ChangedField]:
 
 
 def _side(values: dict[str, Any] | None, name: str) -> str | None:
-    return None if values is None else _value(values.get(name))
+    if values is None:
+        return None
+    value = values.get(name)
+    words = VALUES.get(name, {}).get(value) if isinstance(value, str) else None
+    return _value(value) if words is None else str(words)
 
 
 def _cut(text: str) -> str:
