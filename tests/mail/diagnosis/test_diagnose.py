@@ -230,6 +230,15 @@ def test_a_diagnosis_has_the_cures_of_its_cause_and_all_that_the_server_said():
     }
 
 
+@pytest.mark.parametrize(("code", "wait_s"), [(454, 1200), (421, 1200), (535, None), (None, 1200)])
+def test_the_wait_that_a_server_asks_for_is_read_from_what_it_said_and_not_from_what_is_shown(code, wait_s):
+    heard = Secret("4.7.0 Try again in 20 minutes")
+    error = MailError("auth.deferred", stage=Stage.AUTH, reply_code=code, reply_text="…", as_heard=heard)
+    found = diagnose(error)
+    assert found.wait_s == wait_s
+    assert "20" not in str(found.facts)
+
+
 def test_a_code_that_nobody_registered_still_has_a_diagnosis():
     assert diagnose(MailError("novel.fault", stage=Stage.DATA)).code == "attempt.failed"
 

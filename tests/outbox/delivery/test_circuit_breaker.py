@@ -44,8 +44,8 @@ def sender_of(account):
     return AccountSender(account, None, snapshots.version_of(account.id))
 
 
-def held(account, code="connect.refused", **facts):
-    assert circuit_breaker.hold(sender_of(account), code, facts)
+def held(account, code="connect.refused", *, wait_s=None, **facts):
+    assert circuit_breaker.hold(sender_of(account), code, facts, wait_s=wait_s)
     return state_of(account)
 
 
@@ -93,18 +93,16 @@ def test_a_success_alone_changes_nothing(account):
     assert held(account).probe_at == now() + 15 * SECOND
 
 
-@pytest.mark.parametrize(
-    ("facts", "pause_s"),
-    [
-        ({"reply_text": "try again in 5 minutes", "reply_code": 421}, 300),
-        ({"reply_text": "try again in 5 minutes", "reply_code": 550}, 15),
-        ({"reply_text": "try again in 5 minutes"}, 300),
-        ({"reply_text": "no", "reply_code": 421}, 15),
-        ({}, 15),
-    ],
-)
-def test_what_the_server_asks_for_counts_more_than_the_plan(account, facts, pause_s):
-    assert held(account, **facts).probe_at == now() + pause_s * SECOND
+@pytest.mark.parametrize(("wait_s", "pause_s"), [(300, 300), (5, 5), (None, 15)])
+def test_what_the_server_asks_for_counts_more_than_the_plan(account, wait_s, pause_s):
+    assert held(account, wait_s=wait_s).probe_at == now() + pause_s * SECOND
+
+
+@pytest.mark.parametrize("wait_s", [5 * 3600, 24 * 3600])
+def test_a_server_that_asks_for_a_day_is_not_probed_at_once(account, clock, wait_s):
+    assert held(account, wait_s=wait_s).probe_at == now() + retry.HINT_AT_MOST
+    clock.shift(1)
+    assert to_probe() == []
 
 
 # Probing

@@ -99,7 +99,7 @@ class Owner:
     def put(self, result: Any) -> None:
         self.results.append(result)
 
-    def hold(self, sender: Any, code: str, facts: dict[str, Any], *, at_opening: bool) -> None:
+    def hold(self, sender: Any, code: str, facts: dict[str, Any], **_: Any) -> None:
         raise AssertionError(code)
 
 

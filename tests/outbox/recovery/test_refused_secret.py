@@ -1,7 +1,6 @@
 """A refused secret is tried once: not by each account, not by each connection, not by each probe."""
 
 import contextlib
-import itertools
 
 import pytest
 
@@ -9,11 +8,10 @@ from tests.conftest import TESTER
 from tests.fakes import proxies
 from tests.fakes.hanging import HangingServers
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server
+from tests.outbox.recovery.log_ins import FIELDS, NO, OFFERS, held_ids, log_ins, with_log_in
 from tests.outbox.requests import new_account, states_of
 from tests.outbox.running import hand_over, until, working
 from webapp.accounts import sending_state
-from webapp.accounts import service as accounts
-from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import SendingState
 from webapp.clock import now
 from webapp.connectors import service as connectors
@@ -21,45 +19,10 @@ from webapp.connectors.fields import ConnectorFields
 from webapp.credentials import binding
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
-from webapp.credentials.fields import CredentialFields
 from webapp.general import service as general
 from webapp.outbox.models import LogInCheck
 from webapp.outbox.queue import states, transitions
 from webapp.outbox.recovery import log_in
-
-OFFERS = ("250-fake.example", "250 AUTH PLAIN")
-NO = "535 5.7.8 Authentication failed"
-FIELDS = CredentialFields(name="Relay", user_name="relay")
-
-
-@pytest.fixture
-def credential(storage):
-    return credentials.create(FIELDS, secret=Change.to("wrong"), actor=TESTER)
-
-
-_names = itertools.count(1)
-
-
-def with_log_in(server, credential, *, sender="app@example.com", host="localhost", port=None):
-    fields = AccountFields(
-        name=f"Account {next(_names)}",
-        sender=sender,
-        host=host,
-        port=port or server.port,
-        secure=False,
-        security=None,
-        authenticate=True,
-        credential_id=credential.id,
-    )
-    return accounts.create(fields, secret_again="wrong", actor=TESTER).account
-
-
-def log_ins(server):
-    return sum(line.startswith("AUTH") for line in server.heard)
-
-
-def held_ids():
-    return {row.account_id for row in SendingState.select() if row.held_at is not None}
 
 
 def change_secret(credential, secret):
@@ -169,6 +132,23 @@ def test_a_temporary_fault_of_the_log_in_is_tried_again(storage, credential):
             until(held_ids)
     assert sending_state.of(account.id).next_probe_at is not None
     assert LogInCheck.select().count() == 0
+
+
+def test_a_wait_that_is_struck_out_with_the_secret_is_observed(storage):
+    secret = "again in 20 minutes"
+    credential = credentials.create(FIELDS, secret=Change.to(secret), actor=TESTER)
+    with ScriptedServer(polite(EHLO=OFFERS, AUTH="454 4.7.0 Try again in 20 minutes")) as server:
+        account = with_log_in(server, credential, secret=secret)
+        hand_over(storage)
+        with working(storage):
+            until(held_ids)
+            row = sending_state.of(account.id)
+            assert "20" not in row.held_facts["reply_text"]
+            assert 1100 < (row.next_probe_at - now()).total_seconds() <= 1200
+            sending_state.ask_probe(account.id, actor=TESTER)
+            until(lambda: sending_state.of(account.id).probes == 1)
+            probed = sending_state.of(account.id)
+            assert 1100 < (probed.next_probe_at - now()).total_seconds() <= 1200
 
 
 def test_one_refusal_says_nothing_of_an_account_whose_server_accepts_the_secret(storage, credential):

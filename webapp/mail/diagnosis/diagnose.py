@@ -14,6 +14,7 @@ from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.evidence import Evidence, find
+from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.transcript import Stage, Transcript
 
 # The code of an attempt that a server accepted; all others are causes.
@@ -41,7 +42,8 @@ class Diagnosis:
     `code` is one of `causes.CAUSES`; `facts` are plain values without secrets. `field`, `fault`, `ask` and
     `pause_s` are those of the cause; of its `cures` those are left that are not already so. `permanent` means
     that a retry without a change would fail. `evidence` names what indicates the cause (`Evidence.names`),
-    `or_else` further causes that the same evidence fits.
+    `or_else` further causes that the same evidence fits. `wait_s` is for how many seconds to wait: as the
+    server asks, read from the reply as it came, of which the facts may show less, else as the cause says.
     """
 
     code: str
@@ -55,6 +57,7 @@ class Diagnosis:
     pause_s: int | None = None
     evidence: tuple[str, ...] = ()
     or_else: tuple[str, ...] = ()
+    wait_s: int | None = None
 
     @property
     def retry(self) -> Retry:
@@ -90,9 +93,14 @@ def diagnose(
         permanent=permanent,
         ask=cause.ask,
         pause_s=cause.pause_s,
+        wait_s=_wait_s(error) or cause.pause_s or None,
         evidence=found.names() if found else (),
         or_else=found.signal.or_else if found else (),
     )
+
+
+def _wait_s(error: StageError) -> int | None:
+    return hint_s(error.heard_text, error.reply_code) if error.heard_text else None
 
 
 def _code(error: StageError, found: Evidence | None) -> str:

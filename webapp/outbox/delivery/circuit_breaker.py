@@ -20,9 +20,7 @@ from webapp.db import release, writing
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import AppError, MailError, StageError
 from webapp.mail.diagnosis.cause import Fault
-from webapp.mail.diagnosis.causes import CAUSES
-from webapp.mail.diagnosis.diagnose import diagnose
-from webapp.mail.diagnosis.retry_hint import hint_s
+from webapp.mail.diagnosis.diagnose import Diagnosis, diagnose
 from webapp.mail.rules.time_limits import OPENING_MOST_S
 from webapp.mail.smtp.session import SmtpSession
 from webapp.outbox.delivery.attempt import json_facts
@@ -44,13 +42,16 @@ RELAY_PAUSE = dt.timedelta(seconds=60)
 _one_at_a_time = threading.Lock()
 
 
-def hold(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> bool:
-    """Hold the account of `sender` because of `code`; False when it was held already, or deleted."""
+def hold(sender: AccountSender, code: str, facts: Mapping[str, Any], *, wait_s: int | None = None) -> bool:
+    """Hold the account of `sender` because of `code`; False when it was held already, or deleted.
+
+    `wait_s` is how many seconds the server asks to wait, if it does.
+    """
     account_id = sender.account.id
     row = sending_state.find(account_id)
     again = row is not None and row.bad_at and (row.good_at is None or row.good_at < row.bad_at)
     is_relay = facts.get("stage") == Stage.RCPT_TO
-    pause = RELAY_FIRST_PAUSE if is_relay else _pause(NO_SUCCESS_SINCE if again else 1, code, facts)
+    pause = RELAY_FIRST_PAUSE if is_relay else _pause(NO_SUCCESS_SINCE if again else 1, wait_s)
     probe_at = NEVER if log_in.is_secret_refused(code) else now() + pause
     return sending_state.hold(account_id, code, dict(facts), held_for=sender.version, probe_at=probe_at)
 
@@ -149,7 +150,7 @@ def probe(
             _ask_recipient(session, sender)
     except StageError as error:
         diagnosis = diagnose(error, facts, transcript)
-        _failed(sender, diagnosis.code, dict(diagnosis.facts) | {"stage": diagnosis.stage})
+        _failed(sender, diagnosis.code, _facts(diagnosis), wait_s=diagnosis.wait_s)
     except AppError as error:
         _failed(sender, error.code, facts | dict(error.facts))
     except Cancelled:
@@ -177,8 +178,8 @@ def _try_message(session: SmtpSession, sender: AccountSender, trials: Trials) ->
     if result.has_passed:
         return sending_state.release(sender.account.id)
     if result.refused is not None:
-        facts = sender.facts() | dict(result.refused.facts) | {"stage": result.refused.stage}
-        _failed(sender, result.refused.code, facts)
+        facts = sender.facts() | _facts(result.refused)
+        _failed(sender, result.refused.code, facts, wait_s=result.refused.wait_s)
     else:  # each was refused for a reason of its own: the next message may tell
         sending_state.hasten(sender.account.id, held_for=sender.version)
     return False
@@ -200,13 +201,17 @@ def _ask_recipient(session: SmtpSession, sender: AccountSender) -> None:
                 raise
 
 
-def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> None:
+def _facts(diagnosis: Diagnosis) -> dict[str, Any]:
+    return dict(diagnosis.facts) | {"stage": diagnosis.stage}
+
+
+def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any], *, wait_s: int | None = None) -> None:
     account_id = sender.account.id
     with _one_at_a_time, writing():
         row = sending_state.find(account_id)
         if row is None:
             return  # the account was deleted meanwhile
-        pause = _pause(row.probes + 2, code, facts)
+        pause = _pause(row.probes + 2, wait_s)
         if facts.get("stage") == Stage.RCPT_TO:
             pause = min(pause, RELAY_PAUSE)
         probe_at = NEVER if log_in.is_secret_refused(code) else now() + pause
@@ -216,9 +221,9 @@ def _failed(sender: AccountSender, code: str, facts: Mapping[str, Any]) -> None:
         sending_state.note_bad(account_id, code, now())
 
 
-def _pause(probes: int, code: str, facts: Mapping[str, Any]) -> dt.timedelta:
-    """Return the pause before the next probe: what the server or the cause requests, else by the schedule."""
-    cause = CAUSES.get(code)
-    requested_s = hint_s(str(facts.get("reply_text", "")), facts.get("reply_code"))
-    requested_s = requested_s or (cause.pause_s if cause else None)
-    return dt.timedelta(seconds=requested_s) if requested_s else retry.probe_pause(probes)
+def _pause(probes: int, wait_s: int | None) -> dt.timedelta:
+    """Return the pause before the next probe: what the server or the cause asks for, else by the schedule.
+
+    Like that of a message it is HINT_AT_MOST at most; one beyond FAR would pass for a jump of the clock.
+    """
+    return min(dt.timedelta(seconds=wait_s), retry.HINT_AT_MOST) if wait_s else retry.probe_pause(probes)

@@ -222,7 +222,8 @@ class AccountConnection:
         if self._batch:
             how = {"worker": self._owner.name, "opening": transcript.steps.values(), "facts": facts}
             self._owner.put(attempt.of_opening(self._batch.first, sender.account, code, diagnosis, **how))
-        self._owner.hold(sender, code, attempt.json_facts(facts), at_opening=True)
+        wait_s = diagnosis.wait_s if diagnosis else None
+        self._owner.hold(sender, code, attempt.json_facts(facts), at_opening=True, wait_s=wait_s)
 
     def _messages(self, sender: AccountSender, current: OpenSession) -> Iterator[OutgoingMessage]:
         """Yield what is to be sent over this session, claiming more while there is more."""
@@ -289,7 +290,8 @@ class AccountConnection:
             # Nobody knows what became of one message; of the account it is known that its server is silent.
             code = TIMED_OUT if has_timed_out and fault.code == UNCERTAIN else fault.code
             facts |= {"timeout_s": MESSAGE_MOST_S, **fault.facts, "stage": fault.stage}
-            self._owner.hold(sender, code, attempt.json_facts(facts), at_opening=False)
+            facts = attempt.json_facts(facts)
+            self._owner.hold(sender, code, facts, at_opening=False, wait_s=fault.wait_s)
         return fault is None and not has_timed_out
 
     def _note_answer(self, job: Job, reply: Receipt | StageError) -> bool:

@@ -111,15 +111,29 @@ class Worker:
         """Have something stored together with results, after those that were put before."""
         self._writer.put(Write(write))
 
-    def hold(self, sender: AccountSender, code: str, facts: dict[str, Any], *, at_opening: bool) -> None:
-        """Hold an account, unless another connection of it is open: then the server only refused one more."""
+    def hold(
+        self,
+        sender: AccountSender,
+        code: str,
+        facts: dict[str, Any],
+        *,
+        at_opening: bool,
+        wait_s: int | None,
+    ) -> None:
+        """Hold an account, unless another connection of it is open: then the server only refused one more.
+
+        `wait_s` is how many seconds the server asks to wait, if it does.
+        """
         account = sender.account
         may_be_one_more = at_opening or code == TOO_MANY
         if may_be_one_more and self._pool.is_one_too_many(account.id, at_opening=at_opening):
             return
         self._pool.begin_hold(account.id)
         self._writer.put(
-            Write(lambda: circuit_breaker.hold(sender, code, facts), self._hold_stored(account, code))
+            Write(
+                lambda: circuit_breaker.hold(sender, code, facts, wait_s=wait_s),
+                self._hold_stored(account, code),
+            )
         )
 
     def _hold_stored(self, account: Account, code: str) -> Callable[[bool | None], None]:

@@ -23,4 +23,12 @@ class ConnectionOwner(Protocol):
 
     def store(self, write: Callable[[], object]) -> None: ...
 
-    def hold(self, sender: AccountSender, code: str, facts: dict[str, Any], *, at_opening: bool) -> None: ...
+    def hold(
+        self,
+        sender: AccountSender,
+        code: str,
+        facts: dict[str, Any],
+        *,
+        at_opening: bool,
+        wait_s: int | None,
+    ) -> None: ...
