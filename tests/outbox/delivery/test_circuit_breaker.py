@@ -136,6 +136,34 @@ def test_a_plan_from_before_the_clock_was_set_back_is_void(account, beyond, coun
     assert len(to_probe()) == count
 
 
+def test_a_held_account_that_is_disabled_is_probed_when_it_is_enabled_again_and_not_before(account, clock):
+    other = new_account()  # the first one is the default, which stays active
+    mine = Account.id == other.id
+    held(other)
+    Account.update(active=False, version=Account.version + 1).where(mine).execute()
+    sending_state.ask_probe(other.id, actor=TESTER)
+    asked_at = state_of(other).probe_at
+    clock.shift(3600)
+    assert to_probe() == []
+    assert state_of(other).probe_at == asked_at
+    Account.update(active=True, version=Account.version + 1).where(mine).execute()
+    assert to_probe() == [other]
+
+
+def test_an_account_that_is_disabled_while_its_probe_is_taken_is_not_probed(account, clock, monkeypatch):
+    other = new_account()
+    held(other)
+    clock.shift(3600)
+    take = sending_state.take_probe
+
+    def take_and_disable(account_id, probe_at):
+        Account.update(active=False, version=Account.version + 1).where(Account.id == account_id).execute()
+        return take(account_id, probe_at)
+
+    monkeypatch.setattr(sending_state, "take_probe", take_and_disable)
+    assert to_probe() == []
+
+
 def test_each_held_account_is_probed_and_none_hides_another(account, clock):
     others = [new_account() for _ in range(3)]
     for each in (account, *others[:2]):

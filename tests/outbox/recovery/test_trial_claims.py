@@ -2,15 +2,19 @@
 
 import pytest
 
+from tests.conftest import TESTER
 from tests.fakes.hanging import HangingServers
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server, silence
-from tests.outbox.requests import later, new_account, recipients, states_of
+from tests.outbox.requests import later, new_account, new_message, recipients, states_of
 from tests.outbox.running import account_at, hand_over, until, working
 from webapp.accounts import sending_state, snapshots
 from webapp.accounts.models import Substitute
+from webapp.db import notify
+from webapp.outbox.delivery import heartbeat
 from webapp.outbox.models import Recipient
 from webapp.outbox.queue import states
 from webapp.outbox.recovery import trial
+from webapp.outbox.recovery.trial import Trials
 
 
 def hold_for_a_message(account):
@@ -51,6 +55,52 @@ def test_messages_behind_the_one_that_hangs_in_a_trial_go_to_the_substitute(stor
             until(lambda: all(states_of(message) == [states.ACCEPTED] for message in others))
             assert states_of(first) == [states.SENDING]  # nobody knows yet whether it was accepted
         assert len(server.handler.received) == len(others)
+
+
+@pytest.mark.each_database
+def test_the_heartbeat_moves_nothing_that_the_probe_of_a_held_account_needs(storage):
+    account = new_account()
+    Substitute.create(account=account, substitute=new_account(), place=0)
+    hold_for_a_message(account)
+    message = new_message(account)
+    wake_up = notify.WakeUp()
+    beat = heartbeat.Heartbeat("w1", wake_up, ())
+    beat._beat()
+    wake_up.close()
+    assert [row.lane_id for row in recipients(message)] == [account.id]
+
+
+def test_a_message_that_comes_while_held_accounts_are_looked_after_is_for_the_probe(storage, monkeypatch):
+    with ScriptedServer(polite()) as server, real_server(Mailbox()) as other:
+        account = account_at(server)
+        Substitute.create(account=account, substitute=account_at(other), place=0)
+        hold_for_a_message(account)
+        messages = []
+        look_at_trials = Trials.give_back_waiting
+
+        def give_back_waiting(trials):
+            if not messages:  # between the look for probes and that for what substitutes take
+                messages.append(hand_over(storage, account=str(account.id)))
+            look_at_trials(trials)
+
+        monkeypatch.setattr(Trials, "give_back_waiting", give_back_waiting)
+        with working(storage):
+            until(lambda: messages and states_of(messages[0]) == [states.ACCEPTED])
+            until(lambda: sending_state.of(account.id).held_at is None)
+        assert recipients(messages[0])[0].sent_by_id == account.id
+
+
+def test_substitutes_take_what_comes_while_a_trial_hangs_that_a_person_asks_for_again(storage):
+    with HangingServers("mail") as hanging, real_server(Mailbox()) as other:
+        account = new_account(host="127.0.0.1", port=hanging.ports["mail"])
+        Substitute.create(account=account, substitute=account_at(other), place=0)
+        hold_for_a_message(account)
+        hand_over(storage, account=str(account.id))
+        with working(storage):
+            until(lambda: hanging.hanging == 1)
+            sending_state.ask_probe(account.id, actor=TESTER)
+            message = hand_over(storage, account=str(account.id))
+            until(lambda: states_of(message) == [states.ACCEPTED], limit_s=8)
 
 
 def test_a_slow_server_is_tried_with_a_message_although_that_was_given_back_meanwhile(storage, impatient):

@@ -67,6 +67,8 @@ def to_probe(at_most: int, trials: Trials | None = None) -> list[AccountSnapshot
     for row in sending_state.held():
         if len(found) >= at_most:
             break
+        if not row.account.active:
+            continue  # nobody waits for it; when it is enabled again its version is new
         version = snapshots.version_of(row.account_id) or ""
         # The settings were changed, or the plan is from before the clock was set back.
         if row.held_for != version:
@@ -83,26 +85,34 @@ def to_probe(at_most: int, trials: Trials | None = None) -> list[AccountSnapshot
             found.append(snapshots.read(row.account_id))
         elif trials is not None:
             trials.give_back(row.account_id)
-    return [snapshot for snapshot in found if snapshot is not None]
+    return [snapshot for snapshot in found if snapshot is not None and snapshot.account.active]
+
+
+def awaiting_message() -> set[int]:
+    """Return the held accounts whose probe is due and needs a message, which none of them has.
+
+    The next message of each is for that probe, before substitutes take it.
+    """
+    moment = now()
+    return {
+        row.account_id
+        for row in sending_state.held()
+        if row.account.active and row.probe_at <= moment and _is_told_by_message_only(row)
+    }
 
 
 def _has_what_it_needs(row: SendingState, trials: Trials) -> bool:
     """Claim a message for the probe of an account, where only a message can tell that it works again."""
     if not trial.needs_message(row.held_facts):
         return True
-    return (row.account.active and trials.claim(row.account)) or not _is_told_by_message_only(row)
+    return trials.claim(row.account) or not _is_told_by_message_only(row)
 
 
 def _has_claim(snapshot: AccountSnapshot, row: SendingState | None, trials: Trials) -> bool:
     """Tell whether messages are claimed for the probe; claims again when they were given back meanwhile."""
     if trials.has_claim(snapshot.account.id):
         return True
-    return (
-        row is not None
-        and trial.needs_message(row.held_facts)
-        and snapshot.account.active
-        and trials.claim(snapshot.account)
-    )
+    return row is not None and trial.needs_message(row.held_facts) and trials.claim(snapshot.account)
 
 
 def _is_told_by_message_only(row: SendingState) -> bool:

@@ -103,10 +103,14 @@ class Heartbeat:
         self._record_alive()
         if self._watch.jumped_back():
             transitions.after_clock_jump()
-        if self._recover() | failover.fail_over([lane_id for lane_id, _ in leases.lanes()]):
+        if self._recover() | self._fail_over():
             self._wake_up.set()
         if self._watch.may_expire():
             transitions.expire(transitions.overdue(now(), OVERDUE_SLICE))
+
+    def _fail_over(self) -> int:
+        # What waits for a held account may be needed to probe it: `HeldAccounts` moves that.
+        return failover.fail_over({lane_id for lane_id, _ in leases.lanes()} - failover.held_ids())
 
     def _release_unheld(self) -> None:
         """End the leases of recipients that no part of the worker holds: their connection failed, or the

@@ -96,6 +96,9 @@ class HeldAccounts:
         self._probe()
         self._trials.give_back_waiting()
         moment, held = now(), failover.held_ids()
+        if len(self._probes) < PROBES_MOST:
+            # What they have now came after the look just made.
+            held -= circuit_breaker.awaiting_message() - self._probes.keys()
         stuck = [lane_id for lane_id, due_at in leases.lanes() if due_at <= moment and lane_id in held]
         if failover.fail_over(stuck):
             self._changed.set()
