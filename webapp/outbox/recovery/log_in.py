@@ -2,9 +2,10 @@
 
 Workers open sessions through `open_session`. Of all connections that would use one credential at one host,
 one logs in first, unless a log-in was accepted within FRESH; the others wait for how that went, right
-before their own log-in and for TURN_S at most. After a refusal nobody tries the credential again until it
-is changed, the account or its connector is, or a person asks. The log-in of a connector counts as well.
-Tests by a person do not pass here.
+before their own log-in and for TURN_S at most. Where the credential was accepted within PROVEN, a server
+that hangs is more likely than a refusal: the next of them tries after PROVEN_TURN_S. After a refusal nobody
+tries the credential again until it is changed, the account or its connector is, or a person asks. The
+log-in of a connector counts as well. Tests by a person do not pass here.
 """
 
 import datetime as dt
@@ -33,10 +34,14 @@ from webapp.transcript import Stage, Transcript
 TRYING, ACCEPTED, REFUSED = "trying", "accepted", "refused"
 # So long an accepted log-in stands for the next ones; a password may be changed at the server any time.
 FRESH = dt.timedelta(seconds=60)
+# So long a credential that was accepted counts as one that works, unless it is refused.
+PROVEN = dt.timedelta(days=1)
 LOOK_EVERY_S = 0.05
 # So long one log-in without an answer keeps others waiting, also when its worker was killed. Longer than
 # servers delay the answer to a wrong password.
 TURN_S = 10.0
+# The same with a credential that works: no account is to wait for longer than a second because of another.
+PROVEN_TURN_S = 0.5
 _NOT_OF_THE_REPLY = ("reply_code", "enhanced_code", "reply_text")
 
 
@@ -45,6 +50,13 @@ class _Use(NamedTuple):
 
     credential: Credential
     host: str
+
+
+class _Turn(NamedTuple):
+    """A turn to log in that was taken; it ends at `until`."""
+
+    use: _Use
+    until: dt.datetime
 
 
 def is_secret_refused(code: str) -> bool:
@@ -63,12 +75,13 @@ def open_session(
     """
     counts_from = now() if is_asked else None
     of_connector, of_server = _of_connector(sender.account), _of_server(sender.account)
-    taken: list[_Use] = []
+    taken: list[_Turn] = []
     refused: _Use | None = None
 
     def take(use: _Use | None) -> None:
-        if use is not None and _take(use, sender, deadline, counts_from=counts_from):
-            taken.append(use)
+        turn = use and _take(use, sender, deadline, counts_from=counts_from)
+        if turn:
+            taken.append(turn)
         release()  # as AccountSender.open does: the network may keep this thread waiting
 
     def note_accepted() -> None:
@@ -97,7 +110,7 @@ def open_session(
     else:
         return session
     finally:
-        _forget([use for use in taken if use != refused])
+        _forget([turn for turn in taken if turn.use != refused])
 
 
 def _of_connector(account: Account) -> _Use | None:
@@ -125,8 +138,10 @@ def _use_of(error: StageError, account: Account) -> _Use:
 # Whose turn it is
 
 
-def _take(use: _Use, sender: AccountSender, deadline: Deadline, *, counts_from: dt.datetime | None) -> bool:
-    """Take the log-in with a credential for this caller; False when it may log in without that, because
+def _take(
+    use: _Use, sender: AccountSender, deadline: Deadline, *, counts_from: dt.datetime | None
+) -> _Turn | None:
+    """Take the log-in with a credential for this caller; None when it may log in without that, because
     another was accepted just now.
 
     Waits while another tries it, up to TURN_S: a server that does not answer for longer has refused nothing.
@@ -137,13 +152,16 @@ def _take(use: _Use, sender: AccountSender, deadline: Deadline, *, counts_from: 
         moment = now()
         here = _check(use, sender, counts_from=counts_from)
         if here is not None and _is_accepted(here, use, moment):
-            return False
+            return None
         if here is not None and here.state == TRYING and here.until is not None and moment < here.until:
             if monotonic() >= waits_until:
-                return False
+                return None
             _wait(deadline)
-        elif _claim(use, here, moment + dt.timedelta(seconds=TURN_S)):
-            return True
+        else:
+            turn_s = PROVEN_TURN_S if _is_proven(here, use, moment) else TURN_S
+            turn = _Turn(use, moment + dt.timedelta(seconds=turn_s))
+            if _claim(turn, here):
+                return turn
 
 
 def _check(use: _Use, sender: AccountSender, *, counts_from: dt.datetime | None) -> LogInCheck | None:
@@ -158,8 +176,17 @@ def _check(use: _Use, sender: AccountSender, *, counts_from: dt.datetime | None)
 
 
 def _is_accepted(row: LogInCheck, use: _Use, moment: dt.datetime) -> bool:
-    is_current = row.version == use.credential.version and row.state == ACCEPTED
-    return is_current and row.decided_at is not None and _is_fresh(row.decided_at, moment)
+    return row.state == ACCEPTED and _was_accepted(row, use, moment, within=FRESH)
+
+
+def _is_proven(row: LogInCheck | None, use: _Use, moment: dt.datetime) -> bool:
+    return row is not None and row.state != REFUSED and _was_accepted(row, use, moment, within=PROVEN)
+
+
+def _was_accepted(row: LogInCheck, use: _Use, moment: dt.datetime, *, within: dt.timedelta) -> bool:
+    if row.version != use.credential.version or row.decided_at is None:
+        return False
+    return dt.timedelta(0) <= moment - row.decided_at < within
 
 
 def _wait(deadline: Deadline) -> None:
@@ -168,12 +195,12 @@ def _wait(deadline: Deadline) -> None:
     time.sleep(LOOK_EVERY_S)
 
 
-def _is_fresh(decided_at: dt.datetime, moment: dt.datetime) -> bool:
-    return dt.timedelta(0) <= moment - decided_at < FRESH
-
-
-def _claim(use: _Use, row: LogInCheck | None, until: dt.datetime) -> bool:
-    columns = {"version": use.credential.version, "state": TRYING, "until": until, "decided_at": None}
+def _claim(turn: _Turn, row: LogInCheck | None) -> bool:
+    use, until = turn
+    columns = {"version": use.credential.version, "state": TRYING, "until": until}
+    # When it was last accepted stays known while it is tried again.
+    if row is None or row.state == REFUSED or row.version != use.credential.version:
+        columns["decided_at"] = None
     with writing():
         if row is None:
             if not Credential.select().where(Credential.id == use.credential.id).exists():
@@ -244,12 +271,14 @@ def _note_refused(use: _Use, sender: AccountSender, diagnosis: Diagnosis) -> Non
             LogInCheck.insert(credential=use.credential.id, host=use.host, **columns).execute()
 
 
-def _note_accepted(uses: list[_Use]) -> None:
+def _note_accepted(turns: list[_Turn]) -> None:
     """Note accepted log-ins. Other accounts that wait because the credential was refused are probed now."""
-    for use in uses:
+    for use, _ in turns:
         with writing():
             columns = {"state": ACCEPTED, "until": None, "decided_at": now()}
-            LogInCheck.update(**columns).where(_at(use)).execute()
+            # The secret may have been replaced since.
+            tried = LogInCheck.version == use.credential.version
+            LogInCheck.update(**columns).where(_at(use), tried).execute()
             others = LogInCheck.credential == use.credential.id
             if LogInCheck.delete().where(others, LogInCheck.state == REFUSED).execute():
                 _hasten_others(use.credential)
@@ -262,11 +291,17 @@ def _hasten_others(credential: Credential) -> None:
             sending_state.hasten(row.account_id, held_for=snapshots.version_of(row.account_id) or "")
 
 
-def _forget(uses: list[_Use]) -> None:
-    """Let others try what was taken and not decided: the session ended before or after the log-in."""
-    for use in uses:
+def _forget(turns: list[_Turn]) -> None:
+    """Let others try what was taken and not decided: the session ended before or after the log-in.
+
+    A turn that was over belongs to another connection by now.
+    """
+    for use, until in turns:
+        mine = _at(use) & (LogInCheck.state == TRYING) & (LogInCheck.until == until)
         with writing():
-            LogInCheck.delete().where(_at(use), LogInCheck.state == TRYING).execute()
+            proven = mine & LogInCheck.decided_at.is_null(False)
+            if not LogInCheck.update(state=ACCEPTED, until=None).where(proven).execute():
+                LogInCheck.delete().where(mine).execute()
 
 
 def _at(use: _Use) -> pw.Expression:
