@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from webapp.clock import now
 from webapp.general import service as general
 from webapp.general.fields import InstalledSettings
 from webapp.outbox import bulk, content_pieces, retention
@@ -15,14 +14,19 @@ HOUR_S = 3600.0
 def periodic_tasks(settings: InstalledSettings) -> tuple[PeriodicTask, ...]:
     """Return the periodic tasks of a worker with these settings."""
     return (
-        PeriodicTask("bulk", bulk.work, EVERY_S),
-        PeriodicTask("retention", lambda: retention.purge(now(), general.current(settings)), HOUR_S),
-        PeriodicTask("usage", _forget_usage, HOUR_S),
-        PeriodicTask("pieces", lambda: content_pieces.sweep(now()), HOUR_S),
+        PeriodicTask("bulk", lambda _: bulk.work(), EVERY_S),
+        PeriodicTask(
+            "retention",
+            lambda moment: retention.purge(moment, general.current(settings)),
+            HOUR_S,
+            ends_by_age=True,
+        ),
+        PeriodicTask("usage", _forget_usage, HOUR_S, ends_by_age=True),
+        PeriodicTask("pieces", content_pieces.sweep, HOUR_S, ends_by_age=True),
     )
 
 
-def _forget_usage() -> bool:
+def _forget_usage(moment: dt.datetime) -> bool:
     """Delete the counters of minutes that have left the window of every rate limit."""
-    rate_limit.forget(now() - dt.timedelta(hours=1))
+    rate_limit.forget(moment - dt.timedelta(hours=1))
     return False

@@ -168,6 +168,18 @@ class WorkerHeartbeat(SchemaModel):
     seen_at = UtcDateTimeField()
 
 
+class ClockMark(SchemaModel):
+    """What the workers last knew of the wall clock: one row, see `delivery.clock_jump`.
+
+    At `seen_at` jumps by `ahead_s` seconds in all were not trusted yet, and for `calm_s` more seconds nothing
+    was to end by its age.
+    """
+
+    seen_at = UtcDateTimeField()
+    ahead_s = pw.DoubleField(default=0.0)
+    calm_s = pw.DoubleField(default=0.0)
+
+
 class BulkAction(SchemaModel):
     """One action on many messages, done in slices by the workers.
 

@@ -115,9 +115,9 @@ def test_a_failure_without_words_is_put_off_by_the_plan():
 
 
 @pytest.mark.parametrize("expires_at", [NOON, NOON - MINUTE])
-def test_what_failed_when_its_time_was_over_is_expired(expires_at):
+def test_what_failed_when_its_time_was_over_is_left_to_the_heartbeat_which_knows_the_clock(expires_at):
     one = only(failed(error(Stage.DATA, "451 4.3.0 Busy"), of=job(expires_at=expires_at)))
-    assert (one.state, one.due_at) == (states.EXPIRED, None)
+    assert (one.state, one.due_at) == (states.DEFERRED, NOON + MINUTE)
 
 
 def test_a_moment_before_its_time_is_over_it_is_tried_again():

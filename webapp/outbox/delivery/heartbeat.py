@@ -1,5 +1,6 @@
 """The heartbeat of a worker: renews its leases, recovers those of dead workers, runs periodic tasks."""
 
+import datetime as dt
 import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
@@ -9,7 +10,7 @@ import peewee as pw
 
 from webapp.clock import monotonic, now
 from webapp.db import database, notify, only_one, writing
-from webapp.outbox.delivery import failover, liveness
+from webapp.outbox.delivery import clock_jump, failover, liveness
 from webapp.outbox.delivery.clock_jump import ClockJumpDetector
 from webapp.outbox.delivery.scheduling import connection_slots
 from webapp.outbox.models import WorkerHeartbeat
@@ -25,13 +26,15 @@ OVERDUE_SLICE = 500
 class PeriodicTask:
     """Work that one of the workers does about every `every_s` seconds.
 
-    `do` returns whether there is more to do at once. Of the workers that share a PostgreSQL one at a time
-    runs the task called `name`.
+    `do` is given the present, and returns whether there is more to do at once. With `ends_by_age` it
+    deletes what is old enough, and waits while the clock is not trusted. Of the workers that share a
+    PostgreSQL one at a time runs the task called `name`.
     """
 
     name: str
-    do: Callable[[], bool]
+    do: Callable[[dt.datetime], bool]
     every_s: float
+    ends_by_age: bool = False
 
 
 class Heartbeat:
@@ -52,7 +55,7 @@ class Heartbeat:
         self._recipient_ids = recipient_ids
         self._missed: set[int] = set()
         self._due: dict[PeriodicTask, float] = dict.fromkeys(tasks, 0.0)
-        self._watch = ClockJumpDetector()
+        self._watch = ClockJumpDetector(clock_jump.last_mark())
         self._renewed = self._stood_still_until = monotonic()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
@@ -100,13 +103,13 @@ class Heartbeat:
         leases.renew(self._name)
         connection_slots.renew(self._name)
         self._renewed = began
-        self._record_alive()
         if self._watch.jumped_back():
             transitions.after_clock_jump()
+        self._record_alive()
         if self._recover() | self._fail_over():
             self._wake_up.set()
-        if self._watch.may_expire():
-            transitions.expire(transitions.overdue(now(), OVERDUE_SLICE))
+        if (moment := self._watch.trusted_now()) is not None:
+            transitions.expire(transitions.overdue(moment, OVERDUE_SLICE))
 
     def _fail_over(self) -> int:
         # What waits for a held account may be needed to probe it: `HeldAccounts` moves that.
@@ -141,6 +144,7 @@ class Heartbeat:
         with writing(together=True):
             if not WorkerHeartbeat.update(seen_at=moment).where(WorkerHeartbeat.name == self._name).execute():
                 WorkerHeartbeat.create(name=self._name, started_at=moment, seen_at=moment)
+            clock_jump.store(self._watch.mark())
 
     def _remove_record(self) -> None:
         with writing(together=True):
@@ -148,7 +152,8 @@ class Heartbeat:
 
     def _run_tasks(self) -> None:
         for task, due in self._due.items():
-            if monotonic() >= due:
+            moment = self._watch.trusted_now() if task.ends_by_age else now()
+            if moment is not None and monotonic() >= due:
                 with only_one(f"task {task.name}") as is_mine:
-                    more = is_mine and task.do()
+                    more = is_mine and task.do(moment)
                 self._due[task] = monotonic() + (0.0 if more else task.every_s)

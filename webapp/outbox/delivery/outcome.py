@@ -12,14 +12,11 @@ from typing import Any, NamedTuple
 from webapp.errors import MailError, StageError
 from webapp.mail.diagnosis.cause import Fault
 from webapp.mail.diagnosis.diagnose import ACCEPTED, Diagnosis, Retry, diagnose
-from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.queue import retry, states
 from webapp.outbox.queue.leases import Job, LeasedRecipient, RecipientOutcome
 from webapp.transcript import Stage
 
-# A worker ends what is overdue within seconds.
-OVERDUE_MOST = dt.timedelta(minutes=2)
 # How a session ends that has carried messages before: the next session continues where it stopped.
 SESSION_ENDINGS = frozenset({"server.closing", "mail_from.lost", "rcpt_to.lost", "data.lost"})
 
@@ -140,7 +137,7 @@ def _decide(
         found.hold = found.hold or diagnosis
         found.untried.append(recipient)
         return
-    state, due_at = _state(what, recipient, error, now)
+    state, due_at = _state(what, recipient, diagnosis, now)
     found.recipients.append(
         RecipientOutcome(recipient, state, diagnosis.code, error.reply_code, error.reply_text or "", due_at)
     )
@@ -159,20 +156,13 @@ def _what_next(diagnosis: Diagnosis, sending: SendingAccount, *, is_proven: bool
 
 
 def _state(
-    what: Retry, recipient: LeasedRecipient, error: StageError, now: dt.datetime
+    what: Retry, recipient: LeasedRecipient, diagnosis: Diagnosis, now: dt.datetime
 ) -> tuple[str, dt.datetime | None]:
     if what is Retry.NEVER:
         return states.REFUSED, None
-    due_at = now + retry.delay(recipient.tries + 1, hint_s=_hint_s(error))
+    due_at = now + retry.delay(recipient.tries + 1, hint_s=diagnosis.wait_s)
     if what is Retry.ASK:
         # Tried once more by itself, under the same Message-ID; after that a person decides.
         return states.UNCERTAIN, due_at if recipient.uncertain_tries == 0 else None
-    # What is overdue for longer was overtaken by a jump of the clock, or waited while no worker ran: whether
-    # its time is over is for `transitions.expire`, which knows about jumps.
-    if dt.timedelta(0) <= now - recipient.expires_at < OVERDUE_MOST:
-        return states.EXPIRED, None
+    # Whether its life is over is decided by the heartbeat, which knows whether the clock can be trusted.
     return states.DEFERRED, due_at
-
-
-def _hint_s(error: StageError) -> int | None:
-    return hint_s(error.heard_text, error.reply_code) if error.heard_text else None
