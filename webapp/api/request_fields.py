@@ -8,6 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, valida
 
 from webapp.errors import Invalid
 from webapp.mail.rules.address_list import NamedAddress, fitting_name
+from webapp.mail.rules.text import has_control, unfolded
 
 ERRORS_MOST = 20  # that an answer tells of; further ones are counted
 JUDGED_MOST = 1_000  # errors in a list, after which its other items are not looked at
@@ -137,11 +138,18 @@ class AddressIn(fields.Field):
 
 
 def _text_of(name: str, address: str) -> str:
-    """Return the text of an object with name and address, from which no rule can read anything else."""
+    """Return the text of an object with name and address, from which no rule can read anything else.
+
+    A name that does not fit is left as it is: intake mends or refuses it.
+    """
+    name = unfolded(name)
+    if has_control(name):
+        raise wrong("member.wrong_value")
     try:
-        return str(NamedAddress(f"<{address}>" if not name else address, fitting_name(name, "name")))
-    except Invalid as error:
-        raise wrong("member.wrong_value") from error
+        name = fitting_name(name, "name")
+    except Invalid:
+        name = name.replace("=?", "= ?")
+    return str(NamedAddress(f"<{address}>" if not name else address, name))
 
 
 def wrong(code: str) -> ValidationError:

@@ -80,7 +80,10 @@ class MessageIn(RequestSchema):
     cc = _addresses("Recipients that the header shows as copies.")
     bcc = _addresses("Recipients that no header shows.")
     subject = Text(
-        metadata={"example": "Monthly report", "description": "In any script.", "maxLength": SUBJECT_MAX}
+        metadata={
+            "example": "Monthly report",
+            "description": f"In any script; what is longer than {SUBJECT_MAX} characters is cut.",
+        }
     )
     text = Text(metadata={"description": "The body as plain text."})
     html = Text(metadata={"description": "The body as HTML; with `text` as its alternative."})

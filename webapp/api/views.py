@@ -67,6 +67,12 @@ def send(asked: MessageRequest) -> tuple[Accepted, dict[str, str]]:
     """Hand a message over.
 
     202 says that it has reached the disk of this server and will be sent; not that it was.
+
+    Of its values only recipients refuse a message: one of `from`, `reply_to`, `confirmation`, `subject` or
+    `headers` that cannot be used is mended, left to the account or left out, and `not_kept` of the message
+    tells it. A TAB, and a line break before a space or a TAB (folding), stand for a space. Other line breaks
+    and control characters in these members are refused, as are a malformed `return_path` and names of
+    members and of header fields that are not allowed.
     """
     asked = asked._replace(idempotency_key=idempotency_key())
     accepted = accept.accept_one(asked, **_intake())

@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Any, BinaryIO
 
 import click
+from flask_babel import gettext as _
 
 from webapp.cli.context import CliContext, in_language, name_storage, system_user
 from webapp.cli.wording import sentence
@@ -118,6 +119,12 @@ def _store(request: MessageRequest, settings: Any) -> StoredMessage:
             return StoredMessage(message, count, accepted.repeated)
     except context.storage_errors as error:
         raise Failure(context.explain(error), Exit.TRY_LATER) from error
+
+
+def print_not_kept(stored: StoredMessage) -> None:
+    """Name on standard error the header fields that were not kept as they were asked."""
+    if dropped := dict.fromkeys(name for name, _value in stored.message.asked.get("not_kept", ())):
+        click.echo(_("Not kept of the header: %(names)s.", names=", ".join(dropped)), err=True)
 
 
 def exit_of(error: AppError) -> Exit:

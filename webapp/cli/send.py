@@ -12,6 +12,7 @@ from webapp.cli.mail import (
     Exit,
     StoredMessage,
     limit_bytes,
+    print_not_kept,
     read_at_most,
     sending,
     standard_input,
@@ -90,6 +91,7 @@ def send(
             text=_text(standard_input(bytes_left), "text"),
         )
         stored = store(request, settings)
+        print_not_kept(stored)
         click.echo(_as_json(stored) if as_json else _as_words(stored))
 
 

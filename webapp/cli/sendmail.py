@@ -9,7 +9,15 @@ from typing import Any
 import click
 from flask_babel import gettext as _
 
-from webapp.cli.mail import StoredMessage, limit_bytes, mail_domain, sending, standard_input, store
+from webapp.cli.mail import (
+    StoredMessage,
+    limit_bytes,
+    mail_domain,
+    print_not_kept,
+    sending,
+    standard_input,
+    store,
+)
 from webapp.errors import Invalid
 from webapp.mail.compose import source
 from webapp.mail.rules.address_list import Complete, fitting_name, read_list
@@ -180,7 +188,6 @@ def _return_path(text: str, complete: Complete) -> str:
 
 
 def _print_report(stored: StoredMessage) -> None:
-    if dropped := dict.fromkeys(name for name, _value in stored.message.asked.get("not_kept", ())):
-        click.echo(_("Not kept of the header: %(names)s.", names=", ".join(dropped)), err=True)
+    print_not_kept(stored)
     facts = {"id": stored.message.id, "message_id": stored.message.message_id}
     click.echo(_("Message %(id)s is kept as %(message_id)s.", **facts), err=True)

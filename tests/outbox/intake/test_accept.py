@@ -103,7 +103,7 @@ def test_what_a_forced_account_overrides_is_recorded(storage):
         ({"bcc": ("a@b.example\r\nBcc: c@d.example",)}, "text.line_break", "bcc"),
         ({"subject": "a\nBcc: x@example.com"}, "text.line_break", "subject"),
         ({"subject": "=?UTF-8?Q?=0A?=Bcc: x"}, "subject.encoded", "subject"),
-        ({"reply_to": "nobody"}, "address.no_at", "reply_to"),
+        ({"return_path": "nobody"}, "address.no_at", "return_path"),
         ({"headers": (("Received", "1"),)}, "header.not_allowed", "headers"),
         ({"account": "nothing like it"}, "message.account_unknown", "account"),
         ({"account": "999"}, "message.account_unknown", "account"),

@@ -40,7 +40,7 @@ from webapp.mail.rules.text import LINE_MAX, check_line, refuse_direction
 # Characters of one list, and addresses in it; beyond it is refused unread.
 LIST_MAX = 1_000_000
 LIST_MOST = 10_000
-_LOOSE_MAX = 10_000  # characters that are read of a list that must not refuse a message
+USABLE_MAX = 10_000  # characters that are read of a list that must not refuse a message
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]|=\?|^ | $|  ')
 _SPACE = re.compile(r"\s+")
 
@@ -93,10 +93,14 @@ def read_usable(
 ) -> tuple[list[NamedAddress], list[NamedAddress]]:
     """Return the addresses of a list that pass, and the others as they were written. Never raises.
 
-    For fields that must not refuse a message; `complete` may leave out an address too.
+    For fields that must not refuse a message; `complete` may leave out an address too. What is beyond
+    USABLE_MAX characters counts as one of the others.
     """
+    is_cut = len(text) > USABLE_MAX
+    # The last address may be cut in two.
+    read = text[:USABLE_MAX].rpartition(",")[0] if is_cut else text
     try:
-        found = list(joined_names(elements(text[:_LOOSE_MAX], field)))
+        found = list(joined_names(elements(read, field)))
     except Invalid:
         return [], [NamedAddress(_collapsed(HIDDEN.sub(" ", text))[:LINE_MAX])]
     usable: list[NamedAddress] = []
@@ -113,6 +117,9 @@ def read_usable(
             address = " ".join(token.text for token in element.tokens[len(names) :])
             name = fitting_name(_name(names) or decode_words(element.comment), field, mend=True)
             unusable.append(NamedAddress(fitting_name(address, field, mend=True), name))
+    if is_cut:
+        rest = text[len(read) :].lstrip(", ")[:LINE_MAX]
+        unusable.append(NamedAddress(fitting_name(rest, field, mend=True)))
     return usable, unusable
 
 

@@ -93,6 +93,7 @@ _INVISIBLE = re.compile(
     r"\U000e01f0-\U000e0fff]"
 )
 _PASSWORD_ENDS = re.compile(r"[\x00\r\n]")
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
 
 
 def _refuse(pattern: re.Pattern[str], text: str, code: str, field: str) -> None:
@@ -137,12 +138,28 @@ def check_line(text: str, field: str, *, max_length: int = LINE_MAX) -> str:
     """
     # The length is checked first, so that the other checks never read megabytes.
     refuse_too_long(text, field, max_length)
+    refuse_controls(text, field)
+    return text.strip()
+
+
+def refuse_controls(text: str, field: str) -> None:
+    """Raise Invalid for line breaks, control characters and lone surrogates."""
     if text.isascii() and text.isprintable():
-        return text.strip()
+        return
     _refuse(_LINE_BREAKS, text, "text.line_break", field)
     _refuse(_CONTROLS, text, "text.control", field)
     _refuse(_SURROGATES, text, "text.not_text", field)
-    return text.strip()
+
+
+def unfolded(text: str) -> str:
+    """Return the value of a header field without its folding (RFC 5322 section 2.2.3): a line break before
+    a space or TAB is removed, and a TAB is a space. Other line breaks stay, and are refused elsewhere.
+
+    Programs hold such values with LF as well as with CRLF.
+    """
+    if "\n" in text:
+        text = _FOLD.sub("", text)
+    return text.replace("\t", " ") if "\t" in text else text
 
 
 def check_filled_line(text: str, field: str, *, max_length: int = LINE_MAX) -> str:

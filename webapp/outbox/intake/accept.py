@@ -18,14 +18,8 @@ from webapp.errors import AppError, Invalid, StageError, Unavailable
 from webapp.mail.compose.message import BuiltMessage
 from webapp.mail.rules.address_list import wire_address
 from webapp.outbox.intake import store
-from webapp.outbox.intake.request import (
-    MessageRequest,
-    addressed,
-    asked_of,
-    draft_of,
-    entity_of,
-    mended,
-)
+from webapp.outbox.intake.mended import mended
+from webapp.outbox.intake.request import MessageRequest, addressed, asked_of, draft_of, entity_of
 from webapp.outbox.intake.routing import AccountChoice, check_sender, choose
 from webapp.outbox.intake.store import Accepted, IntakeBatch, Prepared
 

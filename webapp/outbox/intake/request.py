@@ -2,27 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from webapp.errors import Invalid
 from webapp.mail.compose.content import Attachment, compose
-from webapp.mail.compose.header import mending
-from webapp.mail.compose.header.mending import Losses, NotKept
+from webapp.mail.compose.header.mending import NotKept
 from webapp.mail.compose.message import Draft
-from webapp.mail.rules.address_list import (
-    NamedAddress,
-    check_named_address,
-    fitting_name,
-    read_list,
-    wire_address,
-)
+from webapp.mail.rules.address_list import NamedAddress, wire_address
 
 KEY_MAX = 255  # characters
 # The fields of a draft that are stored as requested, beside the recipients and the content.
 _ASKED = ("sender", "sender_name", "reply_to", "return_path", "confirmation", "date")
-# Rules that an address breaks which is one, but which no server takes: it is mended where it is no recipient.
-_UNROUTABLE = frozenset({"address.no_dot", "address.reserved_domain", "address.ip_domain"})
 
 
 class MessageRequest(NamedTuple):
@@ -113,66 +104,6 @@ def check_key(key: str) -> str:
 
 def _checked(addresses: Sequence[str], field: str) -> list[NamedAddress]:
     return [wire_address(address, field) for address in addresses]
-
-
-def mended(request: MessageRequest, *, by_application: bool) -> MessageRequest:
-    """Return the request with what no server would take of its header left to the account, and recorded.
-
-    Message-ID and Date among its `headers` become its own. Raises Invalid for a text that is no address at
-    all, and `header.not_allowed` for Sender from an application: it may not name whom it likes.
-    """
-    changed: dict[str, Any] = {}
-    losses = Losses()
-    if request.sender_name:
-        changed["sender_name"] = fitting_name(request.sender_name, "sender_name")
-    if request.sender and not _is_routable(request.sender, "sender"):
-        asked = mending.mend_sender(request.sender, losses.note)
-        changed |= {"sender": "", "sender_name": changed.get("sender_name") or asked.name}
-    for field, name in _REPLIES.items():
-        text = getattr(request, field)
-        if text and not _is_routable(text, field):
-            changed[field] = ", ".join(map(str, mending.mend_addresses(text, name, field, losses.note)))
-    if request.headers:
-        changed |= _headers(request, losses, by_application=by_application)
-    if not changed:
-        return request
-    return request._replace(**changed, not_kept=(*request.not_kept, *losses.all()))
-
-
-_REPLIES = {
-    "reply_to": "Reply-To",
-    "return_path": "Return-Path",
-    "confirmation": "Disposition-Notification-To",
-}
-
-
-@lru_cache(maxsize=1024)  # those of an application recur in each of its messages
-def _is_routable(text: str, field: str) -> bool:
-    """Tell whether servers take the address. Raises Invalid for what is none."""
-    try:
-        found = read_list(text, field) if field == "reply_to" else [check_named_address(text, field)]
-    except Invalid as error:
-        if error.code in _UNROUTABLE:
-            return False
-        raise
-    return not any(mending.is_local_only(named.address) for named in found)
-
-
-def _headers(request: MessageRequest, losses: Losses, *, by_application: bool) -> dict[str, Any]:
-    """Return the fields to change for the header fields of the sender's own."""
-    kept = []
-    changed: dict[str, Any] = {}
-    for name, value in request.headers:
-        key = name.lower()
-        if key == "sender" and by_application:
-            raise Invalid("header.not_allowed", field="headers", name=name)
-        if key == "message-id":
-            changed["message_id"] = mending.mend_message_id(value.strip(), losses.note)
-        elif key == "date":
-            changed["date"] = mending.mend_date(value.strip(), losses.note)
-        else:
-            kept.append((name, value))
-    return changed | {"headers": tuple(kept)} if changed else {}
 
 
 def entity_of(request: MessageRequest) -> bytes:
