@@ -44,7 +44,7 @@ def test_what_was_filled_in_is_stored_and_shown_again(signed_in: SignIn, account
     data = form_data(
         name="Nova", footer="yes", footer_text="Não responda.", footer_html="<b>Não</b> responda.",
         max_connections="3", per_connection="50", per_minute="30", substitute_after_min="5",
-        substitutes=["", str(second.id), str(first.id)],
+        eight_bit_anyway="yes", substitutes=["", str(second.id), str(first.id)],
     )  # fmt: skip
     client = signed_in("administrator")
     assert client.post("/accounts", data=data).status_code == 303
@@ -52,6 +52,7 @@ def test_what_was_filled_in_is_stored_and_shown_again(signed_in: SignIn, account
     assert stored.substitutes == (second.id, first.id)
     assert (stored.max_connections, stored.per_connection, stored.per_minute) == (3, 50, 30)
     assert (stored.substitute_after_min, stored.footer_text) == (5, "Não responda.")
+    assert stored.eight_bit_anyway
     text = client.get(f"/accounts/{Account.get(Account.name == 'Nova').id}/edit").text
     assert chosen(text) == [str(second.id), str(first.id), ""]
     assert "&lt;b&gt;Não&lt;/b&gt; responda.</textarea>" in text
@@ -59,7 +60,8 @@ def test_what_was_filled_in_is_stored_and_shown_again(signed_in: SignIn, account
 
 def test_a_form_from_before_these_fields_keeps_the_defaults(signed_in: SignIn) -> None:
     assert signed_in("administrator").post("/accounts", data=form_data()).status_code == 303
-    assert account_fields.of(Account.get()).max_connections == 0
+    stored = account_fields.of(Account.get())
+    assert (stored.max_connections, stored.eight_bit_anyway) == (0, False)
 
 
 def test_an_emptied_number_of_connections_is_found_out(signed_in: SignIn, account: Maker) -> None:

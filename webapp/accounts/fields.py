@@ -23,7 +23,14 @@ from webapp.mail.rules.text import check_filled_line, check_name, fold, search_k
 DEFAULT_PORTS = {None: 25, "ssl": 465, "tls": 587}
 NAME_MAX = 120
 # Columns that earlier versions did not have; empty, they mean what was before them.
-ADDED_LATER = ("footer_text", "footer_html", "sender_name", "own_sender_only", "ehlo_name")
+ADDED_LATER = (
+    "footer_text",
+    "footer_html",
+    "sender_name",
+    "own_sender_only",
+    "ehlo_name",
+    "eight_bit_anyway",
+)
 # Least and most allowed. 0 means no limit of the account's own (see `models.Account`).
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -67,6 +74,7 @@ class AccountFields:
     sender_name: str = ""
     own_sender_only: bool = False
     ehlo_name: str = ""
+    eight_bit_anyway: bool = False
 
 
 NAMES = tuple(field.name for field in dataclasses.fields(AccountFields))
@@ -103,6 +111,7 @@ COLUMNS: dict[str, ColumnEffect] = {
     "max_connections": ColumnEffect(),
     "per_connection": ColumnEffect(),
     "per_minute": ColumnEffect(),
+    "eight_bit_anyway": ColumnEffect(tested=True),
     "substitute_after_min": ColumnEffect(),
     "fingerprint": ColumnEffect(),
     "last_test_at": ColumnEffect(),

@@ -152,6 +152,7 @@ class AccountForm(Form):
     max_connections = LimitField(_l("Simultaneous connections"), [_limit], default="")
     per_connection = LimitField(_l("Messages per connection"), [required, _limit], default="100")
     per_minute = LimitField(_l("Messages per minute"), [_limit], default="")
+    eight_bit_anyway = YesNoField(_l("Send signed messages anyway?"), default=False)
     substitutes = SubstitutesField(_l("Substitute accounts"))
     substitute_after_min = LimitField(
         _l("Use a substitute after (minutes)"), [required, _limit], default="15"

@@ -19,7 +19,8 @@ class Account(SchemaModel):
     differs from it when the account was changed since its last test.
     An empty `footer_text`, `footer_html` or `ehlo_name` means that of the general settings. At most
     `max_connections` at the same time (0 = found out by how fast they send), `per_connection` messages
-    over each, `per_minute` messages (0 = no limit). Its substitutes step in while it is held, and for
+    over each, `per_minute` messages (0 = no limit). With `eight_bit_anyway` signed content in eight bits goes
+    to a server without 8BITMIME too. Its substitutes step in while it is held, and for
     messages that have waited `substitute_after_min` minutes.
     """
 
@@ -51,6 +52,7 @@ class Account(SchemaModel):
     max_connections = pw.IntegerField(default=0)
     per_connection = pw.IntegerField(default=100)
     per_minute = pw.IntegerField(default=0)
+    eight_bit_anyway = pw.BooleanField(default=False)
     substitute_after_min = pw.IntegerField(default=15)
     fingerprint = pw.TextField(default="")
     last_test_at = UtcDateTimeField(null=True)

@@ -120,6 +120,7 @@ class AccountSender:
             policy=AddressPolicy(settings.allowed_networks, settings.denied_networks),
             ehlo_name=self.ehlo_name,
             extra_ca_pem=_extra_ca_pem(settings.ca_file),
+            eight_bit_anyway=account.eight_bit_anyway,
         )
 
     def open(

@@ -41,6 +41,7 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "keep_bodies_days": _l("Keep contents (days)"),
         "keep_messages_days": _l("Keep messages (days)"),
         "kind": _l("Kind"),
+        "eight_bit_anyway": _l("Send signed messages anyway?"),
         "limit": _l("Limit"),
         "mail_domain": _l("Mail domain"),
         "max_connections": _l("Simultaneous connections"),

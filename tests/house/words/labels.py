@@ -59,6 +59,11 @@ FORM: tuple[Label, ...] = (
     ("E-mail de confirmação", "Confirmation e-mail", "Correo de confirmación"),
     ("Conta padrão", "Default account", "Cuenta predeterminada"),
     ("Nome do remetente", "Sender name", "Nombre del remitente"),
+    (
+        "Enviar mensagem assinada mesmo assim?",
+        "Send signed messages anyway?",
+        "¿Enviar los mensajes firmados de todos modos?",
+    ),
     ("Enviar confirmação de leitura", "Send read confirmation", "Enviar confirmación de lectura"),
     ("Obrigar o uso da configuração", "Force settings use", "Forzar el uso de la configuración"),
     ("Habilitar rodapé", "Enable footer", "Habilitar pie de página"),

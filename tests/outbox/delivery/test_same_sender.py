@@ -45,6 +45,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "force": {"force": True},
     "sender_name": {"sender_name": "Other"},
     "own_sender_only": {"own_sender_only": True},
+    "eight_bit_anyway": {"eight_bit_anyway": True},
     "footer": {"footer": False},
     "footer_text": {"footer_text": "Another footer"},
     "footer_html": {"footer_html": "<p>Another footer</p>"},

@@ -17,10 +17,12 @@ class Exchange:
 
     `is_usable` tells whether another command may be sent. `needs_reset` tells that a mail transaction
     was begun and not ended, so that RSET must be sent first (RFC 5321 section 4.1.1.5).
+    `eight_bit_anyway` is that of the server's settings.
     """
 
-    def __init__(self, dialogue: Dialogue) -> None:
+    def __init__(self, dialogue: Dialogue, *, eight_bit_anyway: bool = False) -> None:
         self.dialogue = dialogue
+        self.eight_bit_anyway = eight_bit_anyway
         self.capabilities = Capabilities.none()
         self.is_usable = False
         self.needs_reset = False

@@ -29,12 +29,14 @@ class CommandPipeline:
     ) -> None:
         self._dialogue = exchange.dialogue
         self._capabilities = exchange.capabilities
+        self._eight_bit_anyway = exchange.eight_bit_anyway
         self._envelope = envelope
         self._size_bytes = size_bytes
         self._is_ascii = is_ascii
         self.reset = reset
         self.is_pipelined = "PIPELINING" in exchange.capabilities
         self.parameters: list[str] = []
+        self.is_eight_bit_unannounced = False
         self._lines: list[str] = []
         self._sent = 0
         self._replied = 0
@@ -107,15 +109,19 @@ class CommandPipeline:
         return [f"SIZE={size_bytes}"]
 
     def _eight_bit(self) -> list[str]:
-        """Return BODY (RFC 6152). Raises MailError when it is needed and not offered.
+        """Return BODY (RFC 6152). Raises MailError when it is needed and not offered, unless the account
+        wants the message sent all the same.
 
         Only signed or encrypted content has eight bits; it cannot be encoded anew, and a server that does
-        not offer the extension may alter it, which breaks the signature.
+        not offer the extension may alter it, which breaks the signature. Most servers today do not.
         """
         if self._is_ascii:
             return []
         if "8BITMIME" not in self._capabilities:
             if self._envelope.smtputf8:  # the header has eight bits, and `_utf8` tells what that needs
+                return []
+            if self._eight_bit_anyway:
+                self.is_eight_bit_unannounced = True
                 return []
             raise MailError("eight_bit.not_offered", stage=Stage.MAIL_FROM, permanent=True)
         return ["BODY=8BITMIME"]

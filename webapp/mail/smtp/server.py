@@ -30,6 +30,7 @@ class SmtpServer:
     `host` is the name that TLS verifies, whatever the route. `verify` False means encrypted
     but unverified. `ehlo_name` is the name sent with EHLO (RFC 5321 section 4.1.1.1). `extra_ca_pem`
     holds certificates that are trusted in addition to the system's, such as an intranet's own authority.
+    With `eight_bit_anyway` content in eight bits that cannot be encoded is sent without 8BITMIME too.
     """
 
     host: str
@@ -41,6 +42,7 @@ class SmtpServer:
     policy: AddressPolicy = field(default_factory=AddressPolicy)
     ehlo_name: str = "postigo.local"
     extra_ca_pem: str = ""
+    eight_bit_anyway: bool = False
 
     @property
     def secrets(self) -> tuple[Secret, ...]:

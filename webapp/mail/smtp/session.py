@@ -107,7 +107,8 @@ class SmtpSession:
                 transcript=self.transcript,
             )
         limit.release(connection.sock)
-        self._exchange = Exchange(Dialogue(connection, self.deadline, self.transcript, self.limits))
+        dialogue = Dialogue(connection, self.deadline, self.transcript, self.limits)
+        self._exchange = Exchange(dialogue, eight_bit_anyway=server.eight_bit_anyway)
         steps.connected()
         Opening(self._exchange, server, self.peek, steps.before_log_in).run()
 

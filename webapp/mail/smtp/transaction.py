@@ -121,6 +121,9 @@ class Transaction:
             if not reply.is_positive:
                 self._drain_replies(reply)
                 raise refusal(reply, Stage.MAIL_FROM, sender=self._envelope.sender)
+            if self.pipeline.is_eight_bit_unannounced:
+                step.facts["eight_bit_unannounced"] = True
+                step.state = State.WARNED
 
     def _reset(self) -> None:
         """Read the reply to RSET. A server that refuses it gets no further command."""

@@ -34,6 +34,7 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "credential": _l("Credential for authentication"),
         "connector": _l("Network Connector"),
         "sender": _l("Sender e-mail"),
+        "eight_bit_anyway": _l("Send signed messages anyway?"),
         "to": _l("Send to"),
     }
 )

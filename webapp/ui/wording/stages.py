@@ -225,7 +225,12 @@ def _auth(facts: Facts) -> str:
 
 
 def _mail_from(facts: Facts) -> str:
-    return _("The server accepts %(sender)s as sender.", sender=facts.get("sender") or "<>")
+    said = _("The server accepts %(sender)s as sender.", sender=facts.get("sender") or "<>")
+    if not facts.get("eight_bit_unannounced"):
+        return said
+    return f"{said} " + _(
+        "It does not offer 8BITMIME; the signed message is sent all the same, as the account says."
+    )
 
 
 def _rcpt_to(facts: Facts) -> str:

@@ -195,4 +195,12 @@ CURES = (
             es="Abra la cuenta, escriba una vez más el secreto de la credencial y envíe el formulario.",
         ),
     ),
+    Cure(
+        "send_eight_bit_anyway",
+        Sentence(
+            pt="Ou responda Sim a “Enviar mensagem assinada mesmo assim?” na conta: a maioria dos servidores não altera nada.",
+            en="Or answer Yes to “Send signed messages anyway?” in the account: most servers alter nothing.",
+            es="O responda Sí a “¿Enviar los mensajes firmados de todos modos?” en la cuenta: la mayoría de los servidores no altera nada.",
+        ),
+    ),
 )

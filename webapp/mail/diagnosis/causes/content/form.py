@@ -29,10 +29,8 @@ CAUSES = (
                 "ofrece 8BITMIME. Enviado así, podría alterarse y la firma dejaría de valer."
             ),
         ),
-        cures=(
-            "use_other_relay",
-            "ask_server_admin",
-        ),
+        field="eight_bit_anyway",
+        cures=("use_other_relay", "ask_server_admin", "send_eight_bit_anyway"),
         ask=Ask.SERVER_TEAM,
     ),
     Cause(
