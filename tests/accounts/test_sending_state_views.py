@@ -76,6 +76,43 @@ def test_the_row_of_a_held_account_says_why_since_when_and_what_comes_next(
     assert 'formaction="/accounts/1/probe?name=a"' in signed_in("operator").get("/accounts?name=a").text
 
 
+OWN_SENDER = "Enviar sempre como avisos@example.com e tentar de novo"
+SENDER_REFUSED = {"stage": "end_of_data", "reply_code": 554, "reply_text": "5.2.252 SendAsDenied"}
+OTHER_SENDER = SENDER_REFUSED | {"other_sender": "root@example.org"}
+
+
+@pytest.mark.parametrize("path", ["/accounts", "/accounts/1/edit"])
+@pytest.mark.parametrize(
+    ("code", "facts", "is_offered"),
+    [
+        ("mail_from.sender_not_allowed", OTHER_SENDER, True),
+        ("mail_from.sender_not_allowed", SENDER_REFUSED, False),  # it is the account's own sender
+        ("mail_from.sender_not_allowed", OTHER_SENDER | {"is_changed": True}, False),
+        ("auth.bad_credentials", FACTS, False),
+    ],
+)
+def test_an_account_held_for_another_sender_offers_to_send_as_its_own(
+    signed_in: SignIn, account: Maker, path: str, code: str, facts: dict, is_offered: bool
+) -> None:
+    sending_state.hold(account().id, code, facts, "", LATER)
+    assert (OWN_SENDER in signed_in("administrator").get(path).text) is is_offered
+    assert OWN_SENDER not in signed_in("operator").get("/accounts").text
+
+
+@pytest.mark.parametrize(("then", "place"), [("edit", "/accounts/1/edit"), ("", "/accounts?name=a")])
+def test_sending_as_its_own_is_set_and_audited(
+    signed_in: SignIn, account: Maker, then: str, place: str
+) -> None:
+    sending_state.hold(account().id, "mail_from.sender_not_allowed", OTHER_SENDER, "", LATER)
+    client = signed_in("administrator")
+    answer = client.post("/accounts/1/own-sender?name=a", data={"then": then})
+    assert (answer.status_code, answer.location) == (303, place)
+    assert Account.get().own_sender_only
+    [entry] = AuditEntry.select().where(AuditEntry.action == "account.updated")
+    assert (entry.before, entry.after) == ({"own_sender_only": False}, {"own_sender_only": True})
+    assert OWN_SENDER not in client.get("/accounts").text
+
+
 def test_the_queue_leads_to_the_outbox_where_there_is_one(
     signed_in: SignIn, account: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,6 +133,7 @@ MATRIX = (
     Row("POST", "/accounts/<int:account_id>/default", ADMINISTRATORS, SEE_OTHER),
     Row("POST", "/accounts/<int:account_id>/duplicate", ADMINISTRATORS, SEE_OTHER),
     Row("POST", "/accounts/<int:account_id>/probe", TESTERS, SEE_OTHER),
+    Row("POST", "/accounts/<int:account_id>/own-sender", ADMINISTRATORS, SEE_OTHER),
     Row("GET", "/accounts/<int:account_id>/delete", ADMINISTRATORS, OK),
     Row("POST", "/accounts/<int:account_id>/delete", ADMINISTRATORS, SEE_OTHER),
     # Accounts: the page, the history and the return to a version

@@ -85,6 +85,21 @@ def probe(account_id: int) -> Response:
         )
     else:
         flash(_("%(name)s is not held.", name=name), "info")
+    return _back(account_id)
+
+
+@bp.post("/<int:account_id>/own-sender")
+@needs(Right.CHANGE)
+def use_own_sender_only(account_id: int) -> Response:
+    """Let an account that is held for another sender send as its own only; the change makes a probe due."""
+    account = service.use_own_sender_only(account_id, actor=actor())
+    notify.notify_all()
+    flash(_("%(account)s sends only as %(sender)s from now on.", account=account.name, sender=account.sender))
+    return _back(account_id)
+
+
+def _back(account_id: int) -> Response:
+    """Return to where the button was: a page of the account, or the report."""
     then = request.form.get("then")
     if then in ("edit", "show"):
         return go_to(url_for(f"accounts.{then}", account_id=account_id))

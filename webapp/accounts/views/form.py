@@ -37,6 +37,13 @@ class HeldNotice(NamedTuple):
     queue_url: str | None
 
     @property
+    def offers_own_sender(self) -> bool:
+        """Tell whether the account could go on if it sent as itself only."""
+        return sending_state.is_other_sender_refused(
+            self.sending_state.held_code, self.sending_state.held_facts
+        )
+
+    @property
     def server_words(self) -> str:
         """The server's reply to the last try; empty if there was none."""
         facts = self.sending_state.held_facts

@@ -6,9 +6,10 @@ queued; a fault of the message or of a recipient is decided here, recipient by r
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from webapp.accounts.sending_state import OTHER_SENDER, SENDER_NOT_ALLOWED
 from webapp.errors import MailError, StageError
 from webapp.mail.diagnosis.cause import Fault
 from webapp.mail.diagnosis.diagnose import ACCEPTED, Diagnosis, Retry, diagnose
@@ -25,13 +26,15 @@ class SendingAccount(NamedTuple):
     """The properties of the sending account that decide an outcome.
 
     `is_own_sender` tells whether the envelope sender is the account's own, `is_substitute` whether it
-    sends for the account that was chosen. `facts` returns what the account says of its server.
+    sends for the account that was chosen. `facts` returns what the account says of its server;
+    `other_sender` is the address in From if that is not the account's own.
     """
 
     id: int
     is_own_sender: bool
     is_substitute: bool
     facts: Callable[[], Mapping[str, Any]] = dict
+    other_sender: str = ""
 
 
 @dataclass
@@ -134,13 +137,20 @@ def _decide(
     diagnosis = diagnose(error, {**sending.facts(), "recipient": recipient.address})
     what = _what_next(diagnosis, sending, is_proven=is_proven)
     if what is Retry.HOLD:
-        found.hold = found.hold or diagnosis
+        found.hold = found.hold or _with_other_sender(diagnosis, sending)
         found.untried.append(recipient)
         return
     state, due_at = _state(what, recipient, diagnosis, now)
     found.recipients.append(
         RecipientOutcome(recipient, state, diagnosis.code, error.reply_code, error.reply_text or "", due_at)
     )
+
+
+def _with_other_sender(diagnosis: Diagnosis, sending: SendingAccount) -> Diagnosis:
+    """Return the diagnosis with the refused sender among its facts, where that is not the account's own."""
+    if diagnosis.code != SENDER_NOT_ALLOWED or not sending.other_sender:
+        return diagnosis
+    return replace(diagnosis, facts={**diagnosis.facts, OTHER_SENDER: sending.other_sender})
 
 
 def _what_next(diagnosis: Diagnosis, sending: SendingAccount, *, is_proven: bool) -> Retry:

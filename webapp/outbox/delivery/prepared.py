@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 
+from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender
 from webapp.clock import now
 from webapp.errors import Conflict
@@ -40,10 +41,17 @@ def prepared(
         is_own_sender=same_address(envelope.sender, sender.envelope_sender),
         is_substitute=job.account_id != account.id,
         facts=sender.facts,
+        other_sender=_other_sender(account, job),
     )
     return MessageInFlight(
         job, OutgoingMessage(envelope, transcript, MESSAGE_MOST_S, may_send), sending, now()
     )
+
+
+def _other_sender(account: Account, job: Job) -> str:
+    """Return the address in From where it is not the account's own, else an empty text."""
+    is_always_own = account.force or account.own_sender_only
+    return "" if is_always_own or same_address(job.sender, account.sender) else job.sender
 
 
 def _envelope(

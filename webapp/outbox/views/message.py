@@ -6,6 +6,7 @@ from flask import Response, current_app, request, url_for
 
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
+from webapp.accounts.sending_state import SENDER_NOT_ALLOWED
 from webapp.errors import NotFound, PostigoError
 from webapp.mail.compose import reading
 from webapp.mail.compose.reading import Reading
@@ -19,8 +20,6 @@ from webapp.outbox.wording.codes import FIELDS, INTERFACES, why
 from webapp.outbox.wording.message import view_of
 from webapp.ui import preview
 from webapp.ui.htmx import page_or_fragment, wants_fragment
-
-SENDER_NOT_ALLOWED = "mail_from.sender_not_allowed"
 
 
 @dataclass(frozen=True)
