@@ -69,6 +69,32 @@ def test_a_content_field_that_is_repeated_with_its_value_stands_once():
     assert message.get_content().strip() == "<p>Olá</p>"
 
 
+@pytest.mark.parametrize(
+    ("again", "value"),
+    [
+        ("Content-Type: text/plain; charset=iso-8859-1", "text/plain; charset=iso-8859-1"),
+        ("content-type: multipart/mixed; boundary=b", "multipart/mixed; boundary=b"),
+        ("Content-Transfer-Encoding: base64", "base64"),
+        ("MIME-Version: 2.0", "2.0"),
+    ],
+)
+def test_of_a_content_field_with_two_values_the_first_holds_and_the_other_is_recorded(again, value):
+    first = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
+    source = f"{first}To: a@example.com\n{again}\n\n<p>Olá</p>\n".encode()
+    message = arrived(source)
+    assert (message.get_content_type(), message["MIME-Version"]) == ("text/html", "1.0")
+    assert message.get_content().strip() == "<p>Olá</p>"
+    [(name, asked)] = draft_from_source(source).not_kept
+    assert (name.lower(), asked) == (again.partition(":")[0].lower(), value)
+
+
+def test_boundaries_that_differ_by_case_are_two_values():
+    fields = [f"Content-Type: multipart/mixed; boundary={boundary}" for boundary in "bB"]
+    source = ("\n".join(fields) + "\n\n--b\n\nx\n--b--\n").encode()
+    assert arrived(source).get_payload()[0].get_content().strip() == "x"
+    assert draft_from_source(source).not_kept == (("Content-Type", "multipart/mixed; boundary=B"),)
+
+
 def test_a_mark_of_utf_8_before_the_header_is_no_part_of_it():
     source = b"\xef\xbb\xbfTo: a@example.com\nSubject: x\n\nHello\n"
     for bare_text in (False, True):

@@ -1,7 +1,7 @@
 """Makes one MIME entity of the content that a program submits: as it is, or in seven bits for any server."""
 
-import codecs
 import re
+from collections.abc import Callable
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.message import Message
@@ -10,15 +10,19 @@ from webapp.errors import Invalid
 from webapp.mail.compose.content import CONTENT_POLICY, compose
 from webapp.mail.compose.header.file_names import with_readable_names
 from webapp.mail.compose.header.header_lines import SourceField
+from webapp.mail.compose.large_bodies import LargeBodies, NotSeparable, encoding_of
 from webapp.mail.compose.parts import (
+    ARMOUR_START,
     PARTS_MOST,
     content_fields,
     decoded,
+    decoded_text,
     has_too_many_parts,
     is_sealed,
     set_encoding,
 )
 from webapp.mail.compose.quoted import encoded_bytes, is_denser_in_base64, quoted_printable
+from webapp.mail.rules.encoded_words import charset_of
 from webapp.mail.rules.text import check_body
 from webapp.mail.smtp.wire_format import with_crlf
 
@@ -28,17 +32,17 @@ LINE_MAX = 998  # RFC 5322 section 2.1.1, without its CRLF
 PARAMETER_MAX = 60
 FIELD_MAX = 20_000  # octets of a header field of a part
 PARAMETERS_MOST = 100
-_ENCODED = re.compile(rb"quoted-printable|base64", re.IGNORECASE)
+_ENCODED = re.compile(rb"content-transfer-encoding\s*:\s*(?:quoted-printable|base64)", re.IGNORECASE)
 _LONG_NAME = re.compile(rb'(?<![^\s;="])[^\s;="]{%d,}+\s*=' % PARAMETER_MAX)
-_SAYS_ASCII = re.compile(rb'charset\s*=\s*"?(?:us-ascii|ansi_x3\.4|ascii|iso646-us|646\b)', re.IGNORECASE)
 # Exceptions that the email package raises for some malformed header fields.
 _STUMBLES = (LookupError, TypeError, AttributeError, NameError, ValueError, HeaderParseError)
 
 
-def entity_of(content: list[SourceField], body: bytes) -> bytes:
+def entity_of(content: list[SourceField], body: bytes, note: Callable[[str, str], None]) -> bytes:
     """Return the content as one MIME entity that any server accepts; signed content stays as it is.
 
-    Raises Invalid `source.bad_content`, `source.too_many_parts`, and the codes of bodies.
+    `note` records a field of a part that is not kept as it stood. Raises Invalid `source.bad_content`,
+    `source.too_many_parts`, and the codes of bodies.
     """
     told = {field.key for field in content}
     head = b"".join(field.raw + b"\r\n" for field in content)
@@ -56,15 +60,15 @@ def entity_of(content: list[SourceField], body: bytes) -> bytes:
     if has_too_many_parts(entity):
         raise Invalid("source.too_many_parts", field="source", limit=PARTS_MOST)
     is_plain = _is_plain(entity)
-    is_suspect = (
-        b"=?" in entity or any(map(_LONG_NAME.search, content_fields(entity))) or _may_lie_about_ascii(entity)
-    )
-    if is_plain and not is_suspect:
+    is_suspect = b"=?" in entity or any(map(_LONG_NAME.search, content_fields(entity)))
+    if is_plain and not is_suspect and not _has_encoded_part(entity):
         return entity
     try:
         _refuse_endless_fields(entity)
-        return _any_server_takes(entity, head, is_plain=is_plain)
+        return _any_server_takes(entity, head, note, is_plain=is_plain)
     except (MessageError, RecursionError, *_STUMBLES) as error:
+        if is_plain and not is_suspect:
+            return entity
         raise Invalid("source.bad_content", field="source") from error
 
 
@@ -73,16 +77,9 @@ def _is_plain(data: bytes) -> bool:
     return data.isascii() and NUL not in data and not has_long_line(data)
 
 
-def _may_lie_about_ascii(entity: bytes) -> bool:
-    """Tell whether a text says that it is ASCII, and is encoded so that the lines do not show it."""
-    last = b""
-    for field in content_fields(entity):
-        # Both fields of one part stand side by side, in either order.
-        pair = last + field
-        if _SAYS_ASCII.search(pair) and _ENCODED.search(pair):
-            return True
-        last = field
-    return False
+def _has_encoded_part(entity: bytes) -> bool:
+    """Tell whether a part is encoded, so that the lines do not show the bytes of a text."""
+    return any(map(_ENCODED.match, content_fields(entity)))
 
 
 def has_long_line(data: bytes) -> bool:
@@ -102,22 +99,48 @@ def _refuse_endless_fields(entity: bytes) -> None:
         raise ValueError("a header of a part is too long")
 
 
-def _any_server_takes(entity: bytes, head: bytes, *, is_plain: bool) -> bytes:
-    message = message_from_bytes(entity, policy=CONTENT_POLICY)
+def _any_server_takes(
+    entity: bytes, head: bytes, note: Callable[[str, str], None], *, is_plain: bool
+) -> bytes:
+    for bodies in (LargeBodies, LargeBodies.none):
+        losses: list[tuple[str, str]] = []
+        try:
+            written = _rewritten(bodies(entity), entity, head, losses, is_plain=is_plain)
+        except NotSeparable:
+            continue
+        for name, value in losses:
+            note(name, value)
+        return written
+    raise ValueError("the bodies cannot be told from the headers")
+
+
+def _rewritten(
+    bodies: LargeBodies, entity: bytes, head: bytes, losses: list[tuple[str, str]], *, is_plain: bool
+) -> bytes:
+    message = message_from_bytes(bodies.skeleton, policy=CONTENT_POLICY)
     _refuse_unwritable(message)
-    if is_sealed(message):
+    if is_sealed(message, lambda part: _text_of(bodies, part)):
         if NUL in entity:
             raise Invalid("text.control", field="source", character="U+0000")
         if is_plain or head.isascii():
             return entity
     # No generator: every part has to be looked at.
-    changed = [_to_seven_bits(part) for part in message.walk()]
+    changed = [_to_seven_bits(part, bodies, losses) for part in message.walk()]
+    bodies.check()
     if is_plain and not any(changed):
         return entity
-    written = with_crlf(message.as_bytes())
+    written = with_crlf(bodies.filled(message.as_bytes()))
     if not _is_plain(written):
         raise ValueError("a header of a part is too long, or not in ASCII")
     return written
+
+
+def _text_of(bodies: LargeBodies, part: Message) -> str | None:
+    """Return the text of a part; of a large body only what may be armour."""
+    if not bodies.has(part):
+        return decoded_text(part)
+    raw = bodies.decoded(part)
+    return raw.decode("latin-1").replace("\r", "\n") if ARMOUR_START in raw else ""
 
 
 def _refuse_unwritable(message: Message) -> None:
@@ -132,26 +155,25 @@ def _refuse_unwritable(message: Message) -> None:
                 raise ValueError("a line break is hidden in a header")
 
 
-def _to_seven_bits(part: Message) -> bool:
+def _to_seven_bits(part: Message, bodies: LargeBodies, losses: list[tuple[str, str]]) -> bool:
     """Make a part fit for any server, and return whether that changed it.
 
     Eight-bit bytes, NUL and lines longer than 998 octets are encoded, names of files in eight bits too, and a
     charset that is not the text's is mended.
     """
     changed = with_readable_names(part)
-    encoding = str(part.get("Content-Transfer-Encoding", "7bit")).strip().lower()
+    encoding = encoding_of(part)
     if part.is_multipart():
         if encoding not in ("8bit", "binary"):
             return changed
         set_encoding(part, "7bit")
         return True
     is_text = part.get_content_maintype() == "text"
-    written = part.get_payload()  # eight-bit bytes appear as non-ASCII characters
-    fits = _is_plain(written.encode("utf-8", "surrogateescape"))
+    fits = _is_plain(bodies.encoded(part))  # eight-bit bytes appear as non-ASCII characters
     if fits and not (is_text and encoding in ("quoted-printable", "base64")):
         return changed
-    raw = part.get_payload(decode=True) or b""
-    if is_text and _tell_charset(part, raw):
+    raw = bodies.decoded(part)
+    if is_text and _mend_charset(part, raw, losses):
         changed = True
     if fits:
         return changed
@@ -159,26 +181,19 @@ def _to_seven_bits(part: Message) -> bool:
         payload, encoding = quoted_printable(raw), "quoted-printable"
     else:
         payload, encoding = encoded_bytes(raw), "base64"
-    part.set_payload(payload.decode("ascii").replace("\r\n", "\n"))
+    bodies.replace(part, payload)
     set_encoding(part, encoding)
     return True
 
 
-def _tell_charset(part: Message, raw: bytes) -> bool:
-    """Name the charset of a text that has none, or says that it is ASCII; return whether that was needed."""
-    if raw.isascii() or not _is_ascii(str(part.get_param("charset") or "us-ascii")):
+def _mend_charset(part: Message, raw: bytes, losses: list[tuple[str, str]]) -> bool:
+    """Name the charset of a text that has none, or another one; return whether that was needed."""
+    named = part.get_param("charset")
+    told = str(named or "us-ascii")
+    meant = charset_of(raw, told)
+    if meant == told:
         return False
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        part.set_param("charset", "windows-1252")
-    else:
-        part.set_param("charset", "utf-8")
+    if named and meant != "utf-8":  # of which ASCII is a part
+        losses.append(("Content-Type", str(part["Content-Type"])))
+    part.set_param("charset", meant)
     return True
-
-
-def _is_ascii(charset: str) -> bool:
-    try:
-        return codecs.lookup(charset).name == "ascii"
-    except (LookupError, ValueError):
-        return False

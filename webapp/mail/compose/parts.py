@@ -2,7 +2,7 @@
 
 import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage, Message
 
 from webapp.mail.compose.quoted import encoded_text
@@ -23,6 +23,7 @@ _SEALED_TYPES = frozenset(
 )
 # Cleartext armour inside an ordinary text part (RFC 9580 section 7).
 _PGP_ARMOUR = re.compile(r"^-----BEGIN PGP (?:SIGNED )?MESSAGE-----", re.MULTILINE)
+ARMOUR_START = b"-----BEGIN PGP "
 _FALLBACK_CHARSETS = ("utf-8", "cp1252")
 _STUFFED = re.compile(r"^(?: |>|From )")
 _BREAKS = re.compile(r"\r\n|\r")
@@ -53,6 +54,12 @@ def has_too_many_parts(entity: bytes) -> bool:
     return False
 
 
+def boundaries_in(entity: bytes) -> set[bytes]:
+    """Return what is named as a boundary somewhere in an entity."""
+    found = (_BOUNDARY.match(entity, at) for at in _places(entity.lower(), b"boundary"))
+    return {boundary for told in found if told and (boundary := told[1].strip())}
+
+
 def content_fields(entity: bytes) -> Iterator[bytes]:
     """Yield the lines of each field that describes a part, and of what looks so in a text."""
     lowered = entity.lower()
@@ -69,12 +76,12 @@ def _places(data: bytes, word: bytes) -> Iterator[int]:
         at = data.find(word, at + 1)
 
 
-def is_sealed(message: EmailMessage) -> bool:
-    """Return True when any part of `message` is signed or encrypted."""
+def is_sealed(message: EmailMessage, text_of: Callable[[EmailMessage], str | None] | None = None) -> bool:
+    """Return True when any part of `message` is signed or encrypted. `text_of` returns the text of a part."""
     if any(part.get_content_type() in _SEALED_TYPES for part in message.walk()):
         return True
     text = message.get_body(("plain",))
-    return text is not None and is_armoured(decoded_text(text) or "")
+    return text is not None and is_armoured((text_of or decoded_text)(text) or "")
 
 
 def is_armoured(text: str) -> bool:

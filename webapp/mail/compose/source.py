@@ -9,7 +9,6 @@ import codecs
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from webapp.errors import Invalid
 from webapp.mail.compose.entity import entity_of
 from webapp.mail.compose.header import mending
 from webapp.mail.compose.header.header_lines import SourceField, split, split_like_sendmail
@@ -51,11 +50,11 @@ def draft_from_source(
     `bare_text` the header ends at the first line that is not a field, and a source without a header is
     all text, as for `sendmail`.
     """
-    source = with_crlf(source.removeprefix(codecs.BOM_UTF8))
-    fields, body = (split_like_sendmail if bare_text else split)(source)
-    content = _each_once([field for field in fields if field.is_content])
-    values: dict[str, object] = {"entity": entity_of(content, body)}
+    read = split_like_sendmail if bare_text else split
+    fields, body, unread = read(with_crlf(source.removeprefix(codecs.BOM_UTF8)))
     losses = Losses()
+    content = _each_once([field for field in fields if field.is_content], losses.note)
+    values: dict[str, object] = {"entity": entity_of(content, body, losses.note)}
     by_key: dict[str, list[SourceField]] = {}
     for field in fields:
         by_key.setdefault(field.key, []).append(field)
@@ -66,19 +65,19 @@ def draft_from_source(
     values |= _single_fields(by_key, losses.note)
     others = [field for field in fields if not field.is_content and field.key not in _READ_HERE - {"sender"}]
     values["headers"] = _own_fields(others, losses.note, complete)
+    losses.note_more(unread)
     return ParsedSource(Draft(**values), losses.all(), frozenset(by_key))
 
 
-def _each_once(content: list[SourceField]) -> list[SourceField]:
-    """Return the content fields without exact repetitions, which libraries and scripts write together.
-
-    Raises Invalid for a field with two values: which of them holds decides what is read.
+def _each_once(content: list[SourceField], note: Callable[[str, str], None]) -> list[SourceField]:
+    """Return the content fields, the first of each name. Libraries and scripts repeat them, with the same
+    value or without knowing of the other; readers take the first.
     """
     found: dict[str, SourceField] = {}
     for field in content:
         first = found.setdefault(field.key, field)
         if _compared(first.value) != _compared(field.value):
-            raise Invalid("source.header_twice", field="source", name=field.name)
+            note(field.name, field.value)
     return list(found.values())
 
 

@@ -5,6 +5,7 @@ and takes quadratic time for some inputs.
 """
 
 import binascii
+import codecs
 import re
 
 # The charset, a language after it (RFC 2231 section 5), the encoding, the text. Spaces in the text are
@@ -13,6 +14,7 @@ ENCODED_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,60})?\?([bBqQ])\?([^
 FALLBACK_CHARSETS = ("utf-8", "cp1252")
 # Codecs of Python that are no charsets of mail: they read escapes, or take quadratic time.
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"})
+_SAMPLE = 50_000  # octets before and after the first that is not UTF-8
 _Q_BYTE = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 
@@ -49,6 +51,32 @@ def decode_bytes(data: bytes, charset: str = "") -> str:
         except (LookupError, ValueError):  # an unknown charset, or bytes that it does not have
             continue
     return data.decode("latin-1")
+
+
+def charset_of(data: bytes, told: str) -> str:
+    """Return the charset of a text that is said to be in `told`: that, unless it says ASCII or UTF-8 and is
+    something else.
+
+    It is Windows-1252 where hardly any letter is UTF-8; a text cut within a letter stays UTF-8.
+    """
+    try:
+        name = codecs.lookup(told).name
+    except (LookupError, ValueError):  # a charset that is known to others
+        return told
+    if data.isascii() or name not in ("ascii", "utf-8"):
+        return told
+    is_utf8 = _is_mostly_utf8(data)
+    return told if is_utf8 and name == "utf-8" else "utf-8" if is_utf8 else "windows-1252"
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        sample = data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE].decode("utf-8", "replace")
+        letters = len(sample) - len(sample.encode("ascii", "ignore"))
+        return 2 * sample.count("\ufffd") < letters
+    return True
 
 
 def _bytes_of(encoding: str, text: str) -> bytes:

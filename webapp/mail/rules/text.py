@@ -71,8 +71,7 @@ RULE_CODES: Mapping[str, str] = MappingProxyType(
         "attachment.content_id_twice": "two inline images under one name (content_id)",
         "source.no_header": "a message that does not begin with header fields",
         "source.bad_header": "a line among the header fields that is none (line)",
-        "source.header_twice": "a header field that may stand only once (name)",
-        "source.too_many_headers": "more header fields than are read (limit)",
+        "source.too_many_headers": "more fields of recipients and content than are read (limit)",
         "source.too_many_parts": "more parts than are read (limit)",
         "source.bad_content": "a header of a part that no server would take",
     }

@@ -113,7 +113,6 @@ RULES: Mapping[str, LazyString] = MappingProxyType(
         "source.bad_header": _l(
             "“%(line)s” stands among the header fields and is none. Put an empty line before the text."
         ),
-        "source.header_twice": _l("The header field %(name)s stands there twice. Keep one of them."),
         "source.too_many_headers": _l(
             "The message has more than %(limit)s header fields. Leave most of them out."
         ),

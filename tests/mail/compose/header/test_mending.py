@@ -3,6 +3,7 @@
 import pytest
 
 from tests.mail.drafts import ACCOUNT, NOW, changed
+from webapp.errors import Invalid
 from webapp.mail.compose.header.mending import NOT_KEPT_MOST, Losses
 from webapp.mail.compose.message import build
 from webapp.mail.compose.source import draft_from_source
@@ -117,6 +118,31 @@ def test_a_header_of_very_many_fields_leaves_with_as_many_as_servers_take():
     assert len(parsed.draft.headers) == 100
     assert len(parsed.not_kept) == NOT_KEPT_MOST + 1
     assert parsed.not_kept[-1] == ("…", f"+{8_900 - NOT_KEPT_MOST}")
+
+
+@pytest.mark.parametrize("bare_text", [False, True])
+def test_behind_very_many_fields_those_that_are_needed_are_read(bare_text):
+    needed = (
+        b"Subject: a\n\tb\nCC: Ana <ana@example.com>,\n joao@example.com\nBcc: x@example.com\n"
+        b"Content-Type: text/html\nFrom: Robo <robo@example.com>\n"
+    )
+    source = (
+        TO.encode() + b"X-A: b\n c\n" * 30_000 + needed + b"X-A: Subject: d\n Bcc: y@example.com\n\n<b>\n"
+    )
+    parsed = draft_from_source(source, bare_text=bare_text)
+    draft = parsed.draft
+    assert draft.to == ("maria@example.com",)
+    assert (draft.subject, draft.sender) == ("a b", "Robo <robo@example.com>")
+    assert (draft.cc, draft.bcc) == (("Ana <ana@example.com>", "joao@example.com"), ("x@example.com",))
+    assert draft.entity.startswith(b"Content-Type: text/html\r\n") and draft.entity.endswith(b"<b>\r\n")
+    assert len(draft.headers) == 100
+    assert parsed.not_kept[-1] == ("…", f"+{30_001 - 100 - NOT_KEPT_MOST}")
+
+
+def test_of_needed_fields_there_is_a_limit():
+    with pytest.raises(Invalid) as caught:
+        draft_from_source(TO.encode() * 20_001 + b"\nx\n")
+    assert caught.value.code == "source.too_many_headers"
 
 
 def test_what_is_recorded_is_short_and_shows_no_control_characters():

@@ -2,17 +2,25 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 from webapp.errors import Invalid
 from webapp.mail.compose.parts import decoded
 from webapp.mail.smtp.wire_dialogue import visible
 
-# Fields of a header, beyond which no program goes and reading takes seconds.
+# Fields of a header that are read; beyond them only those that a message cannot do without.
 FIELDS_READ = 10_000
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _HEAD = re.compile(rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+)*+")
 _NAMES = re.compile(rb"^([!-9;-~]++)[ \t]*+:", re.MULTILINE)
 _FOLD = re.compile(r"\r\n(?=[ \t])")
+_NEEDED = re.compile(
+    rb"^(?:to|cc|bcc|resent-(?:to|cc|bcc)|from|sender|reply-to|disposition-notification-to|subject|date"
+    rb"|message-id|mime-version|content-[!-9;-~]+)[ \t]*+:"
+    rb"[^\n]*+\n?(?:[ \t][^\n]*+\n?)*+",
+    re.IGNORECASE | re.MULTILINE,
+)
 _BETWEEN_FIELDS = re.compile(rb"\r\n(?![ \t])")
 # Fields that identify a header block. Others, as in `Status: full` or `Date: today`, may begin a text.
 _TELLING = frozenset(
@@ -45,7 +53,15 @@ class SourceField:
         )
 
 
-def split(source: bytes) -> tuple[list[SourceField], bytes]:
+class SplitSource(NamedTuple):
+    """The header fields and the body of a message; `unread` counts the fields that were not read."""
+
+    fields: list[SourceField]
+    body: bytes
+    unread: int = 0
+
+
+def split(source: bytes) -> SplitSource:
     """Return the header fields and the body of a message with CRLF line ends.
 
     Raises Invalid `source.no_header`, `source.bad_header`, `source.too_many_headers`.
@@ -53,18 +69,19 @@ def split(source: bytes) -> tuple[list[SourceField], bytes]:
     if source.startswith(b"From "):  # the separator of mbox files, which sendmail skips as well
         source = source.partition(b"\r\n")[2]
     head, _, body = (b"\r\n" + source).partition(b"\r\n\r\n")
+    lines, unread = _lines(head.removeprefix(b"\r\n"))
     fields = []
-    for number, raw in enumerate(_lines(head.removeprefix(b"\r\n")), start=1):
+    for number, raw in enumerate(lines, start=1):
         found = _FIELD.fullmatch(decoded(raw))
         if found is None and number == 1:
             raise Invalid("source.no_header", field="source")
         if found is None:
             raise Invalid("source.bad_header", field="source", line=visible(decoded(raw)[:80]))
         fields.append(SourceField(found[1], _unfolded(found[2]), raw))
-    return fields, body
+    return SplitSource(fields, body, unread)
 
 
-def split_like_sendmail(source: bytes) -> tuple[list[SourceField], bytes]:
+def split_like_sendmail(source: bytes) -> SplitSource:
     """Return the header fields and the body. First lines that only look like fields belong to the body.
 
     Raises Invalid `source.too_many_headers`.
@@ -72,16 +89,25 @@ def split_like_sendmail(source: bytes) -> tuple[list[SourceField], bytes]:
     separator = source.find(b"\r\n") + 2 if source.startswith(b"From ") else 0
     head = _HEAD.match(source, separator)[0]
     if not any(_tells_a_header(found[1].decode().lower()) for found in _NAMES.finditer(head)):
-        return [], source.removeprefix(b"\r\n")
-    fields = [_field_of(raw) for raw in _lines(head)[:-1]]
-    return fields, source[separator + len(head) :].removeprefix(b"\r\n")
+        return SplitSource([], source.removeprefix(b"\r\n"))
+    lines, unread = _lines(head.removesuffix(b"\r\n"))
+    body = source[separator + len(head) :].removeprefix(b"\r\n")
+    return SplitSource([_field_of(raw) for raw in lines], body, unread)
 
 
-def _lines(head: bytes) -> list[bytes]:
-    lines = _BETWEEN_FIELDS.split(head, FIELDS_READ + 1)
-    if len(lines) > FIELDS_READ + 1:
-        raise Invalid("source.too_many_headers", field="source", limit=FIELDS_READ)
-    return lines
+def _lines(head: bytes) -> tuple[list[bytes], int]:
+    """Return the fields that are read, and how many are not: of what is beyond FIELDS_READ, those that are
+    not needed.
+    """
+    lines = _BETWEEN_FIELDS.split(head, FIELDS_READ)
+    if len(lines) <= FIELDS_READ:
+        return lines, 0
+    rest = lines.pop()
+    count = 1 + sum(1 for _ in _BETWEEN_FIELDS.finditer(rest))
+    needed = [found[0].removesuffix(b"\r\n") for found in islice(_NEEDED.finditer(rest), FIELDS_READ + 1)]
+    if len(needed) > FIELDS_READ:
+        raise Invalid("source.too_many_headers", field="source", limit=2 * FIELDS_READ)
+    return lines + needed, count - len(needed)
 
 
 def _field_of(raw: bytes) -> SourceField:

@@ -119,6 +119,10 @@ class Losses:
         shown = _CONTROLS.sub("\ufffd", value)
         self._found.append((name[:80], shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"))
 
+    def note_more(self, count: int) -> None:
+        """Record fields that are only counted."""
+        self._more += count
+
     def all(self) -> NotKept:
         """Return what was recorded; the last entry says how many more there are."""
         return (*self._found, *([("…", f"+{self._more}")] if self._more else []))
