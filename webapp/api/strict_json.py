@@ -26,8 +26,8 @@ def loads(data: bytes) -> Any:
         raise Invalid("json.broken", line=error.lineno, column=error.colno) from error
     except RecursionError as error:
         raise Invalid("json.too_deep", limit=DEPTH_MOST) from error
-    except ValueError as error:  # a number with more digits than int() accepts
-        raise Invalid("json.broken", line=1, column=1) from error
+    except ValueError as error:  # more digits than int() accepts
+        raise Invalid("json.long_number") from error
     _refuse_depth(value)
     if "\\u" in text:
         _refuse_surrogates(value)

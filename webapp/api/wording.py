@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "json.broken": _l("The body is not JSON: it breaks off at line %(line)s, column %(column)s."),
         "json.too_deep": _l("The JSON is nested more than %(limit)s deep."),
         "json.twice": _l("The JSON names “%(name)s” twice. Name it once."),
+        "json.long_number": _l("The JSON holds a number of more digits than can be read."),
         "json.no_number": _l("JSON has no number %(name)s."),
         "json.surrogate": _l("The JSON holds half of a character pair (\\ud800 to \\udfff)."),
         "json.no_object": _l("The body must be a JSON object."),
