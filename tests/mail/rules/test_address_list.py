@@ -54,6 +54,9 @@ def refused(text, check=read_list):
         ("Silva, Maria, Dra. <a@e.local>", [("Silva, Maria, Dra.", "a@e.local")]),
         ("da Silva Souza, João <a@e.local>", [("da Silva Souza, João", "a@e.local")]),
         ('"a@x.test; <b@x.test>" <c@e.local>', [("a@x.test; <b@x.test>", "c@e.local")]),
+        # links
+        ("<mailto:a@e.local>", [("", "a@e.local")]),
+        ("Maria <MAILTO: a@e.local>, mailto:b@e.local", [("Maria", "a@e.local"), ("", "b@e.local")]),
         # names that look like an address
         ("old@b.test <new@d.test>", [("old@b.test", "new@d.test")]),
         ('"a@b.test, c@d.test" <new@d.test>', [("a@b.test, c@d.test", "new@d.test")]),

@@ -8,6 +8,7 @@ The rule, the same by every way in:
   look like an address itself. `Silva, Maria <maria@example.com>` is one name, because `Silva` is neither an
   address nor, with its capital, the name of a user of this machine.
 * A comment, `maria@example.com (Maria)`, is the name where there is no other.
+* `<mailto:maria@example.com>`, as links have it (RFC 6068), is the address.
 * Everything else is refused as `address.unclear`, or by the code of `check_address`, with the `piece`:
   two addresses without a separator, text behind `>`, a bracket, quotation mark or comment that does not
   end. No address is dropped, and none is put together from two.
@@ -43,6 +44,7 @@ LIST_MOST = 10_000
 USABLE_MAX = 10_000  # characters that are read of a list that must not refuse a message
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]|=\?|^ | $|  ')
 _SPACE = re.compile(r"\s+")
+_MAILTO = re.compile(r"\Amailto:\s*", re.IGNORECASE)
 
 # Takes a name without a domain and the field; returns an address, or "" to leave it out.
 Complete = Callable[[str, str], str]
@@ -187,6 +189,7 @@ def _mailbox(
     complete: Complete,
     mend_names: bool,
 ) -> NamedAddress:
+    address = _MAILTO.sub("", address)
     if address and "@" not in address and not SPACE.search(address) and "=?" not in address:
         address = complete(address, field)
         if not address:
