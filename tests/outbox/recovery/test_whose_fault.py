@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from markupsafe import escape
 
 from tests.conftest import TESTER
 from tests.fakes.smtp import PIPELINING, Mailbox, ScriptedServer, polite, real_server
@@ -15,7 +16,7 @@ from webapp.mail.rules.encoded_words import decode_words
 from webapp.outbox.delivery import circuit_breaker
 from webapp.outbox.delivery.connection import FAILURES_IN_A_ROW
 from webapp.outbox.delivery.worker import Worker
-from webapp.outbox.models import Recipient
+from webapp.outbox.models import Message, Recipient
 from webapp.outbox.queue import states, transitions
 
 STAGES = {"MAIL": "mail_from", "RCPT": "rcpt_to", "DATA": "data", "DOT": "end_of_data"}
@@ -248,18 +249,22 @@ def test_one_accented_recipient_refuses_no_other(storage):
 
 
 @pytest.mark.parametrize(
-    ("asked", "from_field"),
+    ("asked", "from_field", "not_kept"),
     [
-        ({"sender": "josé@x.example"}, "josé@x.example <app@example.com>"),
-        ({"sender": "Zé <josé@x.example>"}, "Zé <app@example.com>"),
-        ({"return_path": "josé@x.example"}, "app@example.com"),
+        ({"sender": "josé@x.example"}, "josé@x.example <app@example.com>", ["From", "josé@x.example"]),
+        ({"sender": "Zé <josé@x.example>"}, "Zé <app@example.com>", ["From", "Zé <josé@x.example>"]),
+        ({"return_path": "josé@x.example"}, "app@example.com", ["Return-Path", "josé@x.example"]),
         (
             {"sender": "Zé <ze@x.example>", "return_path": "josé@x.example"},
             "Zé <ze@x.example>",
+            ["Return-Path", "josé@x.example"],
         ),
+        ({"reply_to": "josé@x.example"}, "app@example.com", ["Reply-To", "josé@x.example"]),
     ],
 )
-def test_a_sender_beyond_ascii_is_left_to_the_account_where_the_server_takes_none(storage, asked, from_field):
+def test_a_sender_beyond_ascii_is_left_to_the_account_where_the_server_takes_none(
+    storage, signed_in, asked, from_field, not_kept
+):
     with ScriptedServer(polite()) as server:
         account_at(server)
         message = hand_over(storage, **asked)
@@ -269,6 +274,9 @@ def test_a_sender_beyond_ascii_is_left_to_the_account_where_the_server_takes_non
     assert decode_words(written) == f"From: {from_field}"
     [path] = [line.split()[1] for line in server.heard if line.startswith("MAIL ")]
     assert path == ("FROM:<ze@x.example>" if "ze@" in from_field else "FROM:<app@example.com>")
+    assert Message.get().asked["not_kept"] == [not_kept]
+    shown = signed_in("auditor").get(f"/outbox/{message.id}").text
+    assert '<ul class="mb-0" id="not-kept">' in shown and str(escape(not_kept[1])) in shown
 
 
 def test_a_sender_beyond_ascii_stays_where_the_server_takes_it(storage):
@@ -278,5 +286,6 @@ def test_a_sender_beyond_ascii_stays_where_the_server_takes_it(storage):
         message = hand_over(storage, sender="josé@x.example")
         with working(storage):
             until(lambda: states_of(message) == [states.ACCEPTED])
+    assert "not_kept" not in Message.get().asked
     assert mailbox.received[0].mail_from == "josé@x.example"
     assert "From: josé@x.example\r\n".encode() in mailbox.received[0].content

@@ -9,6 +9,7 @@ from webapp.accounts.models import Account
 from webapp.clock import now
 from webapp.db import as_json
 from webapp.errors import StageError
+from webapp.mail.compose.header.mending import NotKept
 from webapp.mail.diagnosis.diagnose import Diagnosis
 from webapp.mail.smtp.stream import OutgoingMessage
 from webapp.mail.smtp.transaction import Receipt
@@ -32,7 +33,8 @@ class DeliveryResult(NamedTuple):
     """One result to be stored: the row of the attempt, and the outcome of each recipient.
 
     `succeeded` is the id of the account that sent, `failed` that of the account that failed, with the
-    cause; both are noted in the sending state of the account.
+    cause; both are noted in the sending state of the account. `not_kept` is of an accepted message: its id,
+    and what of its header was left to the account because of the server.
     """
 
     attempt: AttemptRow | None
@@ -40,15 +42,19 @@ class DeliveryResult(NamedTuple):
     untried: Sequence[LeasedRecipient] = ()
     succeeded: int | None = None
     failed: tuple[int, str] | None = None
+    not_kept: tuple[int, NotKept] | None = None
 
 
 class MessageInFlight(NamedTuple):
-    """A message that is being sent: the job, the session's message, the account, and the start time."""
+    """A message that is being sent: the job, the session's message, the account, the start time, and what of
+    its header is not kept for this server.
+    """
 
     job: Job
     message: OutgoingMessage
     sending: SendingAccount
     started_at: dt.datetime
+    not_kept: NotKept = ()
 
 
 def of_reply(
@@ -92,6 +98,7 @@ def of_reply(
         outcome.untried,
         succeeded=account.id if was_accepted else None,
         failed=None if was_accepted else (account.id, outcome.code),
+        not_kept=(sent.job.message_id, sent.not_kept) if was_accepted and sent.not_kept else None,
     )
 
 

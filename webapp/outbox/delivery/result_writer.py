@@ -19,8 +19,10 @@ from webapp.clock import now
 from webapp.db import connect, database, writing
 from webapp.db.statements import execute_by_rows
 from webapp.errors import AppError
+from webapp.mail.compose.header.mending import NotKept
 from webapp.outbox.delivery import attempt
 from webapp.outbox.delivery.attempt import DeliveryResult
+from webapp.outbox.models import Message
 from webapp.outbox.queue import leases
 
 log = logging.getLogger(__name__)
@@ -88,6 +90,9 @@ class _ResultGroup:
         if untried:
             leases.hand_back(untried)
         execute_by_rows(attempt.INSERT, rows)
+        for result in self.results:
+            if result.not_kept is not None:
+                _note_not_kept(*result.not_kept)
         self._note(now())
 
     def _note(self, moment: dt.datetime) -> None:
@@ -180,6 +185,14 @@ class ResultWriter:
                 database.close()
             return False
         return True
+
+
+def _note_not_kept(message_id: int, fields: NotKept) -> None:
+    """Add to what was not kept of a message's header, unless it is there from an attempt before."""
+    asked = Message.select(Message.asked).where(Message.id == message_id).scalar()
+    known = asked.get("not_kept", []) if asked else []
+    if asked and (new := [list(field) for field in fields if list(field) not in known]):
+        Message.update(asked=asked | {"not_kept": [*known, *new]}).where(Message.id == message_id).execute()
 
 
 def _store_apart(group: _ResultGroup) -> None:
