@@ -7,6 +7,7 @@ import pytest
 
 from tests.api.test_messages import GOOD
 from webapp.api import problems
+from webapp.api import request_schemas as schemas
 
 MIB = 1024 * 1024
 ANSWER_MOST = 64 * 1024
@@ -103,6 +104,36 @@ def test_errors_of_all_members_count_together(call, account):
 def test_a_long_name_is_cut_in_the_answer(call, account):
     answer = call("POST", json={"n" * 5000: 1, "m": 1})
     assert {len(error["field"]) for error in answer.json["errors"]} == {problems.FIELD_MOST, 1}
+
+
+FILE = {"name": "a", "content": ""}
+TOO_MUCH = {
+    "recipients of one kind": (GOOD | {"to": ["a@b.example"] * 1001}, 1001, 1000),
+    "recipients of all kinds": (
+        {name: [f"{name}{place}@b.example" for place in range(400)] for name in ("to", "cc", "bcc")},
+        1200,
+        1000,
+    ),
+    "attachments": (GOOD | {"attachments": [FILE] * 102}, 102, 100),
+    "header fields": (
+        GOOD | {"headers": {f"X-{place}": "x" for place in range(333)}},
+        333,
+        schemas.HEADERS_MOST,
+    ),
+    "seconds": (GOOD | {"life_seconds": 59}, 60, 2_592_000),
+    "messages of a batch": ({"messages": [GOOD] * 1003}, 1003, 1000),
+    "recipients of a batch": ({"messages": [{"to": ["a@b.example"] * 999}] * 11}, 10_989, 10_000),
+    "attachments of a batch": ({"messages": [GOOD | {"attachments": [FILE] * 99}] * 11}, 1089, 1000),
+}
+
+
+@pytest.mark.parametrize("kind", TOO_MUCH)
+def test_what_is_too_much_is_told_with_both_numbers(call, account, kind):
+    body, first, second = TOO_MUCH[kind]
+    answer = call("POST", "/batch" if "messages" in body else "", json=body)
+    assert answer.status_code == 422
+    told = " ".join([answer.json["detail"], *(error["detail"] for error in answer.json["errors"])])
+    assert str(first) in told and str(second) in told
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,8 @@ def test_a_message_may_have_100_attachments(front, count):
 def test_a_message_may_have_1000_recipients(front, count):
     answer = front.send(GOOD | {"to": [f"r{place}@example.com" for place in range(count)]})
     assert answer.status == (202 if count <= 1000 else 422)
+    if count > 1000:
+        assert "1001" in answer.json["errors"][0]["detail"] and "1000" in answer.json["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize("count", [999, 1000, 1001])

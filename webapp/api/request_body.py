@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 from webargs.flaskparser import FlaskParser
 
 from webapp.api import problems, strict_json
-from webapp.api.request_fields import ERRORS_MOST, MoreErrors
+from webapp.api.request_fields import ERRORS_MOST, MemberError, MoreErrors
 from webapp.errors import Invalid, Refused
 from webapp.outbox.intake.request import check_key
 
@@ -54,14 +54,18 @@ def _errors(messages: Any, path: str) -> Iterator[Invalid | MoreErrors]:
             yield from _errors(below, "" if name == "_schema" else path + step)
     else:
         for text in messages:
-            yield text if isinstance(text, MoreErrors) else Invalid(_code(str(text)), field=path or "body")
+            yield text if isinstance(text, MoreErrors) else _error(text, path or "body")
+
+
+def _error(text: Any, field: str) -> Invalid:
+    if isinstance(text, MemberError):
+        return Invalid(str(text), field=field, **text.facts)
+    return Invalid(_code(str(text)), field=field)
 
 
 def _code(text: str) -> str:
     if text in _CODES:
         return _CODES[text]
-    if text.startswith("member."):
-        return text
     return "member.wrong_type" if text.startswith("Not a valid") else "member.wrong_value"
 
 

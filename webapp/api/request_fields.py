@@ -1,7 +1,8 @@
 """The fields of request schemas: strict, and of bounded effort however many values are wrong."""
 
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
@@ -13,6 +14,18 @@ from webapp.mail.rules.text import has_control, unfolded
 ERRORS_MOST = 20  # that an answer tells of; further ones are counted
 JUDGED_MOST = 1_000  # errors in a list, after which its other items are not looked at
 _LINE_BREAKS = str.maketrans("", "", "\r\n")
+
+
+class MemberError(str):
+    """An error code among the messages of a ValidationError, with the facts that its sentence fills in."""
+
+    facts: Mapping[str, Any] = MappingProxyType({})
+
+    def __new__(cls, code: str, **facts: Any) -> "MemberError":
+        """Return the code with its facts."""
+        made = super().__new__(cls, code)
+        made.facts = facts
+        return made
 
 
 class MoreErrors(int):
@@ -31,7 +44,7 @@ def count_of(messages: Any) -> int:
 def first_of(places: Iterable[Any], code: str) -> dict[Any, list[Any]]:
     """Return messages that have the code for the first places and the number of the others."""
     places = list(places)
-    told: dict[Any, list[Any]] = {place: [code] for place in places[:ERRORS_MOST]}
+    told: dict[Any, list[Any]] = {place: [MemberError(code)] for place in places[:ERRORS_MOST]}
     return told if len(places) <= ERRORS_MOST else told | {"_schema": [MoreErrors(len(places) - ERRORS_MOST)]}
 
 
@@ -68,8 +81,7 @@ class ListOf(fields.List):
     def _deserialize(self, value: Any, attr: Any, data: Any, **how: Any) -> list[Any]:
         if not isinstance(value, list):
             raise wrong("member.wrong_type")
-        if len(value) > self._at_most:
-            raise wrong("member.wrong_value")
+        check_count(value, self._at_most)
         if isinstance(self.inner, Text):
             if places := [place for place, item in enumerate(value) if type(item) is not str]:
                 raise ValidationError(first_of(places, "member.wrong_type"))
@@ -152,6 +164,23 @@ def _text_of(name: str, address: str) -> str:
     return str(NamedAddress(f"<{address}>" if not name else address, name))
 
 
-def wrong(code: str) -> ValidationError:
-    """Return an error whose code `request_body` passes on."""
-    return ValidationError(code)
+class Within(validate.Range):
+    """A range of numbers whose error names both limits."""
+
+    def __call__(self, value: Any) -> Any:
+        """Return the value. Raises ValidationError `member.out_of_range`."""
+        try:
+            return super().__call__(value)
+        except ValidationError as error:
+            raise wrong("member.out_of_range", least=self.min, most=self.max) from error
+
+
+def check_count(items: Sized, at_most: int) -> None:
+    """Raise an error that names both numbers when there are more than `at_most` items."""
+    if len(items) > at_most:
+        raise wrong("member.too_many", count=len(items), limit=at_most)
+
+
+def wrong(code: str, **facts: Any) -> ValidationError:
+    """Return an error whose code and facts `request_body` passes on."""
+    return ValidationError(MemberError(code, **facts))

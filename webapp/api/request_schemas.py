@@ -4,7 +4,16 @@ from typing import Any
 
 from marshmallow import fields, post_load, pre_load, validate
 
-from webapp.api.request_fields import AddressIn, Base64, ListOf, RequestSchema, Text, wrong
+from webapp.api.request_fields import (
+    AddressIn,
+    Base64,
+    ListOf,
+    RequestSchema,
+    Text,
+    Within,
+    check_count,
+    wrong,
+)
 from webapp.errors import Invalid
 from webapp.mail.compose.content import CONTENT_ID_MAX, MEDIA_TYPE_MAX, Attachment
 from webapp.mail.compose.header.own_headers import FIELDS_MOST
@@ -68,8 +77,8 @@ class _Headers(fields.Dict):
     """Header fields by name; too many are refused before they are looked at."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> Any:
-        if isinstance(value, dict) and len(value) > HEADERS_MOST:
-            raise wrong("member.wrong_value")
+        if isinstance(value, dict):
+            check_count(value, HEADERS_MOST)
         return super()._deserialize(value, attr, data, **how)
 
 
@@ -111,7 +120,7 @@ class MessageIn(RequestSchema):
     life_s = fields.Integer(
         strict=True,
         data_key="life_seconds",
-        validate=validate.Range(LIFE_LEAST_S, LIFE_MOST_S),
+        validate=Within(LIFE_LEAST_S, LIFE_MOST_S),
         metadata={"description": "How long to try; 72 hours unless said otherwise."},
     )
     sensitive = fields.Boolean(
@@ -154,9 +163,12 @@ class BatchIn(RequestSchema):
         if isinstance(messages, list):
             recipients = _count_in(messages, *_RECIPIENTS)
             if recipients > BATCH_RECIPIENTS_MOST:
-                raise Invalid("batch.too_many_recipients", field="messages", limit=BATCH_RECIPIENTS_MOST)
-            if _count_in(messages, "attachments") > BATCH_ATTACHMENTS_MOST:
-                raise Invalid("batch.too_many_attachments", field="messages", limit=BATCH_ATTACHMENTS_MOST)
+                facts = {"count": recipients, "limit": BATCH_RECIPIENTS_MOST}
+                raise Invalid("batch.too_many_recipients", field="messages", **facts)
+            attachments = _count_in(messages, "attachments")
+            if attachments > BATCH_ATTACHMENTS_MOST:
+                facts = {"count": attachments, "limit": BATCH_ATTACHMENTS_MOST}
+                raise Invalid("batch.too_many_attachments", field="messages", **facts)
         return data
 
 
@@ -222,7 +234,7 @@ class ListIn(RequestSchema):
         validate=_refuse_malformed_key, metadata=KEY_RULE | {"description": "The key with which it came."}
     )
     limit = fields.Integer(
-        load_default=50, validate=validate.Range(1, 200), metadata={"description": "How many at most."}
+        load_default=50, validate=Within(1, 200), metadata={"description": "How many at most."}
     )
     cursor = fields.String(
         metadata={"description": "`next` of the answer before.", "pattern": "^[A-Za-z0-9_-]{2,25}$"}

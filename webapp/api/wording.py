@@ -33,10 +33,16 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "member.unknown": _l("There is no such member."),
         "member.missing": _l("This member is needed."),
         "member.wrong_type": _l("This member has the wrong type."),
-        "member.wrong_value": _l("This member does not take that value, or not as much of it."),
+        "member.wrong_value": _l("This member does not take that value."),
+        "member.too_many": _l("There are %(count)s entries here; at most %(limit)s are accepted."),
+        "member.out_of_range": _l("This member takes numbers from %(least)s to %(most)s."),
         "member.not_base64": _l("The content of an attachment is base64 (RFC 4648 section 4)."),
-        "batch.too_many_recipients": _l("The messages of a batch may have %(limit)s recipients in all."),
-        "batch.too_many_attachments": _l("The messages of a batch may have %(limit)s attachments in all."),
+        "batch.too_many_recipients": _l(
+            "The messages of this batch have %(count)s recipients in all; at most %(limit)s are accepted."
+        ),
+        "batch.too_many_attachments": _l(
+            "The messages of this batch have %(count)s attachments in all; at most %(limit)s are accepted."
+        ),
         "cursor.malformed": _l("The cursor is not one that was given out here."),
         "filter.malformed": _l("This filter takes another kind of value."),
         "request.invalid": _l("Several members are not as they must be; “errors” names each."),
