@@ -59,6 +59,66 @@ def test_a_refused_use_does_not_count(clock):
     hit()
 
 
+def pace(bucket="paced:1", **changes):
+    return limits.pace(bucket, **{"free": 2, "slowest_s": 5, "window_s": 900, "actor": TESTER} | changes)
+
+
+def wait_s(**changes):
+    with pytest.raises(Refused) as caught:
+        pace(**changes)
+    return caught.value.facts["retry_after_s"]
+
+
+def test_a_paced_bucket_waits_twice_as_long_each_time_and_never_longer_than_it_says(clock):
+    for _ in range(2):
+        pace()
+    for expected in (1, 2, 4, 5, 5):
+        assert wait_s() == wait_s() == expected
+        clock.shift(expected)
+        pace()
+
+
+def test_a_paced_bucket_is_free_again_when_the_window_has_moved_on(clock):
+    for _ in range(2):
+        pace()
+    clock.shift(901)
+    pace()
+    pace()
+    assert wait_s() == 1
+
+
+def test_the_least_wait_begins_with_the_first_refusal(clock):
+    assert wait_s(least_s=20) == 20
+    clock.shift(15)
+    assert wait_s(least_s=20) == 5
+    clock.shift(5)
+    pace(least_s=20)
+    assert wait_s(least_s=20) == 20
+    pace()  # where nobody has to wait
+
+
+def test_the_waits_of_paced_buckets_end_for_a_clock_that_was_set_back(clock):
+    for _ in range(4):
+        limits.note("paced:1")
+    clock.shift(dt.timedelta(hours=-5))
+    pace()
+
+
+@pytest.mark.parametrize(
+    ("ip", "network"),
+    [
+        ("10.1.2.3", "10.1.2.3"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:10.1.2.3", "10.1.2.3"),
+        ("fe80::1%eth0", "fe80::"),
+        ("[::1]:5000", "[::1]:5000"),
+        ("", ""),
+    ],
+)
+def test_a_client_is_known_by_its_address_or_its_ipv6_network(ip, network):
+    assert limits.network_of(ip) == network
+
+
 def test_buckets_do_not_know_each_other(clock):
     for _ in range(3):
         hit("tests:1")

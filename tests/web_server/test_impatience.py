@@ -140,6 +140,16 @@ def test_the_address_of_the_proxy_is_known_as_connections_have_it(settings, prox
         server.close()
 
 
+@pytest.mark.parametrize("neighbour", ["2001:db8::6", "2001:db8::", "2001:db8::5:0"])
+def test_the_network_of_the_proxy_has_a_share_as_any_other(settings, neighbour):
+    server = Running(dataclasses.replace(settings, trusted_proxy="2001:db8::5"))
+    try:
+        listener = server.server._waitress
+        assert listener.address_of(neighbour) == "2001:db8::" != listener._exempt
+    finally:
+        server.close()
+
+
 def test_the_trusted_proxy_has_no_share(settings):
     server = Running(dataclasses.replace(settings, connections_per_address=SHARE, trusted_proxy="127.0.0.1"))
     try:

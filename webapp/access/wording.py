@@ -96,6 +96,20 @@ def state_words(person: Person) -> str:
 
 def wait_sentence(retry_after_s: int) -> str:
     """Return the sentence for a rate limit that ends in `retry_after_s` seconds."""
-    minutes = math.ceil(retry_after_s / 60)
-    wait = ngettext("Try again in a minute.", "Try again in %(num)s minutes.", minutes)
+    if retry_after_s < 60:
+        wait = ngettext("Try again in a second.", "Try again in %(num)s seconds.", retry_after_s)
+    else:
+        minutes = math.ceil(retry_after_s / 60)
+        wait = ngettext("Try again in a minute.", "Try again in %(num)s minutes.", minutes)
     return _("Too many attempts.") + " " + wait
+
+
+def sign_in_sentence(error: AppError) -> str:
+    """Return the sentence for a refused log-in; where one has to wait, also what does without waiting."""
+    if error.code != "limit.reached":
+        return sentence(error)
+    without_waiting = _(
+        "A browser in which you have signed in before does not have to wait. An administrator can also make"
+        " you a link with which you choose a new password."
+    )
+    return f"{sentence(error)} {without_waiting}"

@@ -45,7 +45,9 @@ def authenticate() -> None:
     address = request.remote_addr or ""
     if found is None:
         unknown = Actor(None, "", "api", address)
-        limits.hit(f"api:{address}", at_most=WRONG_AT_MOST, window_s=WRONG_WINDOW_S, actor=unknown)
+        limits.hit(
+            f"api:{limits.network_of(address)}", at_most=WRONG_AT_MOST, window_s=WRONG_WINDOW_S, actor=unknown
+        )
         raise Refused("token.wrong")
     g.application = found
     tokens.note_use(found, address)

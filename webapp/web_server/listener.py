@@ -13,6 +13,7 @@ from typing import Any
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
+from webapp.access.limits import network_of
 from webapp.clock import monotonic
 from webapp.web_server.connection import NEVER, ClientConnection
 from webapp.web_server.dispatcher import Dispatcher
@@ -33,6 +34,11 @@ def _has_sent(sock: Any) -> bool:
         return False
 
 
+def _address(ip: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    address = ipaddress.ip_address(ip.partition("%")[0])
+    return getattr(address, "ipv4_mapped", None) or address
+
+
 class Listener(TcpWSGIServer):
     """waitress's server with a share of connections for each address.
 
@@ -46,7 +52,9 @@ class Listener(TcpWSGIServer):
         self, app: Any, sock: Any, adj: Adjustments, *, share: int, exempt: str, own_host: str, parser: type
     ) -> None:
         self._share, self.own_host = share, own_host
-        self._exempt = self.address_of(exempt) if exempt else ""
+        self._proxy = _address(exempt) if exempt else None
+        # No client of the network in which the proxy stands has this name.
+        self._exempt = f"proxy {self._proxy}" if exempt else ""
         self._by_address: defaultdict[str, set[ClientConnection]] = defaultdict(set)
         self._cut: Counter[str] = Counter()
         self._look_at = self._tell_at = 0.0
@@ -64,13 +72,8 @@ class Listener(TcpWSGIServer):
         )
 
     def address_of(self, ip: str) -> str:
-        """Return what has one share: an IPv4 address, or the network of 64 bits of an IPv6 address."""
-        if ":" not in ip:
-            return ip
-        address = ipaddress.IPv6Address(ip.partition("%")[0])
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.IPv6Network((address, 64), strict=False).network_address)
+        """Return what has one share: the network of a client, or the trusted proxy alone."""
+        return self._exempt if self._proxy and _address(ip) == self._proxy else network_of(ip)
 
     def readable(self) -> bool:
         """Tell whether to accept connections: always, because room is made for new ones."""

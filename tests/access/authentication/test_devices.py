@@ -8,7 +8,14 @@ from flask.testing import FlaskClient
 
 from tests.conftest import PASSWORD, TESTER
 from webapp.access.authentication import devices, reset
-from webapp.access.authentication.sign_in import AT_MOST_PER_DEVICE, AT_MOST_PER_EMAIL, AT_MOST_PER_PAIR
+from webapp.access.authentication.sign_in import (
+    FREE_PER_DEVICE,
+    FREE_PER_PAIR,
+    GUESSING,
+    SLOWEST_OF_DEVICE_S,
+    SLOWEST_OF_PAIR_S,
+    WAIT_WHILE_GUESSING_S,
+)
 from webapp.access.people import find_by_email
 from webapp.access.views.links import AT_MOST
 
@@ -34,14 +41,26 @@ def log_in(client: FlaskClient, password: str = PASSWORD, email: str = EMAIL) ->
     return client.post("/login", data={"email": email, "password": password}).status_code
 
 
-def guess_from_outside(visitor) -> None:
-    """Use up all attempts that unknown browsers have together."""
+def wait_of(client: FlaskClient) -> int:
+    """Return the seconds for which a refused attempt with the right password has to wait."""
+    answer = client.post("/login", data={"email": EMAIL, "password": PASSWORD})
+    assert answer.status_code == 429
+    return int(answer.headers["Retry-After"])
+
+
+def guess_from_outside(visitor, email: str = EMAIL) -> None:
+    """Guess from many addresses until unknown browsers have to wait."""
     statuses = [
-        log_in(visitor(f"203.0.113.{number // AT_MOST_PER_PAIR}"), "guess")
-        for number in range(AT_MOST_PER_EMAIL)
+        log_in(visitor(f"203.0.113.{number // FREE_PER_PAIR}"), "guess", email) for number in range(GUESSING)
     ]
     assert set(statuses) == {422}
-    assert log_in(visitor("203.0.113.99"), "guess") == 429
+    assert log_in(visitor("203.0.113.99"), "guess", email) == 429
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC), tick=False) as traveller:
+        yield traveller
 
 
 def test_fifty_wrong_passwords_from_outside_do_not_lock_out_a_known_browser(visitor):
@@ -53,9 +72,69 @@ def test_fifty_wrong_passwords_from_outside_do_not_lock_out_a_known_browser(visi
     assert log_in(known) == 303
 
 
-def test_an_unknown_browser_meanwhile_has_to_wait(visitor):
+def test_who_knows_the_password_waits_a_short_while_however_long_others_guess(visitor, clock):
     guess_from_outside(visitor)
-    assert log_in(visitor("192.0.2.1")) == 429
+    for _ in range(20):  # of which each minute uses all attempts that unknown browsers have
+        clock.shift(60)
+        for number in range(40):
+            log_in(visitor(f"198.51.100.{number}"), "guess")
+    stranger = visitor("192.0.2.1")
+    assert wait_of(stranger) == WAIT_WHILE_GUESSING_S <= 60
+    clock.shift(WAIT_WHILE_GUESSING_S)
+    assert log_in(stranger) == 303
+
+
+def test_while_others_guess_each_attempt_of_an_unknown_browser_has_to_wait(visitor, clock):
+    guess_from_outside(visitor)
+    stranger = visitor("192.0.2.1")
+    wait_of(stranger)
+    clock.shift(WAIT_WHILE_GUESSING_S)
+    assert log_in(stranger, "guess") == 422
+    assert wait_of(stranger) == WAIT_WHILE_GUESSING_S
+    clock.shift(WAIT_WHILE_GUESSING_S - 1)
+    assert wait_of(stranger) == 1
+
+
+def test_an_address_from_which_somebody_guesses_is_slowed_down_and_never_locked(visitor, clock):
+    guesser = visitor("203.0.113.1")
+    waits = []
+    for _ in range(12):
+        while log_in(guesser, "guess") == 429:
+            waits.append(wait_of(guesser))
+            clock.shift(waits[-1])
+    assert waits == [1, 2, 4, 8, 16, 32, SLOWEST_OF_PAIR_S][: len(waits)]
+    clock.shift(SLOWEST_OF_PAIR_S)
+    assert log_in(guesser) == 303
+
+
+def test_addresses_of_one_ipv6_network_are_one_guesser(visitor, clock):
+    for number in range(FREE_PER_PAIR):
+        assert log_in(visitor(f"2001:db8:0:1::{number:x}"), "guess") == 422
+    assert log_in(visitor("2001:db8:0:1:ffff::1"), "guess") == 429
+    assert log_in(visitor("2001:db8:0:2::1"), "guess") == 422
+    assert log_in(visitor("2001:db8:0:2::1:1")) == 303
+
+
+def test_a_person_at_another_address_of_their_ipv6_network_is_known_there(visitor, clock):
+    assert log_in(visitor("2001:db8:0:1::7")) == 303
+    guess_from_outside(visitor)
+    assert log_in(visitor("2001:db8:0:1::8")) == 303
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("pt-BR", "Tentativas demais. Tente de novo em 20 segundos. Em um navegador em que você já entrou"),
+        ("en", "Too many attempts. Try again in 20 seconds. A browser in which you have signed in before"),
+        ("es", "Demasiados intentos. Inténtelo de nuevo en 20 segundos. En un navegador en el que ya entró"),
+    ],
+)
+def test_who_has_to_wait_is_told_for_how_long_and_what_does_without(visitor, clock, language, words):
+    guess_from_outside(visitor)
+    data = {"email": EMAIL, "password": PASSWORD}
+    answer = visitor("192.0.2.1").post("/login", data=data, headers={"Accept-Language": language})
+    assert words in answer.text
+    assert f'value="{EMAIL}"' in answer.text
 
 
 def test_an_address_at_which_a_session_lives_is_not_locked_out_either(visitor):
@@ -64,11 +143,13 @@ def test_an_address_at_which_a_session_lives_is_not_locked_out_either(visitor):
     assert log_in(visitor("10.0.0.7")) == 303
 
 
-def test_a_known_browser_is_limited_by_itself(visitor):
+def test_a_known_browser_is_slowed_down_by_itself(visitor, clock):
     known = visitor()
     log_in(known)
-    assert {log_in(known, "guess") for _ in range(AT_MOST_PER_DEVICE)} == {422}
+    assert {log_in(known, "guess") for _ in range(FREE_PER_DEVICE)} == {422}
     assert log_in(known) == 429
+    clock.shift(SLOWEST_OF_DEVICE_S)
+    assert log_in(known) == 303
 
 
 def test_who_set_a_password_by_a_link_can_sign_in_at_once(visitor, person):
@@ -88,8 +169,7 @@ def test_the_cookie_of_one_person_is_worth_nothing_for_another(visitor, person):
     name = devices.name_for(EMAIL)
     value = known.get_cookie(name).value
     known.set_cookie(devices.name_for("operator@example.com"), value)
-    for number in range(AT_MOST_PER_EMAIL):
-        log_in(visitor(f"203.0.113.{number // AT_MOST_PER_PAIR}"), "guess", "operator@example.com")
+    guess_from_outside(visitor, "operator@example.com")
     assert log_in(known, PASSWORD, "operator@example.com") == 429
 
 

@@ -7,6 +7,7 @@ import secrets
 
 import peewee as pw
 
+from webapp.access.limits import network_of
 from webapp.access.models import Person, Session
 from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
@@ -75,9 +76,9 @@ def listed(person: Person) -> list[Session]:
     )
 
 
-def has_address(person: Person, address: str) -> bool:
-    """Tell whether a live session of `person` was begun at `address`."""
-    return any(row.address == address for row in listed(person))
+def has_network(person: Person, network: str) -> bool:
+    """Tell whether a live session of `person` was begun in `network` (see `limits.network_of`)."""
+    return any(network_of(row.address) == network for row in listed(person))
 
 
 def end(person: Person, session_id: int, *, actor: Actor) -> None:

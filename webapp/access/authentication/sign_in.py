@@ -1,7 +1,9 @@
 """Log-in and log-out. Every failure gives the same answer in the same time.
 
-Attempts are limited, but nobody is locked out from outside: a browser that the person has signed in with
-has attempts of its own, and so has an address at which a session of the person lives.
+Nobody is locked out from outside. A browser that the person has signed in with has attempts of its own
+(see `devices`). Others are slowed down: each address by its own attempts at one person, and while somebody
+guesses a person's password from many addresses, each of them waits before each attempt; but not an address
+at which a session of the person lives.
 """
 
 import datetime as dt
@@ -14,11 +16,12 @@ from webapp.db import writing
 from webapp.errors import Refused
 
 WINDOW_S = 15 * 60
-AT_MOST_PER_DEVICE = 10
-# Guessing one password from one address; one password from many; many passwords from one address.
-AT_MOST_PER_PAIR = 10
-AT_MOST_PER_EMAIL = 50
-AT_MOST_PER_ADDRESS = 100
+# Attempts in the window that wait for nothing, and the longest wait between later ones, in seconds.
+FREE_PER_DEVICE, SLOWEST_OF_DEVICE_S = 10, 60
+FREE_PER_PAIR, SLOWEST_OF_PAIR_S = 5, 60  # one person's password from one address
+FREE_PER_ADDRESS, SLOWEST_OF_ADDRESS_S = 100, 5  # anybody's from one address
+# Attempts of unknown browsers and addresses at one person, after which each of them waits.
+GUESSING, WAIT_WHILE_GUESSING_S = 50, 20
 
 
 def sign_in(
@@ -74,17 +77,29 @@ def _count_attempt(email: str, person: Person | None, actor: Actor, device: str 
     # People sometimes type the password into the address field, so only a hash is stored.
     key = sessions.hash_of(people.fold(email))[:32]
     if device is not None:
-        buckets = [(f"sign_in_device:{sessions.hash_of(device)[:32]}", AT_MOST_PER_DEVICE)]
-    else:
-        buckets = [
-            (f"sign_in:{actor.address}:{key}", AT_MOST_PER_PAIR),
-            (f"sign_in:{actor.address}", AT_MOST_PER_ADDRESS),
-        ]
-        if person is None or not sessions.has_address(person, actor.address):
-            buckets.append((f"sign_in:{key}", AT_MOST_PER_EMAIL))
-    return [
-        limits.hit(bucket, at_most=at_most, window_s=WINDOW_S, actor=actor) for bucket, at_most in buckets
+        bucket = f"sign_in_device:{sessions.hash_of(device)[:32]}"
+        return [_pace(bucket, FREE_PER_DEVICE, SLOWEST_OF_DEVICE_S, actor)]
+    network = limits.network_of(actor.address)
+    everybody = f"sign_in:{key}"
+    is_unknown = person is None or not sessions.has_network(person, network)
+    is_guessed = is_unknown and limits.count(everybody, window_s=WINDOW_S) >= GUESSING
+    hits = [
+        _pace(
+            f"sign_in:{network}:{key}",
+            FREE_PER_PAIR,
+            SLOWEST_OF_PAIR_S,
+            actor,
+            least_s=WAIT_WHILE_GUESSING_S if is_guessed else 0,
+        ),
+        _pace(f"sign_in:{network}", FREE_PER_ADDRESS, SLOWEST_OF_ADDRESS_S, actor),
     ]
+    return [*hits, limits.note(everybody)] if is_unknown else hits
+
+
+def _pace(bucket: str, free: int, slowest_s: int, actor: Actor, *, least_s: int = 0) -> int:
+    return limits.pace(
+        bucket, free=free, slowest_s=slowest_s, window_s=WINDOW_S, actor=actor, least_s=least_s
+    )
 
 
 def _refusal(person: Person | None, actor: Actor) -> Refused:

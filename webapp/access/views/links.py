@@ -94,7 +94,9 @@ def _dead(purpose: str, error: Refused) -> Response:
     Only links that are not valid count, those of each purpose by themselves: a valid one always opens.
     """
     whom = actor()
-    limits.hit(f"link:{purpose}:{whom.address}", at_most=AT_MOST, window_s=WINDOW_S, actor=whom)
+    limits.hit(
+        f"link:{purpose}:{limits.network_of(whom.address)}", at_most=AT_MOST, window_s=WINDOW_S, actor=whom
+    )
     record_refusal(actor(), "link.refused", error.code)
     html = render_template(
         "access/dead_link.html",
