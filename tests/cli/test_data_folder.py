@@ -20,6 +20,7 @@ ARGUMENTS = {
     ("sendmail",): ["maria@example.com"],
     ("user", "add"): ["ana@example.com", "--role", "auditor"],
     ("user", "list"): [],
+    ("user", "link"): ["ana@example.com"],
     ("account", "list"): [],
     ("account", "default"): ["1"],
     ("account", "activate"): ["1"],

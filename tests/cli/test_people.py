@@ -1,12 +1,16 @@
 """The commands for people apply the same rules as the pages."""
 
+import urllib.parse
+
 import pytest
 
 from tests.conftest import PASSWORD
 from webapp.__main__ import open_storage
 from webapp.access import people
-from webapp.access.authentication import passwords
+from webapp.access.authentication import passwords, reset
+from webapp.access.models import Person
 from webapp.audit.models import AuditEntry
+from webapp.cli.people import RESET_PATH
 
 ANA = "ana@example.com"
 
@@ -88,3 +92,26 @@ def test_people_are_listed(command):
     assert [line.split()[0] for line in lines[1:]] == [ANA, "bia@example.com"]
     assert "Has no password yet" in lines[1]
     assert "Can sign in" in lines[2]
+
+
+def test_a_link_of_the_command_sets_a_new_password(command, wired):
+    command("user", "add", ANA, *TYPED, typed=PASSWORD.encode())
+    answer = command("user", "link", ANA.upper())
+    assert answer.exit_code == 0
+    path = urllib.parse.urlsplit(answer.stdout.strip()).path
+    with open_storage():
+        assert reset.whose(path.removeprefix(RESET_PATH)).email == ANA
+        assert AuditEntry.select().order_by(AuditEntry.id.desc()).get().action == "reset.link_made"
+    assert wired.url_map.bind("").build("access.reset_password", {"token": "x"}) == f"{RESET_PATH}x"
+
+
+@pytest.mark.parametrize(
+    ("email", "words"), [("bob@example.com", "There is nobody"), (ANA, "This person is deactivated.")]
+)
+def test_no_link_is_made_for_who_cannot_sign_in(command, email, words):
+    command("user", "add", ANA, *TYPED, typed=PASSWORD.encode())
+    with open_storage():
+        Person.update(active=False).execute()
+    answer = command("user", "link", email)
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert words in answer.stderr

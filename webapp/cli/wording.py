@@ -18,6 +18,7 @@ SENTENCES = {
         "“%(name)s” is inactive. Activate it first; then it can be the default."
     ),
     "account.in_use": _l("“%(name)s” cannot be deleted, because it is still needed:"),
+    "person.not_found": _l("There is nobody with the e-mail %(email)s. ./run user list shows the people."),
     "backup.nothing": _l(
         "There is no database at %(path)s, so there is nothing to back up. ./run settings shows which data"
         " folder is meant, and why."

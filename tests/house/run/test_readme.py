@@ -94,6 +94,11 @@ def try_list_people(newcomer: Newcomer, shown: Shown) -> None:
     assert {EMAIL, "ana@example.com"} <= set(newcomer.type(shown.text).split())
 
 
+def try_password_link(newcomer: Newcomer, shown: Shown) -> None:
+    link = newcomer.type(shown.text.replace("E-MAIL", "ana@example.com"))
+    assert re.match(r"http://[^ ]+/reset/[\w-]{40,}\n", link)
+
+
 def try_commands_that_send(newcomer: Newcomer, shown: Shown) -> None:
     newcomer.type(shown.text)
     outbox = newcomer.open("/outbox")
@@ -130,6 +135,8 @@ TRIED: dict[str, Callable[[Newcomer, Shown], None]] = {
     "./run worker": try_worker,
     "./run user add E-MAIL --role administrator|operator|auditor --password-stdin": try_add_person,
     "./run user list": try_list_people,
+    "./run user link E-MAIL": try_password_link,
+    "./run migrate": try_plain,
     "./run keys rotate": try_plain,
     "./run settings": try_plain,
     "df -h > df.log": try_commands_that_send,
