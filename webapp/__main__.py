@@ -19,16 +19,17 @@ from webapp.cli.storage import db
 
 
 @contextlib.contextmanager
-def open_storage() -> Iterator[config.Settings]:
-    """Open and migrate the storage while one command runs; yields the settings.
+def open_storage(*, upgrade: bool = False) -> Iterator[config.Settings]:
+    """Open the storage while one command runs; yields the settings.
 
     Only a start makes a database, keys or a data folder: a command that is given the wrong folder must not
-    answer from an empty one. Raises ConfigError or BootError.
+    answer from an empty one. Only a start and `migrate` change the schema: the version that runs may be an
+    earlier one, which such a change would stop. Raises ConfigError or BootError.
     """
     settings = config.load()
     data_folder.check(settings.data, has_database=not settings.database_url)
     try:
-        boot.open_storage(settings, create=False)
+        boot.open_storage(settings, create=False, upgrade=upgrade)
         yield settings
     finally:
         boot.close_storage()
@@ -61,7 +62,7 @@ def worker() -> None:
 @root.command()
 def migrate() -> None:
     """Bring the database to the schema of this version; starting does the same."""
-    with open_storage() as settings:
+    with open_storage(upgrade=True) as settings:
         name_storage(settings)
         click.echo(f"The database in {settings.data} has the schema of this version.")
 

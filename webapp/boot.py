@@ -21,7 +21,7 @@ import webapp.runs.models  # noqa: F401
 from config import Settings
 from webapp.clock import now
 from webapp.db import database, is_sqlite, sealed
-from webapp.db.migrate import alone, migrate
+from webapp.db.migrate import alone, migrate, pending, unknown
 from webapp.db.sqlite import open_sqlite
 from webapp.vault import Keyring, VaultError
 
@@ -34,23 +34,25 @@ class BootError(Exception):
     """Postigo cannot start. The text is the sentence shown to the user."""
 
 
-def open_storage(settings: Settings, *, create: bool = True) -> None:
-    """Open the database and the keyring of this process, and apply pending migrations.
+def open_storage(settings: Settings, *, create: bool = True, upgrade: bool = True) -> None:
+    """Open the database and the keyring of this process.
 
-    With `create`, a first start makes both, and the data folder. Raises BootError when one of the two is
-    missing or they do not belong together: a missing database is never replaced by an empty one, nor a
-    missing key by a new one. Without `create`, BootError too when there is no database yet.
+    With `create`, a first start makes both, and the data folder. With `upgrade`, pending migrations are
+    applied. Raises BootError when one of the two is missing or they do not belong together: a missing
+    database is never replaced by an empty one, nor a missing key by a new one. BootError too when there is
+    no database yet without `create`, when its schema is older without `upgrade`, and when it is newer than
+    this program.
     """
     if create:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_path = settings.data / "keys" / "vault.key"
     if settings.database_url:
-        _open_shared(settings, key_path, create=create)
+        _open_shared(settings, key_path, create=create, upgrade=upgrade)
     else:
-        _open_own(settings.data / "postigo.db", key_path, create=create)
+        _open_own(settings.data / "postigo.db", key_path, create=create, upgrade=upgrade)
 
 
-def _open_own(path: Path, key_path: Path, *, create: bool) -> None:
+def _open_own(path: Path, key_path: Path, *, create: bool, upgrade: bool) -> None:
     if path.exists() != key_path.exists():
         raise BootError(_lonely(path if path.exists() else key_path, key_path if path.exists() else path))
     fresh = not path.exists()
@@ -62,6 +64,7 @@ def _open_own(path: Path, key_path: Path, *, create: bool) -> None:
         database.connect(reuse_if_open=True)
         if not fresh and not sealed.KeyCheck.table_exists():
             raise BootError(_not_ours(path))
+        _check_schema(f"The database {path}", upgrade=fresh or upgrade)
         _make_ready(ring, fresh=fresh)
     except pw.DatabaseError as error:
         raise BootError(
@@ -70,6 +73,19 @@ def _open_own(path: Path, key_path: Path, *, create: bool) -> None:
         ) from error
     except VaultError as error:
         raise BootError(_wrong_key(key_path, path)) from error
+
+
+def _check_schema(name: str, *, upgrade: bool) -> None:
+    if newer := unknown(database.obj):
+        raise BootError(
+            f"{name} was brought to the schema of a newer version of Postigo ({newer[-1]}). Start that"
+            " version, or restore the backup from before the update."
+        )
+    if not upgrade and pending(database.obj):
+        raise BootError(
+            f"{name} has the schema of an earlier version of Postigo. Nothing was changed. Start this version"
+            " of Postigo, or call ./run migrate to change the schema alone; then try again."
+        )
 
 
 def _make_ready(ring: Keyring, *, fresh: bool) -> None:
@@ -90,7 +106,7 @@ def no_database(place: str, variable: str) -> str:
 # The PostgreSQL that several machines share
 
 
-def _open_shared(settings: Settings, key_path: Path, *, create: bool) -> None:
+def _open_shared(settings: Settings, key_path: Path, *, create: bool, upgrade: bool) -> None:
     """Open the PostgreSQL of POSTIGO_DATABASE_URL; the first machine to do so makes tables and keys."""
     shared = connect_shared(settings)
     name = f"The database {shared.database} on {shared.connect_params.get('host', 'this machine')}"
@@ -102,6 +118,7 @@ def _open_shared(settings: Settings, key_path: Path, *, create: bool) -> None:
                 raise BootError(_lonely_shared(name, key_path, fresh=fresh))
             if fresh and not create:
                 raise BootError(no_database(f"yet: {name} is empty", "POSTIGO_DATABASE_URL"))
+            _check_schema(name, upgrade=fresh or upgrade)
             ring = _open_keys(key_path, fresh=fresh)
             if create:
                 cookie_key(settings.data)  # copied with the keys folder, so that all machines share sessions

@@ -4,6 +4,7 @@ import dataclasses
 import re
 from pathlib import Path
 
+import peewee as pw
 import pytest
 from click import Command, Group
 
@@ -12,6 +13,7 @@ from tests.shared import let_go
 from webapp import boot
 from webapp.__main__ import root
 from webapp.cli.mail import Exit
+from webapp.db import migrate
 
 STARTS = {"serve", "web", "worker"}
 WITHOUT_STORAGE = {"settings"}
@@ -85,6 +87,74 @@ def test_no_command_makes_tables_in_an_empty_postgresql(settings, postgres, tmp_
         boot.open_storage(dataclasses.replace(settings, data=folder, database_url=url), create=False)
     let_go()
     postgres.drop_database(name)
+
+
+UPGRADES = {("migrate",), ("db", "copy")}
+NEVER_OPENED = {("db", "backup")}  # a copy is made before an update
+
+
+def set_back(data: Path) -> str:
+    """Give a database the schema of the version before; return the name of what its last migration made."""
+    database = pw.SqliteDatabase(str(data / "postigo.db"))
+    newest = sorted(migrate.FOLDER.glob("[0-9]*.py"))[-1].stem
+    database.execute_sql("DELETE FROM schema_migration WHERE name = ?", (newest,))
+    database.close()
+    return newest
+
+
+def bring_to_later_version(data: Path) -> None:
+    database = pw.SqliteDatabase(str(data / "postigo.db"))
+    database.execute_sql(
+        "INSERT INTO schema_migration (name, applied) VALUES ('9999_later', '2027-01-01 12:00:00')"
+    )
+    database.close()
+
+
+def applied(data: Path) -> set[str]:
+    database = pw.SqliteDatabase(str(data / "postigo.db"))
+    names = {name for (name,) in database.execute_sql("SELECT name FROM schema_migration")}
+    database.close()
+    return names
+
+
+@pytest.mark.parametrize("path", sorted(set(ARGUMENTS) - UPGRADES - NEVER_OPENED), ids=" ".join)
+def test_no_command_changes_the_schema_of_an_earlier_version(path, settings):
+    newest = set_back(settings.data)
+    answer = run_process(*path, *ARGUMENTS[path], typed=b"x")
+    assert newest not in applied(settings.data)
+    assert answer.stdout == b""
+    assert "has the schema of an earlier version of Postigo" in answer.stderr.decode()
+    assert "./run migrate" in answer.stderr.decode()
+    assert answer.returncode == (Exit.TRY_LATER if path[0] in ("send", "sendmail") else 1)
+
+
+@pytest.mark.parametrize("path", [("user", "list"), ("send",), ("migrate",)], ids=" ".join)
+def test_the_database_of_a_newer_version_is_left_alone(path, settings):
+    bring_to_later_version(settings.data)
+    answer = run_process(*path, *ARGUMENTS[path], typed=b"x")
+    assert answer.stdout == b""
+    assert "newer version of Postigo (9999_later)" in answer.stderr.decode()
+    assert answer.returncode == (Exit.TRY_LATER if path[0] == "send" else 1)
+
+
+def test_a_start_refuses_the_database_of_a_newer_version(settings):
+    bring_to_later_version(settings.data)
+    with pytest.raises(boot.BootError, match="newer version of Postigo"):
+        boot.open_storage(settings)
+    let_go()
+
+
+def test_no_command_changes_the_schema_of_a_postgresql(settings, postgres, tmp_path):
+    name = postgres.new_database()
+    url, folder = postgres.url_of(name), tmp_path / "shared"
+    boot.open_storage(dataclasses.replace(settings, data=folder, database_url=url))
+    newest = sorted(migrate.FOLDER.glob("[0-9]*.py"))[-1].stem
+    boot.database.execute_sql("DELETE FROM schema_migration WHERE name = %s", (newest,))
+    let_go()
+    answer = run_process("user", "list", typed=b"", POSTIGO_DATA=str(folder), POSTIGO_DATABASE_URL=url)
+    postgres.drop_database(name)
+    assert answer.returncode == 1
+    assert f"The database {name} on 127.0.0.1 has the schema of an earlier" in answer.stderr.decode()
 
 
 def test_a_command_names_its_data_folder_beside_its_answer(command, settings):

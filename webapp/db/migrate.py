@@ -25,6 +25,17 @@ def migrate(database: pw.Database) -> list[str]:
         return list(runner.up())
 
 
+def pending(database: pw.Database) -> list[str]:
+    """Return the names of the migrations that are to be applied; none makes a table."""
+    return _pending(migrations.Runner(database, str(FOLDER)))
+
+
+def unknown(database: pw.Database) -> list[str]:
+    """Return the names of the migrations that a newer version of the program has applied."""
+    runner = migrations.Runner(database, str(FOLDER))
+    return [item.name for item in runner.status() if item.path is None]
+
+
 @contextmanager
 def alone(database: pw.Database) -> Iterator[None]:
     """Hold the lock for preparing this PostgreSQL while the block runs, waiting for it as long as needed."""
@@ -38,5 +49,5 @@ def alone(database: pw.Database) -> Iterator[None]:
         database.execute_sql("RESET lock_timeout")
 
 
-def _pending(runner: migrations.Runner) -> bool:
-    return any(item.path is not None and item.applied is None for item in runner.status())
+def _pending(runner: migrations.Runner) -> list[str]:
+    return [item.name for item in runner.status() if item.path is not None and item.applied is None]
