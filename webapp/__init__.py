@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import peewee as pw
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -19,6 +19,9 @@ from webapp.ui.form_parser import FormRequest
 from webapp.ui.reports import links
 from webapp.ui.session_cookie import SessionCookie
 from webapp.web_server import refusal
+from webapp.web_server.refusal import new_fault
+
+log = logging.getLogger(__name__)
 
 # Of a page's form. More than any field takes, so that a text which is too long comes back with its form.
 MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -29,6 +32,11 @@ class _Postigo(Flask):
     """Flask for views and hooks that are all synchronous functions."""
 
     request_class = FormRequest
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log a fault of ours under a number that the error page shows."""
+        number = new_fault()
+        log.error("fault %s: %s %s", number, request.method, request.path, exc_info=exc_info)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return `func` unchanged; Flask would test a dozen functions per request for being async."""
@@ -65,9 +73,9 @@ def create_app(settings: Settings) -> Flask:
 def _install(app: Flask) -> None:
     from webapp import api  # here, as the blueprints below, so that the commands start sooner
 
-    refusal.install(app)
     app.before_request(connect)
-    app.before_request(guard.identify)
+    app.before_request(guard.identify)  # a refusal is told in the language of the person, too
+    refusal.install(app)
     csrf = CSRFProtect(app)
     for module in (links, locale, templates, headers, htmx, errors, guard):
         module.install(app)
@@ -80,7 +88,7 @@ def _storage_error(error: pw.DatabaseError) -> Response:
     """Answer 503: the disk is full, or the database is locked or read-only. A later try may succeed."""
     from webapp.api import problems
 
-    logging.getLogger(__name__).error("the database cannot be used now: %s", error)
+    log.error("the database cannot be used now: %s", error)
     return problems.answer(Unavailable("storage.unavailable"))
 
 

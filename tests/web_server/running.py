@@ -15,15 +15,21 @@ from webapp.web_server import WebServer, listen, refusal
 ANSWER = b"x" * 30_000_000  # more than waitress keeps of an answer
 
 
+def small_application() -> Flask:
+    """Return an application with a short answer, a large one, and one that reads the body."""
+    app = Flask("tests")
+    refusal.install(app)
+    app.add_url_rule("/", "short", lambda: "fine")
+    app.add_url_rule("/large", "large", lambda: ANSWER)
+    app.add_url_rule("/read", "read", lambda: str(len(request.get_data())), methods=["POST"])
+    return app
+
+
 class Running:
     """A server that runs until `close`, and the connections to it."""
 
-    def __init__(self, settings: config.Settings) -> None:
-        self.app = Flask("tests")
-        refusal.install(self.app)
-        self.app.add_url_rule("/", "short", lambda: "fine")
-        self.app.add_url_rule("/large", "large", lambda: ANSWER)
-        self.app.add_url_rule("/read", "read", lambda: str(len(request.get_data())), methods=["POST"])
+    def __init__(self, settings: config.Settings, app: Flask | None = None) -> None:
+        self.app = app or small_application()
         self._open_things = contextlib.ExitStack()
         listener = self._open_things.enter_context(listen("127.0.0.1", 0))
         self.port = listener.getsockname()[1]

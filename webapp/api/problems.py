@@ -1,11 +1,11 @@
-"""Every error below /api/v1/ is a problem document (RFC 9457) in the language that the request prefers."""
+"""Every error below /api/ is a problem document (RFC 9457) in the language that the request prefers."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from webapp.api.answer_members import AnswerSchema, IntegerMember, ObjectMember, TextMember
@@ -14,7 +14,7 @@ from webapp.api.wording import SENTENCES, sentence, title
 from webapp.errors import AppError, Invalid, Refused, Unavailable
 from webapp.ui import errors as pages
 
-PREFIX = "/api/v1/"
+PREFIX, PAGE = "/api/", "/api/docs"
 FIELD_MOST = 200  # characters of a member's name in an answer
 # Fields of a request that have another name in its JSON.
 _MEMBERS = {
@@ -36,6 +36,7 @@ _HTTP_CODES = {
     408: "request.too_slow",
     413: "body.too_large",
     431: "header.too_large",
+    500: "server.fault",
     503: "server.busy",
 }
 
@@ -94,18 +95,23 @@ class Problems(AppError):
 
 
 def install(app: Flask) -> None:
-    """Answer errors below /api/v1/ with problem documents and all others with error pages."""
+    """Answer errors below /api/ with problem documents and all others with error pages."""
     app.register_error_handler(AppError, answer)
     app.register_error_handler(HTTPException, _answer_http)
 
 
 def answer(error: AppError) -> Response:
-    """Return the response for an AppError: a problem document below /api/v1/, otherwise an error page."""
-    return _app_error_response(error) if request.path.startswith(PREFIX) else pages.answer(error)
+    """Return the response for an AppError: a problem document below /api/, otherwise an error page."""
+    return _app_error_response(error) if _is_asked_for() else pages.answer(error)
 
 
 def _answer_http(error: HTTPException) -> Response:
-    return _http_error_response(error) if request.path.startswith(PREFIX) else pages.http_error(error)
+    return _http_error_response(error) if _is_asked_for() else pages.http_error(error)
+
+
+def _is_asked_for() -> bool:
+    """Tell whether the request came from a program: below /api/ only the reference is a page."""
+    return request.path.startswith(PREFIX) and request.path != PAGE
 
 
 def of_app_error(error: AppError) -> Problem:
@@ -137,7 +143,7 @@ def _http_error_response(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]
     code = _HTTP_CODES.get(error.code, "request.refused")
-    told = AppError(code, limit_mb=current_app.config["POSTIGO"].api_max_body_mb)
+    told = AppError(code, limit_mb=current_app.config["POSTIGO"].api_max_body_mb, fault=g.get("fault", ""))
     detail = sentence(told) if code in SENTENCES else title(error.code)
     response = _response(Problem(error.code, code, detail))
     for name, value in error.get_headers(request.environ):

@@ -54,6 +54,13 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         ),
         "header.too_large": _l("The header of the request is larger than 32 KiB or has over 128 lines."),
         "request.too_slow": _l("The request did not arrive in time. Nothing of it was kept: send it again."),
+        "request.refused": _l(
+            "What arrived is not a request that HTTP allows (RFC 9112), or not one that this address takes."
+        ),
+        "server.fault": _l(
+            "The program made a mistake; it is in the log under the number %(fault)s. Send the request again"
+            " with the same idempotency key: what was stored is not stored twice."
+        ),
         "server.busy": _l(
             "Too much is arriving at this moment. Nothing of this request was kept: send it again when"
             " Retry-After says."
@@ -77,6 +84,7 @@ TITLES: Mapping[int, LazyString] = MappingProxyType(
         422: _l("The request breaks a rule"),
         429: _l("Too many requests"),
         431: _l("The header is too large"),
+        500: _l("A fault in Postigo"),
         503: _l("Not available now"),
     }
 )

@@ -1,11 +1,19 @@
 """Error pages: what happened, what it means, what to do. The only place that renders errors as HTML."""
 
-from flask import Flask, Response, current_app, make_response, render_template, request
-from flask_babel import gettext as _
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
 from webapp.errors import AppError, Conflict, InUse, Invalid, NotFound, Refused, Unavailable
 from webapp.ui import htmx
+from webapp.ui.locale import html_lang
+
+log = logging.getLogger(__name__)
 
 STATUS: dict[type[AppError], int] = {
     NotFound: 404,
@@ -15,6 +23,105 @@ STATUS: dict[type[AppError], int] = {
     Refused: 403,
     Unavailable: 503,
 }
+
+
+@dataclass(frozen=True)
+class ErrorWords:
+    """One kind of error page: what happened, what that means, what to do."""
+
+    title: LazyString
+    meaning: LazyString
+    cure: LazyString
+
+
+EXPIRED, BUSY, FOREIGN_HOST, OTHER = "expired", "busy", "foreign host", "other"
+# By HTTP status, or by what is known besides it.
+WORDS: dict[int | str, ErrorWords] = {
+    EXPIRED: ErrorWords(
+        _l("This form is too old"),
+        _l("The page was open for too long, or you signed in again in the meantime."),
+        _l("Go back, reload the page and submit the form again."),
+    ),
+    BUSY: ErrorWords(
+        _l("Too much at once"),
+        _l("Too many large requests are arriving at this moment. Nothing was changed."),
+        _l("Try again in a few seconds."),
+    ),
+    FOREIGN_HOST: ErrorWords(
+        _l("Postigo does not answer under this name"),
+        _l("The address in the browser names another host than those of this server."),
+        _l(
+            "Open the address that you were given. Whoever runs this server can add the name to its settings."
+        ),
+    ),
+    OTHER: ErrorWords(
+        _l("The request could not be understood"),
+        _l("Something in it is not as it should be."),
+        _l("Go back and try again."),
+    ),
+    400: ErrorWords(
+        _l("The request could not be read"),
+        _l("What arrived is not a request as browsers send it. Nothing was changed."),
+        _l("Open the page from the menu and try again. If it goes on, tell whoever runs this server."),
+    ),
+    403: ErrorWords(
+        _l("You may not do this"),
+        _l("Your role does not include this right. The attempt was recorded."),
+        _l("Ask an administrator if you need it."),
+    ),
+    404: ErrorWords(
+        _l("Not found"),
+        _l("There is nothing at this address. It may have been deleted."),
+        _l("Check the address, or go back to the list."),
+    ),
+    405: ErrorWords(
+        _l("This page does not take that request"),
+        _l("The address exists, but not for this kind of request."),
+        _l("Open the page from the menu."),
+    ),
+    408: ErrorWords(
+        _l("Too slow"),
+        _l("The request did not arrive in time. Nothing was changed."),
+        _l("Check the connection to the network and try again."),
+    ),
+    409: ErrorWords(
+        _l("Somebody was faster"),
+        _l("The record is in use or was changed in the meantime."),
+        _l("Reload the page and try again."),
+    ),
+    413: ErrorWords(
+        _l("Too large"),
+        _l("More was sent than this page accepts: at most %(limit_mb)s MiB. Nothing was changed."),
+        _l("Go back, where what you typed still is, shorten it and send it again."),
+    ),
+    429: ErrorWords(
+        _l("Too many attempts"),
+        _l("This was asked for too often in a short time."),
+        _l("Wait a minute and try again."),
+    ),
+    431: ErrorWords(
+        _l("Address or cookies too long"),
+        _l("The browser sent a longer address or more cookies than this server reads."),
+        _l("Delete the cookies of this site in the browser, and open the page from the menu."),
+    ),
+    500: ErrorWords(
+        _l("A fault in Postigo"),
+        _l("The program made a mistake; it is in the log under the number %(fault)s."),
+        _l(
+            "Go back and check whether your change was saved before you try again. If it goes on, give that"
+            " number to whoever runs this server."
+        ),
+    ),
+    503: ErrorWords(
+        _l("Not available now"),
+        _l("The storage or the key cannot be used at the moment. Nothing was changed."),
+        _l("Try again in half a minute. If it goes on, tell whoever runs this server."),
+    ),
+}
+_BARE = Markup(
+    '<!doctype html>\n<html lang="{}">\n<meta charset="utf-8">\n<title>{} · Postigo</title>\n'
+    "<h1>{}</h1>\n<p>{}</p>\n<p>{}</p>\n</html>\n"
+)
 
 
 def install(app: Flask) -> None:
@@ -39,7 +146,7 @@ def answer(error: AppError) -> Response:
 
 def too_old() -> Response:
     """Return the page for a form whose CSRF token is missing or invalid."""
-    return _page(400, expired=True)
+    return _page(400, EXPIRED)
 
 
 def http_error(error: HTTPException) -> Response:
@@ -47,97 +154,38 @@ def http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response(request.environ)  # type: ignore[return-value]
     if isinstance(error, SecurityError):
-        return _foreign_host(error)
-    response = _page(error.code, busy=isinstance(error, ServiceUnavailable))
+        return _bare(error.code, FOREIGN_HOST)  # Flask builds no URL for it
+    response = _page(error.code, BUSY if isinstance(error, ServiceUnavailable) else None)
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
 
 
-def _foreign_host(error: SecurityError) -> Response:
-    """Answer in plain text: for an untrusted Host header Flask cannot build the URLs of a page."""
-    words = _("Postigo is not served under this name. Whoever runs the server of Postigo can allow it.")
-    return Response(words, error.code, mimetype="text/plain")
-
-
-def _page(status: int, *, expired: bool = False, busy: bool = False) -> Response:
-    title, meaning, cure = _busy() if busy else _words(status, expired)
+def _page(status: int, kind: str | None = None) -> Response:
+    kind = kind or (status if status in WORDS else OTHER)
     template = "ui/_error.html" if htmx.wants_fragment() else "ui/error.html"
-    html = render_template(template, status=status, title=title, meaning=meaning, cure=cure)
+    try:
+        return make_response(render_template(template, status=status, **_words(kind)), status)
+    except Exception:  # what failed may be a part of every page, such as the menu
+        if current_app.testing:  # as Flask itself does
+            raise
+        log.exception("the page for an error cannot be rendered; a plain one is sent")
+        return _bare(status, kind)
+
+
+def _bare(status: int, kind: int | str) -> Response:
+    """Return a page that needs neither templates, URLs nor the database."""
+    words = _words(kind)
+    html = _BARE.format(html_lang(), words["title"], words["title"], words["meaning"], words["cure"])
     return make_response(html, status)
 
 
-def _busy() -> tuple[str, str, str]:
-    return (
-        _("Too much at once"),
-        _("Too many large requests are arriving at this moment. Nothing was changed."),
-        _("Try again in a few seconds."),
-    )
-
-
-def _words(status: int, expired: bool) -> tuple[str, str, str]:
-    if expired:
-        return (
-            _("This form is too old"),
-            _("The page was open for too long, or you signed in again in the meantime."),
-            _("Go back, reload the page and submit the form again."),
-        )
-    words = {
-        403: (
-            _("You may not do this"),
-            _("Your role does not include this right. The attempt was recorded."),
-            _("Ask an administrator if you need it."),
-        ),
-        404: (
-            _("Not found"),
-            _("There is nothing at this address. It may have been deleted."),
-            _("Check the address, or go back to the list."),
-        ),
-        405: (
-            _("This page does not take that request"),
-            _("The address exists, but not for this kind of request."),
-            _("Open the page from the menu."),
-        ),
-        408: (
-            _("Too slow"),
-            _("The request did not arrive in time. Nothing was changed."),
-            _("Check the connection to the network and try again."),
-        ),
-        409: (
-            _("Somebody was faster"),
-            _("The record is in use or was changed in the meantime."),
-            _("Reload the page and try again."),
-        ),
-        413: (
-            _("Too large"),
-            _(
-                "More was sent than this page accepts: at most %(limit_mb)s MiB. Nothing was changed.",
-                limit_mb=current_app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024),
-            ),
-            _("Go back, where what you typed still is, shorten it and send it again."),
-        ),
-        429: (
-            _("Too many attempts"),
-            _("This was asked for too often in a short time."),
-            _("Wait a minute and try again."),
-        ),
-        431: (
-            _("Address or cookies too long"),
-            _("The browser sent a longer address or more cookies than this server reads."),
-            _("Delete the cookies of this site in the browser, and open the page from the menu."),
-        ),
-        503: (
-            _("Not available now"),
-            _("The storage or the key cannot be used at the moment. Nothing was changed."),
-            _("Try again in half a minute. If it goes on, tell whoever runs this server."),
-        ),
+def _words(kind: int | str) -> dict[str, str]:
+    words = WORDS[kind]
+    facts = {
+        "limit_mb": (current_app.config["MAX_CONTENT_LENGTH"] or 0) // (1024 * 1024),
+        "fault": g.get("fault", ""),
     }
-    return words.get(
-        status,
-        (
-            _("The request could not be understood"),
-            _("Something in it is not as it should be."),
-            _("Go back and try again."),
-        ),
-    )
+    texts = {"title": words.title, "meaning": words.meaning, "cure": words.cure}
+    return {name: str(text) % facts for name, text in texts.items()}

@@ -61,10 +61,13 @@ def instant(value: str) -> str:
     return format_datetime(dt.datetime.fromisoformat(value), "short")
 
 
+def html_lang() -> str:
+    """Return the reader's language as HTML writes it, such as pt-BR."""
+    return str(get_locale()).replace("_", "-")
+
+
 def install(app: Flask) -> None:
     """Let Babel use the reader's language, and give the templates `moment`, `iso` and `html_lang`."""
     Babel(app, locale_selector=choose_locale, timezone_selector=choose_time_zone)
     app.jinja_env.filters.update(moment=moment, instant=instant, iso=iso, stamp=stamp, number=format_decimal)
-    app.jinja_env.globals.update(
-        html_lang=lambda: str(get_locale()).replace("_", "-"), LOCALES=LOCALES, current_locale=get_locale
-    )
+    app.jinja_env.globals.update(html_lang=html_lang, LOCALES=LOCALES, current_locale=get_locale)

@@ -7,15 +7,19 @@ is served, somebody who sends a byte now and then is not.
 
 import contextlib
 import io
+import logging
 import socket
 from typing import Any
 
-from waitress.channel import HTTPChannel
+from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.task import WSGITask
 
 from webapp.clock import monotonic
 from webapp.web_server import refusal
 
+log = logging.getLogger(__name__)
+
+PLAIN_FAULT = "500 Internal Server Error"
 IDLE, HEADER, BODY, SERVED, ANSWER, REST = "idle", "header", "body", "served", "answer", "rest"
 # Seconds; REST is what a client still sends of a request that was refused before its end.
 LIMITS_S = {IDLE: 75.0, HEADER: 10.0, BODY: 30.0, ANSWER: 30.0, REST: 30.0}
@@ -26,11 +30,31 @@ UNREAD_MOST = 64 * 1024  # bytes that arrived behind the request that is being s
 
 
 class RefusalTask(WSGITask):
-    """Lets the application answer a request that this server refuses."""
+    """Lets the application answer a request that this server refuses, or whose answer failed."""
+
+    def __init__(self, channel: Any, request: Any) -> None:
+        self._reason = request.error
+        if not isinstance(self._reason, refusal.Refusal):  # waitress's, for an exception; it keeps no path
+            self._reason, request = refusal.FAULT, channel.requests[0]
+        super().__init__(channel, request)
 
     def start(self) -> None:
         super().start()
         self.set_close_on_finish()
+
+    def execute(self) -> None:
+        """Answer. A fault of the application here ends in a plain answer: no other one is tried."""
+        try:
+            super().execute()
+        except ClientDisconnected:
+            raise
+        except Exception:
+            log.exception("the application cannot answer a request that was refused")
+            self.close_on_finish = True
+            if not self.wrote_header:
+                self.status, self.content_length = PLAIN_FAULT, len(PLAIN_FAULT)
+                self.response_headers, self.complete = [("Content-Type", "text/plain")], True
+                self.write(PLAIN_FAULT.encode())
 
     def get_environment(self) -> dict[str, Any]:
         """Return the WSGI environment, without a body."""
@@ -39,7 +63,7 @@ class RefusalTask(WSGITask):
             environ.pop(name, None)
         # Whatever Host the client named, or none: the answer says why the request is refused.
         environ |= {"wsgi.input": io.BytesIO(), "HTTP_HOST": self.channel.server.own_host}
-        environ[refusal.KEY] = self.request.error
+        environ[refusal.KEY] = self._reason
         return environ
 
 
