@@ -43,6 +43,23 @@ def test_nul_is_found_wherever_it_stands(signed_in, path, placed):
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        "/audit?who=",
+        "/audit?subject=",
+        "/audit/export.csv?who=",
+        "/outbox?sender=",
+        "/outbox/export.csv?sender=",
+        "/outbox/print?subject=",
+    ],
+)
+def test_a_page_and_a_csv_say_why_nothing_is_found(signed_in, path):
+    answer = signed_in("administrator").get(f"{path}a%00b", headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.mimetype) == (422, "text/html")
+    assert "control character" in answer.text
+
+
+@pytest.mark.parametrize(
     "path", ["/audit/export.csv?who=", "/outbox/export.csv?sender=", "/accounts/export.csv?name="]
 )
 def test_a_csv_is_whole_or_not_begun(signed_in, path):

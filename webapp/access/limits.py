@@ -96,7 +96,9 @@ def take_back(hits: Iterable[int]) -> None:
 def _uses(bucket: str, window_s: int) -> tuple[int, dt.datetime | None]:
     """Return how many uses there were in the window, and when the latest was."""
     recent = LimitHit.at.between(now() - dt.timedelta(seconds=window_s), now())
-    query = LimitHit.select(pw.fn.COUNT(LimitHit.id), pw.fn.MAX(LimitHit.at)).where(LimitHit.bucket == bucket, recent)
+    query = LimitHit.select(pw.fn.COUNT(LimitHit.id), pw.fn.MAX(LimitHit.at)).where(
+        LimitHit.bucket == bucket, recent
+    )
     uses, latest = query.tuples().get()
     return uses, latest
 

@@ -10,9 +10,16 @@ from wtforms.fields.choices import SelectChoice
 
 from webapp.audit.search import AuditFilters
 from webapp.audit.wording import alike, by_label
-from webapp.ui.forms import Form, TextField, choices_of
+from webapp.mail.rules.text import check_line
+from webapp.ui.forms import Form, TextField, choices_of, rule
 from webapp.ui.reports.days import is_day, period
 from webapp.ui.wording.audit_actions import GROUPS, action_words, codes_of
+
+TEXT_MAX = 200  # characters
+
+
+def _line(text: str, field: str) -> str:
+    return check_line(text, field, max_length=TEXT_MAX)
 
 
 class AuditFilterForm(Form):
@@ -21,10 +28,10 @@ class AuditFilterForm(Form):
     class Meta:
         csrf = False  # a GET form
 
-    who = TextField(_l("Who"))
+    who = TextField(_l("Who"), [rule(_line)])
     action = SelectField(_l("Action"), validate_choice=False, default="")
     field = SelectField(_l("Field"), validate_choice=False, default="")
-    subject = TextField(_l("On what"))
+    subject = TextField(_l("On what"), [rule(_line)])
     since = TextField(_l("From day"), [is_day])
     until = TextField(_l("To day"), [is_day])
 
@@ -39,10 +46,10 @@ class AuditFilterForm(Form):
         """Return the filters of a valid form."""
         since, before = period(self.since.data, self.until.data)
         return AuditFilters(
-            who=_findable(self.who.data),
+            who=self.who.data.strip(),
             actions=codes_of(action) if (action := _findable(self.action.data or "")) else (),
             fields=alike(field) if (field := _findable(self.field.data or "")) else (),
-            subject=_findable(self.subject.data),
+            subject=self.subject.data.strip(),
             since=since,
             before=before,
         )

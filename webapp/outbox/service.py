@@ -1,5 +1,6 @@
 """The service functions for accepted messages: cancel, retry, decide, resend. Each writes an audit entry."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Collection, Sequence
@@ -8,6 +9,7 @@ from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.applications.models import Application
 from webapp.audit.log import Actor, Subject, record, record_reading, record_refusal
+from webapp.clock import now
 from webapp.db import notify, writing
 from webapp.errors import Conflict, NotFound, Refused
 from webapp.mail.compose.message import BuiltMessage
@@ -16,6 +18,8 @@ from webapp.outbox.intake import accept
 from webapp.outbox.intake.request import MessageRequest, draft_of
 from webapp.outbox.models import Content, Message, Recipient
 from webapp.outbox.queue import states, transitions
+
+ALIKE_S = 30
 
 
 def get(message_id: int) -> Message:
@@ -98,6 +102,7 @@ def resend(
 
     It is a new message with its own Message-ID, through the account that routing chooses now. `once` is
     the idempotency token of the form: a second submit of the same returns the message of the first one.
+    Without a token those of the same person, within ALIKE_S seconds or up to twice as long, are the same.
     Raises NotFound, Conflict `message.content_gone`, Refused `message.sensitive` unless
     `may_send_sensitive`, or what `intake.accept` refuses.
     """
@@ -107,7 +112,10 @@ def resend(
         # Whoever chooses the recipients reads the content: nobody else may see it.
         record_refusal(actor, "message.resend_refused", "message.sensitive", subject_of(message))
         raise Refused("message.sensitive", id=message_id)
-    request = _again(message, to)._replace(idempotency_key=_key_of(message, to, actor, once))
+    earlier, key = _keys_of(message, to, actor, once)
+    if earlier is not None and (found := _sent_with(application, earlier)) is not None:
+        return found
+    request = _again(message, to)._replace(idempotency_key=key)
     accepted = accept.accept_one(
         request, interface="page", application=application, actor=actor, settings=settings
     )
@@ -123,12 +131,28 @@ def resend(
     return accepted.message_id
 
 
-def _key_of(message: Message, to: Sequence[str] | None, actor: Actor, once: str | None) -> str | None:
-    """Return the idempotency key of a submitted form; the same for the same recipients only."""
-    if once is None:
-        return None
-    submitted = json.dumps([message.id, None if to is None else list(to), actor.identity, once])
-    return f"resend:{hashlib.sha256(submitted.encode()).hexdigest()[:40]}"
+def _keys_of(
+    message: Message, to: Sequence[str] | None, actor: Actor, once: str | None
+) -> tuple[str | None, str]:
+    """Return the idempotency key of a submit, which is the same for the same recipients only.
+
+    Before it stands that of an alike submit without a token a moment earlier; None with a token.
+    """
+
+    def key(token: str) -> str:
+        submitted = json.dumps([message.id, None if to is None else list(to), actor.identity, token])
+        return f"resend:{hashlib.sha256(submitted.encode()).hexdigest()[:40]}"
+
+    if once is not None:
+        return None, key(once)
+    period = int(now().replace(tzinfo=dt.UTC).timestamp()) // ALIKE_S
+    return key(f"period {period - 1}"), key(f"period {period}")
+
+
+def _sent_with(application: Application | None, key: str) -> int | None:
+    whose = Message.application.is_null() if application is None else Message.application == application
+    found = Message.select(Message.id).where(whose, Message.idempotency_key == key).first()
+    return found.id if found else None
 
 
 def is_sensitive(message_id: str) -> bool:

@@ -1,9 +1,11 @@
 """What nobody may read leaves by no other way, and every reading of a content leaves an entry."""
 
+import datetime as dt
 import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import time_machine
 
 from tests.outbox import stored
 from webapp.audit.models import AuditEntry
@@ -106,7 +108,8 @@ def test_another_form_or_other_recipients_make_another_message(signed_in, accoun
 
 
 @pytest.mark.each_database
-def test_six_submits_at_the_same_time_make_one_message(storage, account):
+@pytest.mark.parametrize("once", ["token", None])
+def test_six_submits_at_the_same_time_make_one_message(storage, account, once):
     from tests.conftest import TESTER
     from webapp.db import database
 
@@ -114,9 +117,26 @@ def test_six_submits_at_the_same_time_make_one_message(storage, account):
 
     def submit(_number: int) -> int:
         with database.connection_context():
-            return service.resend(message.id, [A], actor=TESTER, settings=storage, once="token")
+            return service.resend(message.id, [A], actor=TESTER, settings=storage, once=once)
 
     with ThreadPoolExecutor(6) as pool:
         made = set(pool.map(submit, range(6)))
     assert len(made) == 1
     assert Message.select().count() == 2
+
+
+def test_alike_submits_without_a_token_are_one_for_a_moment(signed_in, account):
+    def submit(to: str) -> str:
+        return client.post(f"/outbox/{message.id}/resend", data={"to": to}).location
+
+    with time_machine.travel(dt.datetime(2026, 11, 23, 12, 0, 29, tzinfo=dt.UTC), tick=False) as clock:
+        message = stored.message(account, (A, states.ACCEPTED))
+        client = signed_in("operator")
+        first = submit(A)
+        clock.shift(2)  # in the next period of ALIKE_S seconds
+        assert submit(A) == first
+        assert submit(OWN) != first
+        clock.shift(2 * service.ALIKE_S)
+        assert submit(A) != first
+    assert Message.select().count() == 4
+    assert actions().count("message.resent") == 3

@@ -126,10 +126,10 @@ def _words() -> dict[str, str]:
 @needs(Right.READ)
 def export_csv() -> Response:
     """Stream the filtered messages as CSV."""
-    form, words, labels = MessageFilterForm(request.args), _words(), _labels()
-    if not form.validate():
-        return _page(asked(), search.MessagePage([], None, 0, False, None), 422)
-    rows = (_cells(row, words) for row in search.find_all(form.filters()))
+    state, words, labels = asked(), _words(), _labels()
+    if not state.form.validate():
+        return _page(state, search.MessagePage([], None, 0, False, None), 422)
+    rows = (_cells(row, words) for row in search.find_all(state.form.filters()))
     return stream_csv(
         f"postigo-outbox-{now():%Y%m%d-%H%M}.csv",
         [labels[name] for name in COLUMNS],
@@ -141,9 +141,10 @@ def export_csv() -> Response:
 @needs(Right.READ)
 def print_view() -> Response:
     """Show the filtered messages on a page for printing."""
-    form, words = MessageFilterForm(request.args), _words()
+    state, words = asked(), _words()
+    form = state.form
     if not form.validate():
-        return _page(asked(), search.MessagePage([], None, 0, False, None), 422)
+        return _page(state, search.MessagePage([], None, 0, False, None), 422)
     found = search.find_page(form.filters(), size=PRINT_LIMIT)
     html = render_template(
         "outbox/print.html",
