@@ -118,5 +118,6 @@ def _sentences(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[str]
 
 
 def _distance(errors: list[jsonschema_rs.ValidationError]) -> int:
-    """Return how far an object is from one of several schemas; lacking the required members counts most."""
-    return sum(100 if error.kind.name == "required" else 1 for error in errors)
+    """Return how far an object is from one of several schemas; members that lack or are added count most."""
+    weights = {"required": lambda _: 100, "additionalProperties": lambda kind: 40 * len(kind.unexpected)}
+    return sum(weights.get(error.kind.name, lambda _: 1)(error.kind) for error in errors)

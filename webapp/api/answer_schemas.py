@@ -3,13 +3,14 @@
 A new member of an answer is one row here: its name, its type and the source of its value.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from flask import request
-from marshmallow import validate
+from marshmallow import RAISE, validate
 
 from webapp.api import problems
 from webapp.api.answer_members import (
@@ -30,6 +31,7 @@ from webapp.outbox.wording.codes import OWN_CODES
 from webapp.ui.wording import causes
 
 PATH = "/api/v1/messages"
+ANSWER_MOST = 64 * 1024 - 512  # bytes of the entries of a batch; the rest is for what stands around them
 
 
 def path_of(message_id: int) -> str:
@@ -90,18 +92,78 @@ class RefusedOut(AnswerSchema):
     problem = ObjectMember(problems.ProblemOut, source=problems.of_app_error)
 
 
-class BatchEntriesMember(Member):
-    """One entry for each message of a batch: that it was accepted, or the problem with it."""
+class AcceptedBriefOut(AnswerSchema):
+    """An accepted message in an answer that has no room for more."""
 
-    SCHEMAS = (AcceptedOut, RefusedOut)
+    class Meta:
+        """marshmallow's settings: an entry with further members is of another kind."""
+
+        unknown = RAISE
+
+    id = IntegerMember(source="message_id")
+    repeated = BooleanMember()
+
+
+class ProblemBriefOut(AnswerSchema):
+    """The code of a problem."""
+
+    class Meta:
+        """marshmallow's settings: a whole problem is of another kind."""
+
+        unknown = RAISE
+
+    code = TextMember()
+
+
+class RefusedBriefOut(AnswerSchema):
+    """A refused message in an answer that has no room for more."""
+
+    problem = ObjectMember(ProblemBriefOut, source=lambda error: error)
+
+
+class BatchEntriesMember(Member):
+    """One entry for each message of a batch: that it was accepted, or the problem with it.
+
+    They fit into ANSWER_MOST bytes, which 1,000 Message-IDs do not, nor 1,000 sentences. If they would not,
+    all accepted entries are brief, so that a client sees one kind of them, and the refused ones are whole
+    while there is room.
+    """
+
+    SCHEMAS = (AcceptedOut, AcceptedBriefOut, RefusedOut, RefusedBriefOut)
 
     def as_json(self, value: Sequence[Accepted | AppError]) -> list[dict[str, Any]]:
         """Return the entries, each made by the schema for what became of its message."""
-        return [(_REFUSED if isinstance(item, AppError) else _ACCEPTED).dump(item) for item in value]
+        entries = [_entry(item) for item in value]
+        left = ANSWER_MOST - sum(map(_size_of, entries))
+        if left >= 0:
+            return entries
+        brief = [_entry(item, brief=True) for item in value]
+        left = ANSWER_MOST - sum(map(_size_of, brief))
+        for place, item in enumerate(value):
+            if isinstance(item, AppError):
+                left -= _size_of(entries[place]) - _size_of(brief[place])
+                if left < 0:
+                    break
+                brief[place] = entries[place]
+        return brief
+
+
+def _entry(item: Accepted | AppError, *, brief: bool = False) -> dict[str, Any]:
+    if isinstance(item, AppError):
+        made: dict[str, Any] = (_REFUSED_BRIEF if brief else _REFUSED).dump(item)
+    else:
+        made = (_ACCEPTED_BRIEF if brief else _ACCEPTED).dump(item)
+    return made
+
+
+def _size_of(entry: dict[str, Any]) -> int:
+    """Return the bytes of an entry in the answer, with the comma behind it."""
+    return len(json.dumps(entry, separators=(",", ":"))) + 1
 
 
 # Made once: making a schema takes longer than making an answer with it.
-_ACCEPTED, _REFUSED = AcceptedOut(), RefusedOut()
+_ACCEPTED, _ACCEPTED_BRIEF = AcceptedOut(), AcceptedBriefOut()
+_REFUSED, _REFUSED_BRIEF = RefusedOut(), RefusedBriefOut()
 
 
 def refused_in(answers: Sequence[Accepted | AppError]) -> int:
@@ -114,7 +176,15 @@ class BatchOut(AnswerSchema):
 
     accepted = IntegerMember(source=lambda answers: len(answers) - refused_in(answers))
     refused = IntegerMember(source=refused_in)
-    messages = BatchEntriesMember(source=list)
+    messages = BatchEntriesMember(
+        source=list,
+        metadata={
+            "description": "An answer has at most 64 KiB. Where these entries would need more, those of"
+            " accepted messages have only `id` and `repeated` (the message itself, with its Message-ID, is at"
+            f" {PATH}/{{id}}), and those of refused messages are whole while there is room, the others with"
+            " their `code` alone."
+        },
+    )
 
 
 class RecipientOut(AnswerSchema):

@@ -94,7 +94,8 @@ def _members(whole: Document, schema: Document, prefix: str = "") -> list[Docume
     found = _resolved(whole, schema)
     if "oneOf" in found:
         alternatives = [row for part in found["oneOf"] for row in _members(whole, part, prefix)]
-        return [row | {"required": False} for row in alternatives]
+        first_of_each = {row["name"]: row for row in reversed(alternatives)}
+        return [row | {"required": False} for row in reversed(first_of_each.values())]
     rows: list[Document] = []
     for name, part in found.get("properties", {}).items():
         inner = _resolved(whole, part)
