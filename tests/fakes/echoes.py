@@ -71,12 +71,24 @@ ONE_LINE: dict[str, Callable[[str], str]] = {
     "base64 of hexadecimal": lambda secret: _b64(secret.encode().hex().encode()),
     "hexadecimal of base64": lambda secret: _b64(secret.encode()).encode().hex(),
     "base64 cut at the front": lambda secret: _b64(secret.encode())[3:],
+    "base64 twice spaced": lambda secret: " ".join(_b64(_b64(secret.encode()).encode())),
+    "base64 twice reversed": lambda secret: _b64(_b64(secret.encode()).encode())[::-1],
+    "base32 of base64": lambda secret: base64.b32encode(_b64(secret.encode()).encode()).decode(),
+    "octal numbers": lambda secret: " ".join(f"{byte:o}" for byte in secret.encode()),
+    "full width": lambda secret: "".join(
+        chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in secret
+    ),
     "quoted-printable": lambda secret: quopri.encodestring(secret.encode()).decode().strip(),
     "quoted-printable throughout": _each("={:02X}"),
     "first half": lambda secret: _halves(secret)[0],
     "second half": lambda secret: secret[len(secret) // 2 :],
     "eight characters": lambda secret: secret[3:11],
 }
+
+
+def _cut(text: str, length: int) -> list[str]:
+    return [text[at : at + length] for at in range(0, len(text), length)]
+
 
 # Forms in several lines of one reply.
 LINES: dict[str, Callable[[str], list[str]]] = {
@@ -89,6 +101,13 @@ LINES: dict[str, Callable[[str], list[str]]] = {
     "base64 in lines": lambda secret: [
         _b64(secret.encode())[at : at + 6] for at in range(0, 4 * len(secret) // 3, 6)
     ],
+    "base64 twice in lines": lambda secret: _cut(_b64(_b64(secret.encode()).encode()), 5),
+    "base64 twice with the user name, a character a line": lambda secret: list(
+        _b64(_b64(_plain(secret)).encode())
+    ),
+    "entities cut anywhere": lambda secret: _cut(_each_char("&#{};")(secret), 4),
+    "hexadecimal entities cut anywhere": lambda secret: _cut(_each_char("&#x{:x};")(secret), 3),
+    "escapes cut anywhere": lambda secret: _cut(_each_char("\\u{:04x}")(secret), 5),
     "hexadecimal in lines": lambda secret: [
         secret.encode().hex()[at : at + 4] for at in range(0, 2 * len(secret), 4)
     ],

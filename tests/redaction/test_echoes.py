@@ -53,6 +53,21 @@ def test_a_secret_divided_over_replies_is_noticed_when_it_is_complete(pieces):
     assert any(goes_back)
 
 
+@pytest.mark.parametrize("length", [1, 3, 7, 10])
+@pytest.mark.parametrize(
+    "form", ["base64", "base64 twice", "base64 twice with the user name", "decimal entities"]
+)
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_code_divided_over_replies_is_noticed(secret, form, length):
+    text = ONE_LINE[form](secret)
+    echoes, before, shown_lines, goes_back = Echoes([Secret(secret)]), Heard(), [], False
+    for at in range(0, len(text), length):
+        (line,), before, noticed = echoes.struck((f"334 {text[at : at + length]}",), before)
+        shown_lines.append(line)
+        goes_back = goes_back or noticed
+    assert goes_back or STRUCK in "".join(shown_lines)
+
+
 @pytest.mark.parametrize(
     ("secret", "line"),
     [

@@ -11,6 +11,7 @@ a weak one contains does not.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from webapp.redaction.coded_text import CodedReading, decoded_stretches, unescap
 from webapp.redaction.known_secret import KnownSecret, Stretch, narrow_text
 from webapp.vault import Secret
 
+TAIL_AT_LEAST = 16  # characters kept of earlier replies, in which an encoded secret may have begun
 STRUCK = "[***]"
 WITHHELD = f"{STRUCK} (withheld: it repeats a secret)"
 # A reply code, the mark after it, and an enhanced status code (RFC 5321 section 4.2, RFC 3463 section 2).
@@ -91,7 +93,7 @@ class Echoes:
 
     def _tail(self, shown: Sequence[str], before: Heard) -> str:
         """Return the last characters that are still to be seen, which the next reply may complete."""
-        length = max((len(known.plain) for known in self._known), default=1) - 1
+        length = max((max(len(known.plain), TAIL_AT_LEAST) for known in self._known), default=1) - 1
         said = "".join([before.tail, *(line[_lead(line) :] for line in shown)])
         since = said.rpartition(WITHHELD)[2].rpartition(STRUCK)[2]
         return narrow_text(since)[-length:] if length > 0 else ""
@@ -110,6 +112,7 @@ def _readings(reading: CodedReading) -> Iterator[CodedReading]:
 
 def _read(text: str, tail: str) -> CodedReading:
     """Return the first reading: `tail`, at negative places, and `text` without its reply codes."""
+    text = text if text.isascii() else _folded(text)
     chars, places, at = [tail], [(at - len(tail), at - len(tail) + 1) for at in range(len(tail))], 0
     for line in text.split("\n"):
         lead = _lead(line)
@@ -117,6 +120,11 @@ def _read(text: str, tail: str) -> CodedReading:
         places += [(at + place, at + place + 1) for place in range(lead, len(line) + 1)]
         at += len(line) + 1
     return CodedReading("".join(chars)[:-1], places[:-1])
+
+
+def _folded(text: str) -> str:
+    """Return `text` with letters of other widths and styles as the usual ones, each in its place."""
+    return "".join(plain if len(plain := unicodedata.normalize("NFKC", char)) == 1 else char for char in text)
 
 
 def without_lead(line: str) -> str:

@@ -12,6 +12,11 @@ from webapp.redaction.ordinary_words import are_ordinary
 PART_AT_MOST = 8
 _GRAMS_AT_MOST = 1024
 _TRIES_AT_MOST = 16
+_DEEP_PART = 12  # characters of two encodings in one another, or of numbers: those of four letters or more
+_DEEP_GRAMS_AT_MOST = 8192
+# How a character may be spelt by its number, in letters and digits alone: decimal and octal numbers,
+# entities, escapes with x or u, percent twice.
+_SPELLINGS = ("{:d}", "{:o}", "{:03o}", "x{:02x}", "0x{:02x}", "u{:04x}", "25{:02x}")
 _SIGNS = "+/=_-"  # of base64 and its padding
 _DIVIDERS = " \t\r\n-._*,:;|/"
 _EDGES = " \t\r\n\0\"'<>()[]:=,;"
@@ -49,7 +54,9 @@ class KnownSecret:
         self._part = part_length(len(self.plain))
         self._clear = _grams([self.plain], self._part)
         self._as_it_is = _grams([lowered(text)], part_length(len(text)))
-        self._coded = self._coded_grams() if len(text) > 3 and "-----BEGIN" not in text else _grams([], 1)
+        is_encoded = len(text) > 3 and "-----BEGIN" not in text
+        self._coded = self._coded_grams() if is_encoded else _grams([], 1)
+        self._deep = self._deep_grams() if is_encoded else _grams([], 1)
 
     def _coded_grams(self) -> _Grams:
         """Return the parts of its base64, base32 and hexadecimal forms, as far as its own bytes make them."""
@@ -64,8 +71,26 @@ class KnownSecret:
         length = max(7, (8 * self._part - 10) // 6)
         return _grams([form for form in forms if len(form) >= length], length)
 
+    def _deep_grams(self) -> _Grams:
+        """Return the parts of what no decoding finds where it is divided: two encodings, and numbers."""
+        raw = self._text.encode()
+        inner = [_own_part(base64.b64encode, raw, offset, 6) for offset in range(3)]
+        inner += [raw.hex(), base64.b32encode(raw).decode("ascii").rstrip("=")]
+        forms = {
+            _own_part(encode, layer.encode(), offset, bits)
+            for layer in inner
+            for bits, encode, offsets in ((6, base64.b64encode, 3), (5, base64.b32encode, 5))
+            for offset in range(offsets)
+        }
+        units = {tuple(map(ord, self._text)), tuple(raw)}
+        forms |= {"".join(map(spelling.format, each)) for spelling in _SPELLINGS for each in units}
+        narrow = [re.sub(r"[^A-Za-z0-9]", "", form).lower() for form in forms]
+        return _grams([form for form in narrow if len(form) >= _DEEP_PART], _DEEP_PART, _DEEP_GRAMS_AT_MOST)
+
     def find(self, readings: Sequence[CodedReading]) -> Iterator[Stretch]:
         """Yield the stretches of the first text that repeat it in one of `readings`."""
+        if self._deep.parts and self._deep.hits(narrow_text(readings[0].text)):
+            yield from _runs_in(squeezed(readings[0]), self._deep)
         for each in readings:
             yield from self._whole(each)
             if len(self.plain) < 4:
@@ -164,9 +189,9 @@ def _is_latin(text: str) -> bool:
     return all(ord(char) < 256 for char in text)
 
 
-def _grams(forms: Sequence[str], length: int) -> _Grams:
+def _grams(forms: Sequence[str], length: int, at_most: int = _GRAMS_AT_MOST) -> _Grams:
     both = [way for form in forms for way in (form, form[::-1])]
-    step = max(1, sum(map(len, both)) // _GRAMS_AT_MOST)
+    step = max(1, sum(map(len, both)) // at_most)
     parts = {way[at : at + length] for way in both for at in range(0, len(way) - length + 1, step)}
     return _Grams(length, frozenset(parts))
 
