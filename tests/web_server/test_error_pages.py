@@ -1,5 +1,6 @@
 """What the web server refuses by itself: a page in the reader's language, below /api/ a problem document."""
 
+import dataclasses
 import datetime as dt
 import html
 import http.client
@@ -164,6 +165,22 @@ def test_an_error_page_that_fails_itself_is_a_plain_one(running, monkeypatch):
     assert (status, told["Content-Type"]) == (413, "text/html; charset=utf-8")
     assert '<html lang="pt-BR">' in body and "<script" not in body
     assert all(text in html.unescape(body) for text in TEXTS[413]["pt-BR"].page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "line", ["X-Forwarded-Proto: javascript", "X-Forwarded-Proto: https, http", 'X-Forwarded-For: "unclosed']
+)
+def test_what_the_trusted_proxy_forwards_wrongly_is_told_as_any_other(app, line, language):
+    settings = dataclasses.replace(app.config["POSTIGO"], trusted_proxy="127.0.0.1")
+    server = Running(settings, app)
+    try:
+        status, _, body = answer_to(server, head(PAGE, language, line, method="GET"))
+        assert (status, words_of(body)) == (400, TEXTS[400][language].page)
+        status, _, body = answer_to(server, head(API, language, line, method="GET"))
+        assert (status, json.loads(body)["detail"]) == (400, TEXTS[400][language].problem[1])
+    finally:
+        server.close()
 
 
 @pytest.mark.parametrize(

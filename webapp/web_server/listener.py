@@ -15,6 +15,7 @@ from waitress.server import TcpWSGIServer
 
 from webapp.access.limits import network_of
 from webapp.clock import monotonic
+from webapp.web_server import forwarded
 from webapp.web_server.connection import NEVER, ClientConnection
 from webapp.web_server.dispatcher import Dispatcher
 
@@ -61,7 +62,7 @@ class Listener(TcpWSGIServer):
         self.channel_class = type("ClientConnection", (ClientConnection,), {"parser_class": parser})
         sockinfo = (sock.family, sock.type, sock.proto, sock.getsockname())
         super().__init__(
-            app,
+            forwarded.noting(app),
             {},
             True,
             sock,
@@ -70,6 +71,7 @@ class Listener(TcpWSGIServer):
             bind_socket=False,
             sockinfo=sockinfo,
         )
+        self.application = forwarded.refusing(self.application, app)
 
     def address_of(self, ip: str) -> str:
         """Return what has one share: the network of a client, or the trusted proxy alone."""
