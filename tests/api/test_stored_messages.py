@@ -12,6 +12,7 @@ from webapp.applications.models import Application
 from webapp.audit.models import AuditEntry
 from webapp.outbox.models import Attempt, Content, Message, Recipient
 from webapp.outbox.queue import states
+from webapp.outbox.reading import api_list
 
 
 def test_a_message_is_shown_with_recipients_and_attempts(call, account, application):
@@ -77,6 +78,20 @@ def test_the_list_is_filtered(call, account, application):
     assert ids(account=account.name) == [second.id, first.id]
     assert ids(account=str(account.id), since="2000-01-01T00:00:00Z") == [second.id, first.id]
     assert ids(until="2000-01-01T00:00:00-03:00") == []
+
+
+def test_a_list_ends_early_where_messages_have_many_recipients(call, account, monkeypatch):
+    monkeypatch.setattr(api_list, "RECIPIENTS_MOST", 5)
+    for count in (1, 2, 3, 9, 1):
+        call("POST", json=GOOD | {"to": [f"r{place}@example.com" for place in range(count)]})
+    pages, cursor = [], None
+    while True:
+        page = call("GET", query_string={"limit": 3} | ({"cursor": cursor} if cursor else {})).json
+        pages.append([len(message["recipients"]) for message in page["messages"]])
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert pages == [[1], [9], [3, 2], [1]]
 
 
 @pytest.mark.parametrize(

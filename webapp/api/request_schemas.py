@@ -234,7 +234,9 @@ class ListIn(RequestSchema):
         validate=_refuse_malformed_key, metadata=KEY_RULE | {"description": "The key with which it came."}
     )
     limit = fields.Integer(
-        load_default=50, validate=Within(1, 200), metadata={"description": "How many at most."}
+        load_default=50,
+        validate=Within(1, 200),
+        metadata={"description": "How many at most; fewer where they have many recipients."},
     )
     cursor = fields.String(
         metadata={"description": "`next` of the answer before.", "pattern": "^[A-Za-z0-9_-]{2,25}$"}

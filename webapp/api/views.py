@@ -21,7 +21,7 @@ from webapp.outbox.intake import accept
 from webapp.outbox.intake.accept import Accepted
 from webapp.outbox.intake.request import MessageRequest, check_key
 from webapp.outbox.models import Message
-from webapp.outbox.reading.api_list import ApiFilters, find
+from webapp.outbox.reading.api_list import ApiFilters, find_page
 
 INTERFACE = "api"
 
@@ -117,9 +117,9 @@ def messages(asked: dict[str, Any]) -> dict[str, Any]:
         until=_moment(asked.pop("until", None), "until"),
         **asked,
     )
-    found = find(wanted, limit + 1)
-    cursor = _cursor(found[limit - 1].id) if len(found) > limit else None
-    return {"messages": answer_schemas.load_recipients(found[:limit]), "next": cursor}
+    found, more = find_page(wanted, limit)
+    cursor = _cursor(found[-1].id) if more else None
+    return {"messages": answer_schemas.load_recipients(found), "next": cursor}
 
 
 @bp.get("/<int:message_id>")

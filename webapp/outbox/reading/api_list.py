@@ -23,7 +23,32 @@ class ApiFilters:
     idempotency_key: str | None = None
 
 
-def find(wanted: ApiFilters, limit: int) -> list[Message]:
+# In one answer, beside those of its first message: an answer of megabytes would keep others waiting.
+RECIPIENTS_MOST = 2_000
+
+
+def find_page(wanted: ApiFilters, limit: int) -> tuple[list[Message], bool]:
+    """Return at most `limit` messages, fewer where they have many recipients, and whether more follow."""
+    found = _find(wanted, limit + 1)
+    counts = _recipients_of(found)
+    total = 0
+    for place, message in enumerate(found[:limit]):
+        total += counts.get(message.id, 0)
+        if place and total > RECIPIENTS_MOST:
+            return found[:place], True
+    return found[:limit], len(found) > limit
+
+
+def _recipients_of(messages: list[Message]) -> dict[int, int]:
+    rows = (
+        Recipient.select(Recipient.message, pw.fn.COUNT(Recipient.id))
+        .where(Recipient.message.in_([message.id for message in messages]))
+        .group_by(Recipient.message)
+    )
+    return dict(rows.tuples())
+
+
+def _find(wanted: ApiFilters, limit: int) -> list[Message]:
     """Return at most `limit` messages. `state` and `recipient` have to match the same recipient."""
     conditions = [Message.application == wanted.application_id]
     if wanted.before_id is not None:
