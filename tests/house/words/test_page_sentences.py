@@ -13,6 +13,8 @@ from config import LOCALES
 from tests.house.pages.markup import templates
 from tests.house.source import report
 from tests.house.words.catalogues import Sentence, said, shown
+from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.cures import CURES
 
 # The exception: these modules print to a terminal, where variables and files are within reach.
 OF_COMMANDS = ("webapp/cli/", "webapp/__main__.py:", "webapp/serve.py:")
@@ -53,6 +55,19 @@ def test_no_sentence_of_a_page_names_a_variable_a_file_of_the_server_or_a_restar
         f"{item.place} {text!r} ({locale}) names {what}: say what can be done on a page, or whom to ask"
         for item in of_pages()
         for text in shown(item, locale)
+        for what in out_of_reach(text)
+    ]
+    assert not violations, report(violations)
+
+
+def test_no_sentence_of_a_cause_names_them_either():
+    causes = {cause.code: (cause.title, cause.meaning, *cause.steps) for cause in CAUSES.values()}
+    cures = {cure.code: (cure.words,) for cure in CURES.values()}
+    violations = [
+        f"{code} {text!r} names {what}: say what can be done on a page, or whom to ask"
+        for code, sentences in (causes | cures).items()
+        for sentence in sentences
+        for text in sentence
         for what in out_of_reach(text)
     ]
     assert not violations, report(violations)
