@@ -159,8 +159,10 @@ def _applications(application: int) -> list[Stop]:
 
 
 def _empty_days(page: Page) -> None:
-    page.get_by_label("Guardar mensagens (dias)").fill("")
-    submit(page)
+    field = page.get_by_label("Guardar mensagens (dias)")
+    field.fill("")
+    field.press("Enter")
+    expect(field).to_have_attribute("aria-invalid", "true")
 
 
 def _open_first_version(page: Page) -> None:
