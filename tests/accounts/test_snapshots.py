@@ -56,6 +56,14 @@ def test_the_version_differs_when_a_general_setting_of_sending_was_changed(store
     assert snapshots.own_part(snapshots.version_of(stored.id)) == before
 
 
+def test_several_accounts_are_read_as_each_is(stored, account):
+    other = account(name="Third", sender="third@example.com")
+    found = snapshots.read_several([stored.id, 10**6, other.id])
+    assert found == {row.id: snapshots.read(row.id) for row in (stored, other)}
+    assert found[stored.id].account.__data__ == snapshots.read(stored.id).account.__data__
+    assert snapshots.read_several([]) == {}
+
+
 values = st.text("ab", min_size=1)
 changes = st.lists(
     st.one_of(

@@ -14,7 +14,7 @@ from webapp.accounts.sending import AccountSender
 from webapp.clock import monotonic, now
 from webapp.db import is_sqlite, release
 from webapp.deadline import Cancelled, Deadline
-from webapp.errors import AppError, MailError, PostigoError, StageError
+from webapp.errors import AppError, MailError, StageError
 from webapp.mail.diagnosis.diagnose import UNCERTAIN, Diagnosis, diagnose
 from webapp.mail.rules.time_limits import MESSAGE_MOST_S, OPENING_MOST_S
 from webapp.mail.smtp.stream import OutgoingMessage, stream
@@ -24,7 +24,7 @@ from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
 from webapp.outbox.delivery.batch import Batch
 from webapp.outbox.delivery.open_session import OpenSession
 from webapp.outbox.delivery.prefetch import StoredContent
-from webapp.outbox.delivery.prepared import prepared
+from webapp.outbox.delivery.prepared import prepared_or_refused
 from webapp.outbox.delivery.scheduling.awaited import AwaitedLine
 from webapp.outbox.delivery.scheduling.budget import Standing
 from webapp.outbox.delivery.scheduling.connection_owner import ConnectionOwner
@@ -35,6 +35,8 @@ from webapp.transcript import Stage, Transcript
 
 IDLE_S = 20.0
 PAUSE_S = 1.0
+# The first session of a connection takes the settings that its claim has read, if that was just now.
+RECENT_S = 1.0
 # After so many failures in a row the fault is taken to be the server's, and the account is held.
 FAILURES_IN_A_ROW = 20
 
@@ -55,11 +57,11 @@ class AccountConnection:
         self._batch = Batch(account_id, owner.name, lane.claim_size)
         self._in_flight: deque[MessageInFlight] = deque()
         self._sender: AccountSender | None = None
+        self._read_at = 0.0
         self._open: OpenSession | None = None
         self._opening: tuple[Deadline, Transcript] | None = None
         self._failures = 0
-        self._is_held = False
-        self._is_to_end = False
+        self._is_held = self._is_to_end = False
         self._awaited = AwaitedLine()
 
     @property
@@ -132,9 +134,12 @@ class AccountConnection:
         self._batch.gather()
         return self.claim()
 
-    def claim(self) -> bool:
-        """Claim what is due, as much as leaves soon; return whether there is anything to send."""
-        sender = self._current_sender()
+    def claim(self, snapshot: snapshots.AccountSnapshot | None = None) -> bool:
+        """Claim what is due, as much as leaves soon; return whether there is anything to send.
+
+        `snapshot` is the account as it is now, if that was read already.
+        """
+        sender = self._current_sender(snapshot)
         if sender is None:
             return False
         per_minute = sender.account.per_minute
@@ -143,11 +148,12 @@ class AccountConnection:
             self._lane.pause(PAUSE_S)  # what is due has to wait for its minute
         return has_claimed
 
-    def _current_sender(self) -> AccountSender | None:
+    def _current_sender(self, snapshot: snapshots.AccountSnapshot | None = None) -> AccountSender | None:
         """Return how the account sends now; None when it must not. Reads it again when it was changed."""
+        self._read_at = monotonic()
         if self._sender is not None and snapshots.version_of(self.account_id) == self._sender.version:
             return self._sender
-        snapshot = snapshots.read(self.account_id)
+        snapshot = snapshot or snapshots.read(self.account_id)
         if snapshot is None or not snapshot.account.active:
             return None
         if self._in_flight and self._open is not None:
@@ -179,7 +185,8 @@ class AccountConnection:
     def _send_batch(self) -> bool:
         """Send the claimed messages; False when the account must not be used further."""
         # What was claimed may be sent by another session than the one before: with the settings of now.
-        sender = self._current_sender() if self._open is None else self._sender
+        is_recent = self._open is not None or monotonic() - self._read_at < RECENT_S
+        sender = self._sender if is_recent else self._current_sender()
         if sender is None or (self._open is None and not self._connect(sender)):
             return False
         current = self._open
@@ -195,7 +202,7 @@ class AccountConnection:
         return goes_on
 
     def _connect(self, sender: AccountSender) -> bool:
-        transcript = Transcript()
+        self._read_at, transcript = 0.0, Transcript()
         self._opening = deadline, _ = Deadline(OPENING_MOST_S), transcript
         try:
             session = log_in.open_session(sender, deadline, transcript)
@@ -255,12 +262,7 @@ class AccountConnection:
             "takes_utf8": "SMTPUTF8" in current.session.capabilities,
             "may_send": functools.partial(self._owner.has_leases, self._batch.claimed_at),
         }
-        try:
-            return prepared(sender, job, content, **how)
-        except PostigoError as error:
-            result, how = outcome.of_fault(job, error.code, error.facts), {"worker": self._owner.name}
-            self._owner.put(attempt.of_fault(job, sender.account, result, error.code, **how))
-            return None
+        return prepared_or_refused(self._owner, sender, job, content, **how)
 
     # Passing results on
 
@@ -290,8 +292,7 @@ class AccountConnection:
             # Nobody knows what became of one message; of the account it is known that its server is silent.
             code = TIMED_OUT if has_timed_out and fault.code == UNCERTAIN else fault.code
             facts |= {"timeout_s": MESSAGE_MOST_S, **fault.facts, "stage": fault.stage}
-            facts = attempt.json_facts(facts)
-            self._owner.hold(sender, code, facts, at_opening=False, wait_s=fault.wait_s)
+            self._owner.hold(sender, code, attempt.json_facts(facts), at_opening=False, wait_s=fault.wait_s)
         return fault is None and not has_timed_out
 
     def _note_answer(self, job: Job, reply: Receipt | StageError) -> bool:

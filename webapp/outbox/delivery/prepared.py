@@ -2,11 +2,12 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender
 from webapp.clock import now
-from webapp.errors import Conflict
+from webapp.errors import Conflict, PostigoError
 from webapp.mail.compose.header.headers import wire_headers
 from webapp.mail.compose.header.mending import NotKept
 from webapp.mail.compose.message import Draft, with_ascii_sender
@@ -14,7 +15,8 @@ from webapp.mail.rules.time_limits import MESSAGE_MOST_S
 from webapp.mail.smtp.pipeline import has_ascii_sender
 from webapp.mail.smtp.server import Envelope
 from webapp.mail.smtp.stream import OutgoingMessage
-from webapp.outbox.delivery.attempt import MessageInFlight
+from webapp.outbox.delivery import attempt, outcome
+from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
 from webapp.outbox.delivery.outcome import SendingAccount
 from webapp.outbox.delivery.prefetch import StoredContent
 from webapp.outbox.intake.request import draft_of
@@ -55,6 +57,26 @@ def _other_sender(account: Account, job: Job) -> str:
     """Return the address in From where it is not the account's own, else an empty text."""
     is_always_own = account.force or account.own_sender_only
     return "" if is_always_own or same_address(job.sender, account.sender) else job.sender
+
+
+class ResultOwner(Protocol):
+    """The worker that sends a message, and stores what becomes of it."""
+
+    name: str
+
+    def put(self, result: DeliveryResult) -> None: ...
+
+
+def prepared_or_refused(
+    owner: ResultOwner, sender: AccountSender, job: Job, content: StoredContent | None, **how: Any
+) -> MessageInFlight | None:
+    """Return what `prepared` does; None, with a stored outcome, when the message cannot be built."""
+    try:
+        return prepared(sender, job, content, **how)
+    except PostigoError as error:
+        result = outcome.of_fault(job, error.code, error.facts)
+        owner.put(attempt.of_fault(job, sender.account, result, error.code, worker=owner.name))
+        return None
 
 
 def _envelope(

@@ -13,7 +13,6 @@ from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender
 from webapp.clock import monotonic, now
 from webapp.db import release
-from webapp.errors import PostigoError
 from webapp.mail.diagnosis.diagnose import Diagnosis
 from webapp.mail.smtp.session import SmtpSession
 from webapp.mail.smtp.stream import stream
@@ -21,7 +20,7 @@ from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.delivery import attempt, outcome, prefetch
 from webapp.outbox.delivery.attempt import DeliveryResult, MessageInFlight
 from webapp.outbox.delivery.outcome import MessageOutcome
-from webapp.outbox.delivery.prepared import prepared
+from webapp.outbox.delivery.prepared import prepared_or_refused
 from webapp.outbox.queue import leases
 from webapp.outbox.queue.leases import Job, LeasedRecipient
 from webapp.outbox.recovery.pipelining import PipeliningFaults
@@ -179,20 +178,18 @@ class Trials:
     def _send(
         self, session: SmtpSession, sender: AccountSender, claim: _Claim, *, is_first: bool
     ) -> _Tried | None:
-        job, account = claim.jobs[0], sender.account
+        job = claim.jobs[0]
         content = prefetch.read([job])[job.message_id]
-        try:
-            sent = prepared(
-                sender,
-                job,
-                content,
-                transcript=session.transcript.sibling(),
-                takes_utf8="SMTPUTF8" in session.capabilities,
-                may_send=lambda: self._owner.has_leases(claim.claimed_at),
-            )
-        except PostigoError as error:
-            result = outcome.of_fault(job, error.code, error.facts)
-            self._owner.put(attempt.of_fault(job, account, result, error.code, worker=self._owner.name))
+        sent = prepared_or_refused(
+            self._owner,
+            sender,
+            job,
+            content,
+            transcript=session.transcript.sibling(),
+            takes_utf8="SMTPUTF8" in session.capabilities,
+            may_send=lambda: self._owner.has_leases(claim.claimed_at),
+        )
+        if sent is None:
             return None
         release()  # the server may keep this thread waiting for minutes
         [(_, reply)] = stream(session, iter([sent.message]))

@@ -9,7 +9,7 @@ from tests.fakes.hanging import POINTS, HangingServers
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server, silence
 from tests.outbox.requests import new_account, new_message, recipients, states_of
 from tests.outbox.running import account_at, hand_over, until, working
-from webapp.accounts import sending_state
+from webapp.accounts import sending_state, snapshots
 from webapp.accounts.models import Account, SendingState
 from webapp.clock import monotonic, now
 from webapp.outbox.delivery import prepared
@@ -153,6 +153,16 @@ def test_few_messages_leave_over_one_connection(storage):
             for _ in range(5):
                 until(functools.partial(are_accepted, *[hand_over(storage) for _ in range(2)]))
         assert server.connections <= 2
+
+
+def test_accounts_that_become_due_together_are_read_together(storage, monkeypatch):
+    read_alone = []
+    monkeypatch.setattr(snapshots, "read", read_alone.append)
+    with ScriptedServer(polite()) as server:
+        messages = [new_message(account_at(server, sender=f"a{number}@example.com")) for number in range(5)]
+        with working(storage):
+            until(functools.partial(are_accepted, *messages))
+    assert read_alone == []
 
 
 def test_idle_connections_make_way_for_an_account_that_has_none(storage):

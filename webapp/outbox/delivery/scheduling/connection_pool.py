@@ -7,7 +7,8 @@ from operator import itemgetter
 
 import peewee as pw
 
-from webapp.accounts import sending_state
+from webapp.accounts import sending_state, snapshots
+from webapp.accounts.snapshots import AccountSnapshot
 from webapp.clock import monotonic
 from webapp.db import database, notify, writing
 from webapp.db.statements import execute
@@ -154,10 +155,11 @@ class ConnectionPool:
         ready: list[tuple[AccountConnection, Lane[AccountConnection], int]] = []
         if chosen:
             with writing(together=True):
+                read = snapshots.read_several([lane_id for lane_id, lane in chosen if not lane.connections])
                 # In one order, so that two workers do not wait for each other's locks.
                 for lane_id, lane in sorted(chosen, key=itemgetter(0)):
                     connection = AccountConnection(lane_id, self._owner, lane)
-                    number = self._claimed_in_slot(connection, lane.limit.most)
+                    number = self._claimed_in_slot(connection, lane.limit.most, read.pop(lane_id, None))
                     if number is not None:
                         ready.append((connection, lane, number))
                     elif not lane.connections:
@@ -170,14 +172,16 @@ class ConnectionPool:
             thread.start()
         return len(ready)
 
-    def _claimed_in_slot(self, connection: AccountConnection, at_most: int) -> int | None:
+    def _claimed_in_slot(
+        self, connection: AccountConnection, at_most: int, snapshot: AccountSnapshot | None
+    ) -> int | None:
         """Take one of `at_most` slots for a connection and claim for it; return the number of the slot.
 
         None when all slots of the account are taken, or there is nothing left to claim.
         """
         account_id, name = connection.account_id, self._owner.name
         number = connection_slots.take(account_id, at_most, name)
-        if number is not None and not connection.claim():
+        if number is not None and not connection.claim(snapshot):
             connection_slots.give_back(account_id, number, name)
             return None
         return number
