@@ -5,8 +5,10 @@ AUTH, MAIL, RCPT, DATA and the final dot, all alike. Nothing is known of any acc
 is due when the worker starts, the healthy account's last; how long that one waits is compared with the same
 start of as many accounts that are well. Then one message after the other is handed over for the healthy
 account, now and then for one that was just made. The worker is a process of its own.
+With BENCH_KNOWN=1 all accounts have sent before, so that those that are sick fell ill at the same moment.
 
     ./run bench sick
+    BENCH_SICK=300 BENCH_KNOWN=1 ./run bench sick
     BENCH_SICK=250 BENCH_SECONDS=180 BENCH_DATABASES=SQLite,PostgreSQL ./run bench sick
 """
 
@@ -30,7 +32,9 @@ from tests.outbox.requests import new_account, new_message
 from tests.outbox.running import hand_over
 from tests.shared import let_go
 from webapp import boot
-from webapp.accounts.models import SendingState
+from webapp.accounts import sending_state
+from webapp.accounts.models import Account, SendingState
+from webapp.clock import now
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
 from webapp.credentials.fields import CredentialFields
@@ -38,6 +42,7 @@ from webapp.db import writing
 from webapp.outbox.models import Attempt, Message
 
 SICK = int(os.environ.get("BENCH_SICK", "200"))
+KNOWN = os.environ.get("BENCH_KNOWN") == "1"
 EACH = 5
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
 DATABASES = os.environ.get("BENCH_DATABASES", "SQLite").split(",")
@@ -77,6 +82,8 @@ def waits(settings: config.Settings, sink_port: int, seconds: float) -> list[flo
     """Return how long each message of a healthy account waited, the first from the start of the worker."""
     healthy = new_account(host="127.0.0.1", port=sink_port, sender="healthy@example.com")
     first = new_message(healthy)
+    if KNOWN:
+        sending_state.note_good([row.id for row in Account.select(Account.id)], now())
     found = []
     with ExitStack() as cleanup:
         worker = Postigo(settings.data, "worker", practice_port=0, database_url=settings.database_url)
@@ -127,7 +134,7 @@ def measured(name: str, urls: list[str]) -> bool:
     usual = run(urls[0], well=True, seconds=0).waits[0]
     sick = run(urls[1], well=False, seconds=SECONDS)
     first, *later = sick.waits
-    kept = max(first - usual, *later) <= MOST_S
+    kept = max([first - usual, *later]) <= MOST_S
     print(
         f"{'ok  ' if kept else 'FAIL'} {name}, {SICK} sick accounts: {len(later)} messages of healthy ones"
         f" waited {statistics.median(later):.3f} s in the middle, {max(later):.2f} s at most (at most"

@@ -58,6 +58,14 @@ def test_the_last_ones_are_kept_for_accounts_whose_server_answers(standing):
     assert budget.take(ANSWERS)
 
 
+@pytest.mark.parametrize("ill", [250, 300, 500, ALL_MOST - 1])
+def test_however_many_servers_begin_to_hang_one_that_answers_finds_a_connection(ill):
+    further = max(0, ALL_MOST - RESERVED - ill)  # as many as those that hang may have in all
+    budget = Budget(uses(ill + further, ANSWERS, **HANGING))
+    assert not budget.take(ANSWERS, has_some=True)
+    assert budget.take(ANSWERS)
+
+
 def test_there_is_an_end_to_all():
     assert not Budget(uses(ALL_MOST, ANSWERS, **HANGING)).take(ANSWERS)
 

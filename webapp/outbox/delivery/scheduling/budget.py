@@ -3,7 +3,8 @@
 A connection whose server answers is cheap: it is over soon, or makes way after its claim. One that hangs
 may do so for minutes (RFC 5321 section 4.5.3.2). So they are counted apart: WORKING_MOST that move, and
 beside them those that hang, up to ALL_MOST together. The last RESERVED are for accounts whose server
-answered the last time, so that these find a connection however many others hang.
+answered the last time and that have none yet: these find a connection however many others hang, and
+also where the servers of hundreds that answered until now have begun to hang at the same moment.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 WORKING_MOST = 64
-ALL_MOST = 320
+# A thread that waits costs tens of KiB: this many cost tens of MiB for as long as so many accounts are ill.
+ALL_MOST = 1_024
 RESERVED = 64
 # Together, for accounts whose last attempt ended in a time-out; each has one connection.
 SUSPECT_MOST = 96
@@ -60,9 +62,13 @@ class Budget:
         for use in uses:
             self._count(use.standing, hangs=use.hangs)
 
-    def take(self, standing: Standing) -> bool:
-        """Count one more connection of an account of that standing; False when there is none left for it."""
-        if self._all >= ALL_MOST - (0 if standing is Standing.ANSWERS else RESERVED):
+    def take(self, standing: Standing, *, has_some: bool = False) -> bool:
+        """Count one more connection of an account of that standing; False when there is none left for it.
+
+        `has_some` tells whether the account has a connection already.
+        """
+        may_use_all = standing is Standing.ANSWERS and not has_some
+        if self._all >= ALL_MOST - (0 if may_use_all else RESERVED):
             return False
         if standing is Standing.SUSPECT:
             if self._suspect >= SUSPECT_MOST:

@@ -55,9 +55,10 @@ class ConnectionPool:
         budget, short = Budget(use for _, use in uses), Shortage()
         chosen: list[tuple[int, Lane[AccountConnection]]] = []
         for lane_id, lane in sorted(waiting, key=_order):
+            has_some = bool(lane.connections)
             for _ in range(self._wanted(lane_id, lane, moment)):
-                if not budget.take(lane.standing):
-                    short.count(lane.standing, has_some=bool(lane.connections))
+                if not budget.take(lane.standing, has_some=has_some):
+                    short.count(lane.standing, has_some=has_some)
                     break
                 chosen.append((lane_id, lane))
             if len(chosen) >= START_MOST:
