@@ -113,6 +113,26 @@ def test_sending_as_its_own_is_set_and_audited(
     assert OWN_SENDER not in client.get("/accounts").text
 
 
+def test_a_held_account_that_is_disabled_is_not_tried_and_every_page_says_so(
+    signed_in: SignIn, account: Maker
+) -> None:
+    account()
+    stored = hold(account(name="Other"))
+    Account.update(active=False).where(Account.id == stored.id).execute()
+    client = signed_in("administrator")
+    row = client.get("/accounts?name=Other").text
+    assert "não automaticamente" in cell(row, "sending")
+    assert 'formaction="/accounts/2/probe' not in row
+    form = client.get(f"/accounts/{stored.id}/edit").text
+    assert "Não é verificada enquanto está desativada." in form
+    assert "Tentar agora" not in form
+    assert "Não é verificada enquanto está desativada." in client.get("/outbox").text
+    assert "não automaticamente" in client.get("/accounts/export.csv?name=Other").text
+    answer = client.post(f"/accounts/{stored.id}/probe", follow_redirects=True)
+    assert "Other não é verificada enquanto está desativada." in answer.text
+    assert sending_state.of(stored.id).probe_at == LATER
+
+
 def test_the_queue_leads_to_the_outbox_where_there_is_one(
     signed_in: SignIn, account: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,9 +142,10 @@ def probe_failed(
 
 
 def ask_probe(account_id: int, *, actor: Actor) -> bool:
-    """Make the next probe of a held account due now."""
+    """Make the next probe of a held account due now; False when it is not held, or is disabled."""
+    is_active = Account.select().where(Account.id == account_id, Account.active).exists()
     with writing():
-        changed = _update(account_id, SendingState.held_at.is_null(False), probe_at=now())
+        changed = is_active and _update(account_id, SendingState.held_at.is_null(False), probe_at=now())
         if changed:
             record(actor, "account.probe_asked", _subject(account_id))
     return changed

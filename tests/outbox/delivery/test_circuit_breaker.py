@@ -140,8 +140,9 @@ def test_a_held_account_that_is_disabled_is_probed_when_it_is_enabled_again_and_
     other = new_account()  # the first one is the default, which stays active
     mine = Account.id == other.id
     held(other)
-    Account.update(active=False, version=Account.version + 1).where(mine).execute()
     sending_state.ask_probe(other.id, actor=TESTER)
+    Account.update(active=False, version=Account.version + 1).where(mine).execute()
+    assert not sending_state.ask_probe(other.id, actor=TESTER)
     asked_at = state_of(other).probe_at
     clock.shift(3600)
     assert to_probe() == []

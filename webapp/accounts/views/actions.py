@@ -76,13 +76,16 @@ def _back_to_report() -> Response:
 @needs(Right.TEST)
 def probe(account_id: int) -> Response:
     """Make the next probe of a held account due now."""
-    name = service.get(account_id).name
+    account = service.get(account_id)
+    name = account.name
     if sending_state.ask_probe(account_id, actor=actor()):
         notify.notify_all()
         flash(
             _("%(name)s is tried now. If it works, it is released and its queue leaves.", name=name),
             "success",
         )
+    elif not account.active:
+        flash(_("%(name)s is not tried while it is disabled.", name=name), "warning")
     else:
         flash(_("%(name)s is not held.", name=name), "info")
     return _back(account_id)

@@ -110,9 +110,10 @@ def _held(links: Links) -> Callable[[ReportRow], Markup]:
     def part(row: ReportRow) -> Markup:
         sending = row.sending
         cause = causes.title(sending.held_code, sending.held_facts)
-        try_now = joined(button, row.account.id, probe) if links.test else NOTHING
+        is_tried = row.account.active
+        try_now = joined(button, row.account.id, probe) if links.test and is_tried else NOTHING
         at = stamp(sending.held_at)
-        next_at = stamp(sending.probe_at) if sending.probe_at else _("not by itself")
+        next_at = stamp(sending.probe_at) if sending.probe_at and is_tried else _("not by itself")
         words = joined(DIV, label, " ", cause, since, at, next_try, next_at, END_DIV, " ")
         return joined(words, send_as(row) if links.change else NOTHING, try_now)
 

@@ -87,7 +87,7 @@ def sending_text(row: ReportRow, _plain: str) -> str:
             "Held: %(cause)s (since %(since)s, next try %(next)s)",
             cause=causes.title(sending.held_code, sending.held_facts),
             since=iso(sending.held_at),
-            next=iso(sending.probe_at) if sending.probe_at else _("not by itself"),
+            next=iso(sending.probe_at) if sending.probe_at and row.account.active else _("not by itself"),
         )
         parts.append(held)
     if sending.good_at is not None:

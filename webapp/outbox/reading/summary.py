@@ -22,7 +22,9 @@ LATELY = dt.timedelta(hours=24)
 
 @dataclass(frozen=True)
 class HeldAccount:
-    """A held account, with the time and the cause. `probe_at` is None when nobody probes it by itself."""
+    """A held account, with the time and the cause. `probe_at` is None when nobody probes it by itself, as is
+    the case while it is not `active`.
+    """
 
     id: int
     name: str
@@ -30,6 +32,7 @@ class HeldAccount:
     code: str
     facts: dict[str, Any]
     probe_at: dt.datetime | None
+    active: bool
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ _HELD = (
     SendingState.held_code,
     SendingState.held_facts,
     SendingState.probe_at,
+    Account.active,
 )
 
 
@@ -90,8 +94,8 @@ def standings_of(account_ids: set[int]) -> dict[int, HeldAccount]:
 
 
 def _held(*row: Any) -> HeldAccount:
-    *others, probe_at = row
-    return HeldAccount(*others, None if probe_at == NEVER else probe_at)
+    *others, probe_at, active = row
+    return HeldAccount(*others, probe_at if active and probe_at != NEVER else None, active)
 
 
 def _count(*conditions: Any) -> int:

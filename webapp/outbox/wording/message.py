@@ -175,6 +175,8 @@ def held_sentence(held: HeldAccount) -> str:
               since=moment(held.held_at))  # fmt: skip
     if held.probe_at:
         probe = _("It is probed again at %(when)s.", when=moment(held.probe_at))
+    elif not held.active:
+        probe = _("It is not tried while it is disabled.")
     else:
         probe = _(
             "It is not tried again by itself, as servers lock users for that: replace the secret, or choose "
