@@ -23,6 +23,7 @@ from webapp.outbox.delivery import circuit_breaker, failover, liveness
 from webapp.outbox.delivery.attempt import DeliveryResult
 from webapp.outbox.delivery.heartbeat import Heartbeat, PeriodicTask
 from webapp.outbox.delivery.result_writer import ResultWriter, Write
+from webapp.outbox.delivery.scheduling.budget import most_with
 from webapp.outbox.delivery.scheduling.connection_pool import ConnectionPool
 from webapp.outbox.delivery.scheduling.held_accounts import HeldAccounts
 from webapp.outbox.queue import leases
@@ -71,7 +72,7 @@ class Worker:
 
     def start(self) -> None:
         """Start the threads."""
-        _allow_open_files()
+        self._pool.most = most_with(_allow_open_files())
         self._writer.start()
         self._heartbeat.start()
         self._looking.start()
@@ -181,14 +182,20 @@ class Worker:
         return min([LOOK_AGAIN_S if to_serve else LOOK_EVERY_S, *later])
 
 
-def _allow_open_files() -> None:
-    """Let this process have OPEN_FILES files open, or as many as the system lets it."""
+def _allow_open_files() -> int | None:
+    """Let this process have OPEN_FILES files open, or as many as the system lets it; return how many.
+
+    None where there is no limit.
+    """
     if resource is None:
-        return
+        return None
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
+    if soft == resource.RLIM_INFINITY:
+        return None
+    if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(soft, wanted)
 
 
 def _due_at(lane: tuple[int, dt.datetime]) -> dt.datetime:

@@ -17,6 +17,7 @@ from webapp.outbox.delivery.scheduling.budget import (
     ConnectionUse,
     Shortage,
     Standing,
+    most_with,
     to_cut,
     to_end,
 )
@@ -64,6 +65,15 @@ def test_however_many_servers_begin_to_hang_one_that_answers_finds_a_connection(
     budget = Budget(uses(ill + further, ANSWERS, **HANGING))
     assert not budget.take(ANSWERS, has_some=True)
     assert budget.take(ANSWERS)
+
+
+@pytest.mark.parametrize(
+    ("files", "most"), [(None, ALL_MOST), (10**6, ALL_MOST), (1024, 256), (4096, ALL_MOST), (256, 128)]
+)
+def test_where_few_files_may_be_open_fewer_connections_may_hang(files, most):
+    assert most_with(files) == most
+    assert not Budget(uses(most, ANSWERS, **HANGING), most).take(ANSWERS)
+    assert Budget(uses(most - 1, ANSWERS, **HANGING), most).take(ANSWERS)
 
 
 def test_there_is_an_end_to_all():

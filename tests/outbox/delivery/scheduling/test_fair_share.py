@@ -227,8 +227,10 @@ def test_a_worker_may_have_a_file_open_for_each_connection_that_may_hang(storage
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
     try:
-        with working(storage):
-            assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(OPEN_FILES, before[1])
+        with working(storage) as worker:
+            allowed = min(OPEN_FILES, before[1])
+            assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == allowed
+            assert worker._pool.most == budget.most_with(allowed)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
     assert OPEN_FILES >= 3 * budget.ALL_MOST

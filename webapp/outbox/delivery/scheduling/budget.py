@@ -14,6 +14,8 @@ from enum import IntEnum
 WORKING_MOST = 64
 # A thread that waits costs tens of KiB: this many cost tens of MiB for as long as so many accounts are ill.
 ALL_MOST = 1_024
+# Each has a socket and two files of the database; the pages and the rest of the process have theirs.
+FILES_EACH, FILES_OF_OTHERS = 3, 256
 RESERVED = 64
 # Together, for accounts whose last attempt ended in a time-out; each has one connection.
 SUSPECT_MOST = 96
@@ -54,10 +56,21 @@ class ConnectionUse:
         return self.hangs_s >= HANGS_AFTER_S
 
 
-class Budget:
-    """The connections of a worker as counts: how many more may be started, and for which accounts."""
+def most_with(open_files: int | None) -> int:
+    """Return how many connections a process may have that may open so many files; None = without a limit."""
+    if open_files is None:
+        return ALL_MOST
+    return min(ALL_MOST, max(WORKING_MOST + RESERVED, (open_files - FILES_OF_OTHERS) // FILES_EACH))
 
-    def __init__(self, uses: Iterable[ConnectionUse] = ()) -> None:
+
+class Budget:
+    """The connections of a worker as counts: how many more may be started, and for which accounts.
+
+    There are `most` at most, ALL_MOST unless given.
+    """
+
+    def __init__(self, uses: Iterable[ConnectionUse] = (), most: int | None = None) -> None:
+        self._most = ALL_MOST if most is None else most
         self._all = self._working = self._suspect = 0
         for use in uses:
             self._count(use.standing, hangs=use.hangs)
@@ -68,7 +81,7 @@ class Budget:
         `has_some` tells whether the account has a connection already.
         """
         may_use_all = standing is Standing.ANSWERS and not has_some
-        if self._all >= ALL_MOST - (0 if may_use_all else RESERVED):
+        if self._all >= self._most - (0 if may_use_all else RESERVED):
             return False
         if standing is Standing.SUSPECT:
             if self._suspect >= SUSPECT_MOST:

@@ -32,7 +32,12 @@ BESIDE_HANGING_S = 2.0
 
 
 class ConnectionPool:
-    """Starts, wakes and ends the connections of `owner`. `changed` is set when one has ended."""
+    """Starts, wakes and ends the connections of `owner`. `changed` is set when one has ended.
+
+    There are `most` at a time at most, ALL_MOST of the budget while that is None.
+    """
+
+    most: int | None = None
 
     def __init__(self, owner: ConnectionOwner, changed: notify.WakeUp) -> None:
         self._owner = owner
@@ -52,7 +57,7 @@ class ConnectionPool:
         if not waiting:
             return len(lanes)
         uses = self._uses(moment)
-        budget, short = Budget(use for _, use in uses), Shortage()
+        budget, short = Budget((use for _, use in uses), self.most), Shortage()
         chosen: list[tuple[int, Lane[AccountConnection]]] = []
         for lane_id, lane in sorted(waiting, key=_order):
             has_some = bool(lane.connections)
