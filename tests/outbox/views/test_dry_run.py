@@ -98,7 +98,7 @@ def test_the_application_counts_with_its_rights(ask, account):
     [
         ({"recipient": ""}, "recipient"),
         ({"recipient": "maria"}, "recipient"),
-        ({"recipient": "maria@example.com", "sender": "x y"}, "sender"),
+        ({"recipient": "maria@example.com", "sender": "x\x1b@example.com"}, "sender"),
         ({"recipient": "maria@example.com", "account": "nenhuma"}, "account"),
     ],
 )
