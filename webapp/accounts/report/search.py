@@ -32,7 +32,7 @@ READABLE: dict[str, pw.Field] = Account._meta.fields | {
     "connector_changed_at": Connector.updated_at,
 }
 # What every row holds, whichever columns are shown: its actions need them.
-ALWAYS_READ = ("id", "active")
+ALWAYS_READ = ("id", "active", "sender", "own_sender_only")
 
 Filters = Mapping[str, str]
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from webapp.accounts import sending_state
 from webapp.accounts.report.sending_summary import ReportRow
 from webapp.accounts.wording.report import ColumnKind
 from webapp.ui.locale import stamp
@@ -105,7 +104,6 @@ def _held(links: Links) -> Callable[[ReportRow], Markup]:
     next_try = Markup(". {} ").format(_("Next try:"))
     button = Markup('<button class="btn btn-sm" form="row-action" formaction="{}/').format(links.url)
     probe = Markup('/probe{}">{}</button>').format(links.back, _("Try now"))
-    own_sender = Markup('/own-sender{}">{{}}</button>').format(links.back)
 
     def part(row: ReportRow) -> Markup:
         sending = row.sending
@@ -114,16 +112,7 @@ def _held(links: Links) -> Callable[[ReportRow], Markup]:
         try_now = joined(button, row.account.id, probe) if links.test and is_tried else NOTHING
         at = stamp(sending.held_at)
         next_at = stamp(sending.probe_at) if sending.probe_at and is_tried else _("not by itself")
-        words = joined(DIV, label, " ", cause, since, at, next_try, next_at, END_DIV, " ")
-        return joined(words, send_as(row) if links.change else NOTHING, try_now)
-
-    def send_as(row: ReportRow) -> Markup:
-        account, sending = row.account, row.sending
-        is_refused = sending_state.is_other_sender_refused(sending.held_code, sending.held_facts)
-        if not is_refused or account.own_sender_only:
-            return NOTHING
-        words = _("Always send as %(sender)s and try again", sender=account.sender)
-        return joined(button, account.id, own_sender.format(words), " ")
+        return joined(DIV, label, " ", cause, since, at, next_try, next_at, END_DIV, " ", try_now)
 
     return part
 

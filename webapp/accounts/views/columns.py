@@ -181,7 +181,7 @@ COLUMNS = (
     ReportColumn(
         "sending",
         _l("Sending"),
-        reads=("sender", "own_sender_only"),
+        reads=(),
         value=lambda _row: "",
         filter=HeldFilter(),
         filter_name="held",

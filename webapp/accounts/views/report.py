@@ -11,6 +11,7 @@ from markupsafe import Markup
 from webapp.access import preferences
 from webapp.access.guard import needs
 from webapp.access.rights import Right, may
+from webapp.accounts import sending_state
 from webapp.accounts.report.search import DEFAULT_SIZE, SIZES
 from webapp.accounts.report.sending_summary import ReportRow, report_rows
 from webapp.accounts.service import default_id
@@ -71,11 +72,13 @@ def report() -> Response:
     headings = REPORT.headings(shown)
     url, back = url_for("accounts.report"), with_query("", **state.query())
     links = Links(url, back, queue_url(), change=may(role, Right.CHANGE), test=may(role, Right.TEST))
+    rows = list(report_rows(page.rows, page.default_id))
     response = page_or_fragment(
         "accounts/report.html",
         "accounts/_table.html",
         page=page,
-        rows=_with_cells(report_rows(page.rows, page.default_id), shown, headings, links),
+        rows=_with_cells(rows, shown, headings, links),
+        sender_refused=_ids_with_other_sender_refused(rows),
         state=state,
         filters=REPORT.filter_fields(state.filters),
         headings=headings,
@@ -85,6 +88,16 @@ def report() -> Response:
         link=lambda **changes: with_query(url, **state.query(**changes)),
     )
     return push_url(response, with_query(url, **state.query())) if wants_fragment() else response
+
+
+def _ids_with_other_sender_refused(rows: Iterable[ReportRow]) -> frozenset[int]:
+    """Return the ids of the accounts that could go on if they sent as themselves only."""
+    return frozenset(
+        row.account.id
+        for row in rows
+        if sending_state.is_other_sender_refused(row.sending.held_code, row.sending.held_facts)
+        and not row.account.own_sender_only
+    )
 
 
 def _with_cells(
