@@ -4,10 +4,19 @@ from typing import NamedTuple
 
 
 class Texts(NamedTuple):
-    """The title, the meaning and the cure on the page; the title and the detail of the problem document."""
+    """The title, the meaning and the cure on the page; the title and the detail of the problem document.
+
+    `form_cure` is the cure where the page stands in place of a form, if that is another one.
+    """
 
     page: tuple[str, str, str]
     problem: tuple[str, str]
+    form_cure: str = ""
+
+    @property
+    def form(self) -> tuple[str, str, str]:
+        """What the page tells in place of a form."""
+        return (*self.page[:2], self.form_cure or self.page[2])
 
 
 NUMBER = "NUMBER"  # where a fault has its number
@@ -62,6 +71,10 @@ TEXTS: dict[int, dict[str, Texts]] = {
                 "Lento demais",
                 "A requisição não chegou a tempo. Nada dela foi guardado: envie de novo.",
             ),
+            form_cure=(
+                "Verifique a conexão com a rede e recarregue esta página: o navegador envia de novo o"
+                " que você digitou."
+            ),
         ),
         "en": Texts(
             (
@@ -70,6 +83,10 @@ TEXTS: dict[int, dict[str, Texts]] = {
                 "Check the connection to the network and try again.",
             ),
             ("Too slow", "The request did not arrive in time. Nothing of it was kept: send it again."),
+            form_cure=(
+                "Check the connection to the network, then reload this page: the browser sends again"
+                " what you typed."
+            ),
         ),
         "es": Texts(
             (
@@ -81,6 +98,10 @@ TEXTS: dict[int, dict[str, Texts]] = {
                 "Demasiado lento",
                 "La petición no llegó a tiempo. No se guardó nada de ella: envíela de nuevo.",
             ),
+            form_cure=(
+                "Compruebe la conexión a la red y recargue esta página: el navegador envía de nuevo lo"
+                " que escribió."
+            ),
         ),
     },
     413: {
@@ -88,8 +109,7 @@ TEXTS: dict[int, dict[str, Texts]] = {
             (
                 "Grande demais",
                 "Foi enviado mais do que esta página aceita: no máximo 4 MiB. Nada foi alterado.",
-                "Volte à página anterior, onde ainda está o que você digitou, encurte o texto e envie de"
-                " novo.",
+                "Encurte o que você digitou e envie de novo.",
             ),
             (
                 "Grande demais",
@@ -100,7 +120,7 @@ TEXTS: dict[int, dict[str, Texts]] = {
             (
                 "Too large",
                 "More was sent than this page accepts: at most 4 MiB. Nothing was changed.",
-                "Go back, where what you typed still is, shorten it and send it again.",
+                "Shorten what you typed and send it again.",
             ),
             (
                 "Too large",
@@ -111,7 +131,7 @@ TEXTS: dict[int, dict[str, Texts]] = {
             (
                 "Demasiado grande",
                 "Se envió más de lo que esta página acepta: como máximo 4 MiB. No se cambió nada.",
-                "Vuelva a la página anterior, donde sigue lo que escribió, acórtelo y envíelo de nuevo.",
+                "Acorte lo que escribió y envíelo de nuevo.",
             ),
             (
                 "Demasiado grande",
@@ -159,39 +179,51 @@ TEXTS: dict[int, dict[str, Texts]] = {
             (
                 "Falha no Postigo",
                 f"O programa falhou; a falha está no registro sob o número {NUMBER}.",
-                "Volte e confira se a sua alteração foi salva antes de tentar de novo. Se continuar, informe"
-                " esse número a quem administra este servidor.",
+                "Tente de novo. Se continuar, informe esse número a quem administra este servidor.",
             ),
             (
                 "Falha no Postigo",
                 f"O programa falhou; a falha está no registro sob o número {NUMBER}. Envie a requisição de"
                 " novo com a mesma chave de idempotência: o que foi guardado não é guardado duas vezes.",
             ),
+            form_cure=(
+                "Confira em outra janela se a sua alteração foi salva. Se não foi, recarregue esta"
+                " página: o navegador envia de novo o que você digitou. Se continuar, informe esse"
+                " número a quem administra este servidor."
+            ),
         ),
         "en": Texts(
             (
                 "A fault in Postigo",
                 f"The program made a mistake; it is in the log under the number {NUMBER}.",
-                "Go back and check whether your change was saved before you try again. If it goes on, give"
-                " that number to whoever runs this server.",
+                "Try again. If it goes on, give that number to whoever runs this server.",
             ),
             (
                 "A fault in Postigo",
                 f"The program made a mistake; it is in the log under the number {NUMBER}. Send the request"
                 " again with the same idempotency key: what was stored is not stored twice.",
             ),
+            form_cure=(
+                "Check in another window whether your change was saved. If not, reload this page: the"
+                " browser sends again what you typed. If it goes on, give that number to whoever runs"
+                " this server."
+            ),
         ),
         "es": Texts(
             (
                 "Fallo en Postigo",
                 f"El programa falló; el fallo está en el registro con el número {NUMBER}.",
-                "Vuelva atrás y compruebe si su cambio se guardó antes de intentarlo de nuevo. Si continúa,"
-                " indique ese número a quien administra este servidor.",
+                "Inténtelo de nuevo. Si continúa, indique ese número a quien administra este servidor.",
             ),
             (
                 "Fallo en Postigo",
                 f"El programa falló; el fallo está en el registro con el número {NUMBER}. Envíe la petición"
                 " de nuevo con la misma clave de idempotencia: lo que se guardó no se guarda dos veces.",
+            ),
+            form_cure=(
+                "Compruebe en otra ventana si su cambio se guardó. Si no, recargue esta página: el"
+                " navegador envía de nuevo lo que escribió. Si continúa, indique ese número a quien"
+                " administra este servidor."
             ),
         ),
     },
@@ -207,6 +239,9 @@ TEXTS: dict[int, dict[str, Texts]] = {
                 "Está chegando coisa demais neste momento. Nada desta requisição foi guardado: envie de novo"
                 " depois do tempo indicado em Retry-After.",
             ),
+            form_cure=(
+                "Recarregue esta página em alguns segundos: o navegador envia de novo o que você digitou."
+            ),
         ),
         "en": Texts(
             (
@@ -219,6 +254,7 @@ TEXTS: dict[int, dict[str, Texts]] = {
                 "Too much is arriving at this moment. Nothing of this request was kept: send it again when"
                 " Retry-After says.",
             ),
+            form_cure="Reload this page in a few seconds: the browser then sends again what you typed.",
         ),
         "es": Texts(
             (
@@ -230,6 +266,9 @@ TEXTS: dict[int, dict[str, Texts]] = {
                 "No disponible por ahora",
                 "Está llegando demasiado en este momento. No se guardó nada de esta petición: envíela de"
                 " nuevo cuando indique Retry-After.",
+            ),
+            form_cure=(
+                "Recargue esta página dentro de unos segundos: el navegador envía de nuevo lo que escribió."
             ),
         ),
     },

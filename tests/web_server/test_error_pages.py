@@ -55,7 +55,8 @@ def running(app, monkeypatch):
     monkeypatch.setitem(connection.LIMITS_S, connection.BODY, 0.2)
     monkeypatch.setattr(listener, "LOOK_EVERY_S", 0.05)
     monkeypatch.setattr(app, "testing", False)
-    monkeypatch.setitem(app.view_functions, "access.login", fail)
+    for endpoint in ("access.login", "access.log_in"):
+        monkeypatch.setitem(app.view_functions, endpoint, fail)
     monkeypatch.setitem(app.before_request_funcs, "api", [fail])
     server = Running(app.config["POSTIGO"], app)
     monkeypatch.setattr(server.server.budget, "_most_bytes", 0)
@@ -88,7 +89,8 @@ def test_a_page_tells_the_whole_in_the_readers_language(running, status, languag
     answered, told, body = answer_to(running, request(status, PAGE, language))
     assert (answered, told["Content-Type"]) == (status, "text/html; charset=utf-8")
     assert f'<html lang="{language}"' in body
-    assert words_of(body) == TEXTS[status][language].page
+    texts = TEXTS[status][language]
+    assert words_of(body) == (texts.page if status == 500 else texts.form)  # the one that is no POST
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -136,7 +138,7 @@ def test_a_person_is_told_in_the_language_that_they_chose(running, person):
         cookie = running.app.session_interface.get_signing_serializer(running.app).dumps({SESSION_KEY: token})
     for status in (400, 408, 413, 503):
         _, _, body = answer_to(running, request(status, PAGE, "en", f"Cookie: postigo={cookie}"))
-        assert words_of(body) == TEXTS[status]["es"].page
+        assert words_of(body) == TEXTS[status]["es"].form
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -144,6 +146,14 @@ def test_a_language_counts_in_a_header_that_never_ends(running, monkeypatch, lan
     monkeypatch.setitem(connection.LIMITS_S, connection.HEADER, 0.5)
     _, _, body = answer_to(running, head(PAGE, language)[:-2] + b"X-Slow: x")
     assert words_of(body) == TEXTS[408][language].page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fault_in_place_of_a_form_says_how_to_send_it_again(running, language):
+    data = head("/login", language, "Content-Length: 0")
+    running.app.config["WTF_CSRF_ENABLED"] = False
+    _, _, body = answer_to(running, data)
+    assert words_of(body) == TEXTS[500][language].form
 
 
 def test_a_fault_outside_of_flask_is_told_as_any_other(running, monkeypatch):
@@ -164,7 +174,7 @@ def test_an_error_page_that_fails_itself_is_a_plain_one(running, monkeypatch):
     status, told, body = answer_to(running, request(413, PAGE, "pt-BR"))
     assert (status, told["Content-Type"]) == (413, "text/html; charset=utf-8")
     assert '<html lang="pt-BR">' in body and "<script" not in body
-    assert all(text in html.unescape(body) for text in TEXTS[413]["pt-BR"].page)
+    assert all(text in html.unescape(body) for text in TEXTS[413]["pt-BR"].form)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -27,11 +27,16 @@ STATUS: dict[type[AppError], int] = {
 
 @dataclass(frozen=True)
 class ErrorWords:
-    """One kind of error page: what happened, what that means, what to do."""
+    """One kind of error page: what happened, what that means, what to do.
+
+    `cure_of_form` is what to do where the page stands in place of a form that was submitted. The way back
+    leads to an empty one, as pages are not stored; what was typed is sent again by reloading.
+    """
 
     title: LazyString
     meaning: LazyString
     cure: LazyString
+    cure_of_form: LazyString | None = None
 
 
 EXPIRED, BUSY, FOREIGN_HOST, OTHER = "expired", "busy", "foreign host", "other"
@@ -46,6 +51,7 @@ WORDS: dict[int | str, ErrorWords] = {
         _l("Too much at once"),
         _l("Too many large requests are arriving at this moment. Nothing was changed."),
         _l("Try again in a few seconds."),
+        _l("Reload this page in a few seconds: the browser then sends again what you typed."),
     ),
     FOREIGN_HOST: ErrorWords(
         _l("Postigo does not answer under this name"),
@@ -83,6 +89,10 @@ WORDS: dict[int | str, ErrorWords] = {
         _l("Too slow"),
         _l("The request did not arrive in time. Nothing was changed."),
         _l("Check the connection to the network and try again."),
+        _l(
+            "Check the connection to the network, then reload this page: the browser sends again what you"
+            " typed."
+        ),
     ),
     409: ErrorWords(
         _l("Somebody was faster"),
@@ -92,7 +102,7 @@ WORDS: dict[int | str, ErrorWords] = {
     413: ErrorWords(
         _l("Too large"),
         _l("More was sent than this page accepts: at most %(limit_mb)s MiB. Nothing was changed."),
-        _l("Go back, where what you typed still is, shorten it and send it again."),
+        _l("Shorten what you typed and send it again."),
     ),
     429: ErrorWords(
         _l("Too many attempts"),
@@ -107,20 +117,27 @@ WORDS: dict[int | str, ErrorWords] = {
     500: ErrorWords(
         _l("A fault in Postigo"),
         _l("The program made a mistake; it is in the log under the number %(fault)s."),
+        _l("Try again. If it goes on, give that number to whoever runs this server."),
         _l(
-            "Go back and check whether your change was saved before you try again. If it goes on, give that"
-            " number to whoever runs this server."
+            "Check in another window whether your change was saved. If not, reload this page: the browser"
+            " sends again what you typed. If it goes on, give that number to whoever runs this server."
         ),
     ),
     503: ErrorWords(
         _l("Not available now"),
         _l("The storage or the key cannot be used at the moment. Nothing was changed."),
         _l("Try again in half a minute. If it goes on, tell whoever runs this server."),
+        _l(
+            "Reload this page in half a minute: the browser then sends again what you typed. If it goes on,"
+            " tell whoever runs this server."
+        ),
     ),
 }
 _BARE = Markup(
-    '<!doctype html>\n<html lang="{}">\n<meta charset="utf-8">\n<title>{} · Postigo</title>\n'
-    "<h1>{}</h1>\n<p>{}</p>\n<p>{}</p>\n</html>\n"
+    '<!doctype html>\n<html lang="{}">\n<meta charset="utf-8">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    '<meta name="color-scheme" content="light dark">\n<title>{} · Postigo</title>\n'
+    "<main>\n<h1>{}</h1>\n<p>{}</p>\n<p>{}</p>\n</main>\n</html>\n"
 )
 
 
@@ -187,5 +204,7 @@ def _words(kind: int | str) -> dict[str, str]:
         "limit_mb": (current_app.config["MAX_CONTENT_LENGTH"] or 0) // (1024 * 1024),
         "fault": g.get("fault", ""),
     }
-    texts = {"title": words.title, "meaning": words.meaning, "cure": words.cure}
+    is_form = request.method == "POST" and not htmx.wants_fragment()
+    cure = words.cure_of_form if is_form and words.cure_of_form else words.cure
+    texts = {"title": words.title, "meaning": words.meaning, "cure": cure}
     return {name: str(text) % facts for name, text in texts.items()}
