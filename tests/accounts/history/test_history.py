@@ -16,6 +16,8 @@ from webapp.credentials import service as credentials
 from webapp.credentials.models import Destination
 from webapp.errors import Conflict, Invalid, NotFound
 
+pytestmark = pytest.mark.each_database
+
 OTHER = Actor(None, "somebody else", "cli")
 
 
