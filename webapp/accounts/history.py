@@ -1,11 +1,14 @@
 """The history of an account, read from the audit log: its versions, tests, holds and releases.
 
+Changes of the credential and the connector that it has now are told among its own.
+
 A version is an entry that changed settings. Its values are found from the present ones, by undoing every
 later change. So nothing is stored twice, and an account has its versions from before there were pages for
 them. A setting that is newer than a version has its present value there: nobody had changed it yet.
 """
 
 import dataclasses
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -38,6 +41,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 _REFERENCES = (("credential", Credential), ("connector", Connector))
+# What changes of those records are told.
+_OF_REFERENCES = ("credential.updated", "connector.updated", "connector.host_key_accepted")
 
 
 @dataclass(frozen=True)
@@ -73,17 +78,31 @@ class AccountVersion:
         return AccountFields(**own, substitutes=tuple(_ids(self.values["substitutes"]).values()))
 
 
-def read_page(account_id: int, *, group: str = "", before: int | None = None) -> HistoryPage:
+def read_page(account: Account, *, group: str = "", before: int | None = None) -> HistoryPage:
     """Return at most `PAGE` entries with an id below `before`; `group` is one of `GROUPS`, empty for all."""
-    query = _about(account_id)
-    if group:
-        query = query.where(AuditEntry.action.in_(GROUPS[group]))
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
-    found = list(query.order_by(AuditEntry.id.desc()).limit(PAGE + 1))
+    query = _about(account.id)
+    queries = [query.where(AuditEntry.action.in_(GROUPS[group])) if group else query]
+    if group in ("", "changes"):
+        queries += [
+            _entries(model._meta.table_name, row_id).where(AuditEntry.action.in_(_OF_REFERENCES))
+            for name, model in _REFERENCES
+            if (row_id := getattr(account, f"{name}_id")) is not None
+        ]
+    found = sorted(
+        (entry for some in queries for entry in _newest(some, before)),
+        key=operator.attrgetter("id"),
+        reverse=True,
+    )
     entries = found[:PAGE]
     older = entries[-1].id if len(found) > PAGE else None
-    return HistoryPage(entries, _numbers(account_id, entries), _runs(account_id, entries), older)
+    return HistoryPage(entries, _numbers(account.id, entries), _runs(account.id, entries), older)
+
+
+def _newest(query: pw.ModelSelect, before: int | None) -> list[AuditEntry]:
+    """Return one entry more than a page has; each query by itself, so that it reads an index in order."""
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return list(query.order_by(AuditEntry.id.desc()).limit(PAGE + 1))
 
 
 def find_version(account: Account, entry_id: int) -> AccountVersion:
@@ -158,8 +177,12 @@ def _with_names(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _about(account_id: int) -> pw.ModelSelect:
+    return _entries(Account._meta.table_name, account_id)
+
+
+def _entries(subject_type: str, subject_id: int) -> pw.ModelSelect:
     return AuditEntry.select().where(
-        AuditEntry.subject_type == Account._meta.table_name, AuditEntry.subject_id == account_id
+        AuditEntry.subject_type == subject_type, AuditEntry.subject_id == subject_id
     )
 
 

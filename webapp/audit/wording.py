@@ -84,11 +84,15 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
 )
 
 
+# What is recorded of a secret, which is never its value.
+_OF_SECRETS = {"set": _l("a first value"), "changed": _l("another value"), "removed": _l("no value any more")}
 # Values that stand for words, by field.
 VALUES: Mapping[str, Mapping[str, str | LazyString]] = MappingProxyType(
     {
         "role": {"administrator": _l("Administrator"), "operator": _l("Operator"), "auditor": _l("Auditor")},
         "security": {"ssl": "SSL", "tls": "TLS"},
+        "secret": _OF_SECRETS,
+        "private_key": _OF_SECRETS,
     }
 )
 # Of an entry so many fields are shown in its row, and so many characters of each value.

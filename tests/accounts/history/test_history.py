@@ -43,7 +43,7 @@ def last_entry() -> AuditEntry:
 
 def entries_of(account: Account, group: str = "changes") -> list[AuditEntry]:
     """Return the entries of an account, the first one first."""
-    return history.read_page(account.id, group=group).entries[::-1]
+    return history.read_page(account, group=group).entries[::-1]
 
 
 def test_every_version_has_the_values_that_the_account_had_then(account, credential, connector):
@@ -91,9 +91,9 @@ def test_a_history_is_read_a_page_at_a_time(account):
     one = account()
     for port in range(1000, 1000 + history.PAGE + 4):
         change(one, port=port)
-    first = history.read_page(one.id)
+    first = history.read_page(one)
     assert (len(first.entries), first.older) == (history.PAGE, first.entries[-1].id)
-    second = history.read_page(one.id, before=first.older)
+    second = history.read_page(one, before=first.older)
     assert second.older is None
     numbers = [*first.versions.values(), *second.versions.values()]
     assert numbers == list(range(history.PAGE + 5, 0, -1))
@@ -120,6 +120,37 @@ def test_each_group_has_its_entries_and_all_have_them_in_one_line(account):
         "tests": ["account.tested"],
         "sending": ["account.held", "account.released"],
     }
+
+
+def test_changes_of_the_credential_and_the_connector_stand_among_its_own(account, credential, connector):
+    account()
+    one = account(name="One")
+    record(TESTER, "credential.updated", Subject.of(credential, "x"), after={"remarks": "before its use"})
+    change(one, authenticate=True, credential_id=credential.id, use_connector=True, connector_id=connector.id)
+    record(TESTER, "connector.updated", Subject.of(connector, "y"), before={"port": 1}, after={"port": 2})
+    record(TESTER, "connector.tested", Subject.of(connector, "y"), after={"run": 1})
+    record(TESTER, "credential.updated", Subject("credential", credential.id + 1, "z"), after={"a": "b"})
+    page = history.read_page(service.get(one.id))
+    told = ["connector.updated", "account.updated", "credential.updated", "account.created"]
+    assert [entry.action for entry in page.entries] == told
+    assert list(page.versions.values()) == [2, 1]
+    assert [entry.action for entry in entries_of(service.get(one.id))] == told[::-1]
+    assert not history.read_page(service.get(one.id), group="tests").entries
+
+
+def test_a_page_has_no_gap_where_several_records_changed(account, credential):
+    account()
+    one = account(name="One", authenticate=True, credential_id=credential.id)
+    for number in range(history.PAGE):
+        record(TESTER, "credential.updated", Subject.of(credential, "x"), after={"remarks": str(number)})
+        record(TESTER, "account.held", Subject.of(one, "x"), after={"reason": "x"})
+    seen, before = [], None
+    while before is not None or not seen:
+        page = history.read_page(one, before=before)
+        seen += [entry.id for entry in page.entries]
+        before = page.older
+    assert seen == sorted(seen, reverse=True)
+    assert len(seen) == len(set(seen)) == 2 * history.PAGE + 1
 
 
 @pytest.mark.parametrize("action", ["account.held", "credential.created"])

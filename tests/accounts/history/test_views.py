@@ -11,6 +11,9 @@ from tests.conftest import TESTER
 from webapp.accounts import sending_state, service
 from webapp.audit.log import Subject
 from webapp.clock import now
+from webapp.credentials import fields as credential_fields
+from webapp.credentials import service as credentials
+from webapp.credentials.changes import Change
 from webapp.credentials.models import Destination
 from webapp.runs import service as runs
 from webapp.runs.models import ACCEPTED, Run
@@ -50,6 +53,18 @@ def test_history_tells_tests_holds_and_releases_among_the_changes(signed_in, acc
     assert f'href="/runs/{run.id}"' in page
     assert words.index("Conta liberada") < words.index("Conta retida") < words.index("Teste: Aceita")
     assert "…" not in words.split("O que aconteceu")[1]
+
+
+def test_history_tells_that_a_secret_was_replaced_and_never_the_secret(signed_in, account, credential):
+    account()
+    one = account(name="One", authenticate=True, credential_id=credential.id)
+    fields = credential_fields.of(credential)
+    new = Change.to("another secret")
+    credentials.update(credential.id, fields, version=1, secret=new, actor=TESTER)
+    page = signed_in("operator").get(f"/accounts/{one.id}/history").text
+    assert "Segredo – → outro valor" in words_in(page)
+    assert f'href="/credentials/{credential.id}"' in page
+    assert "another secret" not in page
 
 
 def test_a_result_that_is_no_longer_kept_says_so(signed_in, account):

@@ -38,7 +38,7 @@ def show_history(account_id: int) -> Response:
     account = service.get(account_id)
     group = request.args.get("only", "")
     group = group if group in GROUPS else ""
-    page = history.read_page(account_id, group=group, before=request.args.get("before", type=int))
+    page = history.read_page(account, group=group, before=request.args.get("before", type=int))
     here = url_for("accounts.history", account_id=account_id)
     return make_response(
         render_template(

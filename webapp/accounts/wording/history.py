@@ -13,6 +13,7 @@ from webapp.accounts.history import HistoryPage
 from webapp.accounts.models import Account
 from webapp.accounts.wording.settings import SettingChange, changes_of
 from webapp.audit.models import AuditEntry
+from webapp.audit.wording import fields_of
 from webapp.runs.models import Run
 from webapp.runs.wording import outcome_of, sentence_of
 from webapp.ui.wording import causes
@@ -42,6 +43,9 @@ _SIGNS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "account.held": ("player-pause", "red"),
         "account.released": ("circle-check", "green"),
         "account.probe_asked": ("refresh", "blue"),
+        "credential.updated": ("key", "blue"),
+        "connector.updated": ("route", "blue"),
+        "connector.host_key_accepted": ("shield-check", "blue"),
     }
 )
 _UNKNOWN = ("info-circle", "secondary")
@@ -86,6 +90,11 @@ def _item(account: Account, entry: AuditEntry, page: HistoryPage) -> HistoryItem
 
 
 def _changes(entry: AuditEntry) -> list[SettingChange]:
+    if entry.subject_type != Account._meta.table_name:
+        return [
+            SettingChange("", field.label, field.before or "–", field.after or "–")
+            for field in fields_of(entry).short
+        ]
     if entry.action not in history.VERSIONS or entry.action == history.CREATED:
         return []
     return changes_of(history.earlier_values(entry), history.later_values(entry))
