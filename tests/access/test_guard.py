@@ -15,7 +15,12 @@ def test_an_anonymous_visitor_is_sent_to_the_log_in_and_back(app):
 
 def test_an_action_is_not_returned_to(app):
     app.config["WTF_CSRF_ENABLED"] = False
-    assert app.test_client().post("/people").headers["Location"] == "/login"
+    assert app.test_client().post("/practice/empty").headers["Location"] == "/login"
+
+
+def test_a_form_leads_by_the_log_in_to_its_page(app):
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert app.test_client().post("/people").headers["Location"] == "/login?next=/people/new"
 
 
 def test_a_fragment_asked_for_after_the_session_ended_moves_the_whole_page_to_the_log_in(app):

@@ -42,6 +42,7 @@ LAYERS = (
     ("webapp.db.*", Layer.MODELS),
     ("webapp.*.models", Layer.MODELS),
     ("webapp.access.guard", Layer.INTERFACE),
+    ("webapp.access.resume", Layer.INTERFACE),
     ("webapp.ui", Layer.INTERFACE),
     ("webapp.ui.*", Layer.INTERFACE),
     ("webapp.api", Layer.INTERFACE),
@@ -71,7 +72,7 @@ MAY_IMPORT = {
     "ui": {"audit", "access", "general"},
 }
 # Every view names its right, also in the features before `access`.
-ACCESS_GUARDS = frozenset({"webapp.access.guard", "webapp.access.rights"})
+ACCESS_GUARDS = frozenset({"webapp.access.guard", "webapp.access.resume", "webapp.access.rights"})
 FEATURES = frozenset((*FEATURE_ORDER, "practice"))
 ENGINE_ORDER = {"webapp.mail": 2, "webapp.tunnels": 1}
 

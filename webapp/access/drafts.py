@@ -1,4 +1,4 @@
-"""Drafts: unfinished forms, kept for a day while their author creates a record that the form needs."""
+"""Drafts: forms that were typed and not saved, kept for a day and for their author only."""
 
 import datetime as dt
 import secrets
@@ -10,17 +10,23 @@ from webapp.clock import now
 from webapp.db import writing
 
 KEPT_FOR = dt.timedelta(hours=24)
+# How many drafts a person may have; each is at most as long as a form, which the web server limits.
+MOST = 10
 
 
 def keep(person: Person, form: str, fields: dict[str, Any]) -> str:
     """Store what `person` typed into `form` and return the draft's token.
 
-    `fields` are plain JSON values without secrets. Drafts older than a day are deleted.
+    `fields` are plain JSON values without secrets. Drafts older than a day are deleted, and those of
+    `person` beyond the newest MOST.
     """
     token = secrets.token_urlsafe(32)
     with writing():
         FormDraft.delete().where(FormDraft.created_at <= now() - KEPT_FOR).execute()
         FormDraft.create(token_hash=hash_of(token), person=person, form=form, fields=fields, created_at=now())
+        newest = FormDraft.select(FormDraft.id).where(FormDraft.person == person)
+        kept = [row[0] for row in newest.order_by(FormDraft.id.desc()).limit(MOST).tuples()]
+        FormDraft.delete().where(FormDraft.person == person, FormDraft.id.not_in(kept)).execute()
     return token
 
 

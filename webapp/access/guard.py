@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, request, session, url_for
 from flask_wtf.csrf import CSRFError
 
+from webapp.access import resume
 from webapp.access.authentication import sessions
 from webapp.access.rights import Right, may
 from webapp.audit.log import Actor, record, record_refusal
@@ -55,6 +56,7 @@ def identify() -> None:
 def install(app: Flask) -> None:
     """Refuse every request whose person lacks the right that the view names."""
     app.before_request(_admit)
+    resume.install(app)
     app.register_error_handler(CSRFError, _forged)
     app.context_processor(lambda: {"person": g.get("person"), "may": person_may, "Right": Right})
 
@@ -73,26 +75,44 @@ def _admit() -> Response | None:
     if right is not None and person_may(right):
         return None
     if g.person is None:
-        return htmx.go_to(_login_url())
+        return _ask_log_in()
     with writing():
         record(actor(), "access.refused", after={"method": request.method, "path": request.path})
     raise Refused("access.refused")
 
 
 def _forged(error: CSRFError) -> Response:
+    """Answer a form whose token is missing or old: it is not processed, but what was typed is not lost."""
+    if g.person is None:
+        public = right_of(request.endpoint or "") is Right.PUBLIC
+        again = resume.page_again() if public else None
+        return again or (errors.too_old() if public else _ask_log_in())
+    # Only a page that was shown to this person proves that nobody else wrote the form.
+    if resume.owner() == g.person and (page := resume.keep(g.person)):
+        return resume.notice() if htmx.wants_fragment() else htmx.go_to(page)
     # Recorded only for people who are signed in: strangers could fill the disk with entries.
-    if g.person is not None:
-        record_refusal(actor(), "access.forged", f"{request.method} {request.path}")
+    record_refusal(actor(), "access.forged", f"{request.method} {request.path}")
     return errors.too_old()
 
 
-def _login_url() -> str:
-    wanted = _page_asked_for()
+def _ask_log_in() -> Response:
+    """Go to the log-in page and from there to the page that was asked for, with its form as it was typed."""
+    if request.method in ("GET", "HEAD"):
+        return htmx.go_to(_login_url(_page_asked_for()))
+    if request.endpoint == "access.logout":
+        return htmx.go_to(_login_url(None))
+    if htmx.wants_fragment():
+        return resume.notice()
+    resume.say_ended()
+    return htmx.go_to(_login_url(resume.keep(resume.owner())))
+
+
+def _login_url(wanted: str | None) -> str:
     return url_for("access.login", next=wanted) if wanted and wanted != "/" else url_for("access.login")
 
 
 def _page_asked_for() -> str | None:
-    """Return the path to go to after log-in: a page requested by GET, never an action; else None."""
+    """Return the path to go to after log-in: that of the page, also when a part of it was asked for."""
     if htmx.wants_fragment():
         return htmx.page_of_fragment()
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+    return request.full_path.rstrip("?")

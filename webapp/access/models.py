@@ -60,7 +60,7 @@ class Preference(SchemaModel):
 
 
 class FormDraft(SchemaModel):
-    """An unfinished form, kept while its author creates the credential or connector that it needs.
+    """A form that was typed and not saved: its author first makes a record or signs in again.
 
     `fields` never holds a secret.
     """

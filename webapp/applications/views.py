@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, ur
 from flask_babel import gettext as _
 
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.applications import service
 from webapp.applications.forms import CONFLICT_FIELDS, ApplicationForm, form_of
@@ -47,6 +48,7 @@ def new() -> Response:
 
 @bp.post("")
 @needs(Right.CHANGE)
+@resumes(ApplicationForm, "applications.edit", new="applications.new")
 def create() -> Response:
     """Store a new application and redirect to its page, on which its token is made."""
     form = ApplicationForm()
@@ -71,6 +73,7 @@ def edit(application_id: int) -> Response:
 
 @bp.post("/<int:application_id>")
 @needs(Right.CHANGE)
+@resumes(ApplicationForm, "applications.edit", new="applications.new")
 def update(application_id: int) -> Response:
     """Change an application; on an edit conflict show both versions (409)."""
     application = service.get(application_id)

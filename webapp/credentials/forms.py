@@ -13,7 +13,7 @@ from webapp.credentials.models import Credential
 from webapp.credentials.wording import sentence
 from webapp.errors import AppError, Invalid
 from webapp.mail.rules.text import check_filled_line, check_name, check_password
-from webapp.ui.forms import Form, TextField, required, rule
+from webapp.ui.forms import Form, SecretAreaField, TextField, required, rule
 
 REMOVERS = {"secret": "remove_secret", "private_key": "remove_private_key"}
 
@@ -25,7 +25,7 @@ class CredentialForm(Form):
     user_name = TextField(_l("User name"), [required, rule(check_filled_line)])
     secret = PasswordField(_l("Secret"), [rule(check_password)])
     remove_secret = BooleanField(_l("Remove the stored secret"))
-    private_key = TextAreaField(_l("SSH private key"), [rule(check_private_key)])
+    private_key = SecretAreaField(_l("SSH private key"), [rule(check_private_key)])
     remove_private_key = BooleanField(_l("Remove the stored private key"))
     keep_places = SelectMultipleField(_l("Where a new secret may be sent"), validate_choice=False)
     remarks = TextAreaField(_l("Remarks"), [rule(check_remarks)])

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from flask_babel import gettext as _
 
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.credentials import binding, service
 from webapp.credentials.fields import NAMES
@@ -56,6 +57,7 @@ def new() -> Response:
 
 @bp.post("")
 @needs(Right.CHANGE)
+@resumes(CredentialForm, "credentials.edit", new="credentials.new")
 def create() -> Response:
     """Store a new credential and return to the form that asked for it, if there was one."""
     form = CredentialForm()
@@ -77,12 +79,14 @@ def edit(credential_id: int) -> Response:
     """Show the form of a credential, its secrets left out."""
     credential = service.get(credential_id)
     form = form_of(credential)
-    form.keep_places.data = binding.bound_by(credential, actor())
+    if not form.is_resumed:
+        form.keep_places.data = binding.bound_by(credential, actor())
     return _form_page(form, credential)
 
 
 @bp.post("/<int:credential_id>")
 @needs(Right.CHANGE)
+@resumes(CredentialForm, "credentials.edit", new="credentials.new")
 def update(credential_id: int) -> Response:
     """Change a credential; the second of two editors sees both versions."""
     credential = service.get(credential_id)

@@ -24,11 +24,16 @@ def wants_fragment() -> bool:
 
 def page_of_fragment() -> str | None:
     """Return path and query of the page that requests a fragment. The value is untrusted."""
+    return local_path(path_of(request.headers.get("HX-Current-URL", "")))
+
+
+def path_of(url: str) -> str | None:
+    """Return path and query of a URL that a browser sent in a header; None when it is none."""
     try:
-        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+        parts = urlsplit(url)
     except ValueError:  # such as http://[
         return None
-    return local_path(urlunsplit(("", "", parts.path, parts.query, "")))
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 def page_or_fragment(page: str, fragment: str, /, status: int = 200, **context: Any) -> Response:

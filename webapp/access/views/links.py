@@ -7,6 +7,7 @@ from webapp.access import limits, people
 from webapp.access.authentication import links, reset, setup, sign_in
 from webapp.access.forms import NewPasswordForm, SetUpForm
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp, fresh_cookie, remember_device, session_lifetime, user_agent
 from webapp.access.wording import sentence
@@ -32,6 +33,7 @@ def set_up(token: str) -> Response:
 
 @bp.post("/setup/<token>")
 @needs(Right.PUBLIC)
+@resumes(SetUpForm, "access.set_up")
 def create_first(token: str) -> Response:
     """Create the first administrator and sign them in."""
     form = SetUpForm()
@@ -63,6 +65,7 @@ def reset_password(token: str) -> Response:
 
 @bp.post("/reset/<token>")
 @needs(Right.PUBLIC)
+@resumes(NewPasswordForm, "access.reset_password")
 def store_reset_password(token: str) -> Response:
     """Store the new password and redirect to the log-in page."""
     form = NewPasswordForm()

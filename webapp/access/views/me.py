@@ -7,6 +7,7 @@ from webapp.access import people
 from webapp.access.authentication import sessions
 from webapp.access.forms import ChangePasswordForm
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp, fresh_cookie
 from webapp.access.wording import ROLE_NAMES, ended_sessions, rights_of_roles, sentence
@@ -23,6 +24,7 @@ def me() -> Response:
 
 @bp.post("/me/password")
 @needs(Right.SELF)
+@resumes(ChangePasswordForm, "access.me")
 def change_password() -> Response:
     """Change the password and end the other sessions."""
     form = ChangePasswordForm()

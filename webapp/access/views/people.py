@@ -11,6 +11,7 @@ from webapp.access import people
 from webapp.access.authentication import reset, sessions
 from webapp.access.forms import PersonForm
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp
 from webapp.access.wording import ROLE_NAMES, ended_sessions, rights_of_roles, sentence, state_words
@@ -39,6 +40,7 @@ def new() -> Response:
 
 @bp.post("/people")
 @needs(Right.CHANGE_PEOPLE)
+@resumes(PersonForm, "access.new")
 def create() -> Response:
     """Add a person; their page then offers to make the link by which they set a password."""
     form = PersonForm()

@@ -5,6 +5,7 @@ from flask import Response, g, make_response, render_template, request, url_for
 from webapp.access.authentication import sign_in as actions
 from webapp.access.forms import SignInForm
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import (
     bp,
@@ -31,6 +32,7 @@ def login() -> Response:
 
 @bp.post("/login")
 @needs(Right.PUBLIC)
+@resumes(SignInForm, "access.login")
 def log_in() -> Response:
     """Check the password and begin a session, with a new CSRF secret."""
     form = SignInForm()

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from webapp.access import drafts
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.accounts import sending_state, service
 from webapp.accounts.forms import AccountForm, form_of
@@ -60,6 +61,7 @@ def new() -> Response:
 
 @bp.post("")
 @needs(Right.CHANGE)
+@resumes(AccountForm, "accounts.edit", new="accounts.new")
 def create() -> Response:
     """Store a new account."""
     form = AccountForm()
@@ -90,6 +92,7 @@ def edit(account_id: int) -> Response:
 
 @bp.post("/<int:account_id>")
 @needs(Right.CHANGE)
+@resumes(AccountForm, "accounts.edit", new="accounts.new")
 def update(account_id: int) -> Response:
     """Change an account; on a conflicting edit, 409 with both versions."""
     account = service.get(account_id)
@@ -117,6 +120,7 @@ def update(account_id: int) -> Response:
 @bp.post("/fields", defaults={"account_id": None})
 @bp.post("/<int:account_id>/fields")
 @needs(Right.CHANGE)
+@resumes(AccountForm, "accounts.edit", new="accounts.new")
 def fields(account_id: int | None) -> Response:
     """Show the form again after a toggle, with the fields that its answer calls for. Saves nothing."""
     account = service.get(account_id) if account_id else None
@@ -128,6 +132,7 @@ def fields(account_id: int | None) -> Response:
 
 @bp.post("/live")
 @needs(Right.CHANGE)
+@resumes(AccountForm, "accounts.edit", new="accounts.new")
 def live() -> Response:
     """Show the live line for the form as typed so far. Saves nothing, connects nowhere."""
     return make_response(
@@ -138,6 +143,7 @@ def live() -> Response:
 @bp.post("/draft", defaults={"account_id": None})
 @bp.post("/<int:account_id>/draft")
 @needs(Right.CHANGE)
+@resumes(AccountForm, "accounts.edit", new="accounts.new")
 def draft(account_id: int | None) -> Response:
     """Save the incomplete form as a draft and go to create the credential or connector that it lacks."""
     token = drafts.keep(g.person, DRAFT, AccountForm().kept())

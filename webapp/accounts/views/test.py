@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.access.wording import wait_sentence
 from webapp.accounts import service
@@ -54,6 +55,7 @@ def test(account_id: int) -> Response:
 
 @bp.post("/<int:account_id>/test")
 @needs(Right.TEST)
+@resumes(ProbeForm, "accounts.test")
 def start_test(account_id: int) -> Response:
     """Start a run and show it in place of the form."""
     account = service.get(account_id)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from webapp.access import drafts
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.connectors import service
 from webapp.connectors.fields import NAMES
@@ -31,6 +32,7 @@ def new() -> Response:
 
 @bp.post("")
 @needs(Right.CHANGE)
+@resumes(ConnectorForm, "connectors.edit", new="connectors.new")
 def create() -> Response:
     """Store a new connector and return to the form that asked for it, if there was one."""
     form = ConnectorForm()
@@ -55,6 +57,7 @@ def edit(connector_id: int) -> Response:
 
 @bp.post("/<int:connector_id>")
 @needs(Right.CHANGE)
+@resumes(ConnectorForm, "connectors.edit", new="connectors.new")
 def update(connector_id: int) -> Response:
     """Change a connector; the second of two editors sees both versions."""
     connector = service.get(connector_id)
@@ -80,6 +83,7 @@ def update(connector_id: int) -> Response:
 @bp.post("/fields", defaults={"connector_id": None})
 @bp.post("/<int:connector_id>/fields")
 @needs(Right.CHANGE)
+@resumes(ConnectorForm, "connectors.edit", new="connectors.new")
 def fields(connector_id: int | None) -> Response:
     """Show the form again after a toggle changed, with the fields that now apply. Saves nothing."""
     connector = service.get(connector_id) if connector_id is not None else None
@@ -90,6 +94,7 @@ def fields(connector_id: int | None) -> Response:
 @bp.post("/draft", defaults={"connector_id": None})
 @bp.post("/<int:connector_id>/draft")
 @needs(Right.CHANGE)
+@resumes(ConnectorForm, "connectors.edit", new="connectors.new")
 def draft(connector_id: int | None) -> Response:
     """Keep the form as a draft and go to make the credential that it lacks."""
     token = drafts.keep(g.person, DRAFT, ConnectorForm().kept())

@@ -4,6 +4,7 @@ from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.connectors import host_keys, service
 from webapp.connectors.forms import HostKeyForm
@@ -30,6 +31,7 @@ def ask_host_key(connector_id: int) -> Response:
 
 @bp.post("/<int:connector_id>/host-key")
 @needs(Right.CHANGE)
+@resumes(HostKeyForm, "connectors.host_key")
 def accept_host_key(connector_id: int) -> Response:
     """Accept the key that was shown, and only that one."""
     connector = _get_with_host_key(connector_id)

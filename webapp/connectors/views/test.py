@@ -6,6 +6,7 @@ from flask import Response, current_app, render_template, url_for
 from flask_babel import get_locale
 
 from webapp.access.guard import actor, needs, person_may
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.connectors import routes, service
 from webapp.connectors.forms import TargetForm
@@ -34,6 +35,7 @@ def test(connector_id: int) -> Response:
 
 @bp.post("/<int:connector_id>/test")
 @needs(Right.TEST)
+@resumes(TargetForm, "connectors.test")
 def start_test(connector_id: int) -> Response:
     """Start a test that the background runs, and show it."""
     connector = service.get(connector_id)

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.access.guard import actor, needs, person_may
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.accounts import service as accounts
 from webapp.errors import AppError, NotFound, Refused
@@ -91,6 +92,7 @@ def resend(mail_id: int) -> Response:
 
 @bp.post("/<int:mail_id>/resend")
 @needs(Right.MAIL)
+@resumes(ResendForm, "outbox.resend")
 def send_again(mail_id: int) -> Response:
     """Send the content of a message again, as a new message."""
     message, form = service.get(mail_id), ResendForm()

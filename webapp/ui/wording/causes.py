@@ -39,6 +39,11 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
     }
 )
 
+# The names in the form of the fields that causes name otherwise.
+FORM_FIELDS: Mapping[str, str] = MappingProxyType(
+    {"credential": "credential_id", "connector": "connector_id"}
+)
+
 # Whom to ask where the account's settings cannot mend it.
 WHOM: Mapping[Ask, LazyString] = MappingProxyType(
     {
@@ -82,6 +87,11 @@ class Explanation:
     whom: str = ""
     evidence: tuple[str, ...] = ()
     or_else: tuple[str, ...] = ()
+
+    @property
+    def form_field(self) -> str | None:
+        """The name of the field at fault in its form, which is also its anchor on the page."""
+        return FORM_FIELDS.get(self.field, self.field) if self.field else None
 
 
 def explain(result: Mapping[str, Any]) -> Explanation:
