@@ -229,6 +229,24 @@ def test_a_refused_set_up_keeps_the_link_and_what_was_typed(stranger, data):
     assert stranger.get(path).status_code == 200
 
 
+def test_everything_wrong_with_a_new_password_is_told_at_once(stranger):
+    data = {"email": "ana@example.com", "password": "ana", "again": "other"}
+    page = stranger.post(f"/setup/{setup.pending_link()}", data=data, headers=EN).text
+    for words in (
+        "Use at least 12 characters.",
+        "The password must not be the e-mail address.",
+        "This password is among the first that anybody would try.",
+        "The two are not the same.",
+    ):
+        assert words in page
+
+
+def test_the_welcome_names_the_next_step(stranger):
+    data = {"email": "ana@example.com", **TWICE}
+    answer = stranger.post(f"/setup/{setup.pending_link()}", data=data, follow_redirects=True, headers=EN)
+    assert "in the row of the practice mailbox, choose Actions, Test settings" in answer.text
+
+
 def test_a_dead_link_says_what_happened_and_what_to_do(stranger):
     first, second = setup.pending_link(), setup.pending_link()
     expired = stranger.get(f"/setup/{first}", headers=EN)

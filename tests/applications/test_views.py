@@ -1,6 +1,8 @@
 """The pages of the applications."""
 
 import datetime as dt
+import html
+import json
 import re
 
 import pytest
@@ -93,6 +95,15 @@ def test_an_edit_conflict_shows_both_versions(client, application):
     assert second.status_code == 409
     assert "first" in second.text
     assert "second" in second.text
+
+
+def test_the_first_command_is_in_the_readers_language_and_to_their_own_address(client, application):
+    for tag, subject in (("pt-BR", "Primeira mensagem"), ("es", "Primer mensaje"), ("en", "First message")):
+        page = client.post(f"/applications/{application.id}/token", headers={"Accept-Language": tag}).text
+        [body] = re.findall(r"-d &#39;(.*?)&#39;</code>|-d '(.*?)'</code>", html.unescape(page), re.S)
+        message = json.loads("".join(body))
+        assert message["to"] == ["administrator@example.com"]
+        assert message["subject"] == subject
 
 
 def test_a_token_is_shown_once(client, application):

@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, PasswordField, SelectField, ValidationError
 
-from webapp.access.wording import ROLE_NAMES, SENTENCES
+from webapp.access.authentication import passwords
+from webapp.access.wording import ROLE_NAMES, SENTENCES, sentence
 from webapp.mail.rules.address import check_address
 from webapp.mail.rules.text import check_line
 from webapp.ui.forms import Form, TextField, choices_of, required, rule
@@ -30,10 +31,28 @@ class SignInForm(Form):
 
 
 class NewPasswordForm(Form):
-    """A new password, twice."""
+    """A new password, twice. `email` is the address of the person, which it must not be."""
 
     password = PasswordField(_l("New password"), [_filled])
     again = PasswordField(_l("Repeat the new password"), [_same_as_password])
+
+    def __init__(self, *args: Any, email_of: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.email_of = email_of
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Validate every field, and tell all rules that the new password breaks at once."""
+        valid = super().validate(extra_validators)
+        if not self.password.data:
+            return valid
+        found = passwords.faults(self.password.data, self.address())
+        for fault in found:
+            self.take(fault, sentence(fault))
+        return valid and not found
+
+    def address(self) -> str:
+        """Return the e-mail address of the person whose password it is."""
+        return self.email_of
 
 
 class SetUpForm(NewPasswordForm):
@@ -42,6 +61,10 @@ class SetUpForm(NewPasswordForm):
     email = TextField(_l("E-mail"), [required, rule(check_address)])
     password = PasswordField(_l("Password"), [_filled])
     again = PasswordField(_l("Repeat the password"), [_same_as_password])
+
+    def address(self) -> str:
+        """Return the address that is typed along with the password."""
+        return self.email.data or ""
 
 
 class ChangePasswordForm(NewPasswordForm):

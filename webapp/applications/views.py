@@ -1,8 +1,9 @@
 """The pages of the applications."""
 
+import json
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask import Blueprint, Response, flash, g, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from webapp.access.guard import actor, needs
@@ -148,8 +149,15 @@ def _show_page(application: Application, *, token: str | None = None) -> Respons
         accounts=service.account_names(application),
         scope_words=SCOPE_WORDS,
         token=token,
+        example=_example(),
     )
     return make_response(page)
+
+
+def _example() -> str:
+    """Return a message to the reader as JSON, to be put between the single quotes of a command."""
+    message = {"to": [g.person.email], "subject": _("First message"), "text": _("It works.")}
+    return json.dumps(message, ensure_ascii=False).replace("'", "\\u0027")
 
 
 def _form_page(

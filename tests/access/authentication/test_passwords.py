@@ -25,6 +25,19 @@ def test_a_long_password_is_taken_exactly_as_typed(password):
 
 
 @pytest.mark.parametrize(
+    ("password", "codes"),
+    [
+        ("ana", ["password.too_short", "password.is_email", "password.common"]),
+        ("senha\n", ["password.line_break", "password.too_short", "password.common"]),
+        ("a" * 2000, ["text.too_long"]),
+        ("correct horse battery", []),
+    ],
+)
+def test_every_rule_that_a_password_breaks_is_told_at_once(password, codes):
+    assert [fault.code for fault in passwords.faults(password, EMAIL)] == codes
+
+
+@pytest.mark.parametrize(
     ("password", "code"),
     [
         ("", "password.too_short"),

@@ -27,17 +27,28 @@ hasher = make_hasher()
 
 def check(password: str, email: str, field: str = "password") -> str:
     """Return `password` exactly as typed. Raises Invalid with a `password.` or `text.` code."""
-    check_password(password, field)
+    for fault in faults(password, email, field):
+        raise fault
+    return password
+
+
+def faults(password: str, email: str, field: str = "password") -> list[Invalid]:
+    """Return every rule that `password` breaks, as the errors that `check` raises."""
+    found = []
+    try:
+        check_password(password, field)
+    except Invalid as error:
+        found.append(error)
     if len(password) < MIN_LENGTH:
-        raise Invalid("password.too_short", field=field, limit=MIN_LENGTH)
+        found.append(Invalid("password.too_short", field=field, limit=MIN_LENGTH))
     if len(password) > MAX_LENGTH:
-        raise Invalid("text.too_long", field=field, length=len(password), limit=MAX_LENGTH)
+        return [*found, Invalid("text.too_long", field=field, length=len(password), limit=MAX_LENGTH)]
     folded = fold(password)
     if folded in (fold(email), fold(email.partition("@")[0])):
-        raise Invalid("password.is_email", field=field)
+        found.append(Invalid("password.is_email", field=field))
     if _is_common(folded):
-        raise Invalid("password.common", field=field)
-    return password
+        found.append(Invalid("password.common", field=field))
+    return found
 
 
 def hash_password(password: str) -> str:

@@ -49,7 +49,12 @@ def create_first(token: str) -> Response:
     fresh_cookie(
         sign_in.begin_session(person, lifetime=session_lifetime(), actor=actor(), user_agent=user_agent())
     )
-    flash(_("You are the first administrator. Welcome."))
+    flash(
+        _(
+            "Welcome, you are the first administrator. Next: in the row of the practice mailbox, choose"
+            " Actions, Test settings. Then add your own server with Add."
+        )
+    )
     return remember_device(go_to(url_for("accounts.report")), person.email)
 
 
@@ -68,9 +73,9 @@ def reset_password(token: str) -> Response:
 @resumes(NewPasswordForm, "access.reset_password")
 def store_reset_password(token: str) -> Response:
     """Store the new password and redirect to the log-in page."""
-    form = NewPasswordForm()
     try:
         email = reset.whose(token).email
+        form = NewPasswordForm(email_of=email)
         if not form.validate():
             return _reset_page(form, email, 422)
         reset.set_password(token, form.password.data, actor=actor())

@@ -27,7 +27,7 @@ def me() -> Response:
 @resumes(ChangePasswordForm, "access.me")
 def change_password() -> Response:
     """Change the password and end the other sessions."""
-    form = ChangePasswordForm()
+    form = ChangePasswordForm(email_of=g.person.email)
     if not form.validate():
         return _page(form, 422)
     try:
