@@ -30,22 +30,34 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 // What was touched after a request left is newer than its answer. This runs in the same task as the swap, so
 // that no keystroke falls in between.
+const restored = new Set();
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const since = sentAfter.get(detail.xhr) ?? count;
-  for (const [id, { at, value, checked }] of [...touched]) {
+  for (const [id, { at, value, checked }] of touched) {
     const field = at > since && document.getElementById(id);
     if (!field || (field.value === value && field.checked === checked)) continue;
     field.value = value;
     field.checked = checked;
-    field.dispatchEvent(new Event("input", { bubbles: true })); // for the live line
+    restored.add(field);
   }
+});
+// Only now htmx listens to the new fields: the live line says what stands in them.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const field of [...restored]) field.dispatchEvent(new Event("input", { bubbles: true }));
+  restored.clear();
 });
 
 // 401, the session has ended: the answer is shown beside what was pressed or changed, within its form.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status !== 401) return;
-  document.getElementById("session-ended")?.parentElement.remove();
   const { elt, triggeringEvent } = detail.requestConfig;
+  const shown = document.getElementById("session-ended");
+  // The live line, which asks a moment after the typing, does not take the notice away from a control.
+  if (shown && triggeringEvent?.type === "input") {
+    detail.shouldSwap = false;
+    return;
+  }
+  shown?.parentElement.remove();
   const pressed = triggeringEvent?.submitter ?? elt;
   const field = pressed.closest(".field");
   const holder = document.createElement("div");
@@ -67,8 +79,9 @@ document.addEventListener("click", ({ target }) => {
   form.setAttribute("action", action); // for whoever comes back by the browser's button
 });
 
-// The field that a failed test names. A browser that scrolls to an anchor does not focus it by `autofocus`.
-document.addEventListener("DOMContentLoaded", () => document.querySelector("[data-check]")?.focus());
+// The field that a failed test names. A browser that scrolls to an anchor ignores `autofocus`, and takes the
+// focus away until the page is loaded.
+window.addEventListener("load", () => document.querySelector("[data-check]")?.focus());
 
 // A link or an error inside folded details opens them.
 const unfold = (element) => {

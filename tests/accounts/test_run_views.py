@@ -80,7 +80,18 @@ def test_the_field_at_fault_leads_to_the_form(signed_in, account):
     row = account()
     run = finished(row, code="auth.bad_credentials", field="credential", actions=["replace_secret"])
     page = signed_in("administrator").get(f"/runs/{run.id}").text
-    assert f'href="/accounts/{row.id}/edit#credential_id"' in page
+    assert page.count(f'href="/accounts/{row.id}/edit?run={run.id}#credential_id"') == 2  # and Edit account
+
+
+def test_a_test_that_ended_in_the_practice_mailbox_leads_to_its_message(app, signed_in, account):
+    row = account()
+    run = finished(row, queue_id="TREINO-7")
+    steps = [{"stage": "settings", "state": "done", "facts": {"port": 2525}, "lines": [], "took_ms": 0}]
+    Run.update(steps=steps).execute()
+    client = signed_in("operator")
+    for port, is_led in ((2525, True), (2526, False), (None, False)):
+        app.config["PRACTICE_PORT"] = port
+        assert ('href="/practice/7"' in client.get(f"/runs/{run.id}").text) is is_led
 
 
 def test_somebody_who_may_not_change_is_told_the_field_without_a_link(signed_in, account):

@@ -10,7 +10,16 @@ from playwright.sync_api import Page, expect
 
 from tests.fakes.proxies import unused_port
 from tests.fakes.smtp import Mailbox, real_server
-from tests.journeys.support.hand import add_quickly, cell, notice, row, submit, window
+from tests.journeys.support.hand import (
+    add_quickly,
+    cell,
+    choose_record,
+    notice,
+    open_sending,
+    row,
+    submit,
+    window,
+)
 from tests.journeys.support.instance import Instance
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
@@ -114,7 +123,8 @@ def test_the_server_is_down_the_substitute_sends_and_the_pages_tell_the_story(pa
         add_quickly(page, "RH", home)
         page.goto("/accounts")
         row(page, "RH").get_by_role("link", name="RH", exact=True).click()
-        page.get_by_label("1ª substituta").select_option(label="Reserva do RH")
+        open_sending(page)
+        choose_record(page, "1ª substituta", "Reserva do RH")
         submit(page)
         expect(notice(page)).to_contain_text("A conta RH foi salva.")
         token = make_application(page, "Folha do RH")

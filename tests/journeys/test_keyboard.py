@@ -38,7 +38,7 @@ def test_the_first_stop_skips_to_the_content(page):
 def test_tab_goes_through_the_form_as_it_is_read(page):
     page.goto("/accounts/new")
     page.get_by_label("Nome da conta").focus()
-    assert tabs(page, 26) == [
+    assert tabs(page, 20) == [
         "Ativo",
         "Nome do remetente",
         "E-mail do remetente",
@@ -57,6 +57,12 @@ def test_tab_goes_through_the_form_as_it_is_read(page):
         "Ignorar erro de certificado",
         "Usar autenticação?",
         "Usar Network Connector?",
+        "Envio",
+        "Enviar",
+    ]
+    page.locator("#sending-fold > summary").focus()
+    page.keyboard.press("Enter")
+    assert tabs(page, 8) == [
         "Conexões simultâneas",
         "Mensagens por conexão",
         "Mensagens por minuto",

@@ -6,16 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    Field,
-    HiddenField,
-    PasswordField,
-    RadioField,
-    SelectField,
-    TextAreaField,
-    ValidationError,
-)
-from wtforms.fields.choices import SelectChoice
+from wtforms import Field, HiddenField, PasswordField, RadioField, TextAreaField, ValidationError
 
 from webapp.accounts import fields as account_fields
 from webapp.accounts.fields import (
@@ -37,7 +28,9 @@ from webapp.general.fields import check_footer_html, check_footer_text
 from webapp.mail.rules.address import check_address, check_host, check_port
 from webapp.mail.rules.ehlo_name import check_ehlo_name
 from webapp.mail.rules.text import check_filled_line, check_name
-from webapp.ui.forms import Form, TextField, YesNoField, choices_of, required, rule
+from webapp.ui.forms import Form, PortForm, TextField, YesNoField, choices_of, required, rule
+from webapp.ui.record_field import AccountsField, RecordField
+from webapp.ui.wording.causes import Explanation
 
 TOGGLES = {"security": "secure", "ignore_certificate": "secure",
            "credential_id": "authenticate", "connector_id": "use_connector"}  # fmt: skip
@@ -49,10 +42,6 @@ def _shown_name(text: str, field: str) -> str:
 
 def _host_text(text: str, field: str) -> str:
     return check_host(text, field).text
-
-
-def _id_or_none(value: Any) -> int | None:
-    return int(value) if value not in (None, "", "None") else None
 
 
 def _limit(form: Form, field: Field) -> None:
@@ -82,36 +71,7 @@ class LimitField(TextField):
         self.data = valuelist[0] if valuelist else self.default
 
 
-class SubstitutesField(Field):
-    """Accounts in order, each chosen in a select of its own; empty selects are ignored.
-
-    `choices` are pairs of id and name. Its data is a tuple of ids.
-    """
-
-    choices: list[tuple[int, str]]
-
-    def process_data(self, value: Any) -> None:
-        self.data = tuple(value or ())
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        chosen = [text for text in valuelist if text]
-        if not all(text.isascii() and text.isdecimal() for text in chosen):
-            raise ValueError(_("Choose accounts from the list."))
-        self.data = tuple(int(text[:19]) for text in chosen)
-
-    def iter_choices(self) -> Any:
-        names = dict(self.choices)
-        for account_id in self.data:
-            yield account_id, names.get(account_id, account_id), True, {}
-
-    @property
-    def places(self) -> list[int | str]:
-        """The value of each select: the chosen ids, then empty ones for more."""
-        spare = max(3 - len(self.data), 1 if len(self.data) < MOST else 0)
-        return [*self.data, *[""] * spare]
-
-
-class AccountForm(Form):
+class AccountForm(PortForm):
     """Every field of an account. Fields hidden by a toggle are neither validated nor saved."""
 
     name = TextField(_l("Account name"), [required, rule(_shown_name)])
@@ -131,7 +91,6 @@ class AccountForm(Form):
 
     host = TextField(_l("SMTP host"), [required, rule(_host_text)])
     port = TextField(_l("Port"), [required, rule(check_port)])
-    port_suggested = HiddenField()
     secure = YesNoField(_l("Use secure connection?"), default=True)
     security = RadioField(
         _l("Secure connection type"),
@@ -142,18 +101,16 @@ class AccountForm(Form):
     ignore_certificate = YesNoField(_l("Ignore certificate error"), default=False)
     ehlo_name = TextField(_l("EHLO name"), [rule(check_ehlo_name)])
     authenticate = YesNoField(_l("Use authentication?"), default=False)
-    credential_id = SelectField(
-        _l("Credential for authentication"), coerce=_id_or_none, validate_choice=False
-    )
+    credential_id = RecordField(_l("Credential for authentication"))
     secret_again = PasswordField(_l("Secret of the credential, once more"))
     use_connector = YesNoField(_l("Use Network Connector?"), default=False)
-    connector_id = SelectField(_l("Network Connector"), coerce=_id_or_none, validate_choice=False)
+    connector_id = RecordField(_l("Network Connector"))
 
     max_connections = LimitField(_l("Simultaneous connections"), [_limit], default="")
     per_connection = LimitField(_l("Messages per connection"), [required, _limit], default="100")
     per_minute = LimitField(_l("Messages per minute"), [_limit], default="")
     eight_bit_anyway = YesNoField(_l("Send signed messages anyway?"), default=False)
-    substitutes = SubstitutesField(_l("Substitute accounts"))
+    substitutes = AccountsField(_l("Substitute accounts"), most=MOST)
     substitute_after_min = LimitField(
         _l("Use a substitute after (minutes)"), [required, _limit], default="15"
     )
@@ -162,25 +119,23 @@ class AccountForm(Form):
     def __init__(self, *args: Any, own_id: int | None = None, **options: Any) -> None:
         """Make the form of a new account, or of the one with the id `own_id`."""
         super().__init__(*args, **options)
-        self.substitutes.choices = candidates(
-            own_id, str(self.sender.data or ""), chosen=self.substitutes.data
-        )
-        self.credential_id.choices = _choices(Credential)
-        self.connector_id.choices = _choices(Connector)
-        self.follow_port()
+        self.substitutes.offer(candidates(own_id, str(self.sender.data or ""), chosen=self.substitutes.data))
+        self.credential_id.offer(_records(Credential))
+        self.connector_id.offer(_records(Connector))
+        self.follow_port(str(DEFAULT_PORTS[self.encryption()]))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate the visible fields; a missing choice is an error of its field."""
         valid = super().validate(extra_validators)
-        for name, message in (
-            ("security", _("Choose SSL or TLS.")),
-            ("credential_id", _("Choose a credential, or answer No to authentication.")),
-            ("connector_id", _("Choose a Network Connector, or answer No to its use.")),
+        if self.secure.data and self.security.data not in ("ssl", "tls"):
+            self.security.errors = [_("Choose SSL or TLS.")]
+            valid = False
+        for field, message in (
+            (self.credential_id, _("Choose a credential, or answer No to authentication.")),
+            (self.connector_id, _("Choose a Network Connector, or answer No to its use.")),
         ):
-            field = self[name]
-            offered = [choice.value for choice in field.choices if choice.value]
-            if self[TOGGLES[name]].data and field.data not in offered:
-                field.errors = [message]
+            if self[TOGGLES[field.name]].data and not field.is_offered:
+                field.errors = field.missing(message)
                 valid = False
         return valid
 
@@ -189,17 +144,6 @@ class AccountForm(Form):
         if not self.secure.data:
             return None
         return self.security.data if self.security.data in ("ssl", "tls") else self.security.default
-
-    def follow_port(self) -> None:
-        """Set the usual port of the connection type unless a person typed another.
-
-        A port counts as typed when it differs from the last suggestion.
-        """
-        suggestion = str(DEFAULT_PORTS[self.encryption()])
-        typed = str(self.port.data or "").strip()
-        if typed in ("", self.port_suggested.data):
-            self.port.data = suggestion
-        self.port_suggested.data = suggestion
 
     def values(self) -> AccountFields:
         """Return the fields of a form that is valid."""
@@ -212,15 +156,21 @@ class AccountForm(Form):
         """Show why an action was refused, at the field at fault."""
         self.take(error, refusal(error))
 
+    def show(self, explanation: Explanation | None) -> None:
+        """Mark the field at fault in a failed test and go to it; one that a toggle hides is shown."""
+        toggle = TOGGLES.get(explanation.form_field or "") if explanation else None
+        if toggle is not None:
+            self[toggle].data = True
+        self.mark(explanation, focus=True)
+
     def kept(self) -> dict[str, Any]:
         """Return what was typed, without secrets, to be stored as a draft."""
-        names = [*NAMES, "is_default", "port_suggested", "version"]
+        names = [*NAMES, "is_default", "port_suggested", "port_typed", "version"]
         return {name: self[name].data for name in names}
 
 
-def _choices(model: Any) -> list[SelectChoice]:
-    rows = model.select(model.id, model.name).order_by(model.name_key).tuples()
-    return choices_of([("", _("Choose…")), *rows])
+def _records(model: Any) -> Any:
+    return model.select(model.id, model.name).order_by(model.name_key).tuples()
 
 
 def form_of(account: Account, *, is_default: bool) -> AccountForm:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, PasswordField, RadioField, TextAreaField
 
 from webapp.connectors import fields as connector_fields
 from webapp.connectors.fields import NAME_MAX, NAMES, ConnectorFields
@@ -17,7 +16,8 @@ from webapp.mail.rules.address import check_host, check_port
 from webapp.mail.rules.text import check_name
 from webapp.tunnels import kinds
 from webapp.tunnels.kinds import LoginRule
-from webapp.ui.forms import Form, TextField, YesNoField, choices_of, required, rule
+from webapp.ui.forms import Form, PortForm, TextField, YesNoField, choices_of, required, rule
+from webapp.ui.record_field import RecordField
 from webapp.ui.wording import connector_kinds
 
 
@@ -25,16 +25,12 @@ def _host_text(text: str, field: str) -> str:
     return check_host(text, field).text
 
 
-def _id_or_none(value: Any) -> int | None:
-    return int(value) if value not in (None, "", "None") else None
-
-
 def _default_port(kind_name: str) -> str:
     kind = kinds.find_kind(kind_name)
     return str(kind.default_port) if kind else ""
 
 
-class ConnectorForm(Form):
+class ConnectorForm(PortForm):
     """Every field of a connector.
 
     The credential is neither validated nor saved while its toggle hides it; a kind without log-in has
@@ -45,9 +41,8 @@ class ConnectorForm(Form):
     kind = RadioField(_l("Kind"), default=kinds.DEFAULT.name, validate_choice=False)
     host = TextField(_l("Host"), [required, rule(_host_text)])
     port = TextField(_l("Port"), [required, rule(check_port)])
-    port_suggested = HiddenField()
     authenticate = YesNoField(_l("Use authentication?"), default=False)
-    credential_id = SelectField(_l("Credential"), coerce=_id_or_none, validate_choice=False)
+    credential_id = RecordField(_l("Credential"))
     secret_again = PasswordField(_l("Type the secret of the credential again"))
     resolve_remotely = YesNoField(_l("Resolve names at the far end"), default=True)
     remarks = TextAreaField(_l("Remarks"), [rule(check_remarks)])
@@ -55,12 +50,13 @@ class ConnectorForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        rows = Credential.select(Credential.id, Credential.name).order_by(Credential.name_key).tuples()
-        self.credential_id.choices = choices_of([("", _("Choose…")), *rows])
+        rows = Credential.select(Credential.id, Credential.name).order_by(Credential.name_key)
+        self.credential_id.offer(rows.tuples())
         self.kind.choices = choices_of(connector_kinds.choices())
+        self.authenticate_answer = "yes" if self.authenticate.data else "no"
         if not self.takes_login:
             self.authenticate.data = False
-        self.follow_port()
+        self.follow_port(_default_port(self.kind.data))
 
     @property
     def takes_login(self) -> bool:
@@ -71,22 +67,10 @@ class ConnectorForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate the fields that are shown; a missing credential is an error of its field."""
         fine = super().validate(extra_validators)
-        offered = [choice.value for choice in self.credential_id.choices if choice.value]
-        if self.authenticate.data and self.credential_id.data not in offered:
+        if self.authenticate.data and not self.credential_id.is_offered:
             self.refuse(Invalid("connector.credential_missing", field="credential_id"))
             fine = False
         return fine
-
-    def follow_port(self) -> None:
-        """Let the port follow the kind until a person types one.
-
-        A port was typed when it differs from the one suggested last.
-        """
-        suggestion = _default_port(self.kind.data)
-        typed = str(self.port.data or "").strip()
-        if typed in ("", self.port_suggested.data):
-            self.port.data = suggestion
-        self.port_suggested.data = suggestion
 
     def values(self) -> ConnectorFields:
         """Return what was filled in."""
@@ -96,7 +80,7 @@ class ConnectorForm(Form):
 
     def kept(self) -> dict[str, Any]:
         """Return the values as a draft, without the secret."""
-        names = [*NAMES, "authenticate", "port_suggested", "version"]
+        names = [*NAMES, "authenticate", "port_suggested", "port_typed", "version"]
         return {name: self[name].data for name in names}
 
     def refuse(self, error: AppError) -> None:

@@ -1,5 +1,6 @@
 """A run as its page shows it, for every kind: the only place that turns its row into sentences."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from webapp.runs import service
 from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, REFUSED, RUNNING, WAITING, Run
 from webapp.transcript import Stage
 from webapp.ui.locale import iso
+from webapp.ui.reports.links import with_query
 from webapp.ui.wording import causes, stages
 from webapp.ui.wording.causes import Explanation
 from webapp.ui.wording.stages import Badge, StageView
@@ -22,8 +24,6 @@ from webapp.ui.wording.stages import Badge, StageView
 # The blueprint and URL parameter of the tested record's pages; a run stores only its id.
 _SUBJECT_ID = {"account": "account_id", "connector": "connector_id"}
 _BLUEPRINT = {"account": "accounts", "connector": "connectors"}
-# The names in the form of the fields that causes name.
-_FORM_FIELDS = {"credential": "credential_id", "connector": "connector_id"}
 
 # Causes that are resolved on the page of the host key.
 _ABOUT_HOST_KEY = ("connector.host_key_unknown", "connector.host_key_changed")
@@ -70,13 +70,27 @@ class RunView:
 
     @property
     def field_url(self) -> str | None:
-        """The URL of the form with the field at fault, or None."""
-        field = self.explanation.field if self.explanation else None
-        if field is None or self.run.kind != "account":
+        """The URL of the form with the field at fault, which it marks; None when no field is."""
+        if self.run.kind != "account" or self.explanation is None or self.explanation.field is None:
             return None
-        if field == "to":
-            return self.links.get("test")
-        return f"{self.links['edit']}#{_FORM_FIELDS.get(field, field)}" if "edit" in self.links else None
+        url = self.links.get("test" if self.explanation.field == "to" else "edit")
+        return f"{with_query(url, run=self.run.id)}#{self.explanation.form_field}" if url else None
+
+    @property
+    def edit_url(self) -> str | None:
+        """The URL of the subject's form, at the field at fault if it has it."""
+        about_account = self.explanation is not None and self.explanation.field != "to"
+        return self.field_url if about_account and self.field_url else self.links.get("edit")
+
+    @property
+    def practice_url(self) -> str | None:
+        """The URL of the message in the practice mailbox, when the test ended there."""
+        queue_id = str((self.run.result or {}).get("queue_id") or "")
+        port = current_app.config.get("PRACTICE_PORT")
+        found = re.fullmatch(r"TREINO-([0-9]{1,18})", queue_id)
+        if found is None or port is None or self.settings.get("port") != port:
+            return None
+        return url_for("practice.show", message_id=int(found[1]))
 
     @property
     def report(self) -> str:
@@ -114,6 +128,12 @@ def view_of(run: Run) -> RunView:
         last_good=service.last_accepted_before(run) if run.state == REFUSED else None,
         links=_links(run),
     )
+
+
+def explanation_for(run_id: int, subject_id: int) -> Explanation | None:
+    """Return why the test `run_id` of an account failed; None for any other run."""
+    run = Run.get_or_none(Run.id == run_id, Run.kind == "account", Run.subject_id == subject_id)
+    return causes.explain(run.result) if run is not None and run.state == REFUSED else None
 
 
 def outcome_of(run: Run) -> Badge:

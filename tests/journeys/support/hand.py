@@ -27,6 +27,31 @@ def chosen(page: Page, label: str, choice: str) -> None:
     expect(question(page, label).get_by_role("radio", name=choice, exact=True)).to_be_checked()
 
 
+def choose_record(page: Page, label: str, name: str) -> None:
+    """Choose a record by its name: in a select where there are few, in a field with a list where many."""
+    field = page.get_by_label(label, exact=True)
+    if field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(name)
+    else:
+        field.fill(name)
+        field.blur()
+    settled(page)
+
+
+def expect_record(page: Page, label: str, name: str) -> None:
+    """Expect that the record `name` is chosen."""
+    field = page.get_by_label(label, exact=True)
+    expect(field).to_be_visible()
+    chosen_name = "field => field.selectedOptions ? field.selectedOptions[0].text : field.value"
+    assert field.evaluate(chosen_name) == name
+
+
+def open_sending(page: Page) -> Locator:
+    """Unfold the section *Envio* of the account form, and return it."""
+    page.locator("#sending-fold:not([open]) > summary").click()
+    return page.get_by_role("region", name="Envio")
+
+
 def submit(page: Page) -> None:
     """Press *Enviar*."""
     page.get_by_role("button", name="Enviar", exact=True).click()
@@ -121,7 +146,7 @@ def make_credential(page: Page, name: str, user_name: str, secret: str) -> None:
     page.get_by_label("Nome de usuário").fill(user_name)
     page.get_by_label("Segredo", exact=True).fill(secret)
     submit(page)
-    expect(page.get_by_role("option", name=name, selected=True)).to_be_attached()
+    expect_record(page, "Credencial para autenticação", name)
 
 
 def make_connector(page: Page, name: str, port: int) -> None:
@@ -132,7 +157,7 @@ def make_connector(page: Page, name: str, port: int) -> None:
     page.get_by_label("Host", exact=True).fill("127.0.0.1")
     page.get_by_label("Porta").fill(str(port))
     submit(page)
-    expect(page.get_by_role("option", name=name, selected=True)).to_be_attached()
+    expect_record(page, "Network Connector", name)
 
 
 def queue_id(page: Page) -> str:

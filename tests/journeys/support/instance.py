@@ -13,7 +13,7 @@ from tests.fakes.process import Postigo
 
 EMAIL = "maria@example.com"
 # Log lines that the browser tests cause on purpose.
-NEWS = re.compile(r"account \d+ \(.+\) (is held: |works again)")
+NEWS = re.compile(r"account \d+ \(.+\) (is held: |works again)|flask_wtf\.csrf: The CSRF")
 PASSWORD = "correct horse battery staple"
 
 

@@ -18,6 +18,7 @@ from webapp.accounts.wording.live_line import live_line
 from webapp.accounts.wording.report import explain_hold, queue_words
 from webapp.errors import Conflict, Invalid, Refused
 from webapp.general import service as general
+from webapp.runs.wording import explanation_for
 from webapp.ui import htmx
 from webapp.ui.conflict import differences, read_version
 from webapp.ui.htmx import go_to, page_or_fragment
@@ -87,6 +88,8 @@ def edit(account_id: int) -> Response:
     """Show the form of an account."""
     account = service.get(account_id)
     form = _from_draft(account_id) or form_of(account, is_default=service.default_id() == account_id)
+    if run_id := request.args.get("run", type=int):
+        form.show(explanation_for(run_id, account_id))
     return _form_page(form, account)
 
 
@@ -205,13 +208,15 @@ def _form_page(
     form: AccountForm, account: Account | None = None, *, status: int = 200, **more: Any
 ) -> Response:
     context = {"live_oob": False, "conflict": None} | _context(form, account) | more
+    if context["held"] is not None and status == 200:
+        form.mark(context["held"].explanation, focus=False)
     return make_response(render_template("accounts/edit.html", **context), status)
 
 
 def _conflict(form: AccountForm, current: Account) -> Response:
     """Show both versions; the form keeps what was typed and can overwrite the stored one."""
     theirs = form_of(current, is_default=service.default_id() == current.id)
-    names = [name for name in form.kept() if name not in ("version", "port_suggested")]
+    names = [name for name in form.kept() if name not in ("version", "port_suggested", "port_typed")]
     found = differences(theirs, form, names)
     form.version.data = str(current.version)
     return _form_page(form, current, status=409, conflict=found)

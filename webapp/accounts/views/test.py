@@ -18,7 +18,7 @@ from webapp.errors import Refused
 from webapp.mail.rules.address import check_address
 from webapp.mail.rules.text import check_body, check_subject, refuse_too_long
 from webapp.runs import service as runs
-from webapp.runs.wording import outcome_of, sentence_of, view_of
+from webapp.runs.wording import explanation_for, outcome_of, sentence_of, view_of
 from webapp.ui.forms import Form, TextField, required, rule, sent_once
 from webapp.ui.htmx import go_to, page_or_fragment, replace_url, wants_fragment
 
@@ -48,9 +48,10 @@ def test(account_id: int) -> Response:
         "subject": _("TEST MESSAGE!"),
         "body": _("ATTENTION: THIS IS A TEST MESSAGE!"),
     }
-    return page_or_fragment(
-        "accounts/test.html", "accounts/_test.html", account=account, form=ProbeForm(data=defaults)
-    )
+    form = ProbeForm(data=defaults)
+    if run_id := request.args.get("run", type=int):
+        form.mark(explanation_for(run_id, account_id), focus=True)
+    return page_or_fragment("accounts/test.html", "accounts/_test.html", account=account, form=form)
 
 
 @bp.post("/<int:account_id>/test")
