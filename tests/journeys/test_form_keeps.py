@@ -5,6 +5,7 @@ import re
 
 import pytest
 import trustme
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.fakes import certificates
@@ -68,6 +69,7 @@ def test_a_toggle_says_where_it_was_pressed_that_the_session_ended(form):
     told = toggle.get_by_role("alert")
     expect(told).to_contain_text("Sua sessão terminou. O que você digitou continua aqui.")
     expect(told).to_be_in_viewport()
+    assert not Axe().run(form, options={"resultTypes": ["violations"]}).response["violations"]
     # A second one does not pile up.
     question(form, "Usar autenticação?").get_by_role("radio", name="Sim").check()
     expect(form.get_by_role("alert")).to_have_count(1)

@@ -13,6 +13,7 @@ from tests.journeys.support import outbox
 from tests.journeys.support.hand import (
     add_quickly,
     choose_action,
+    open_sending,
     open_test,
     post,
     result,
@@ -58,6 +59,7 @@ def make_records(page: Page, instance: Instance) -> list[Stop]:
         *_applications(filled.application),
         Stop("run-accepted", accepted),
         Stop("run-failed", failed),
+        Stop("form-marked", failed, lambda page: page.get_by_role("link", name="Editar conta").click()),
         Stop("credentials", "/credentials"),
         Stop("credential", credential),
         Stop("credential-form", "/credentials/new"),
@@ -103,6 +105,7 @@ def _accounts(account: str) -> list[Stop]:
         Stop("form", "/accounts/new"),
         Stop("form-faulty", "/accounts/new", submit),
         Stop("form-edit", f"{account}/edit"),
+        Stop("form-unfolded", f"{account}/edit", open_sending),
         Stop("account-delete", f"{account}/delete"),
         Stop("account-test", f"{account}/test"),
         Stop("account-tests", f"{account}/tests"),
