@@ -19,11 +19,12 @@ from flask_babel import gettext as _
 from config import Settings
 from webapp import allocator, boot, cpu_affinity, create_app, data_folder, first_account, logs, web_server
 from webapp.access.authentication.setup import pending_link
+from webapp.accounts import practice
 from webapp.cli.context import in_language, storage_named
 from webapp.outbox import service as outbox
 from webapp.outbox.delivery.worker import Worker
 from webapp.outbox.maintenance import periodic_tasks
-from webapp.practice.mailbox import Mailbox
+from webapp.practice.mailbox import Mailbox, is_at
 from webapp.runs.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -116,8 +117,12 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _open_practice(settings: Settings, open_things: contextlib.ExitStack) -> Mailbox | None:
-    """Open the practice mailbox if it is configured; return None when it is not, or its port is taken."""
+    """Open the practice mailbox if it is configured; return None when it is not, or its port is taken.
+
+    Which accounts lead to it is known by its port: none while another program has that.
+    """
     if not settings.practice_port:
+        practice.note_port(None)
         return None
     try:
         mailbox = Mailbox(
@@ -126,8 +131,11 @@ def _open_practice(settings: Settings, open_things: contextlib.ExitStack) -> Mai
     except OSError as error:
         # Expected in a worker beside a web process, which has the port; the web process prints a notice.
         log.info("no practice mailbox here: port %s: %s", settings.practice_port, error.strerror)
+        if not is_at(settings.practice_port):
+            practice.note_port(None)
         return None
     open_things.enter_context(mailbox)
+    practice.note_port(mailbox.port)
     first_account.add(mailbox.port)
     return mailbox
 

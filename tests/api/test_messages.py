@@ -28,6 +28,7 @@ def test_it_works(call, account):
         "id": message.id,
         "message_id": message.message_id,
         "repeated": False,
+        "practice": False,
         "links": {"self": f"/api/v1/messages/{message.id}"},
     }
     assert answer.headers["Location"] == f"/api/v1/messages/{message.id}"

@@ -74,7 +74,7 @@ def test_json_output_names_the_message_and_whether_its_key_was_known(command, ac
     first, second = (
         json.loads(command("send", *TO, "--json", "--key", "night-1", typed=b"x").stdout) for _ in range(2)
     )
-    assert first == {"id": 1, "message_id": first["message_id"], "repeated": False}
+    assert first == {"id": 1, "message_id": first["message_id"], "repeated": False, "practice": False}
     assert second == first | {"repeated": True}
     assert first["message_id"].endswith("@example.com>")
 

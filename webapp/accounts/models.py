@@ -77,6 +77,12 @@ class DefaultAccount(SchemaModel):
     active = pw.BooleanField(default=True)
 
 
+class PracticeServer(SchemaModel):
+    """The one row with the port of 127.0.0.1 on which the practice mailbox listens; none while it is off."""
+
+    port = pw.IntegerField()
+
+
 class Substitute(SchemaModel):
     """One account that may step in for another; lower `place` first."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import peewee as pw
 
+from webapp.accounts import practice
 from webapp.accounts.models import Account, Substitute
 from webapp.db import writing
 from webapp.errors import Invalid
@@ -13,7 +14,7 @@ MOST = 10
 OFFERED = 300
 FIELD = "substitutes"
 # Why an account can never step in.
-INACTIVE, OTHER_SENDER = "substitute.inactive", "substitute.other_sender"
+INACTIVE, OTHER_SENDER, PRACTICE = "substitute.inactive", "substitute.other_sender", "substitute.practice"
 
 
 def ids_of(account_id: int) -> tuple[int, ...]:
@@ -40,18 +41,17 @@ def users_of(account_id: int) -> list[str]:
 def candidates(own_id: int | None, sender: str, *, chosen: Iterable[int]) -> list[tuple[int, str]]:
     """Return id and name of the accounts to offer as substitutes of one that sends as `sender`.
 
-    All others up to OFFERED; beyond that, only those that may step in and those already `chosen`.
+    All others up to OFFERED; beyond that, only those that may step in and those already `chosen`. One that
+    leads to the practice mailbox is offered only where it is chosen already, so that a person takes it out.
     """
-    query = (
-        Account.select(Account.id, Account.name).where(Account.id != own_id)
-        if own_id
-        else (Account.select(Account.id, Account.name))
-    )
+    chosen = list(chosen)
+    query = Account.select(Account.id, Account.name).where(~practice.condition() | Account.id.in_(chosen))
+    query = query.where(Account.id != own_id) if own_id else query
     if query.count() > OFFERED:
         always = Account.force | Account.own_sender_only
         fitting = Account.active & (always | (pw.fn.LOWER(Account.sender) == sender.strip().lower()))
         some = query.where(fitting).order_by(Account.name_key).limit(OFFERED).tuples()
-        kept = query.where(Account.id.in_(list(chosen))).tuples()
+        kept = query.where(Account.id.in_(chosen)).tuples()
         return sorted({*some, *kept}, key=lambda pair: fold(pair[1]))
     return list(query.order_by(Account.name_key).tuples())
 
@@ -60,6 +60,8 @@ def obstacle(substitute: Account, sender: str) -> str | None:
     """Return why `substitute` can never step in for an account that sends as `sender`; None when it may."""
     if not substitute.active:
         return INACTIVE
+    if practice.leads_there(substitute):
+        return PRACTICE
     if substitute.force or substitute.own_sender_only or fold(substitute.sender) == fold(sender):
         return None
     return OTHER_SENDER
@@ -79,7 +81,8 @@ def store(account: Account, ids: tuple[int, ...]) -> None:
     """Make `ids` the substitutes of `account`, in the caller's transaction.
 
     So of two halves of a cycle that are saved at the same time the second is refused. Raises Invalid when
-    an account does not exist or they would form a cycle; `facts["ring"]` has the names along it.
+    an account does not exist or they would form a cycle (`facts["ring"]` has the names along it), and for a
+    new one that leads to the practice mailbox.
     """
     if ids == ids_of(account.id):
         return
@@ -87,6 +90,12 @@ def store(account: Account, ids: tuple[int, ...]) -> None:
         raise Invalid("account.substitute_itself", field=FIELD)
     if len(names_of(ids)) < len(ids):
         raise Invalid("account.substitute_gone", field=FIELD)
+    if (
+        Account.select()
+        .where(Account.id.in_(set(ids) - set(ids_of(account.id))), practice.condition())
+        .exists()
+    ):
+        raise Invalid("account.substitute_practice", field=FIELD)
     cycle = _cycle(account.id, ids)
     if cycle is not None:
         raise Invalid("account.substitute_ring", field=FIELD, ring=names_of(cycle))

@@ -11,7 +11,7 @@ from webapp.db import writing
 from webapp.deadline import Deadline
 from webapp.errors import AppError, Invalid, StageError, Unavailable
 from webapp.mail.compose.message import Draft
-from webapp.mail.diagnosis.diagnose import ACCEPTED, Diagnosis, diagnose
+from webapp.mail.diagnosis.diagnose import ACCEPTED, PRACTICE, Diagnosis, diagnose
 from webapp.runs.models import Run
 from webapp.transcript import Stage, Transcript
 
@@ -26,7 +26,8 @@ _KNOWN = ("host", "port", "tls", "verify", "user_name", "connector", "ehlo_name"
 def execute(
     run: Run, *, deadline: Deadline, transcript: Transcript, settings: SendingSettings
 ) -> dict[str, Any]:
-    """Test the account of `run` and return the result as plain values; `code` is `accepted` or the cause.
+    """Test the account of `run` and return the result as plain values; `code` is `accepted`,
+    `practice.taken` or the cause.
 
     Writes how the test went into the account's row. Raises Cancelled.
     """
@@ -66,7 +67,7 @@ def _known(run: Run, transcript: Transcript) -> dict[str, Any]:
 def _accepted(sent: SentMessage) -> dict[str, Any]:
     receipt = sent.receipt
     return {
-        "code": ACCEPTED,
+        "code": PRACTICE if receipt.is_practice else ACCEPTED,
         "queue_id": receipt.queue_id,
         "message_id": sent.message.message_id,
         "reply_code": receipt.reply_code,
@@ -98,9 +99,9 @@ def _remember(account: Account, run: Run, code: str) -> None:
         Account.update(
             last_test_at=now(),
             last_test_by=run.actor,
-            last_test_ok=code == ACCEPTED,
+            last_test_ok=code in (ACCEPTED, PRACTICE),
             last_test_code=code,
             last_test_fingerprint=account.fingerprint,
         ).where(Account.id == account.id).execute()
-        if code == ACCEPTED:  # a message passed, which is more than any probe can tell
+        if code in (ACCEPTED, PRACTICE):  # a message passed, which is more than any probe can tell
             sending_state.release(account.id)

@@ -12,6 +12,7 @@ from typing import Any
 from flask import request
 from marshmallow import RAISE, validate
 
+from webapp.accounts import practice
 from webapp.api import problems
 from webapp.api.answer_members import (
     AnswerSchema,
@@ -40,13 +41,19 @@ def path_of(message_id: int) -> str:
 
 
 def load_recipients(messages: Sequence[Message]) -> Sequence[Message]:
-    """Give each message the list of its recipients, all read by one query; return the messages."""
+    """Give each message the list of its recipients, all read by one query; return the messages.
+
+    `practice` of a recipient, and of a message with one, tells that the practice mailbox took it or will.
+    """
     rows: dict[int, list[Recipient]] = defaultdict(list)
     wanted = Recipient.message.in_([message.id for message in messages])
+    leads_there = practice.ids()
     for row in Recipient.select().where(wanted).order_by(Recipient.message, Recipient.place):
+        row.practice = row.state == states.PRACTICE or row.lane_id in leads_there  # final ones have no lane
         rows[row.message_id].append(row)
     for message in messages:
         message.recipients = rows[message.id]  # as peewee's prefetch does
+        message.practice = any(row.practice for row in message.recipients)
     return messages
 
 
@@ -83,6 +90,10 @@ class AcceptedOut(AnswerSchema):
     id = IntegerMember(source="message_id")
     message_id = TextMember(source="header_id", metadata={"description": "Its Message-ID (RFC 5322)."})
     repeated = BooleanMember(metadata={"description": "The key had brought it before."})
+    practice = BooleanMember(
+        source="is_practice",
+        metadata={"description": "Its account leads to the practice mailbox, which delivers to nobody."},
+    )
     links = ObjectMember(LinksOut, source="message_id")
 
 
@@ -187,6 +198,9 @@ class BatchOut(AnswerSchema):
     )
 
 
+_PRACTICE = "The practice mailbox took it, or will: it is delivered to nobody."
+
+
 class RecipientOut(AnswerSchema):
     """One recipient and the state of its delivery."""
 
@@ -201,6 +215,7 @@ class RecipientOut(AnswerSchema):
     next_try_at = TimeMember(source="due_at", nullable=True)
     ended_at = TimeMember(nullable=True)
     substituted = BooleanMember()
+    practice = BooleanMember(metadata={"description": _PRACTICE})
 
 
 class AttemptOut(AnswerSchema):
@@ -248,6 +263,7 @@ class MessageOut(AnswerSchema):
     subject = TextMember()
     size_bytes = IntegerMember()
     idempotency_key = TextMember(nullable=True)
+    practice = BooleanMember(metadata={"description": _PRACTICE})
     overridden = ObjectMember(OverriddenOut, many=True)
     not_kept = ObjectMember(NotKeptOut, many=True, source=lambda message: message.asked.get("not_kept", ()))
     recipients = ObjectMember(RecipientOut, many=True)

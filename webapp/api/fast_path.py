@@ -98,6 +98,7 @@ def _answer(accepted: Accepted, start_response: StartResponse) -> list[bytes]:
         "id": accepted.message_id,
         "links": {"self": path},
         "message_id": accepted.header_id,
+        "practice": accepted.is_practice,
         "repeated": accepted.repeated,
     }
     body = json.dumps(entry, separators=(",", ":")).encode() + b"\n"

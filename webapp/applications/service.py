@@ -4,6 +4,8 @@ from typing import Any
 
 import peewee as pw
 
+from webapp.accounts import practice
+from webapp.accounts.models import Account
 from webapp.applications import fields as application_fields
 from webapp.applications import tokens
 from webapp.applications.fields import ApplicationFields, audit_values, cleaned, columns_of
@@ -100,6 +102,23 @@ def account_names(application: Application) -> list[str]:
     """Return the names of the accounts that an application without `any_account` may use."""
     query = ApplicationAccount.select().where(ApplicationAccount.application == application.id)
     return sorted(row.account.name for row in query)
+
+
+def practice_account_of(application: Application) -> Account | None:
+    """Return the account for messages that name none, if that leads to the practice mailbox, else None.
+
+    It is the default one, or the only one that the application may use (see `outbox.intake.routing`).
+    """
+    default = practice.default_account()
+    if default is not None and tokens.may_use_account(application, default.id):
+        return default
+    if application.any_account:
+        return None
+    theirs = ApplicationAccount.select(ApplicationAccount.account).where(
+        ApplicationAccount.application == application.id
+    )
+    allowed = list(Account.select().where(Account.active, Account.id.in_(theirs)).limit(2))
+    return allowed[0] if len(allowed) == 1 and practice.leads_there(allowed[0]) else None
 
 
 def _set_allowed_accounts(application: Application, fields: ApplicationFields) -> None:

@@ -147,6 +147,7 @@ def _show_page(application: Application, *, token: str | None = None) -> Respons
         "applications/show.html",
         application=application,
         accounts=service.account_names(application),
+        practice_account=service.practice_account_of(application),
         scope_words=SCOPE_WORDS,
         token=token,
         example=_example(),

@@ -3,7 +3,7 @@
 import click
 from flask_babel import gettext as _
 
-from webapp.accounts import service
+from webapp.accounts import practice, service
 from webapp.accounts.models import Account
 from webapp.cli.context import opened, show_table, system_user
 
@@ -20,14 +20,21 @@ def list_accounts() -> None:
     """List the accounts."""
     with opened():
         default_id = service.default_id()
+        practised = practice.ids()
         headings = (_("ID"), _("Name"), _("Enabled"), _("Default"), _("Sender e-mail"), _("SMTP host"))
         rows = Account.select().order_by(Account.id)
-        show_table(headings, [_row(row, is_default=row.id == default_id) for row in rows])
+        show_table(
+            headings,
+            [_row(row, is_default=row.id == default_id, is_practice=row.id in practised) for row in rows],
+        )
 
 
-def _row(account: Account, *, is_default: bool) -> tuple[object, ...]:
+def _row(account: Account, *, is_default: bool, is_practice: bool) -> tuple[object, ...]:
     active, default = (_("Yes") if value else _("No") for value in (account.active, is_default))
-    return account.id, account.name, active, default, account.sender, f"{account.host}:{account.port}"
+    server = f"{account.host}:{account.port}"
+    if is_practice:
+        server = f"{server} ({_('Practice only')})"
+    return account.id, account.name, active, default, account.sender, server
 
 
 @account.command("default")
@@ -39,6 +46,8 @@ def make_default(account_id: int) -> None:
         click.echo(_("“%(name)s” is the default account.", name=saved.account.name))
         if saved.former_default:
             click.echo(_("“%(name)s” is not the default any more.", name=saved.former_default))
+        if practice.leads_there(saved.account):
+            click.echo(_("It leads to the practice mailbox: what it takes is delivered to nobody."))
 
 
 @account.command()

@@ -50,11 +50,15 @@ class Failure(click.ClickException):
 
 @dataclass(frozen=True)
 class StoredMessage:
-    """The stored message, how many recipients it has, and whether its idempotency key was known already."""
+    """The stored message, how many recipients it has, and whether its idempotency key was known already.
+
+    `is_practice` tells whether its account leads to the practice mailbox.
+    """
 
     message: Message
     recipients: int
     repeated: bool
+    is_practice: bool
 
 
 @contextlib.contextmanager
@@ -116,7 +120,7 @@ def _store(request: MessageRequest, settings: Any) -> StoredMessage:
             )
             message = Message.get_by_id(accepted.message_id)
             count = Recipient.select().where(Recipient.message == message.id).count()
-            return StoredMessage(message, count, accepted.repeated)
+            return StoredMessage(message, count, accepted.repeated, accepted.is_practice)
     except context.storage_errors as error:
         raise Failure(context.explain(error), Exit.TRY_LATER) from error
 
@@ -125,6 +129,11 @@ def print_not_kept(stored: StoredMessage) -> None:
     """Name on standard error the header fields that were not kept as they were asked."""
     if dropped := dict.fromkeys(name for name, _value in stored.message.asked.get("not_kept", ())):
         click.echo(_("Not kept of the header: %(names)s.", names=", ".join(dropped)), err=True)
+
+
+def practice_words() -> str:
+    """Return the sentence about a message whose account leads to the practice mailbox."""
+    return _("Practice only: its account leads to the practice mailbox, which delivers to nobody.")
 
 
 def exit_of(error: AppError) -> Exit:

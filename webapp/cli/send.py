@@ -12,6 +12,7 @@ from webapp.cli.mail import (
     Exit,
     StoredMessage,
     limit_bytes,
+    practice_words,
     print_not_kept,
     read_at_most,
     sending,
@@ -126,10 +127,15 @@ def _media_type(path: Path) -> str:
 
 def _as_json(stored: StoredMessage) -> str:
     message = stored.message
-    return json.dumps({"id": message.id, "message_id": message.message_id, "repeated": stored.repeated})
+    answer = {"id": message.id, "message_id": message.message_id, "repeated": stored.repeated}
+    return json.dumps(answer | {"practice": stored.is_practice})
 
 
 def _as_words(stored: StoredMessage) -> str:
+    return f"{_what_became(stored)} {practice_words()}" if stored.is_practice else _what_became(stored)
+
+
+def _what_became(stored: StoredMessage) -> str:
     number, subject = stored.message.id, stored.message.subject or _("(no subject)")
     if stored.repeated:
         return _(

@@ -13,6 +13,7 @@ from webapp.cli.mail import (
     StoredMessage,
     limit_bytes,
     mail_domain,
+    practice_words,
     print_not_kept,
     sending,
     standard_input,
@@ -191,3 +192,5 @@ def _print_report(stored: StoredMessage) -> None:
     print_not_kept(stored)
     facts = {"id": stored.message.id, "message_id": stored.message.message_id}
     click.echo(_("Message %(id)s is kept as %(message_id)s.", **facts), err=True)
+    if stored.is_practice:
+        click.echo(practice_words(), err=True)

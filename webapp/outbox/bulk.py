@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from webapp.accounts.sending import SendingSettings
 from webapp.audit.log import Actor, Subject, record
 from webapp.clock import monotonic, now
 from webapp.db import writing
 from webapp.errors import Invalid, NotFound
+from webapp.outbox import practised
 from webapp.outbox.models import BulkAction, Content, Message, Recipient
 from webapp.outbox.queue import states, transitions
 from webapp.outbox.reading import search
@@ -20,26 +22,41 @@ from webapp.outbox.reading.search import MessageFilters
 
 SLICE = 200
 PICKED_MOST = 300
-RETRY, CANCEL = "retry", "cancel"
+RETRY, CANCEL, SEND_BY = "retry", "cancel", "send_by"
 # The states of recipients that each action applies to. Uncertain recipients, which wait for a person's
 # decision, are changed only when the filters ask for them.
 ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         RETRY: frozenset({states.QUEUED, states.DEFERRED, states.REFUSED, states.EXPIRED}),
         CANCEL: frozenset({states.QUEUED, states.DEFERRED}),
+        SEND_BY: frozenset({states.PRACTICE}),
     }
 )
 WAITING, DONE, STOPPED = "waiting", "done", "stopped"
+# Why an action ended before its time: the account was disabled or deleted, or leads to the practice mailbox.
+UNUSABLE = "bulk.account_unusable"
 
 
-def create(action: str, filters: MessageFilters, picked: Sequence[int] | None, *, actor: Actor) -> BulkAction:
+def create(
+    action: str,
+    filters: MessageFilters,
+    picked: Sequence[int] | None,
+    *,
+    actor: Actor,
+    account_id: int | None = None,
+    with_sensitive: bool = False,
+) -> BulkAction:
     """Store an action on the messages `picked`, or on all that `filters` find now, and return it.
 
-    A worker carries it out. Messages accepted later are not affected. Raises Invalid
-    `bulk.unknown_action` or `bulk.nothing`.
+    A worker carries it out. Messages accepted later are not affected. SEND_BY sends through the account
+    `account_id` what the practice mailbox took, sensitive messages only `with_sensitive`. Raises Invalid
+    `bulk.unknown_action`, `bulk.nothing`, or `bulk.account_unusable` for the account.
     """
     if action not in ACTIONS:
         raise Invalid("bulk.unknown_action", action=action)
+    if action == SEND_BY and practised.usable(account_id) is None:
+        raise Invalid(UNUSABLE, field="account")
+    filters = meant(action, filters)
     total, more = (len(picked), False) if picked is not None else search.count(filters)
     if not total and not more:
         raise Invalid("bulk.nothing")
@@ -52,11 +69,22 @@ def create(action: str, filters: MessageFilters, picked: Sequence[int] | None, *
             cursor=newest + 1,
             total=total,
             more_than_total=more,
+            account_id=account_id,
+            with_sensitive=with_sensitive,
             actor=dataclasses.asdict(actor),
             created_at=now(),
         )
         record(actor, "bulk.begun", _subject(bulk), after={**_asked(bulk), "messages": total})
     return bulk
+
+
+def meant(action: str, filters: MessageFilters) -> MessageFilters:
+    """Return the filters with which an action looks for its messages: SEND_BY for one state, where they name
+    none.
+    """
+    if action == SEND_BY and not filters.state:
+        return dataclasses.replace(filters, state=states.PRACTICE)
+    return filters
 
 
 def get(bulk_id: int) -> BulkAction:
@@ -78,16 +106,16 @@ def stop(bulk_id: int, *, actor: Actor) -> bool:
     return stopped
 
 
-def work(within_s: float = 2.0) -> bool:
+def work(settings: SendingSettings, within_s: float = 2.0) -> bool:
     """Do slices for at most `within_s` seconds; return True when some remain."""
     ends_at = monotonic() + within_s
-    while step():
+    while step(settings):
         if monotonic() >= ends_at:
             return True
     return False
 
 
-def step() -> bool:
+def step(settings: SendingSettings) -> bool:
     """Do a slice of at most SLICE messages of the oldest waiting action; return False when there is none."""
     bulk = BulkAction.select().where(BulkAction.state == WAITING).order_by(BulkAction.id).first()
     if bulk is None:
@@ -97,8 +125,8 @@ def step() -> bool:
         mine = (BulkAction.id == bulk.id) & (BulkAction.state == WAITING) & (BulkAction.cursor == bulk.cursor)
         moved = BulkAction.update(cursor=older or 0, done=BulkAction.done + len(ids)).where(mine).execute()
         if moved:  # else another worker did this slice, or the action was stopped
-            _do(bulk, ids)
-            if older is None:
+            goes_on = _send_by(bulk, ids, settings) if bulk.action == SEND_BY else _do(bulk, ids)
+            if goes_on and older is None:
                 _finish(bulk.id)
     return True
 
@@ -112,7 +140,7 @@ def _next(bulk: BulkAction) -> tuple[list[int], int | None]:
     return found.ids, found.older
 
 
-def _do(bulk: BulkAction, ids: Sequence[int]) -> None:
+def _do(bulk: BulkAction, ids: Sequence[int]) -> bool:
     filters = MessageFilters(**bulk.filters)
     asked = frozenset(search.SITUATIONS.get(filters.state, ()))
     may = ACTIONS[bulk.action] | (asked & {states.UNCERTAIN})
@@ -124,6 +152,37 @@ def _do(bulk: BulkAction, ids: Sequence[int]) -> None:
     rows = [row[0] for row in query.tuples()] if ids else []
     changed = (transitions.retry_now if bulk.action == RETRY else transitions.cancel)(rows) if rows else 0
     BulkAction.update(changed=BulkAction.changed + changed).where(BulkAction.id == bulk.id).execute()
+    return True
+
+
+def _send_by(bulk: BulkAction, ids: Sequence[int], settings: SendingSettings) -> bool:
+    """Queue a slice in the lane of the action's account; False, and the end, when that cannot be used."""
+    account = practised.usable(bulk.account_id)
+    if account is None:
+        BulkAction.update(left_out=bulk.left_out | {UNUSABLE: _listed(0, [])}).where(
+            BulkAction.id == bulk.id
+        ).execute()
+        _end(bulk.id, STOPPED)
+        ended = get(bulk.id)
+        record(
+            Actor(**bulk.actor), "bulk.stopped", _subject(ended), after={**_counts(ended), "reason": UNUSABLE}
+        )
+        return False
+    conditions = search.recipient_conditions(MessageFilters(**bulk.filters))
+    found = practised.send_by(
+        account, practised.practised_of(ids, conditions), settings, with_sensitive=bulk.with_sensitive
+    )
+    left_out = dict(bulk.left_out)
+    for code, more in found.left_out.items():
+        known = left_out.get(code, _listed(0, []))
+        left_out[code] = _listed(known["count"] + len(more), [*known["ids"], *more])
+    changed = BulkAction.changed + found.recipients
+    BulkAction.update(changed=changed, left_out=left_out).where(BulkAction.id == bulk.id).execute()
+    return True
+
+
+def _listed(count: int, ids: Sequence[int]) -> dict[str, Any]:
+    return {"count": count, "ids": list(ids[: practised.LISTED_MOST])}
 
 
 def _finish(bulk_id: int) -> None:
@@ -146,8 +205,11 @@ def _asked(bulk: BulkAction) -> dict[str, Any]:
         "action": bulk.action,
         "filters": bulk.filters,
         **({"picked": bulk.picked} if bulk.picked else {}),
+        **({"account": bulk.account_id} if bulk.account_id else {}),
     }
 
 
 def _counts(bulk: BulkAction) -> dict[str, Any]:
-    return {**_asked(bulk), "messages": bulk.done, "recipients": bulk.changed}
+    left_out = {code: listed["count"] for code, listed in bulk.left_out.items() if listed["count"]}
+    counts = {"messages": bulk.done, "recipients": bulk.changed}
+    return {**_asked(bulk), **counts, **({"left_out": left_out} if left_out else {})}

@@ -93,7 +93,7 @@ class MessageFilterForm(Form):
 class ResendForm(Form):
     """The recipients of a resend."""
 
-    to = TextAreaField(_l("Send to"), [required, rule(_address_list)])
+    to = TextAreaField(_l("Recipients"), [required, rule(_address_list)])
 
     def addresses(self) -> list[str]:
         """Return the addresses of a valid form; commas, semicolons or line breaks separate them."""

@@ -1,7 +1,9 @@
 """The periodic tasks of a worker beside sending: bulk actions, retention, and what nobody uses any more."""
 
 import datetime as dt
+from typing import Protocol
 
+from webapp.accounts.sending import SendingSettings
 from webapp.general import service as general
 from webapp.general.fields import InstalledSettings
 from webapp.outbox import bulk, content_pieces, retention
@@ -11,10 +13,14 @@ from webapp.outbox.intake import rate_limit
 HOUR_S = 3600.0
 
 
-def periodic_tasks(settings: InstalledSettings) -> tuple[PeriodicTask, ...]:
+class TaskSettings(SendingSettings, InstalledSettings, Protocol):
+    """The settings that the periodic tasks depend on."""
+
+
+def periodic_tasks(settings: TaskSettings) -> tuple[PeriodicTask, ...]:
     """Return the periodic tasks of a worker with these settings."""
     return (
-        PeriodicTask("bulk", lambda _: bulk.work(), EVERY_S),
+        PeriodicTask("bulk", lambda _: bulk.work(settings), EVERY_S),
         PeriodicTask(
             "retention",
             lambda moment: retention.purge(moment, general.current(settings)),

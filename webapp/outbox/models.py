@@ -122,8 +122,9 @@ class Recipient(SchemaModel):
 class Attempt(SchemaModel):
     """One attempt at a message: its route, its result and its transcript.
 
-    `outcomes` lists [recipient id, code, reply code, reply] for its recipients; `code` is `accepted` or
-    the cause for the attempt as a whole. `steps` is the transcript in the format of `runs.models.Run`.
+    `outcomes` lists [recipient id, code, reply code, reply] for its recipients; `code` is `accepted`,
+    `practice.taken` or the cause for the attempt as a whole. `steps` is the transcript in the format of
+    `runs.models.Run`.
     """
 
     message = pw.ForeignKeyField(Message, backref="attempts", on_delete="CASCADE")
@@ -186,7 +187,9 @@ class BulkAction(SchemaModel):
     `action` is one of `bulk.ACTIONS`, for the messages in `picked` or all that `filters` find, from the
     newest to the oldest: `cursor` is the id below which it continues. States: waiting, done, stopped.
     `total` is the number of messages at the start (as far as they were counted), `done` how many were
-    processed, `changed` how many recipients were changed. `actor` is who started it.
+    processed, `changed` how many recipients were changed. `actor` is who started it. `account_id` is the
+    account that is to send, `with_sensitive` whether sensitive messages are meant too, and `left_out` has by
+    reason how many messages could not be sent, and the ids of the first of them.
     """
 
     action = pw.TextField()
@@ -201,6 +204,9 @@ class BulkAction(SchemaModel):
     actor = JsonField(default=dict)
     created_at = UtcDateTimeField()
     finished_at = UtcDateTimeField(null=True)
+    account_id = pw.IntegerField(null=True)
+    with_sensitive = pw.BooleanField(default=False)
+    left_out = JsonField(default=dict)
 
     class Meta:
         indexes = ((("state", "id"), False),)

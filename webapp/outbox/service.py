@@ -55,7 +55,8 @@ def retry(message_id: int, *, actor: Actor, recipients: Collection[int] | None =
     """Make recipients due now, including refused and expired ones; return how many.
 
     Raises Conflict `message.not_retryable` when there is none: accepted and cancelled ones are never sent
-    again. Raises Conflict `message.content_gone` or `account.not_found` when the message cannot be built.
+    again; `message.practice_only` when the practice mailbox took it; `message.content_gone` or
+    `message.account_gone` when the message cannot be built.
     """
     message = get(message_id)
     if message.account_id is None:
@@ -67,7 +68,9 @@ def retry(message_id: int, *, actor: Actor, recipients: Collection[int] | None =
         if count:
             record(actor, "message.retried", subject_of(message), after={"recipients": count})
     if not count:
-        raise Conflict("message.not_retryable", id=message_id)
+        is_practised = any(row.state == states.PRACTICE for row in recipients_of(message))
+        code = "message.practice_only" if is_practised else "message.not_retryable"
+        raise Conflict(code, id=message_id)
     notify.notify_all()
     return count
 

@@ -13,6 +13,7 @@ import peewee as pw
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from webapp.db import database
+from webapp.mail.smtp.replies import SERVER_IDENT, SERVER_NAME, is_practice
 from webapp.practice import service
 from webapp.practice.certificate import server_context
 from webapp.practice.login import PASSWORD, USER_NAME
@@ -21,6 +22,7 @@ HOST = "127.0.0.1"
 SIZE_MAX_BYTES = 10 * 1024 * 1024
 IDLE_LIMIT_S = 120
 START_STOP_LIMIT_S = 5
+GREETING_MAX_BYTES = 512  # RFC 5321 section 4.5.3.1.5
 # Iterations of the event loop until a connection accepted just before the stop has a transport to abort.
 LAST_ITERATIONS = 5
 
@@ -85,6 +87,17 @@ def _store(received: service.Received, is_sensitive: Callable[[str], bool]) -> p
         return service.keep(received, is_sensitive)
 
 
+def is_at(port: int) -> bool:
+    """Tell whether a practice mailbox, of this or another process, listens on `port` of 127.0.0.1."""
+    try:
+        with socket.create_connection((HOST, port), START_STOP_LIMIT_S) as connection:
+            connection.settimeout(START_STOP_LIMIT_S)
+            greeting = connection.makefile("rb").readline(GREETING_MAX_BYTES)
+    except OSError:
+        return False
+    return is_practice(greeting.decode("ascii", "replace").removeprefix("220 ").rstrip("\r\n"))
+
+
 class Mailbox:
     """The SMTP server. As a context manager it listens on `port` while the block runs."""
 
@@ -134,8 +147,8 @@ class Mailbox:
         handler = Handler(self._is_sensitive)
         connection = Receiver(
             handler,
-            hostname="postigo-practice",
-            ident="Postigo practice mailbox",
+            hostname=SERVER_NAME,
+            ident=SERVER_IDENT,
             data_size_limit=SIZE_MAX_BYTES,
             enable_SMTPUTF8=True,
             tls_context=self._tls,

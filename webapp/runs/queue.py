@@ -14,10 +14,12 @@ from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
 from webapp.db import writing
 from webapp.mail.diagnosis import diagnose
-from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, REFUSED, RUNNING, WAITING, Run
+from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, PRACTICE, REFUSED, RUNNING, WAITING, Run
 from webapp.transcript import Step
 
 LEASE = dt.timedelta(seconds=10)
+# How a run ends by the code of its result; with any other code it was refused.
+_ENDS = {diagnose.ACCEPTED: ACCEPTED, diagnose.PRACTICE: PRACTICE}
 # Results in which a rule of Postigo, not the server, refused.
 REFUSALS = frozenset({"address.refused", "credential.unbound"})
 
@@ -66,7 +68,7 @@ def finish(run: Run, steps: Collection[Step], result: dict[str, Any]) -> bool:
 
     A refusal by a rule of Postigo is recorded in the audit log. Returns False when the run has ended already.
     """
-    state = ACCEPTED if result["code"] == diagnose.ACCEPTED else REFUSED
+    state = _ENDS.get(result["code"], REFUSED)
     known = {"steps": as_json(steps), "result": result, "fingerprint": run.fingerprint}
     with writing(together=True):
         ended = _end(run.id, RUNNING, state, **known)

@@ -13,13 +13,13 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.mail.diagnosis.diagnose import UNCERTAIN
 from webapp.runs import service
-from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, REFUSED, RUNNING, WAITING, Run
+from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, PRACTICE, REFUSED, RUNNING, WAITING, Run
 from webapp.transcript import Stage
 from webapp.ui.locale import iso
 from webapp.ui.reports.links import with_query
 from webapp.ui.wording import causes, stages
 from webapp.ui.wording.causes import Explanation
-from webapp.ui.wording.stages import Badge, StageView
+from webapp.ui.wording.stages import PRACTICE_BADGE, Badge, StageView
 
 # The blueprint and URL parameter of the tested record's pages; a run stores only its id.
 _SUBJECT_ID = {"account": "account_id", "connector": "connector_id"}
@@ -42,6 +42,7 @@ OUTCOMES: Mapping[str, Badge] = MappingProxyType(
         CANCELLED: Badge(_l("Cancelled"), "ban", "orange"),
         INTERRUPTED: Badge(_l("Interrupted"), "plug-connected-x", "orange"),
         UNCERTAIN: Badge(_l("Uncertain"), "help-circle", "yellow"),
+        PRACTICE: PRACTICE_BADGE,
     }
 )
 TITLES: Mapping[str, LazyString] = MappingProxyType(
@@ -147,6 +148,8 @@ def sentence_of(run: Run) -> str:
     """Return the state of a run in one sentence."""
     if run.state == ACCEPTED:
         return _accepted(run)
+    if run.state == PRACTICE:
+        return stages.practised(run.result.get("queue_id"))
     if run.state == REFUSED:
         return causes.explain(run.result).title + "."
     if run.state == RUNNING and run.cancel_requested:

@@ -66,7 +66,7 @@ def test_uncertain_ones_are_warned_of_only_where_they_were_asked_for(client, acc
     assert "ficam como estão" in client.get("/outbox/bulk/new?action=retry&all=yes").text
 
 
-def test_it_runs_and_its_page_follows(client, account):
+def test_it_runs_and_its_page_follows(client, account, storage):
     for _ in range(2):
         stored.message(account, (A, states.REFUSED))
     answer = client.post("/outbox/bulk", data={"action": "retry", "all": "yes", "state": "refused"})
@@ -78,7 +78,7 @@ def test_it_runs_and_its_page_follows(client, account):
     assert NO_WORKER in page
     seen = page.split("seen=")[1].split('"')[0]
     assert client.get(f"{answer.location}?seen={seen}", headers=HX).status_code == 204
-    bulk.work()
+    bulk.work(storage)
     page = client.get(f"{answer.location}?seen={seen}", headers=HX).text
     assert page.lstrip().startswith('<section id="bulk"')
     assert "Concluída." in page
@@ -93,13 +93,13 @@ def test_with_a_worker_no_other_is_asked_for(client, account):
     assert NO_WORKER not in client.get(f"/outbox/bulk/{BulkAction.get().id}").text
 
 
-def test_it_can_be_stopped(client, account):
+def test_it_can_be_stopped(client, account, storage):
     stored.message(account, A)
     client.post("/outbox/bulk", data={"action": "cancel", "all": "yes"})
     path = f"/outbox/bulk/{BulkAction.get().id}"
     assert client.post(f"{path}/stop").location == path
     assert "Interrompida." in client.get(path).text
-    assert not bulk.step()
+    assert not bulk.step(storage)
     assert states_now() == [states.QUEUED]
 
 

@@ -1,8 +1,11 @@
 """The blueprint of the accounts pages, and what its modules share."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, flash
 from flask_babel import gettext as _
 
+from webapp.accounts import practice
 from webapp.accounts.service import Saved
 
 bp = Blueprint("accounts", "webapp.accounts", url_prefix="/accounts")
@@ -11,6 +14,12 @@ bp = Blueprint("accounts", "webapp.accounts", url_prefix="/accounts")
 def queue_url() -> str | None:
     """Return the URL of the outbox up to the account id that ends it; None without an outbox."""
     return "/outbox?account=" if "outbox.report" in current_app.view_functions else None
+
+
+@bp.app_context_processor
+def _practice() -> dict[str, Any]:
+    """Let every page say that the practice mailbox is the default; a page that does not ask costs nothing."""
+    return {"practice_standing": practice.standing}
 
 
 def flash_default_change(saved: Saved) -> None:

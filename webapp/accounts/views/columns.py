@@ -161,6 +161,7 @@ COLUMNS = (
             "last_test_at",
             "last_test_by",
             "last_test_ok",
+            "last_test_code",
             "last_test_fingerprint",
             "credential_changed_at",
             "connector_changed_at",

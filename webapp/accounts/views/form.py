@@ -9,7 +9,7 @@ from webapp.access import drafts
 from webapp.access.guard import actor, needs
 from webapp.access.resume import resumes
 from webapp.access.rights import Right
-from webapp.accounts import sending_state, service
+from webapp.accounts import practice, sending_state, service
 from webapp.accounts.forms import AccountForm, form_of
 from webapp.accounts.models import Account, SendingState
 from webapp.accounts.report import sending_summary
@@ -56,7 +56,9 @@ class HeldNotice(NamedTuple):
 @needs(Right.CHANGE)
 def new() -> Response:
     """Show an empty form, or the draft that the URL names."""
-    form = _from_draft() or AccountForm(None, data={"is_default": service.default_id() is None})
+    # The first account is the default, and the first real one takes that place from the practice mailbox.
+    takes_default = service.default_id() is None or practice.default_account() is not None
+    form = _from_draft() or AccountForm(None, data={"is_default": takes_default})
     return _form_page(form)
 
 

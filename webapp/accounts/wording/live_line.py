@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from webapp.accounts.fields import check_limit
 from webapp.accounts.forms import AccountForm
 from webapp.accounts.models import Account
-from webapp.accounts.substitutes import INACTIVE, OTHER_SENDER, obstacle
+from webapp.accounts.substitutes import INACTIVE, OTHER_SENDER, PRACTICE, obstacle
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.errors import Invalid
@@ -124,6 +124,10 @@ def _unusable_substitutes(form: AccountForm, chosen: list[Account]) -> list[str]
         reason = obstacle(account, sender)
         if reason == INACTIVE:
             remarks.append(_("%(name)s can never step in: it is disabled.", name=account.name))
+        elif reason == PRACTICE:
+            remarks.append(
+                _("%(name)s can never step in: it leads to the practice mailbox.", name=account.name)
+            )
         elif reason == OTHER_SENDER and sender:
             remarks.append(
                 _(

@@ -38,6 +38,10 @@ def refusal(error: AppError) -> str:
         "account.substitute_twice": _("An account stands in the list twice. Keep it in one place."),
         "account.substitute_itself": _("An account cannot step in for itself. Choose another one."),
         "account.substitute_gone": _("One of these accounts was deleted in the meantime. Choose again."),
+        "account.substitute_practice": _(
+            "One of these accounts leads to the practice mailbox, which delivers to nobody. Choose another"
+            " one."
+        ),
         "account.substitute_ring": _("This would end in a circle: %(way)s. Take one of them out."),
         "account.limit_out_of_range": _("Type a whole number from %(least)s to %(most)s."),
         "secret.needed": _(

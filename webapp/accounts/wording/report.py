@@ -8,9 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.models import SendingState
 from webapp.accounts.report.sending_summary import QUEUE_LIMIT, ReportRow
+from webapp.mail.diagnosis.diagnose import PRACTICE
 from webapp.ui.locale import iso
 from webapp.ui.wording import causes
 from webapp.ui.wording.causes import Explanation
+from webapp.ui.wording.stages import PRACTICE_BADGE
 
 YES, NO = _l("Yes"), _l("No")
 
@@ -31,6 +33,7 @@ def yes_no(yes: str = "", no: str = "") -> tuple[ColumnKind, ...]:
 HEALTH = (
     ColumnKind("never", _l("Not tested"), "secondary"),
     ColumnKind("accepted", _l("Accepted"), "green"),
+    ColumnKind("practice", PRACTICE_BADGE.word, PRACTICE_BADGE.tone),
     ColumnKind("failed", _l("Failed"), "red"),
     ColumnKind("changed", _l("Not tested since it was changed"), "yellow"),
 )
@@ -56,6 +59,8 @@ def health_of(row: ReportRow) -> str:
     later = any(moment is not None and moment > account.last_test_at for moment in changed_at)
     if later or account.last_test_fingerprint != account.fingerprint:
         return "changed"
+    if account.last_test_code == PRACTICE:
+        return "practice"
     return "accepted" if account.last_test_ok else "failed"
 
 

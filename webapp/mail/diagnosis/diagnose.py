@@ -19,6 +19,7 @@ from webapp.transcript import Stage, Transcript
 
 # The code of an attempt that a server accepted; all others are causes.
 ACCEPTED = "accepted"
+PRACTICE = "practice.taken"  # accepted by the practice mailbox, which delivers to nobody
 UNKNOWN = "attempt.failed"
 UNCERTAIN = "end_of_data.uncertain"
 _MESSAGE_STAGES = frozenset({Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA, Stage.END_OF_DATA, Stage.QUIT})

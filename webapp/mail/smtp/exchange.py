@@ -16,7 +16,8 @@ class Exchange:
     """The state of one SMTP session with a server.
 
     `is_usable` tells whether another command may be sent. `needs_reset` tells that a mail transaction
-    was begun and not ended, so that RSET must be sent first (RFC 5321 section 4.1.1.5).
+    was begun and not ended, so that RSET must be sent first (RFC 5321 section 4.1.1.5). `is_practice` tells
+    that the server is a practice mailbox, which delivers to nobody.
     `eight_bit_anyway` is that of the server's settings.
     """
 
@@ -26,6 +27,7 @@ class Exchange:
         self.capabilities = Capabilities.none()
         self.is_usable = False
         self.needs_reset = False
+        self.is_practice = False
 
     @property
     def deadline(self) -> Deadline:

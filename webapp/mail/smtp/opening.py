@@ -9,7 +9,7 @@ from webapp.errors import MailError
 from webapp.mail.smtp import auth, tls
 from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.faults import refusal
-from webapp.mail.smtp.replies import Capabilities, Reply, other_service
+from webapp.mail.smtp.replies import Capabilities, Reply, is_practice, other_service
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.wire_dialogue import ConnectionLost
 from webapp.transcript import Stage, State, Step, Transcript
@@ -74,6 +74,7 @@ class Opening:
             self._refuse_other_service(step)
             reply = self._dialogue.read_reply()
             step.facts["banner"] = reply.text
+            self._exchange.is_practice = is_practice(reply.heard_text)
             self._exchange.is_usable = True
             if reply.code != READY:
                 raise refusal(reply, Stage.BANNER)

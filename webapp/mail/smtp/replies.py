@@ -21,6 +21,10 @@ _QUEUE_IDS = tuple(
     )
 )
 
+# How the practice mailbox names itself: host name, then its words. The greeting is both.
+SERVER_NAME, SERVER_IDENT = "postigo-practice", "Postigo practice mailbox"
+PRACTICE_GREETING = f"{SERVER_NAME} {SERVER_IDENT}"
+
 # The first bytes that other services send, and the name of the service.
 _SERVICES = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), service)
@@ -89,6 +93,14 @@ def queue_id(text: str) -> str | None:
         if found := pattern.search(text):
             return found[1]
     return None
+
+
+def is_practice(greeting: str) -> bool:
+    """Tell whether a server that greets so (RFC 5321 section 4.2.2) is the practice mailbox of a Postigo.
+
+    That of another installation counts too: whoever it belongs to, it delivers to nobody.
+    """
+    return greeting.partition("\n")[0] == PRACTICE_GREETING
 
 
 def other_service(first_bytes: bytes) -> str | None:

@@ -22,7 +22,8 @@ END = b".\r\n"
 class Receipt(NamedTuple):
     """What the server accepted: accepted and refused recipients, and the final reply after the dot.
 
-    `queue_id` is the server's own identifier of the message, if the reply names one.
+    `queue_id` is the server's own identifier of the message, if the reply names one. `is_practice` tells that
+    the server is a practice mailbox, which delivers to nobody.
     """
 
     accepted: tuple[str, ...]
@@ -31,6 +32,7 @@ class Receipt(NamedTuple):
     enhanced_code: str | None
     reply_text: str
     queue_id: str | None
+    is_practice: bool = False
 
 
 class Transaction:
@@ -234,6 +236,8 @@ class Transaction:
                 reply = self._final_reply()
                 self._queue_id = queue_id(reply.text)
                 step.facts.update(queue_id=self._queue_id, reply=reply.text)
+                if self._exchange.is_practice:
+                    step.facts["practice"] = True
         except Cancelled as cancelled:
             if reply is not None:
                 # Cancelled just after the server accepted the message: it counts as sent.
@@ -266,4 +270,5 @@ class Transaction:
             enhanced_code=reply.enhanced_code,
             reply_text=reply.text,
             queue_id=self._queue_id,
+            is_practice=self._exchange.is_practice,
         )

@@ -96,7 +96,8 @@ def of_reply(
         row,
         outcome.recipients,
         outcome.untried,
-        succeeded=account.id if was_accepted else None,
+        # What the practice mailbox took says nothing of how sending goes.
+        succeeded=account.id if isinstance(reply, Receipt) and not reply.is_practice else None,
         failed=None if was_accepted else (account.id, outcome.code),
         not_kept=(sent.job.message_id, sent.not_kept) if was_accepted and sent.not_kept else None,
     )

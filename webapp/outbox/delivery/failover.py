@@ -11,6 +11,7 @@ from typing import Any
 
 import peewee as pw
 
+from webapp.accounts import practice
 from webapp.accounts.models import Account
 from webapp.clock import now
 from webapp.db import writing
@@ -65,7 +66,7 @@ def _from_lane(account: Account, held: set[int]) -> int:
     waited = None if stuck else now() - dt.timedelta(minutes=account.substitute_after_min)
     moved = 0
     for other in routing.substitutes_of(account.id):
-        if other.active and other.id not in held:
+        if other.active and other.id not in held and not practice.leads_there(other):
             moved += _move(account, other, waited_since=waited)
     return moved + (_back(account, held) if stuck else 0)
 

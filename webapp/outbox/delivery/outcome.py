@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from webapp.accounts.sending_state import OTHER_SENDER, SENDER_NOT_ALLOWED
 from webapp.errors import MailError, StageError
 from webapp.mail.diagnosis.cause import Fault
-from webapp.mail.diagnosis.diagnose import ACCEPTED, Diagnosis, Retry, diagnose
+from webapp.mail.diagnosis.diagnose import ACCEPTED, PRACTICE, Diagnosis, Retry, diagnose
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.queue import retry, states
 from webapp.outbox.queue.leases import Job, LeasedRecipient, RecipientOutcome
@@ -62,10 +62,13 @@ class MessageOutcome:
 
     @property
     def code(self) -> str:
-        """The code of the attempt as a whole: accepted when any recipient was, else the cause."""
+        """The code of the attempt as a whole: accepted, or taken for practice, when any recipient was; else
+        the cause.
+        """
         codes = [recipient.code for recipient in self.recipients]
-        if ACCEPTED in codes:
-            return ACCEPTED
+        for taken in (ACCEPTED, PRACTICE):
+            if taken in codes:
+                return taken
         cause = self.diagnosis or self.hold
         return cause.code if cause else codes[0]
 
@@ -114,10 +117,11 @@ def of_fault(job: Job, code: str, facts: Mapping[str, Any]) -> MessageOutcome:
 
 
 def _accepted(recipient: LeasedRecipient, receipt: Receipt, sending: SendingAccount) -> RecipientOutcome:
+    state, code = (states.PRACTICE, PRACTICE) if receipt.is_practice else (states.ACCEPTED, ACCEPTED)
     return RecipientOutcome(
         recipient,
-        states.ACCEPTED,
-        ACCEPTED,
+        state,
+        code,
         receipt.reply_code,
         receipt.reply_text,
         sent_by=sending.id,

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import peewee as pw
 
+from webapp.accounts import practice
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.applications.models import Application
 from webapp.audit.log import Actor
@@ -95,6 +96,7 @@ class AccountChooser:
             account, sender = asked
             choice = choose(self._application, account=account, sender=sender)
             check_sender(self._application, choice.account, sender)
+            choice = choice._replace(is_practice=practice.leads_there(choice.account))
             sending = AccountSender(choice.account, self._settings, choice.version)
             self._known[asked] = choice, sending
         return self._known[asked]

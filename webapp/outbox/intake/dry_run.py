@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from webapp.accounts import practice
 from webapp.accounts.models import Account, SendingState
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.applications.models import Application
@@ -27,7 +28,8 @@ class DryRun:
     """What a message from `application` would become.
 
     `asked` and `headers` are the header before and after the rules of the account; `sends_through` is the
-    account that would send it now: the chosen one, a substitute, or None.
+    account that would send it now: the chosen one, a substitute, or None. `is_practice` tells whether that
+    leads to the practice mailbox, so that nobody would receive it.
     """
 
     account: Account
@@ -35,6 +37,7 @@ class DryRun:
     sending_state: SendingState | None
     substitutes: list[SubstituteOption]
     sends_through: Account | None
+    is_practice: bool
     asked: list[tuple[str, str]]
     headers: list[tuple[str, str]]
     overridden: list[Overridden]
@@ -63,13 +66,15 @@ def dry_run(
         SubstituteOption(other, routing.obstacle(other, sender=effective, held=held))
         for other in routing.substitutes_of(choice.account.id)
     ]
+    through = _through(choice.account, substitutes, held)
     footer = AccountSender(choice.account, settings).identity.footer
     return DryRun(
         account=choice.account,
         why=choice.why,
         sending_state=SendingState.get_or_none(SendingState.account == choice.account.id),
         substitutes=substitutes,
-        sends_through=_through(choice.account, substitutes, held),
+        sends_through=through,
+        is_practice=practice.leads_there(through or choice.account),
         asked=[("From", sender)] if sender else [],
         headers=[header for header in built.headers if not header[0].lower().startswith("content-")],
         overridden=built.overridden,

@@ -21,11 +21,15 @@ HELD = "substitute.held"
 
 
 class AccountChoice(NamedTuple):
-    """The account that is to send, its version (see `snapshots`), and the code of the reason."""
+    """The account that is to send, its version (see `snapshots`), and the code of the reason.
+
+    `is_practice` tells whether the account is known to lead to the practice mailbox.
+    """
 
     account: Account
     version: str
     why: str
+    is_practice: bool = False
 
 
 def choose(application: Application | None, *, account: str = "", sender: str = "") -> AccountChoice:
@@ -82,9 +86,14 @@ def obstacle(account: Account, *, sender: str, held: Collection[int]) -> str | N
     return substitutes.obstacle(account, sender) or (HELD if account.id in held else None)
 
 
-def _asked(application: Application | None, account: str) -> AccountSnapshot:
+def named(account: str) -> AccountSnapshot | None:
+    """Return the account with this id or name, or None."""
     found = snapshots.find(int(account)) if _is_number(account) else None
-    found = found or snapshots.by_name(account)
+    return found or snapshots.by_name(account)
+
+
+def _asked(application: Application | None, account: str) -> AccountSnapshot:
+    found = named(account)
     # The same error for an unknown account and a forbidden one: it does not reveal which names exist.
     if found is None or not _may_use(application, found.account):
         raise Invalid("message.account_unknown", field="account", account=account)

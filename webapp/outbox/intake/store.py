@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from webapp.accounts import practice
 from webapp.applications.models import Application
 from webapp.audit.log import Actor
 from webapp.clock import now
@@ -30,12 +31,13 @@ from webapp.outbox.queue import retry, states
 class Accepted:
     """One stored message; `repeated` when an earlier request with its idempotency key stored it.
 
-    `header_id` is its Message-ID.
+    `header_id` is its Message-ID; `is_practice` tells whether its account leads to the practice mailbox.
     """
 
     message_id: int
     header_id: str
     repeated: bool = False
+    is_practice: bool = False
 
 
 class Prepared(NamedTuple):
@@ -65,6 +67,8 @@ class _MessageRows(NamedTuple):
     key: tuple[int | None, str] | None
     digest: str
     header_id: str
+    account_id: int
+    is_practice: bool
     message: tuple[Any, ...]
     content: tuple[Any, ...]
     pieces: str
@@ -159,12 +163,21 @@ _group: GroupCommit[_BatchRows, Answers | Refused] = GroupCommit(
 )
 
 
+class _StoredKey(NamedTuple):
+    """The message to which an idempotency key belongs: id, digest of its request, Message-ID, account."""
+
+    message_id: int
+    digest: str
+    header_id: str
+    account_id: int | None
+
+
 class _TransactionRows:
     """The rows of one transaction, collected and then inserted; `ids` are the ids of its messages."""
 
     def __init__(self, ids: Sequence[int]) -> None:
         self._ids = iter(ids)
-        self._keys: dict[tuple[int | None, str], tuple[int, str, str]] = {}
+        self._keys: dict[tuple[int | None, str], _StoredKey] = {}
         self._messages: list[tuple[Any, ...]] = []
         self._contents: list[tuple[Any, ...]] = []
         self._recipients: list[tuple[Any, ...]] = []
@@ -176,11 +189,11 @@ class _TransactionRows:
             return earlier
         message_id = next(self._ids)
         if made.key is not None:
-            self._keys[made.key] = message_id, made.digest, made.header_id
+            self._keys[made.key] = _StoredKey(message_id, made.digest, made.header_id, made.account_id)
         self._messages.append((message_id, *made.message))
         self._contents.append((message_id, *made.content))
         self._recipients += [(message_id, *row) for row in made.recipients]
-        return Accepted(message_id, made.header_id)
+        return Accepted(message_id, made.header_id, is_practice=made.is_practice)
 
     def insert(self) -> None:
         """Insert the collected rows."""
@@ -195,17 +208,22 @@ class _TransactionRows:
         earlier = self._keys.get(made.key) or _stored_with(*made.key)
         if earlier is None:
             return None
-        message_id, digest, header_id = earlier
-        if digest != made.digest:
-            return Conflict("message.key_reused", message_id=message_id)
-        return Accepted(message_id, header_id, repeated=True)
+        if earlier.digest != made.digest:
+            return Conflict("message.key_reused", message_id=earlier.message_id)
+        is_practice = earlier.account_id in practice.ids()
+        return Accepted(earlier.message_id, earlier.header_id, repeated=True, is_practice=is_practice)
 
 
-def _stored_with(application_id: int | None, key: str) -> tuple[int, str, str] | None:
-    sql = "SELECT id, request_digest, message_id FROM message WHERE application_id {} AND idempotency_key = ?"
+def _stored_with(application_id: int | None, key: str) -> _StoredKey | None:
+    sql = (
+        "SELECT id, request_digest, message_id, account_id FROM message"
+        " WHERE application_id {} AND idempotency_key = ?"
+    )
     if application_id is None:
-        return execute(sql.format("IS NULL"), (key,)).fetchone()
-    return execute(sql.format("= ?"), (application_id, key)).fetchone()
+        row = execute(sql.format("IS NULL"), (key,)).fetchone()
+    else:
+        row = execute(sql.format("= ?"), (application_id, key)).fetchone()
+    return _StoredKey(*row) if row else None
 
 
 def _made(batch: IntakeBatch, item: Prepared, moment: dt.datetime) -> _MessageRows:
@@ -216,6 +234,8 @@ def _made(batch: IntakeBatch, item: Prepared, moment: dt.datetime) -> _MessageRo
         None if key is None else (batch.application.id if batch.application else None, key),
         item.digest,
         item.built.message_id,
+        lane,
+        item.choice.is_practice,
         _message_row(batch, item, moment, expires_at),
         _content_row(item, pieces),
         pieces,

@@ -11,12 +11,13 @@ REFUSED = "refused"  # a server, or a rule, refused it permanently
 UNCERTAIN = "uncertain"  # the reply after the final dot was lost: it may have been accepted
 EXPIRED = "expired"  # its life ended before it was accepted
 CANCELLED = "cancelled"  # a person or its application cancelled it
+PRACTICE = "practice"  # the practice mailbox took it, which delivers to nobody
 
-STATES = (QUEUED, SENDING, ACCEPTED, DEFERRED, REFUSED, UNCERTAIN, EXPIRED, CANCELLED)
+STATES = (QUEUED, SENDING, ACCEPTED, DEFERRED, REFUSED, UNCERTAIN, EXPIRED, CANCELLED, PRACTICE)
 
 # No automatic transition leaves these. A person may still retry, but never what a server has accepted:
-# that would send a second copy.
-FINAL = frozenset({ACCEPTED, REFUSED, EXPIRED, CANCELLED})
+# that would send a second copy. What the practice mailbox took may be sent through another account.
+FINAL = frozenset({ACCEPTED, REFUSED, EXPIRED, CANCELLED, PRACTICE})
 
 # What a worker may claim when due. An uncertain one is retried once automatically, then a person decides.
 CLAIMABLE = frozenset({QUEUED, DEFERRED, UNCERTAIN})
@@ -24,13 +25,14 @@ CLAIMABLE = frozenset({QUEUED, DEFERRED, UNCERTAIN})
 TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         QUEUED: frozenset({SENDING, EXPIRED, CANCELLED}),
-        SENDING: frozenset({QUEUED, ACCEPTED, DEFERRED, REFUSED, UNCERTAIN, EXPIRED}),
+        SENDING: frozenset({QUEUED, ACCEPTED, DEFERRED, REFUSED, UNCERTAIN, EXPIRED, PRACTICE}),
         DEFERRED: frozenset({QUEUED, SENDING, EXPIRED, CANCELLED}),
         UNCERTAIN: frozenset({QUEUED, SENDING, ACCEPTED, CANCELLED}),
         REFUSED: frozenset({QUEUED}),
         EXPIRED: frozenset({QUEUED}),
         ACCEPTED: frozenset(),
         CANCELLED: frozenset(),
+        PRACTICE: frozenset({QUEUED}),
     }
 )
 

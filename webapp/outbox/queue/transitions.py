@@ -68,10 +68,12 @@ def decide(recipient_id: int, *, delivered: bool) -> bool:
 def retry_now(ids: Collection[int], *, life: dt.timedelta = retry.LIFE) -> int:
     """Make recipients due now; those that had ended expire after `life`. Return the number changed.
 
-    Those that ended without being accepted are queued again in the lane of their message's account.
+    Those that ended without being accepted are queued again in the lane of their message's account. What
+    the practice mailbox took is left: the same account would take it there again (see `send_by`).
     """
     moment = now()
-    may_begin = Recipient.state.in_([states.QUEUED, *(states.sources_of(states.QUEUED) - {states.SENDING})])
+    sources = states.sources_of(states.QUEUED) - {states.SENDING, states.PRACTICE}
+    may_begin = Recipient.state.in_([states.QUEUED, *sources])
     chosen = Message.select(Message.account).where(Message.id == Recipient.message)
     lane = pw.fn.COALESCE(Recipient.lane, chosen)
     with writing(together=True):
@@ -85,6 +87,34 @@ def retry_now(ids: Collection[int], *, life: dt.timedelta = retry.LIFE) -> int:
                 tries=pw.Case(None, [(Recipient.state == states.QUEUED, Recipient.tries)], 0),
             )
             .where(Recipient.id.in_(list(ids)), may_begin, lane.is_null(False))
+            .execute()
+        )
+
+
+def send_by(account_id: int, ids: Collection[int], *, life: dt.timedelta = retry.LIFE) -> int:
+    """Queue recipients that the practice mailbox took in the lane of another account; return how many.
+
+    They are due now, expire after `life`, and begin with no tries, as nobody has received anything.
+    """
+    moment = now()
+    practised = Recipient.id.in_(list(ids)) & (Recipient.state == states.PRACTICE)
+    with writing(together=True):
+        return (
+            Recipient.update(
+                state=states.QUEUED,
+                due_at=moment,
+                lane=account_id,
+                expires_at=moment + life,
+                ended_at=None,
+                tries=0,
+                uncertain_tries=0,
+                code="",
+                reply_code=None,
+                reply="",
+                sent_by=None,
+                substituted=False,
+            )
+            .where(practised)
             .execute()
         )
 

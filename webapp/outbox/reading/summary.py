@@ -10,6 +10,7 @@ from webapp.accounts.models import NEVER, Account, SendingState
 from webapp.clock import now
 from webapp.db import database
 from webapp.outbox.models import Recipient, WorkerHeartbeat
+from webapp.outbox.queue import states
 from webapp.outbox.queue.transitions import is_undecided
 from webapp.outbox.reading.search import SITUATIONS, WAITING
 
@@ -39,12 +40,14 @@ class HeldAccount:
 class OutboxSummary:
     """Numbers of recipients, each at most COUNT_LIMIT. `held` lists the first of `held_count` accounts.
 
-    `substituted` counts recipients sent by substitute accounts within LATELY.
+    `substituted` counts recipients sent by substitute accounts within LATELY, `practised` those for whom the
+    practice mailbox took the message.
     """
 
     waiting: int
     undecided: int
     substituted: int
+    practised: int
     held: list[HeldAccount]
     held_count: int
     has_worker: bool
@@ -70,6 +73,7 @@ def look() -> OutboxSummary:
         undecided=_count(is_undecided()),
         # The index of these holds no others; asked for in this way the database sees that.
         substituted=_count(Recipient.substituted, Recipient.ended_at > moment - LATELY),
+        practised=_count(Recipient.state == states.PRACTICE),
         held=held[:HELD_LISTED],
         held_count=len(held),
         has_worker=has_worker(),

@@ -10,6 +10,7 @@ from webapp.access.guard import needs
 from webapp.access.rights import Right
 from webapp.clock import now
 from webapp.outbox.forms import MessageFilterForm
+from webapp.outbox.queue.states import PRACTICE
 from webapp.outbox.reading import search, summary
 from webapp.outbox.reading.rows import MessageRow
 from webapp.outbox.reading.search import DEFAULT_SIZE, SIZES
@@ -80,6 +81,7 @@ def _page(state: OutboxReportState, page: search.MessagePage, status: int) -> Re
         count_limit=summary.COUNT_LIMIT,
         cause=title,
         states=STATES,
+        has_practised=any(state == PRACTICE for row in page.rows for state, _count in row.states),
         sizes=SIZES,
         window=search.WINDOW,
     )

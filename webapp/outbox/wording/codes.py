@@ -8,10 +8,12 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from webapp.errors import AppError, Invalid
+from webapp.mail.diagnosis.diagnose import PRACTICE
 from webapp.outbox.queue import states
 from webapp.outbox.reading import search
+from webapp.ui.wording import causes
 from webapp.ui.wording.rules import RULES, rule_sentence
-from webapp.ui.wording.stages import Badge
+from webapp.ui.wording.stages import PRACTICE_BADGE, Badge
 
 STATES: Mapping[str, Badge] = MappingProxyType(
     {
@@ -23,6 +25,7 @@ STATES: Mapping[str, Badge] = MappingProxyType(
         states.UNCERTAIN: Badge(_l("Uncertain"), "help-circle", "orange"),
         states.EXPIRED: Badge(_l("Given up after its time"), "ban", "red"),
         states.CANCELLED: Badge(_l("Sending cancelled"), "circle-minus", "secondary"),
+        states.PRACTICE: PRACTICE_BADGE,
     }
 )
 
@@ -50,6 +53,7 @@ WHY: Mapping[str, LazyString] = MappingProxyType(
         "account.by_sender": _l("It is the account whose sender is the one that was asked for."),
         "account.default": _l("It is the default account."),
         "account.only_allowed": _l("It is the only account that the application may use."),
+        "account.after_practice": _l("A person chose it, after the practice mailbox had taken the message."),
     }
 )
 
@@ -57,21 +61,37 @@ OBSTACLES: Mapping[str, LazyString] = MappingProxyType(
     {
         "substitute.inactive": _l("It cannot step in: it is disabled."),
         "substitute.held": _l("It cannot step in now: it is held itself."),
+        "substitute.practice": _l("It cannot step in: it leads to the practice mailbox."),
         "substitute.other_sender": _l(
             "It cannot step in: it has another sender, and its settings are not forced."
         ),
     }
 )
 
-# Codes of recipients whose state changed without a reply of a server.
+# Codes that are no causes of failures: those of recipients whose state changed without a reply of a server,
+# and of those that the practice mailbox took.
 OWN_CODES: Mapping[str, LazyString] = MappingProxyType(
     {
+        PRACTICE: _l("The practice mailbox took it, which delivers to nobody."),
         "message.expired": _l("Its time ran out before a server had accepted it."),
         "message.cancelled": _l("The sending was cancelled."),
         "message.content_gone": _l("Its content was deleted, so it cannot be sent any more."),
         "person.delivered": _l("A person said that it was delivered."),
         "person.given_up": _l("A person gave it up for lost."),
         "worker.lost": _l("The worker that had it disappeared; it was taken up again."),
+    }
+)
+
+# Why messages stay with the practice mailbox when others are sent through another account.
+LEFT_OUT: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "message.content_gone": _l("Their content was deleted, so they cannot be sent any more."),
+        "message.sensitive": _l("They are marked as sensitive: only an administrator may send them again."),
+        "message.account_not_allowed": _l("Their application may not use this account."),
+        "message.sender_not_allowed": _l("Their application may not send as the sender that they name."),
+        "bulk.account_unusable": _l(
+            "The account was disabled or deleted meanwhile, or leads to practice only."
+        ),
     }
 )
 
@@ -88,6 +108,10 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
     {
         "message.not_cancellable": _l("There is nothing left to cancel: it was sent, or is over."),
         "message.not_retryable": _l("There is nothing to try again: it was accepted or cancelled."),
+        "message.practice_only": _l(
+            "The practice mailbox took it, and would again. Its page in the outbox can send it through a real"
+            " account."
+        ),
         "message.content_gone": _l("Its content was deleted, so it cannot be sent any more."),
         "message.sensitive": _l(
             "The application marked this message as sensitive: only an administrator may send it again."
@@ -114,6 +138,9 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         ),
         "limit.reached": _l("The application has used up its messages of this minute. Try again soon."),
         "recipient.not_uncertain": _l("There is nothing to decide any more."),
+        "bulk.account_unusable": _l(
+            "Name an enabled account that does not lead to the practice mailbox, by its name or ID."
+        ),
         "bulk.nothing": _l("There is no message to do it to. Select some, or change the filters."),
     }
 )
@@ -126,6 +153,13 @@ def refusal(error: AppError) -> str:
     if error.code in SENTENCES:
         return str(SENTENCES[error.code]) % _SafeFacts(error.facts)
     return str(_l("It was refused (%(code)s).")) % {"code": error.code}
+
+
+def left_out_reason(code: str) -> str:
+    """Return why messages were left out of an action on many, as a sentence of its own."""
+    if code in LEFT_OUT:
+        return str(LEFT_OUT[code])
+    return str(RULES[code]) % _SafeFacts() if code in RULES else causes.title(code, {}) + "."
 
 
 def why(code: str) -> str:

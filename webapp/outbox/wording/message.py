@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from webapp.clock import now
-from webapp.mail.diagnosis.diagnose import ACCEPTED, UNCERTAIN
+from webapp.mail.diagnosis.diagnose import ACCEPTED, PRACTICE, UNCERTAIN
 from webapp.outbox.models import Attempt, Recipient
 from webapp.outbox.queue import states
 from webapp.outbox.queue.transitions import needs_decision
@@ -106,7 +106,22 @@ def _summary(details: MessageDetails) -> tuple[Badge, str]:
         return STATES[waiting], _("The message waits.")
     if accepted == total:
         return STATES[states.ACCEPTED], _("The server accepted the message; accepted is not yet delivered.")
-    worst = next(s for s in (states.REFUSED, states.EXPIRED, states.CANCELLED) if counts.get(s))
+    practised = counts.get(states.PRACTICE, 0)
+    if practised == total:
+        return STATES[states.PRACTICE], _(
+            "Practice only: the practice mailbox took it, and nobody receives it."
+        )
+    worst = next(
+        s for s in (states.REFUSED, states.EXPIRED, states.CANCELLED, states.PRACTICE) if counts.get(s)
+    )
+    if practised and not accepted:
+        sentence = _(
+            "It is over, and nobody receives it: the practice mailbox took it for %(practised)s of %(total)s"
+            " recipients.",
+            practised=practised,
+            total=total,
+        )
+        return STATES[worst], sentence
     if not accepted:
         return STATES[worst], _("It is over: the message was accepted for nobody.")
     sentence = _(
@@ -202,12 +217,14 @@ def _attempt(row: Attempt, details: MessageDetails) -> AttemptView:
 def _explanation(row: Attempt) -> Explanation | None:
     if row.code == ACCEPTED or row.code in OWN_CODES or row.code in RULES:
         return None
-    return causes.explain({"code": row.code, "facts": row.facts})
+    return causes.explain({"code": row.code, "facts": row.facts}, of_test=False)
 
 
 def _badge(row: Attempt) -> Badge:
     if row.code == ACCEPTED:
         return STATES[states.ACCEPTED]
+    if row.code == PRACTICE:
+        return STATES[states.PRACTICE]
     if row.code == UNCERTAIN:
         return STATES[states.UNCERTAIN]
     put_off = row.reply_code is not None and 400 <= row.reply_code < 500
@@ -217,6 +234,8 @@ def _badge(row: Attempt) -> Badge:
 def _title(row: Attempt, explanation: Explanation | None) -> str:
     if row.code == ACCEPTED:
         return stages.accepted(row.queue_id)
+    if row.code == PRACTICE:
+        return stages.practised(row.queue_id)
     return f"{explanation.title}." if explanation else _code_words(row.code, row.facts)
 
 

@@ -19,6 +19,7 @@ from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import UNKNOWN
 from webapp.mail.diagnosis.evidence import PROVIDER
 from webapp.mail.diagnosis.providers import PROVIDERS
+from webapp.mail.diagnosis.sentence import Sentence
 from webapp.ui.wording import connector_kinds
 
 # The labels of the account form, by the field names that causes use.
@@ -94,24 +95,31 @@ class Explanation:
         return FORM_FIELDS.get(self.field, self.field) if self.field else None
 
 
-def explain(result: Mapping[str, Any]) -> Explanation:
+def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
     """Return the explanation of the `result` of a run that was not accepted.
 
-    An unknown code gets that of `attempt.failed`: a stored run may come from another version.
+    With `of_test` false it is that of a message of the outbox: no cure tells to test, and no field is one of
+    the test's form. An unknown code gets that of `attempt.failed`: a stored run may come from another version.
     """
     known = result.get("facts") or {}
     said = {name: result[name] for name in ("reply_code", "enhanced_code") if result.get(name)}
     facts = _shown({**said, **known})
     cause = CAUSES.get(result["code"], CAUSES[UNKNOWN])
     field = cause.field or result.get("field")
+    field = None if field == "to" and not of_test else field
     language = _language()
     whom = WHOM.get(cause.ask)
     return Explanation(
         code=result["code"],
         title=cause.title.filled(language, facts),
         meaning=cause.meaning.filled(language, facts),
-        cures=[cures.CURES[code].words.filled(language, facts) for code in cures.offered(cause.cures, known)]
-        + [step.filled(language, facts) for step in cause.steps],
+        cures=[
+            *(
+                _cure(code, of_test=of_test).filled(language, facts)
+                for code in cures.offered(cause.cures, known)
+            ),
+            *(step.filled(language, facts) for step in cause.steps),
+        ],
         field=field if field in FIELDS else None,
         field_label=str(FIELDS[field]) if field in FIELDS else "",
         whom="" if whom is None else str(whom) % facts,
@@ -127,6 +135,11 @@ def explain(result: Mapping[str, Any]) -> Explanation:
 def title(code: str, facts: Mapping[str, Any]) -> str:
     """Return only what happened, as one sentence without a full stop."""
     return CAUSES.get(code, CAUSES[UNKNOWN]).title.filled(_language(), _shown(facts))
+
+
+def _cure(code: str, *, of_test: bool) -> Sentence:
+    cure = cures.CURES[code]
+    return cure.words if of_test or cure.of_message is None else cure.of_message
 
 
 def _language() -> str:

@@ -62,6 +62,10 @@ BADGES: Mapping[str, Badge] = MappingProxyType(
 )
 
 
+# What the practice mailbox took: never green, as nobody receives it.
+PRACTICE_BADGE = Badge(_l("Practice only"), "mailbox", "purple")
+
+
 @dataclass(frozen=True)
 class StageView:
     """One stage as pages show it. `sentence` may be empty; `lines` are [sign, text, encrypted, at_ms]."""
@@ -109,7 +113,7 @@ def _view(step: dict[str, Any], known: Facts, *, over: bool) -> StageView:
         stage=str(stage),
         title=str(TITLES[stage]),
         state=state,
-        badge=BADGES[state],
+        badge=PRACTICE_BADGE if state == State.DONE and step["facts"].get("practice") else BADGES[state],
         sentence=_sentence(stage, state, step["facts"], known),
         took_ms=None if state in (State.SKIPPED, State.RUNNING) else step["took_ms"],
         facts=step["facts"],
@@ -248,8 +252,15 @@ def accepted(queue_id: str | None) -> str:
     return _("Accepted. The server names no queue id.")
 
 
+def practised(queue_id: str | None) -> str:
+    """Return the sentence that the practice mailbox took a message, with its queue id if known."""
+    if queue_id:
+        return _("Practice only: kept as %(queue_id)s, delivered to nobody.", queue_id=queue_id)
+    return _("Practice only: delivered to nobody.")
+
+
 def _end_of_data(facts: Facts) -> str:
-    return accepted(facts.get("queue_id"))
+    return (practised if facts.get("practice") else accepted)(facts.get("queue_id"))
 
 
 def _quit(facts: Facts) -> str:

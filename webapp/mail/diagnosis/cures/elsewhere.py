@@ -111,6 +111,11 @@ CURES = (
             es=("Entre como %(user_name)s en un navegador, responda a la confirmación y pruebe de nuevo."),
         ),
         unless=(conditions.DOES_NOT_LOG_IN,),
+        of_message=Sentence(
+            pt="Entre como %(user_name)s em um navegador, confirme a pergunta e escolha Tentar agora.",
+            en="Sign in as %(user_name)s in a browser, confirm the question, and choose Try now.",
+            es="Inicie sesión como %(user_name)s en un navegador, confirme la pregunta y elija Probar ahora.",
+        ),
     ),
     Cure(
         "enable_smtp_auth",
@@ -139,6 +144,11 @@ CURES = (
             pt="Confira o endereço %(recipient)s ou teste com outro.",
             en="Check the address %(recipient)s, or test with another one.",
             es="Revise la dirección %(recipient)s o pruebe con otra.",
+        ),
+        of_message=Sentence(
+            pt="Confira o endereço %(recipient)s e reenvie a mensagem para o endereço certo.",
+            en="Check the address %(recipient)s, and resend the message to the right one.",
+            es="Compruebe la dirección %(recipient)s y reenvíe el mensaje a la correcta.",
         ),
     ),
     Cure(
@@ -172,6 +182,11 @@ CURES = (
             pt="Espere alguns minutos e teste de novo.",
             en="Wait a few minutes and test again.",
             es="Espere unos minutos y pruebe de nuevo.",
+        ),
+        of_message=Sentence(
+            pt="O envio é tentado de novo automaticamente. Para não esperar, escolha Tentar agora.",
+            en="It is tried again by itself. To try sooner, choose Try now.",
+            es="Se vuelve a intentar automáticamente. Para no esperar, elija Probar ahora.",
         ),
     ),
     Cure(
