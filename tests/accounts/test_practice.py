@@ -127,7 +127,7 @@ def test_every_page_says_that_nothing_is_delivered_and_offers_the_real_accounts(
     client = signed_in("administrator")
     page = client.get("/outbox").text
     assert BANNER in page
-    assert "Adicionar uma conta" in page
+    assert "Criar uma conta real" in page
     real = account(name="Relay <b>")
     account(name="Off", active=False)
     for path in ("/accounts", "/outbox", "/practice", "/applications", "/credentials", "/me"):

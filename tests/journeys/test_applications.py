@@ -84,7 +84,7 @@ def test_a_message_of_an_application_arrives_in_the_practice_mailbox(page, insta
     assert token.startswith("ptg_")
     picture(page, "application-token")
     number = post(instance, token, subject="Batida registrada", account="Caixa de treino")
-    stands(page, number, ACCEPTED)
+    stands(page, number, "Só treino: a mensagem ficou na caixa de treino, e ninguém a recebe.")
     expect(page.locator("main")).to_contain_text("Ponto eletrônico")
     page.goto("/practice")
     page.get_by_role("link", name="Batida registrada").click()

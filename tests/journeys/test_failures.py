@@ -159,7 +159,7 @@ def test_a_test_is_cancelled_at_once_and_its_end_survives_a_reload(page, picture
     expect(page.get_by_role("row").filter(has_text="Cancelado")).to_be_visible()
 
 
-def test_a_failed_account_is_corrected_and_accepted(page, instance):
+def test_a_failed_account_is_corrected_and_its_message_taken(page, instance):
     run_test(page, Account("Emendada", unused_port()))
     result(page, "Ninguém atende")
     page.get_by_role("link", name="Editar conta").click()
@@ -167,6 +167,6 @@ def test_a_failed_account_is_corrected_and_accepted(page, instance):
     submit(page)
     expect(cell(page, "Emendada", "Situação")).to_contain_text("Não testada desde que mudou")
     open_test(page, "Emendada").get_by_role("button", name="Enviar", exact=True).click()
-    result(page, "O servidor aceitou a mensagem")
+    result(page, "Só treino: guardada como")
     page.get_by_role("link", name="Fechar").click()
-    expect(row(page, "Emendada")).to_contain_text("Aceita")
+    expect(row(page, "Emendada")).to_contain_text("Só treino")

@@ -25,16 +25,18 @@ def test_from_the_set_up_link_to_the_first_message_read(visit, picture, tmp_path
         picture(page, "first-2-test")
 
         dialog.get_by_role("button", name="Enviar", exact=True).click()
-        result(page, "O servidor aceitou a mensagem como")
+        result(page, "Só treino: guardada como")
         stages = dialog.get_by_role("list", name="Etapas").get_by_role("listitem")
         expect(stages.filter(has_text="Saudação (banner)")).to_contain_text("O servidor cumprimenta")
         expect(stages.filter(has_text="Destinatário (RCPT TO)")).to_contain_text(
             f"O servidor aceita {EMAIL}."
         )
-        expect(stages.filter(has_text="Resposta final do servidor")).to_contain_text("Aceita como")
+        expect(stages.filter(has_text="Resposta final do servidor")).to_contain_text(
+            "Só treino: guardada como"
+        )
         picture(page, "first-3-accepted")
         page.reload()
-        result(page, "O servidor aceitou a mensagem como")
+        result(page, "Só treino: guardada como")
 
         page.get_by_role("link", name="Caixa de treino").click()
         page.get_by_role("link", name="MENSAGEM DE TESTE!").click()
@@ -47,5 +49,5 @@ def test_from_the_set_up_link_to_the_first_message_read(visit, picture, tmp_path
         picture(page, "first-4-message")
 
         page.get_by_role("link", name="Configuração SMTP").click()
-        expect(cell(page, "Caixa de treino", "Situação")).to_contain_text("Aceita")
+        expect(cell(page, "Caixa de treino", "Situação")).to_contain_text("Só treino")
         expect(cell(page, "Caixa de treino", "Situação")).to_contain_text(EMAIL)

@@ -141,9 +141,9 @@ def test_an_account_is_changed_and_tested_in_one_go(page, instance):
     page.get_by_role("button", name="Enviar e testar").click()
     expect(page.get_by_role("heading", name="Teste de E-mail - Conta")).to_be_visible()
     submit(page)
-    result(page, "O servidor aceitou a mensagem como")
+    result(page, "Só treino: guardada como")
     page.goto("/accounts")
-    expect(cell(page, "Cobrança", "Situação")).to_contain_text("Aceita")
+    expect(cell(page, "Cobrança", "Situação")).to_contain_text("Só treino")
 
 
 def test_substitutes_and_a_footer_of_its_own_are_kept_in_their_order(page, picture):

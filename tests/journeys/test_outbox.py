@@ -15,6 +15,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
 POLLS = 40
 ACCEPTED = "O servidor aceitou a mensagem; aceitar ainda não é entregar."
+# What becomes of a message without a real account.
+TAKEN = "Só treino: a mensagem ficou na caixa de treino, e ninguém a recebe."
 
 
 def stands(page, sentence):
@@ -33,18 +35,18 @@ def without_script(visit, instance):
     return page
 
 
-def test_a_message_is_followed_until_the_server_has_it(page, instance, picture):
+def test_a_message_is_followed_until_the_practice_mailbox_has_it(page, instance, picture):
     number = outbox.post(instance, "ana@example.com", subject="Boas-vindas")
     page.goto(f"/outbox/{number}")
-    stands(page, ACCEPTED)
+    stands(page, TAKEN)
     expect(page.locator("#progress")).not_to_have_attribute("hx-trigger", re.compile("every"))
     attempt = page.locator("#attempts li.timeline-event").first
-    expect(attempt).to_contain_text("Aceita como")
+    expect(attempt).to_contain_text("Só treino: guardada como")
     attempt.get_by_text("O que aconteceu, etapa por etapa").click()
     expect(attempt.get_by_text("Resposta final do servidor")).to_be_visible()
     picture(page, "outbox-accepted")
     page.reload()
-    stands(page, ACCEPTED)
+    stands(page, TAKEN)
     page.goto("/practice")
     expect(page.get_by_role("link", name="Boas-vindas")).to_be_visible()
 
@@ -69,25 +71,25 @@ def test_the_report_filters_while_one_types_and_shows_the_same_to_others(page, i
 def test_what_was_refused_is_tried_again_or_sent_to_another_address(page, instance, picture):
     number = outbox.post(instance, "ana@example.com", subject="Recusada antes")
     page.goto(f"/outbox/{number}")
-    stands(page, ACCEPTED)
+    stands(page, TAKEN)
     outbox.mark(instance, number, states.REFUSED)
     page.reload()
     stands(page, "Terminou: a mensagem não foi aceita para ninguém.")
     page.get_by_role("button", name="Tentar agora").click()
     expect(notice(page)).to_contain_text("1 destinatário será tentado agora.")
-    stands(page, ACCEPTED)
+    stands(page, TAKEN)
 
     page.get_by_role("link", name="Reenviar…").click()
-    field = window(page).get_by_label("Enviar para")
+    field = window(page).get_by_label("Destinatários")
     expect(field).to_have_value("ana@example.com")
     field.fill("nada")
     window(page).get_by_role("button", name="Reenviar").click()
     expect(window(page).get_by_text("Falta o @ no endereço")).to_be_visible()
     picture(page, "outbox-resend-faulty")
-    window(page).get_by_label("Enviar para").fill("bia@example.com")
+    window(page).get_by_label("Destinatários").fill("bia@example.com")
     window(page).get_by_role("button", name="Reenviar").click()
     expect(notice(page)).to_contain_text("Esta é a nova mensagem.")
-    stands(page, ACCEPTED)
+    stands(page, TAKEN)
     expect(page.locator("#recipients")).to_contain_text("bia@example.com")
     expect(page.get_by_role("link", name=f"mensagem {number}")).to_be_visible()
 
@@ -95,7 +97,7 @@ def test_what_was_refused_is_tried_again_or_sent_to_another_address(page, instan
 def test_a_person_decides_an_uncertain_recipient(page, instance, picture):
     number = outbox.post(instance, "ana@example.com", subject="Incerta")
     page.goto(f"/outbox/{number}")
-    stands(page, ACCEPTED)
+    stands(page, TAKEN)
     outbox.mark(instance, number, states.UNCERTAIN)
     page.goto("/outbox?state=undecided")
     page.get_by_role("link", name="Incerta").click()
@@ -111,7 +113,7 @@ def test_a_person_decides_an_uncertain_recipient(page, instance, picture):
 def test_cancelling_asks_first(page, instance):
     number = outbox.post(instance, "ana@example.com", subject="Cancelada")
     page.goto(f"/outbox/{number}")
-    stands(page, ACCEPTED)
+    stands(page, TAKEN)
     outbox.mark(instance, number, states.DEFERRED)
     page.reload()
     page.get_by_role("link", name="Cancelar envio…").click()
@@ -125,7 +127,7 @@ def test_many_are_tried_again_and_the_page_follows(page, instance, picture):
     numbers = [outbox.post(instance, "lote@example.com", subject=f"Lote {number}") for number in range(3)]
     for number in numbers:
         page.goto(f"/outbox/{number}")
-        stands(page, ACCEPTED)
+        stands(page, TAKEN)
         outbox.mark(instance, number, states.REFUSED)
     page.goto("/outbox?recipient=lote%40example.com")
     page.get_by_label("Todas desta página").check()
@@ -137,7 +139,7 @@ def test_many_are_tried_again_and_the_page_follows(page, instance, picture):
     expect(page.get_by_text("Concluída.")).to_be_visible(timeout=20_000)
     picture(page, "outbox-bulk-done")
     page.goto(f"/outbox/{numbers[0]}")
-    stands(page, ACCEPTED)
+    stands(page, TAKEN)
 
 
 def test_what_would_happen_is_told(page, picture):
@@ -145,7 +147,9 @@ def test_what_would_happen_is_told(page, picture):
     page.get_by_role("link", name="O que aconteceria?").first.click()
     page.get_by_label("Destinatário").fill("ana@example.com")
     page.get_by_role("button", name="Prever").click()
-    expect(page.get_by_role("heading", name="Seria enviada por Caixa de treino")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Ninguém a receberia: ela iria para a caixa de treino")
+    ).to_be_visible()
     expect(page.get_by_label("Destinatário")).to_have_value("ana@example.com")
     picture(page, "outbox-foretold")
     page.get_by_label("Conta").fill("nenhuma")
@@ -160,7 +164,7 @@ def test_all_of_it_works_without_script(without_script, instance, picture):
     filters(page).get_by_label("Destinatário").fill("sem@example.com")
     page.get_by_role("button", name="Filtrar").click()
     page.get_by_role("link", name="Sem script").click()
-    accepted = page.get_by_role("heading", name=ACCEPTED)
+    accepted = page.get_by_role("heading", name=TAKEN)
     for _ in range(POLLS):
         if accepted.count():
             break

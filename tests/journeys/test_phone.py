@@ -41,8 +41,8 @@ def test_each_account_is_a_card_with_its_labels(phone):
 def test_an_account_is_tested(phone):
     choose_action(phone, "Caixa de treino", "Testar configuração")
     window(phone).get_by_role("button", name="Enviar", exact=True).tap()
-    result(phone, "O servidor aceitou a mensagem como")
+    result(phone, "Só treino: guardada como")
     assert window(phone).bounding_box()["width"] <= PHONE["width"]
     window(phone).get_by_role("link", name="Fechar").tap()
     expect(window(phone)).to_have_count(0)
-    expect(row(phone, "Caixa de treino")).to_contain_text("Aceita")
+    expect(row(phone, "Caixa de treino")).to_contain_text("Só treino")

@@ -12,7 +12,7 @@ from webapp.mail.diagnosis.diagnose import PRACTICE
 # The names by which a server that listens on 127.0.0.1 is reached.
 HOSTS = ("127.0.0.1", "::ffff:127.0.0.1", "localhost", "localhost.")
 SERVER_ROW = 1
-OFFERED = 3  # accounts to take the place of the default one
+OFFERED = 2  # accounts to take the place of the default one
 NAMED = 2  # administrators to ask
 
 

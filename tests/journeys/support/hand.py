@@ -118,7 +118,11 @@ class Account:
 
 
 def fill_in(page: Page, account: Account) -> None:
-    """Fill in the open account form, Yes / No questions first, because they change which fields exist."""
+    """Fill in the open form of an account that is not to be the default.
+
+    Yes / No questions come first, because they change which fields exist.
+    """
+    question(page, "Conta padrão").get_by_role("radio", name="Não", exact=True).check()
     if account.security is None:
         answer(page, "Usar conexão segura?", "Não")
     else:

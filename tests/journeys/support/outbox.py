@@ -59,7 +59,7 @@ def records(instance: Instance) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Filled:
-    """The ids of records in the outbox: messages, an uncertain recipient, a bulk action, an application."""
+    """The ids of records in the outbox: messages, an uncertain recipient, bulk actions, an application."""
 
     mixed: int
     undecided: int
@@ -68,6 +68,8 @@ class Filled:
     deleted: int
     bulk: int
     application: int
+    practised: int
+    sent_by: int
 
 
 def fill(instance: Instance, account_name: str) -> Filled:
@@ -102,7 +104,20 @@ def fill(instance: Instance, account_name: str) -> Filled:
         undecided = Recipient.get(Recipient.message == mixed, Recipient.state == states.UNCERTAIN)
         done = bulk.create(bulk.RETRY, MessageFilters(subject="nada"), [mixed.id], actor=TESTER)
         BulkAction.update(state=bulk.STOPPED, finished_at=now()).where(BulkAction.id == done.id).execute()
-        return Filled(mixed.id, undecided.id, sent.id, sensitive.id, deleted.id, done.id, folha.id)
+        practised = stored.message(reserve, ("ana@example.com", states.PRACTICE), entity=None,
+                                   subject="Só para treinar")  # fmt: skip
+        stored.attempt(practised, "practice.taken", queue_id="TREINO-1")
+        sent_by = bulk.create(
+            bulk.SEND_BY, MessageFilters(), [practised.id], actor=TESTER, account_id=account.id
+        )
+        left_out = {"message.content_gone": {"count": 1, "ids": [practised.id]}}
+        BulkAction.update(state=bulk.DONE, finished_at=now(), left_out=left_out).where(
+            BulkAction.id == sent_by.id
+        ).execute()
+        return Filled(
+            *(mixed.id, undecided.id, sent.id, sensitive.id, deleted.id, done.id, folha.id),
+            *(practised.id, sent_by.id),
+        )
 
 
 def _mixed(account: Account, application: object) -> Message:

@@ -139,6 +139,10 @@ def _outbox(filled: outbox.Filled) -> list[Stop]:
         Stop("outbox-bulk-new", "/outbox/bulk/new?action=retry&all=yes&state=deferred"),
         Stop("outbox-bulk-none", "/outbox/bulk/new?action=cancel"),
         Stop("outbox-bulk", f"/outbox/bulk/{filled.bulk}"),
+        Stop("outbox-practised", f"/outbox/{filled.practised}"),
+        Stop("outbox-practised-all", "/outbox?state=practice"),
+        Stop("outbox-send-by", "/outbox/bulk/new?action=send_by&all=yes&state=practice"),
+        Stop("outbox-sent-by", f"/outbox/bulk/{filled.sent_by}"),
         Stop("outbox-forecast", "/outbox/forecast"),
         Stop("outbox-forecast-answer", f"/outbox/forecast?{asked}Folha+de+pagamento"),
         Stop("outbox-forecast-faulty", f"/outbox/forecast?{asked}nenhuma"),
@@ -212,7 +216,7 @@ def _address(page: Page, name: str) -> str:
 def _tested(page: Page, name: str) -> str:
     """Test an account and return the URL of the run."""
     open_test(page, name).get_by_role("button", name="Enviar", exact=True).click()
-    result(page, re.compile("aceitou a mensagem|Ninguém atende"))
+    result(page, re.compile("Só treino: guardada|Ninguém atende"))
     return page.url
 
 

@@ -99,7 +99,7 @@ def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
     """Return the explanation of the `result` of a run that was not accepted.
 
     With `of_test` false it is that of a message of the outbox: no cure tells to test, and no field is one of
-    the test's form. An unknown code gets that of `attempt.failed`: a stored run may come from another version.
+    the test's form. An unknown code gets that of `attempt.failed`: a run may come from another version.
     """
     known = result.get("facts") or {}
     said = {name: result[name] for name in ("reply_code", "enhanced_code") if result.get(name)}
