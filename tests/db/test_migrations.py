@@ -90,3 +90,65 @@ def test_a_number_of_connections_that_a_person_set_stays(earlier):
     earlier.execute_sql("UPDATE account SET max_connections = 3")
     migrate.migrate(earlier)
     assert earlier.execute_sql("SELECT max_connections FROM account").fetchall() == [(3,)]
+
+
+BEFORE_PRACTICE = "0011_secrets"
+NOW = "2026-11-28 12:00:00"
+
+
+@pytest.fixture
+def practised(tmp_path, monkeypatch):
+    """A file from before practice was a state: two accounts, one of which led to the practice mailbox."""
+    database = pw.SqliteDatabase(str(tmp_path / "practised.db"))
+    monkeypatch.setattr(proxy, "obj", database)
+    migrations.Runner(database, str(migrate.FOLDER)).up(BEFORE_PRACTICE)
+    for number in (1, 2):
+        name = f"A{number}"
+        _insert(database, "account", id=number, name=name, name_key=name, name_search=name, active=1,
+                sender="a@example.com", host="h", port=25, secure=0, created_at=NOW, updated_at=NOW,
+                version=1,
+                reply_to="", return_path="", confirmation="", read_receipt=0, force=0, footer=0,
+                ignore_certificate=0, authenticate=0, use_connector=0, fingerprint="x", last_test_by="",
+                last_test_code="accepted", last_test_ok=1, last_test_fingerprint="x")  # fmt: skip
+        queue_id = {1: "TREINO-7", 2: "4F1"}[number]
+        _insert(database, "message", id=number, interface="api", account_id=number, account_name=name,
+                why="x", message_id=f"<{number}@x>", sender="a@example.com", size_bytes=1, created_at=NOW,
+                expires_at=NOW, application_name="", actor="", request_digest="", subject="", asked="{}",
+                overridden="[]", sensitive=0)  # fmt: skip
+        _insert(database, "recipient", message_id=number, place=0, kind="to", address="b@example.com",
+                state="accepted", code="accepted", reply=f"2.0.0 Ok: queued as {queue_id}", created_at=NOW,
+                lease_owner="", fence=1, tries=1, uncertain_tries=0, substituted=0)  # fmt: skip
+        _insert(database, "attempt", message_id=number, account_id=number, account_name=name, code="accepted",
+                queue_id=queue_id, started_at=NOW, connector_name="", substitute=0, worker="", took_ms=1,
+                stage="end_of_data", enhanced_code="", reply="", facts="{}", outcomes="[]",
+                steps="[]")  # fmt: skip
+        _insert(database, "run", kind="account", subject_id=number, subject_name=name, state="accepted",
+                asked="{}", steps="[]", result=f'{{"code":"accepted","queue_id":"{queue_id}"}}', actor="x",
+                created_at=NOW, fingerprint="x", locale="", cancel_requested=0)  # fmt: skip
+        _insert(database, "sending_state", account_id=number, good_at=NOW, held_code="", held_facts="{}",
+                held_for="", probes=0, bad_code="")  # fmt: skip
+    yield database
+    database.close()
+
+
+def _insert(database, table, **columns):
+    marks = ", ".join("?" * len(columns))
+    database.execute_sql(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", tuple(columns.values())
+    )
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        ("SELECT state, code FROM recipient ORDER BY id",
+         [("practice", "practice.taken"), ("accepted", "accepted")]),
+        ("SELECT code FROM attempt ORDER BY id", [("practice.taken",), ("accepted",)]),
+        ("SELECT state FROM run ORDER BY id", [("practice",), ("accepted",)]),
+        ("SELECT last_test_code FROM account ORDER BY id", [("practice.taken",), ("accepted",)]),
+        ("SELECT good_at IS NULL FROM sending_state ORDER BY account_id", [(1,), (0,)]),
+    ],
+)  # fmt: skip
+def test_what_the_practice_mailbox_took_before_is_practice_only(practised, sql, rows):
+    migrate.migrate(practised)
+    assert practised.execute_sql(sql).fetchall() == rows
