@@ -172,3 +172,19 @@ def test_with_many_accounts_few_are_offered_and_those_that_were_tested_first(lis
 def test_nobody_else_reads_it(listening, account, app):
     account(**THERE, name="Treino")
     assert BANNER not in app.test_client().get("/login").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"host": "127.0.0.1", "port": "2525"}, True),
+        ({"host": " localhost ", "port": "2525"}, True),
+        ({"host": "127.0.0.1", "port": "25"}, False),
+        ({"host": "127.0.0.1", "port": "x"}, False),
+        ({"host": "127.0.0.1", "port": "2525", "use_connector": "yes"}, False),
+        ({"host": "smtp.example.com", "port": "2525"}, False),
+    ],
+)
+def test_the_form_says_so_while_one_types(listening, signed_in, changes, told):
+    page = signed_in("administrator").post("/accounts/live", data=form_data(**changes)).text
+    assert ("Esta é a caixa de treino" in page) is told

@@ -49,6 +49,11 @@ def condition() -> pw.Expression:
     return is_there | met_it
 
 
+def is_its_address(host: str, port: int | None) -> bool:
+    """Tell whether the practice mailbox is what listens at an address that is reached without a connector."""
+    return host.lower() in HOSTS and PracticeServer.select().where(PracticeServer.port == port).exists()
+
+
 def ids() -> set[int]:
     """Return the ids of the accounts that lead to the practice mailbox."""
     return {row[0] for row in Account.select(Account.id).where(condition()).tuples()}

@@ -22,7 +22,8 @@ HOST = "127.0.0.1"
 SIZE_MAX_BYTES = 10 * 1024 * 1024
 IDLE_LIMIT_S = 120
 START_STOP_LIMIT_S = 5
-GREETING_MAX_BYTES = 512  # RFC 5321 section 4.5.3.1.5
+# What another process says on the port: a reply line of RFC 5321 section 4.5.3.1.5, and not for long.
+GREETING_MAX_BYTES, GREETING_LIMIT_S = 512, 2
 # Iterations of the event loop until a connection accepted just before the stop has a transport to abort.
 LAST_ITERATIONS = 5
 
@@ -90,8 +91,7 @@ def _store(received: service.Received, is_sensitive: Callable[[str], bool]) -> p
 def is_at(port: int) -> bool:
     """Tell whether a practice mailbox, of this or another process, listens on `port` of 127.0.0.1."""
     try:
-        with socket.create_connection((HOST, port), START_STOP_LIMIT_S) as connection:
-            connection.settimeout(START_STOP_LIMIT_S)
+        with socket.create_connection((HOST, port), GREETING_LIMIT_S) as connection:
             greeting = connection.makefile("rb").readline(GREETING_MAX_BYTES)
     except OSError:
         return False

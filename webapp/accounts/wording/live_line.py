@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.accounts import practice
 from webapp.accounts.fields import check_limit
 from webapp.accounts.forms import AccountForm
 from webapp.accounts.models import Account
@@ -96,7 +97,10 @@ def _remarks(form: AccountForm, security: str | None, credential: Credential | N
         verify=not form.ignore_certificate.data,
         user_name=credential.user_name if credential else None,
     )
-    return [preflight.sentence(remark) for remark in found]
+    remarks = [preflight.sentence(remark) for remark in found]
+    if not form.use_connector.data and practice.is_its_address((form.host.data or "").strip(), port):
+        remarks.insert(0, _("This is the practice mailbox: what it takes is delivered to nobody."))
+    return remarks
 
 
 def _substitutes(form: AccountForm) -> list[Account]:
