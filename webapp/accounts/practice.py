@@ -1,5 +1,6 @@
 """Which accounts lead to the practice mailbox, which delivers to nobody, and what follows from that."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import peewee as pw
@@ -54,9 +55,12 @@ def is_its_address(host: str, port: int | None) -> bool:
     return host.lower() in HOSTS and PracticeServer.select().where(PracticeServer.port == port).exists()
 
 
-def ids() -> set[int]:
-    """Return the ids of the accounts that lead to the practice mailbox."""
-    return {row[0] for row in Account.select(Account.id).where(condition()).tuples()}
+def ids(among: Collection[int] | None = None) -> set[int]:
+    """Return the ids of the accounts that lead to the practice mailbox, of all or of those `among`."""
+    query = Account.select(Account.id).where(condition())
+    if among is not None:
+        query = query.where(Account.id.in_(list(among)))
+    return {row[0] for row in query.tuples()}
 
 
 def leads_there(account: Account) -> bool:

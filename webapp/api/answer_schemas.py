@@ -47,8 +47,10 @@ def load_recipients(messages: Sequence[Message]) -> Sequence[Message]:
     """
     rows: dict[int, list[Recipient]] = defaultdict(list)
     wanted = Recipient.message.in_([message.id for message in messages])
-    leads_there = practice.ids()
-    for row in Recipient.select().where(wanted).order_by(Recipient.message, Recipient.place):
+    found = list(Recipient.select().where(wanted).order_by(Recipient.message, Recipient.place))
+    lanes = {row.lane_id for row in found if row.lane_id is not None}
+    leads_there = practice.ids(lanes) if lanes else set()
+    for row in found:
         row.practice = row.state == states.PRACTICE or row.lane_id in leads_there  # final ones have no lane
         rows[row.message_id].append(row)
     for message in messages:

@@ -16,6 +16,7 @@ from webapp.db import writing
 from webapp.errors import Invalid, NotFound
 from webapp.outbox import practised
 from webapp.outbox.models import BulkAction, Content, Message, Recipient
+from webapp.outbox.practised import Plan
 from webapp.outbox.queue import states, transitions
 from webapp.outbox.reading import search
 from webapp.outbox.reading.search import MessageFilters
@@ -121,11 +122,13 @@ def step(settings: SendingSettings) -> bool:
     if bulk is None:
         return False
     ids, older = _next(bulk)
+    # Planned before the transaction, which makes all other writers wait.
+    planned = _plan(bulk, ids, settings) if bulk.action == SEND_BY else None
     with writing():
         mine = (BulkAction.id == bulk.id) & (BulkAction.state == WAITING) & (BulkAction.cursor == bulk.cursor)
         moved = BulkAction.update(cursor=older or 0, done=BulkAction.done + len(ids)).where(mine).execute()
         if moved:  # else another worker did this slice, or the action was stopped
-            goes_on = _send_by(bulk, ids, settings) if bulk.action == SEND_BY else _do(bulk, ids)
+            goes_on = _send_by(bulk, planned) if bulk.action == SEND_BY else _do(bulk, ids)
             if goes_on and older is None:
                 _finish(bulk.id)
     return True
@@ -155,30 +158,38 @@ def _do(bulk: BulkAction, ids: Sequence[int]) -> bool:
     return True
 
 
-def _send_by(bulk: BulkAction, ids: Sequence[int], settings: SendingSettings) -> bool:
-    """Queue a slice in the lane of the action's account; False, and the end, when that cannot be used."""
+def _plan(bulk: BulkAction, ids: Sequence[int], settings: SendingSettings) -> Plan | None:
+    """Return how a slice is sent through the action's account; None when that cannot be used."""
     account = practised.usable(bulk.account_id)
     if account is None:
-        BulkAction.update(left_out=bulk.left_out | {UNUSABLE: _listed(0, [])}).where(
-            BulkAction.id == bulk.id
-        ).execute()
+        return None
+    taken = practised.practised_of(ids, search.recipient_conditions(MessageFilters(**bulk.filters)))
+    return practised.plan(account, taken, settings, with_sensitive=bulk.with_sensitive)
+
+
+def _send_by(bulk: BulkAction, planned: Plan | None) -> bool:
+    """Queue what was planned; False, and the end of the action, when its account cannot be used."""
+    if planned is None or practised.usable(bulk.account_id) is None:
+        _leave_out(bulk, {UNUSABLE: []})
         _end(bulk.id, STOPPED)
         ended = get(bulk.id)
-        record(
-            Actor(**bulk.actor), "bulk.stopped", _subject(ended), after={**_counts(ended), "reason": UNUSABLE}
-        )
+        after = {**_counts(ended), "reason": UNUSABLE}
+        record(Actor(**bulk.actor), "bulk.stopped", _subject(ended), after=after)
         return False
-    conditions = search.recipient_conditions(MessageFilters(**bulk.filters))
-    found = practised.send_by(
-        account, practised.practised_of(ids, conditions), settings, with_sensitive=bulk.with_sensitive
-    )
-    left_out = dict(bulk.left_out)
-    for code, more in found.left_out.items():
-        known = left_out.get(code, _listed(0, []))
-        left_out[code] = _listed(known["count"] + len(more), [*known["ids"], *more])
-    changed = BulkAction.changed + found.recipients
-    BulkAction.update(changed=changed, left_out=left_out).where(BulkAction.id == bulk.id).execute()
+    changed = BulkAction.changed + practised.carry_out(planned)
+    BulkAction.update(changed=changed).where(BulkAction.id == bulk.id).execute()
+    _leave_out(bulk, planned.left_out)
     return True
+
+
+def _leave_out(bulk: BulkAction, more: Mapping[str, Sequence[int]]) -> None:
+    """Add messages to those that the action left out, by the reason."""
+    left_out = dict(bulk.left_out)
+    for code, ids in more.items():
+        known = left_out.get(code, _listed(0, []))
+        left_out[code] = _listed(known["count"] + len(ids), [*known["ids"], *ids])
+    if left_out != bulk.left_out:
+        BulkAction.update(left_out=left_out).where(BulkAction.id == bulk.id).execute()
 
 
 def _listed(count: int, ids: Sequence[int]) -> dict[str, Any]:

@@ -169,3 +169,12 @@ def test_where_a_message_failed_nothing_tells_to_test_it(signed_in, account):
     assert "teste com outro" not in page
     assert "Enviar para" not in page
     assert "Enviar para" not in signed_in("operator").get(f"/outbox/{message.id}/resend").text
+
+
+def test_resending_while_the_default_leads_to_practice_is_warned_of(signed_in, taken):
+    client = signed_in("operator")
+    page = client.get(f"/outbox/{taken.id}/resend", headers={"HX-Request": "true"}).text
+    assert "saem por “Treino” e não chegam a ninguém" in page
+    practice.note_port(None)
+    page = client.get(f"/outbox/{taken.id}/resend", headers={"HX-Request": "true"}).text
+    assert "não chegam a ninguém" not in page

@@ -210,7 +210,7 @@ class _TransactionRows:
             return None
         if earlier.digest != made.digest:
             return Conflict("message.key_reused", message_id=earlier.message_id)
-        is_practice = earlier.account_id in practice.ids()
+        is_practice = earlier.account_id is not None and bool(practice.ids([earlier.account_id]))
         return Accepted(earlier.message_id, earlier.header_id, repeated=True, is_practice=is_practice)
 
 
