@@ -42,7 +42,9 @@ def test_an_account_leads_there_by_its_address(listening, account, changes, lead
 
 @pytest.mark.each_database
 def test_through_a_connector_the_same_address_is_another_machine(listening, account, connector):
-    assert not practice.leads_there(account(**THERE, use_connector=True, connector_id=connector.id))
+    row = account(**THERE, use_connector=True, connector_id=connector.id)
+    assert not practice.leads_there(row)
+    assert practice.ids() == set()
 
 
 @pytest.mark.each_database

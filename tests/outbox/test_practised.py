@@ -12,7 +12,7 @@ from webapp.accounts.models import Account
 from webapp.applications.models import Application, ApplicationAccount
 from webapp.audit.models import AuditEntry
 from webapp.errors import Invalid
-from webapp.outbox import bulk
+from webapp.outbox import bulk, practised
 from webapp.outbox.models import Content, Message, Recipient
 from webapp.outbox.queue import states
 from webapp.outbox.reading.search import MessageFilters
@@ -215,3 +215,29 @@ def test_a_real_server_receives_it(storage, there):
     assert received.mail_from == account.sender
     assert message.message_id.encode() in received.content
     assert Content.select().count() == 1
+
+
+def test_what_left_after_it_was_planned_is_not_touched(storage, there, real):
+    message = taken(there)
+    planned = practised.plan(real, practised.practised_of([message.id], []), storage, with_sensitive=True)
+    Recipient.update(state=states.ACCEPTED).execute()
+    assert practised.carry_out(planned) == 0
+    assert Message.get().account == there
+    assert states_of(message) == [states.ACCEPTED]
+
+
+def test_an_account_that_is_disabled_while_a_slice_is_planned_sends_nothing(
+    storage, there, real, monkeypatch
+):
+    message = taken(there)
+    plan = practised.plan
+
+    def overtaken(*args, **options):
+        Account.update(active=False).where(Account.id == real.id).execute()
+        return plan(*args, **options)
+
+    monkeypatch.setattr(practised, "plan", overtaken)
+    row = bulk.create(bulk.SEND_BY, MessageFilters(), None, actor=TESTER, account_id=real.id)
+    assert bulk.step(storage)
+    assert bulk.get(row.id).state == bulk.STOPPED
+    assert states_of(message) == [states.PRACTICE]
