@@ -80,6 +80,25 @@ document.addEventListener("click", (event) => {
   if (menu && event.target.closest("a, button")) menu.hidePopover();
 });
 
+// The menu of a row comes when its button is pressed, and stands beside it until the next one comes.
+const MENU = "[popover].row-actions";
+const closedAt = new WeakMap();
+document.addEventListener("htmx:load", ({ detail: { elt: menu } }) => {
+  if (!menu.matches?.(MENU)) return;
+  const button = menu.previousElementSibling;
+  document.querySelectorAll(MENU).forEach((other) => { if (other !== menu) other.remove(); });
+  document.querySelectorAll(".anchored").forEach((other) => other.classList.remove("anchored"));
+  button.classList.add("anchored");
+  menu.addEventListener("toggle", ({ newState }) => button.setAttribute("aria-expanded", newState === "open"));
+  menu.addEventListener("beforetoggle", ({ newState, timeStamp }) => { if (newState === "closed") closedAt.set(button, timeStamp); });
+  menu.showPopover({ source: button });
+});
+// The press that closes an open menu, because it is outside of it, does not open it again.
+const SAME_PRESS_MS = 250;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.timeStamp - (closedAt.get(event.detail.elt) ?? -Infinity) < SAME_PRESS_MS) event.preventDefault();
+});
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });

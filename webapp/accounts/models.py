@@ -16,7 +16,8 @@ class Account(SchemaModel):
     `security` is `ssl` (implicit TLS), `tls` (STARTTLS), or None when `secure` is false.
     With `own_sender_only` the server lets it send as `sender` only.
     `fingerprint` covers every column that changes what a test would do; `last_test_fingerprint`
-    differs from it when the account was changed since its last test.
+    differs from it when the account was changed since its last test. `certificate_expires_at` is of the
+    certificate that the server had in the last test that saw one.
     An empty `footer_text`, `footer_html` or `ehlo_name` means that of the general settings. At most
     `max_connections` at the same time (0 = found out by how fast they send), `per_connection` messages
     over each, `per_minute` messages (0 = no limit). With `eight_bit_anyway` signed content in eight bits goes
@@ -60,6 +61,7 @@ class Account(SchemaModel):
     last_test_ok = pw.BooleanField(null=True)
     last_test_code = pw.TextField(default="")
     last_test_fingerprint = pw.TextField(default="")
+    certificate_expires_at = UtcDateTimeField(null=True)
     created_at = UtcDateTimeField()
     updated_at = UtcDateTimeField()
     version = pw.IntegerField(default=1)

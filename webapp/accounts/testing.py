@@ -1,5 +1,6 @@
 """The executor of account tests. It sends one message by the path that all sending takes."""
 
+import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
@@ -36,7 +37,7 @@ def execute(
         return {"code": "account.not_found"}
     run.fingerprint = account.fingerprint  # it may have been changed while the run waited
     result = transcript.clean(_attempt(account, run, deadline, transcript, settings))
-    _remember(account, run, result["code"])
+    _remember(account, run, result["code"], _certificate_end(transcript))
     return result
 
 
@@ -93,10 +94,21 @@ def _unusable(error: AppError, known: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _remember(account: Account, run: Run, code: str) -> None:
+def _certificate_end(transcript: Transcript) -> dt.datetime | None:
+    """Return when the certificate that the server showed ends, as naive UTC; None where none was seen."""
+    certificate = transcript.steps[Stage.TLS].facts.get("certificate") or {}
+    ends = certificate.get("not_after")
+    return dt.datetime.fromisoformat(ends).astimezone(dt.UTC).replace(tzinfo=None) if ends else None
+
+
+def _remember(account: Account, run: Run, code: str, certificate_end: dt.datetime | None) -> None:
     """Write only these columns, and no version: somebody may be editing the account."""
+    # A test that did not come as far as TLS says nothing about the certificate, unless it met other settings.
+    keeps = certificate_end is None and account.last_test_fingerprint == account.fingerprint
+    seen = {} if keeps else {"certificate_expires_at": certificate_end}
     with writing():
         Account.update(
+            **seen,
             last_test_at=now(),
             last_test_by=run.actor,
             last_test_ok=code in (ACCEPTED, PRACTICE),

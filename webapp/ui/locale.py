@@ -2,11 +2,21 @@
 
 import datetime as dt
 import functools
+from collections.abc import Callable
 
+from babel.dates import format_skeleton
 from flask import Flask, current_app, g, request, session
-from flask_babel import Babel, format_datetime, format_decimal, get_locale
+from flask_babel import (
+    Babel,
+    format_datetime,
+    format_decimal,
+    format_time,
+    get_locale,
+    to_user_timezone,
+)
 from markupsafe import Markup
 
+from webapp.clock import now
 from webapp.general import service as general
 
 LOCALES = {"pt_BR": "Português (Brasil)", "en": "English", "es": "Español"}
@@ -49,6 +59,27 @@ def _stamp(second: dt.datetime, locale: str) -> Markup:
 def _moment(minute: dt.datetime, locale: str) -> str:
     # Cached, because formatting is the slowest part of a table row. The time zone is the same for all.
     return format_datetime(minute, "short")
+
+
+def brief_stamps() -> Callable[[dt.datetime], Markup]:
+    """Return a function that writes a naive UTC time as briefly as a table allows, as `<time>`.
+
+    Of today the time, else the day, with its year if that is another; the whole is in its title.
+    """
+    locale, today = str(get_locale()), to_user_timezone(now()).date()
+    return lambda value: _brief(value.replace(microsecond=0), locale, today)
+
+
+@functools.lru_cache(maxsize=4096)
+def _brief(second: dt.datetime, locale: str, today: dt.date) -> Markup:
+    local = to_user_timezone(second)
+    if local.date() == today:
+        shown = format_time(second, "short")
+    else:
+        skeleton = "Md" if local.year == today.year else "yMd"
+        shown = format_skeleton(skeleton, local, locale=get_locale())
+    html = Markup('<time datetime="{}" title="{}">{}</time>')
+    return html.format(iso(second), _moment(second.replace(second=0), locale), shown)
 
 
 def iso(value: dt.datetime | None) -> str:

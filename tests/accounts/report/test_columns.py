@@ -10,20 +10,37 @@ from flask_babel import lazy_gettext as _l
 
 from config import LOCALES
 from tests.accounts.test_sending_state_views import cell
+from tests.house.source import ROOT
 from tests.house.words.catalogues import catalogue, translations
 from webapp.accounts.models import Account
-from webapp.accounts.report.filters import TRIGRAM_COLUMNS, NumberFilter, TextFilter, YesNoFilter
+from webapp.accounts.report import conditions
+from webapp.accounts.report.filters import (
+    TRIGRAM_COLUMNS,
+    ChoiceFilter,
+    NumberFilter,
+    TextFilter,
+    YesNoFilter,
+)
 from webapp.accounts.report.search import READABLE
 from webapp.accounts.views import columns, report
-from webapp.accounts.views.columns import COLUMNS, Report, ReportColumn
+from webapp.accounts.views.column import Report, ReportColumn
+from webapp.accounts.views.columns import COLUMNS
 from webapp.accounts.wording.report import ColumnKind, yes_no
 from webapp.db import database, is_sqlite
 
 Maker = Callable[..., Account]
 SignIn = Callable[[str], FlaskClient]
 
+STYLES = (ROOT / "static" / "css" / "postigo.css").read_text()
 # A column as someone would add it; its label is a sentence that the catalogues have.
-HOST = ReportColumn("host", _l("SMTP host"), order=Account.host, filter=TextFilter(Account.host))
+TESTER = ReportColumn(
+    "last_test_by",
+    _l("Used by"),
+    order=Account.last_test_by,
+    filter=TextFilter(Account.last_test_by),
+    width=1,
+    at_first=True,
+)
 
 
 def lacks(column: ReportColumn) -> list[str]:
@@ -36,7 +53,12 @@ def lacks(column: ReportColumn) -> list[str]:
         said.append("needs a `value`, because it does not read the account's field of its name")
     said += [
         f"needs {words._args[0]!r} in {locale}: webapp/translations/{locale}/LC_MESSAGES/messages.po"
-        for words in (column.label, column.filter_label, *(kind.words for kind in column.kinds))
+        for words in (
+            column.label,
+            column.filter_label,
+            *(kind.words for kind in column.kinds),
+            *(column.choices or {}).values(),
+        )
         if words is not None
         for locale in LOCALES
         if not any(translations(catalogue(locale).get(words._args[0])))
@@ -52,6 +74,13 @@ def lacks(column: ReportColumn) -> list[str]:
         said.append(
             "filters by a field without an index: add it to account_search in a migration, and to"
             " TRIGRAM_COLUMNS in accounts/report/filters.py"
+        )
+    if isinstance(column.filter, ChoiceFilter):
+        unsaid = set(column.filter.choices) - {name for name, _words in column.filter_choices()}
+        said += [f"needs the words of the choice {name!r} of its filter" for name in sorted(unsaid)]
+    if f".fit-{column.width} " not in STYLES:
+        said.append(
+            f"has a width of {column.width} without a rule .fit-{column.width} in static/css/postigo.css"
         )
     return [f"the column {column.name!r} in accounts/views/columns.py {what}" for what in said]
 
@@ -80,7 +109,12 @@ def test_names_of_columns_and_of_filters_are_each_used_once() -> None:
             "two `kinds` of the same value",
         ),
         (ReportColumn("host", _l("Name"), main_filter=True), "a `main_filter` and no `filter`"),
-        (HOST, "filters by a field without an index"),
+        (TESTER, "filters by a field without an index"),
+        (TESTER, "without a rule .fit-1 in static/css/postigo.css"),
+        (
+            ReportColumn("host", _l("Name"), filter=ChoiceFilter({"near": conditions.held})),
+            "needs the words of the choice 'near' of its filter",
+        ),
     ],
 )
 def test_what_a_row_lacks_is_told_in_a_sentence(row: ReportColumn, told: str) -> None:
@@ -94,55 +128,57 @@ def test_the_index_has_the_columns_that_filters_expect_in_it(account: Maker) -> 
 
 
 @pytest.fixture
-def with_host(monkeypatch: pytest.MonkeyPatch) -> None:
+def with_tester(monkeypatch: pytest.MonkeyPatch) -> None:
     """The report with one more column: one row more in the table, and nothing else."""
-    monkeypatch.setattr(report, "REPORT", Report((*COLUMNS, HOST)))
+    monkeypatch.setattr(report, "REPORT", Report((TESTER, *COLUMNS)))
 
 
 @pytest.fixture
-def client(signed_in: SignIn, account: Maker, with_host: None) -> FlaskClient:
-    """An auditor, and two accounts with servers of their own."""
-    account(name="A", host="zebra.example.com")
-    account(name="B", host="ant.example.com")
+def client(signed_in: SignIn, account: Maker, with_tester: None) -> FlaskClient:
+    """An auditor, and two accounts that two people have tested."""
+    for name, tester in (("A", "zebra@example.com"), ("B", "ant@example.com")):
+        Account.update(last_test_by=tester).where(Account.id == account(name=name).id).execute()
     return signed_in("auditor")
 
 
 def test_a_new_column_is_in_the_page_and_in_the_column_chooser(client: FlaskClient) -> None:
     text = client.get("/accounts").text
-    assert cell(text, "host") == "zebra.example.com"
-    assert '<td data-label="Host SMTP" class="host">ant.example.com</td>' in text
-    assert 'name="column" value="host" checked><span class="form-check-label">Host SMTP</span>' in text
+    assert cell(text, "last_test_by") == "zebra@example.com"
+    assert '<td data-label="Usado por" class="last_test_by">ant@example.com</td>' in text
+    assert (
+        'name="column" value="last_test_by" checked><span class="form-check-label">Usado por</span>' in text
+    )
     client.post("/accounts/columns", data={"column": ["id", "name"]})
-    assert "zebra.example.com" not in client.get("/accounts").text
+    assert "zebra@example.com" not in client.get("/accounts").text
 
 
 def test_a_new_column_has_a_link_to_sort_by_it(client: FlaskClient) -> None:
     text = client.get("/accounts").text
-    assert '<a class="table-sort" href="/accounts?order=host"' in text
-    assert cell(client.get("/accounts?order=host").text, "host") == "ant.example.com"
-    assert cell(client.get("/accounts?order=-host").text, "host") == "zebra.example.com"
+    assert '<a class="table-sort" href="/accounts?order=last_test_by"' in text
+    assert cell(client.get("/accounts?order=last_test_by").text, "last_test_by") == "ant@example.com"
+    assert cell(client.get("/accounts?order=-last_test_by").text, "last_test_by") == "zebra@example.com"
 
 
 def test_a_new_column_has_its_filter(client: FlaskClient) -> None:
-    text = client.get("/accounts?host=ANT.ex").text
-    assert '<label class="form-label" for="filter-host">Host SMTP</label>' in text
-    assert 'name="host" value="ANT.ex"' in text
+    text = client.get("/accounts?last_test_by=ANT@ex").text
+    assert '<label class="form-label" for="filter-last_test_by">Usado por</label>' in text
+    assert 'name="last_test_by" value="ANT@ex"' in text
     assert "<details open>" in text
-    assert "ant.example.com" in text
-    assert "zebra.example.com" not in text
+    assert "ant@example.com" in text
+    assert "zebra@example.com" not in text
 
 
 def test_a_new_column_is_in_the_csv(client: FlaskClient) -> None:
-    answer = client.get("/accounts/export.csv?host=zebra")
+    answer = client.get("/accounts/export.csv?last_test_by=zebra")
     head, row = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
-    assert dict(zip(head, row, strict=True))["Host SMTP"] == "zebra.example.com"
+    assert dict(zip(head, row, strict=True))["Usado por"] == "zebra@example.com"
 
 
 def test_a_new_column_is_in_print(client: FlaskClient) -> None:
-    text = client.get("/accounts/print?host=zebra").text
-    assert '<th scope="col">Host SMTP</th>' in text
-    assert "<td>zebra.example.com</td>" in text
-    assert "<dd>Host SMTP: zebra</dd>" in text
+    text = client.get("/accounts/print?last_test_by=zebra").text
+    assert '<th scope="col" class="fit-1">Usado por</th>' in text
+    assert "<td>zebra@example.com</td>" in text
+    assert "<dd>Usado por: zebra</dd>" in text
 
 
 def test_a_column_of_few_values_shows_badges_in_the_page_and_words_elsewhere(
@@ -155,8 +191,10 @@ def test_a_column_of_few_values_shows_badges_in_the_page_and_words_elsewhere(
         kinds=yes_no("green", "red"),
         filter=YesNoFilter(Account.authenticate),
         main_filter=True,
+        at_first=True,
+        width=1,
     )
-    monkeypatch.setattr(report, "REPORT", Report((*COLUMNS, row)))
+    monkeypatch.setattr(report, "REPORT", Report((row, *COLUMNS)))
     client = signed_in("auditor")
     text = client.get("/accounts?authenticate=no").text
     assert cell(text, "authenticate") == '<span class="badge bg-red-lt">Não</span>'
@@ -170,7 +208,8 @@ def test_a_value_that_is_not_there_is_blank_in_the_page_and_empty_elsewhere(
     signed_in: SignIn, account: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account(secure=False, security=None)
-    row = ReportColumn("security", _l("Secure connection type"))
+    account(name="Outra")
+    row = ReportColumn("security", _l("Secure connection type"), at_first=True)
     monkeypatch.setattr(report, "REPORT", Report((COLUMNS[0], row)))
     client = signed_in("auditor")
     assert cell(client.get("/accounts").text, "security") == '<span class="none">–</span>'
@@ -178,12 +217,24 @@ def test_a_value_that_is_not_there_is_blank_in_the_page_and_empty_elsewhere(
 
 
 def test_a_filter_takes_from_the_address_only_what_it_understands() -> None:
-    asked = {"id": " 7 ", "name": "x" * 300, "active": "maybe", "held": "yes", "sender": "yes", "nobody": "1"}
+    asked = {
+        "id": " 7 ",
+        "name": "x" * 300,
+        "active": "maybe",
+        "held": "yes",
+        "sender": "yes",
+        "nobody": "1",
+        "q": "x",
+        "health": "lost",
+        "secure": "ssl",
+    }
     assert columns.REPORT.read_filters(asked) == {
         "id": "7",
         "name": "x" * 200,
         "sender": "yes",
         "held": "yes",
+        "q": "x",
+        "secure": "ssl",
     }
 
 

@@ -115,6 +115,7 @@ MATRIX = (
     # Accounts: the report
     Row("GET", "/accounts", SIGNED_IN, OK),
     Row("GET", "/accounts/print", SIGNED_IN, OK),
+    Row("GET", "/accounts/<int:account_id>/actions", SIGNED_IN, OK),
     Row("GET", "/accounts/export.csv", SIGNED_IN, OK),
     Row("POST", "/accounts/columns", SIGNED_IN, SEE_OTHER),
     # Accounts: the form

@@ -6,14 +6,14 @@ wanted order, so the scan stops at the end of the page. Counting stops at COUNT_
 """
 
 from collections import namedtuple
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import peewee as pw
 
 from webapp.accounts.models import Account
-from webapp.accounts.report.filters import TRIGRAM_COLUMNS, ReportFilter, TextFilter
+from webapp.accounts.report.filters import ReportFilter
 from webapp.accounts.service import default_id
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
@@ -23,18 +23,20 @@ SIZES = (10, 30, 100, 300)
 DEFAULT_SIZE = 30
 COUNT_LIMIT = 10_000
 FEW = 1_000
-# SQLite's trigram index cannot find shorter texts (in characters).
-TRIGRAM = 3
 
-# What a row can hold: the account's own columns, and when what it refers to was changed.
+# What a row can hold: the account's own columns, and of what it refers to, the name and when it was changed.
 READABLE: dict[str, pw.Field] = Account._meta.fields | {
+    "credential_name": Credential.name,
     "credential_changed_at": Credential.updated_at,
+    "connector_name": Connector.name,
     "connector_changed_at": Connector.updated_at,
 }
 # What every row holds, whichever columns are shown: its actions need them.
 ALWAYS_READ = ("id", "active", "sender", "own_sender_only")
 
 Filters = Mapping[str, str]
+# What to sort by: a stored field, or a function that returns an expression over accounts.
+Order = pw.Field | Callable[[], pw.Node]
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ class AccountPage:
 
 
 class AccountSearch:
-    """The query over what the report's columns read, the fields that they sort by, and their filters.
+    """The query over what the report's columns read, what they sort by, and their filters.
 
     `reads` are names in READABLE; `orders` and `filters` go by the names that the address uses.
     """
 
     def __init__(
-        self, *, reads: Iterable[str], orders: Mapping[str, pw.Field], filters: Mapping[str, ReportFilter]
+        self, *, reads: Iterable[str], orders: Mapping[str, Order], filters: Mapping[str, ReportFilter]
     ) -> None:
         self.reads = tuple(dict.fromkeys((*ALWAYS_READ, *reads)))
         self.orders = orders
@@ -93,9 +95,8 @@ class AccountSearch:
         total = COUNT_LIMIT if more else total
         number = min(number, max(1, -(-total // size))) if not more else number
         offset = (number - 1) * size
-        if filters:
-            found = self._ordered(query, order).limit(size).offset(offset).tuples()
-            rows = [self._row(*row) for row in found]
+        if filters or not isinstance(self.orders[order.removeprefix("-")], pw.Field):
+            rows = self._rows_of(self._ordered(query, order).limit(size).offset(offset))
         else:
             stored = database.execute_sql(self._sql_without_filters(order), (size, offset)).fetchall()
             rows = [self._to_python(row) for row in stored]
@@ -103,7 +104,8 @@ class AccountSearch:
 
     def find_all(self, filters: Filters, *, order: str = "id") -> Iterable[Any]:
         """Yield every matching account, for export, without holding them all."""
-        query, _counted = self._matching(filters)
+        ids, _counted = self._matching(filters)
+        query = self._rows().where(Account.id.in_(ids))
         for row in self._ordered(query, order).tuples().iterator():
             yield self._row(*row)
 
@@ -114,6 +116,15 @@ class AccountSearch:
             self._plain_sql[key] = self._ordered(self._rows(), order).limit(1).offset(0).sql()[0]
         return self._plain_sql[key]
 
+    def _rows_of(self, ids: pw.ModelSelect) -> list[Any]:
+        """Return the rows of the accounts that `ids` finds, in its order.
+
+        Only the ids are sorted: sorting whole rows of all accounts takes several times as long.
+        """
+        found = [row[0] for row in ids.tuples()]
+        rows = {row[0]: self._row(*row) for row in self._rows().where(Account.id.in_(found)).tuples()}
+        return [rows[account_id] for account_id in found if account_id in rows]
+
     def _to_python(self, stored: tuple[Any, ...]) -> Any:
         values = list(stored)
         for place, to_python in self._converted:
@@ -121,53 +132,47 @@ class AccountSearch:
         return self._row(*values)
 
     def _ordered(self, query: pw.ModelSelect, order: str) -> pw.ModelSelect:
-        field = self.orders[order.removeprefix("-")]
+        by = self.orders[order.removeprefix("-")]
+        expression = by if isinstance(by, pw.Field) else by()
+        way = pw.Desc if order.startswith("-") else pw.Asc
         # The id makes the order total, so that no row is shown twice or never while paging.
-        if order.startswith("-"):
-            return query.order_by(field.desc(), Account.id.desc())
-        return query.order_by(field.asc(), Account.id.asc())
+        return query.order_by(way(expression), way(Account.id))
 
     def _rows(self) -> pw.ModelSelect:
         joined = Account.select(*self._fields).join(Credential, pw.JOIN.LEFT_OUTER)
         return joined.switch(Account).join(Connector, pw.JOIN.LEFT_OUTER)
 
     def _matching(self, filters: Filters) -> tuple[pw.ModelSelect, Any]:
-        """Return the query for the rows, and one with the same rows that is quick to count."""
+        """Return the query for the ids of the rows, and one with the same rows that is quick to count."""
+        every = Account.select(Account.id)
         asked = [(self._filters[name], typed) for name, typed in filters.items()]
-        indexed = [(found, typed) for found, typed in asked if _is_indexed(found, typed)]
-        conditions = [found.condition(typed) for found, typed in asked if not _is_indexed(found, typed)]
+        phrases = [(found, typed, _phrase(found, typed)) for found, typed in asked]
+        indexed = [phrase for _found, _typed, phrase in phrases if phrase is not None]
+        conditions = [found.condition(typed) for found, typed, phrase in phrases if phrase is None]
         if not indexed:
-            return _where(self._rows(), conditions), _where(Account.select(Account.id), conditions)
-        ids = _by_trigrams([(found.field.column_name, found.fold(typed)) for found, typed in indexed])
+            query = _where(every, conditions)
+            return query, query
+        ids = _by_trigrams(indexed)
         counted = ids
         if conditions:
             counted = ids.join(Account, on=ids.selected_columns[0] == Account.id).where(*conditions)
         if _count_up_to(ids, FEW + 1) <= FEW:
-            return self._rows().where(Account.id.in_(ids), *conditions), counted
-        contains = [found.condition(typed) for found, typed in indexed]
-        return self._rows().where(*contains, *conditions), counted
+            return every.where(Account.id.in_(ids), *conditions), counted
+        return every.where(*(found.condition(typed) for found, typed in asked)), counted
 
 
-def _is_indexed(found: ReportFilter, typed: str) -> bool:
-    """Tell whether the index of three-letter runs finds what was typed."""
-    return (
-        isinstance(found, TextFilter)
-        and found.field.column_name in TRIGRAM_COLUMNS
-        and len(found.fold(typed)) >= TRIGRAM
-        and is_sqlite()
-    )
+def _phrase(found: ReportFilter, typed: str) -> str | None:
+    """Return what to ask the index of three-letter runs for; None where it does not find what was typed."""
+    phrase = getattr(found, "phrase", None)
+    return phrase(typed) if phrase is not None and is_sqlite() else None
 
 
 def _where(query: pw.ModelSelect, conditions: list[Any]) -> pw.ModelSelect:
     return query.where(*conditions) if conditions else query
 
 
-def _by_trigrams(texts: list[tuple[str, str]]) -> Any:
-    """Return a query for the ids of the accounts whose columns contain `texts`."""
-    phrases = []
-    for column_name, text in texts:
-        quoted = text.replace('"', '""')
-        phrases.append(f'{column_name} : "{quoted}"')
+def _by_trigrams(phrases: list[str]) -> Any:
+    """Return a query for the ids of the accounts in which the index finds all `phrases`."""
     index = pw.Table("account_search", ("rowid",)).bind(database.obj)
     match = pw.Expression(pw.SQL("account_search"), " MATCH ", pw.Value(" AND ".join(phrases)))
     return index.select(index.rowid).where(match)

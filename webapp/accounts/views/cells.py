@@ -10,9 +10,11 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from webapp.accounts.report import conditions
 from webapp.accounts.report.sending_summary import ReportRow
-from webapp.accounts.wording.report import ColumnKind
-from webapp.ui.locale import stamp
+from webapp.accounts.wording.report import EXPIRY_WORDS, ColumnKind
+from webapp.clock import now
+from webapp.ui.locale import brief_stamps, stamp
 from webapp.ui.templates import icon, joined
 from webapp.ui.wording import causes
 
@@ -54,7 +56,7 @@ def name_cells(links: Links) -> Cell:
     return cell
 
 
-def health_cells(links: Links) -> Cell:
+def test_cells(links: Links) -> Cell:
     """Add when and by whom the account was last tested, with a link to its tests."""
     opening = Markup('<div class="text-secondary small"><a class="text-reset" href="{}/').format(links.url)
     tests, by = Markup('/tests">'), Markup("</a>, ")
@@ -65,6 +67,22 @@ def health_cells(links: Links) -> Cell:
             return plain
         at = stamp(account.last_test_at)
         return joined(plain, opening, account.id, tests, at, by, account.last_test_by, END_DIV)
+
+    return cell
+
+
+def expiry_cells(_links: Links) -> Cell:
+    """Show what of the account ends first, and on which day."""
+    at, words = brief_stamps(), {name: escape(str(what)) for name, what in EXPIRY_WORDS.items()}
+    small, soon = Markup('<div class="text-secondary small">'), now() + conditions.SOON
+    near, end = Markup('<span class="badge bg-yellow-lt">'), Markup("</span>")
+
+    def cell(row: ReportRow, plain: Markup) -> Markup:
+        first = conditions.first_expiry(row.account)
+        if first is None:
+            return plain
+        shown = at(first[0])
+        return joined(joined(near, shown, end) if first[0] < soon else shown, small, words[first[1]], END_DIV)
 
     return cell
 
@@ -118,13 +136,13 @@ def _held(links: Links) -> Callable[[ReportRow], Markup]:
 
 
 def _good() -> Callable[[ReportRow], Markup]:
-    opening = joined(Markup('<div class="text-nowrap">'), _sign("green", "circle-check", _("Last success")))
+    opening = joined(Markup('<div class="text-nowrap">'), sign("green", "circle-check", _("Last success")))
     return lambda row: joined(opening, stamp(row.sending.good_at), END_DIV)
 
 
 def _bad() -> Callable[[ReportRow], Markup]:
-    sign = _sign("red", "circle-x", _("Last failure"))
-    opening = joined(Markup('<div><span class="text-nowrap">'), sign)
+    failure = sign("red", "circle-x", _("Last failure"))
+    opening = joined(Markup('<div><span class="text-nowrap">'), failure)
     between, end = Markup('</span> <span class="text-secondary">'), Markup("</span></div>")
 
     def part(row: ReportRow) -> Markup:
@@ -137,6 +155,7 @@ def _bad() -> Callable[[ReportRow], Markup]:
     return part
 
 
-def _sign(tone: str, icon_name: str, words: str) -> Markup:
+def sign(tone: str, icon_name: str, words: str) -> Markup:
+    """Return an icon in the colour `tone`, with `words` for screen readers."""
     html = Markup('<span class="text-{}">{}</span> <span class="visually-hidden">{}:</span> ')
     return html.format(tone, icon(icon_name), words)

@@ -1,29 +1,27 @@
 """The report: one URL holds filters, order, page and size; the table alone is refreshed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, flash, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from webapp.access import preferences
 from webapp.access.guard import needs
 from webapp.access.rights import Right, may
-from webapp.accounts import sending_state
+from webapp.accounts import sending_state, service
+from webapp.accounts.models import Account
 from webapp.accounts.report.search import DEFAULT_SIZE, SIZES
-from webapp.accounts.report.sending_summary import ReportRow, report_rows
-from webapp.accounts.service import default_id
+from webapp.accounts.report.sending_summary import report_rows
 from webapp.accounts.views.blueprint import bp, queue_url
 from webapp.accounts.views.cells import Links
-from webapp.accounts.views.columns import REPORT, FilterField, Heading, ReportColumn
-from webapp.accounts.wording.report import NO, YES
+from webapp.accounts.views.column import ReportColumn
+from webapp.accounts.views.columns import REPORT
+from webapp.accounts.views.fit import WIDTH, WIDTH_ON_PAPER, fit, rows_in_page, rows_in_print
 from webapp.clock import now
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.reports.csv import stream_csv
 from webapp.ui.reports.links import with_query
-from webapp.ui.templates import joined
 
 # Rows. A longer printed list helps nobody; the page says that it was cut and points to the CSV.
 PRINT_LIMIT = 3_000
@@ -38,6 +36,7 @@ class AccountReportState:
     order: str
     number: int
     size: int
+    columns: str
 
     def query(self, **changes: Any) -> dict[str, Any]:
         """Return the parameters of this state with `changes`, without those that are defaults."""
@@ -45,6 +44,7 @@ class AccountReportState:
             "order": self.order if self.order != "id" else None,
             "page": self.number if self.number > 1 else None,
             "size": self.size if self.size != DEFAULT_SIZE else None,
+            "columns": self.columns or None,
         }
         return state | changes
 
@@ -59,6 +59,7 @@ def read_state() -> AccountReportState:
         order if order.removeprefix("-") in REPORT.search.orders and not order.startswith("--") else "id",
         min(max(1, args.get("page", type=int, default=1)), 1_000_000),
         size if size in SIZES else DEFAULT_SIZE,
+        ",".join(column.name for column in REPORT.named(args.get("columns", "").split(","))),
     )
 
 
@@ -68,20 +69,23 @@ def report() -> Response:
     """Show the accounts."""
     state = read_state()
     page = REPORT.search.find_page(state.filters, order=state.order, number=state.number, size=state.size)
-    shown, role = shown_columns(), g.person.role
-    headings = REPORT.headings(shown)
+    role = g.person.role
+    chosen = chosen_columns(state)
     url, back = url_for("accounts.report"), with_query("", **state.query())
     links = Links(url, back, queue_url(), change=may(role, Right.CHANGE), test=may(role, Right.TEST))
     rows = list(report_rows(page.rows, page.default_id))
+    fitted = fit(chosen, rows, WIDTH)
     response = page_or_fragment(
         "accounts/report.html",
         "accounts/_table.html",
         page=page,
-        rows=_with_cells(rows, shown, headings, links),
-        sender_refused=_ids_with_other_sender_refused(rows),
+        rows=rows_in_page(fitted, rows, links),
         state=state,
         filters=REPORT.filter_fields(state.filters),
-        headings=headings,
+        headings=REPORT.headings(chosen),
+        beside=REPORT.headings(chosen, fitted.beside),
+        below=REPORT.headings(chosen, fitted.below),
+        empty=REPORT.headings(chosen, fitted.empty),
         sizes=SIZES,
         url=url,
         back=back,
@@ -90,36 +94,37 @@ def report() -> Response:
     return push_url(response, with_query(url, **state.query())) if wants_fragment() else response
 
 
-def _ids_with_other_sender_refused(rows: Iterable[ReportRow]) -> frozenset[int]:
-    """Return the ids of the accounts that could go on if they sent as themselves only."""
-    return frozenset(
-        row.account.id
-        for row in rows
-        if sending_state.is_other_sender_refused(row.sending.held_code, row.sending.held_facts)
-        and not row.account.own_sender_only
+def chosen_columns(state: AccountReportState) -> tuple[ReportColumn, ...]:
+    """Return the columns that the URL names, else those that the person chose, else those shown at first."""
+    if state.columns:
+        return REPORT.named(state.columns.split(","))
+    return REPORT.chosen(preferences.get(g.person, COLUMNS_PREFERENCE))
+
+
+@bp.get("/<int:account_id>/actions")
+@needs(Right.READ)
+def actions(account_id: int) -> Response:
+    """Show what can be done with an account: the menu of its row, and without script a page."""
+    state, account = read_state(), service.get(account_id)
+    return page_or_fragment(
+        "accounts/actions.html",
+        "accounts/_actions.html",
+        account=account,
+        is_default=service.default_id() == account_id,
+        offers_own_sender=_offers_own_sender(account),
+        url=url_for("accounts.report"),
+        back=with_query("", **state.query()),
+        menu=wants_fragment(),
     )
 
 
-def _with_cells(
-    rows: Iterable[ReportRow], columns: Iterable[ReportColumn], headings: list[Heading], links: Links
-) -> list[tuple[Any, Markup]]:
-    """Return each account with its cells."""
-    label, name, value, end = map(Markup, ('<td data-label="', '" class="', '">', "</td>\n"))
-    labels = {heading.name: heading.label for heading in headings}
-    # Words are looked up here once, and not again for each row.
-    made = [
-        (joined(label, labels[column.name], name, column.name, value), column.cells(links))
-        for column in columns
-    ]
-    return [
-        (row.account, joined(*[piece for start, cell in made for piece in (start, cell(row), end)]))
-        for row in rows
-    ]
-
-
-def shown_columns() -> tuple[ReportColumn, ...]:
-    """Return the columns that the person chose; all of them at first."""
-    return REPORT.chosen(preferences.get(g.person, COLUMNS_PREFERENCE))
+def _offers_own_sender(account: Account) -> bool:
+    """Tell whether the account is held for another sender, and could go on if it sent as itself only."""
+    sending = sending_state.find(account.id)
+    is_refused = sending is not None and sending_state.is_other_sender_refused(
+        sending.held_code, sending.held_facts
+    )
+    return is_refused and not account.own_sender_only
 
 
 @bp.post("/columns")
@@ -130,8 +135,8 @@ def choose_columns() -> Response:
     chosen = [column.name for column in REPORT.columns if column.name in ticked]
     preferences.put(g.person, COLUMNS_PREFERENCE, chosen)
     if not chosen:
-        flash(_("No column was chosen, so all of them are shown."), "info")
-    return go_to(with_query(url_for("accounts.report"), **read_state().query()))
+        flash(_("No column was chosen, so those of the beginning are shown."), "info")
+    return go_to(with_query(url_for("accounts.report"), **read_state().query(columns=None)))
 
 
 @bp.get("/export.csv")
@@ -139,12 +144,12 @@ def choose_columns() -> Response:
 def export_csv() -> Response:
     """Stream the filtered accounts as CSV."""
     state = read_state()
-    rows = report_rows(REPORT.search.find_all(state.filters, order=state.order), default_id())
-    texts = [column.texts() for column in REPORT.columns]
+    rows = report_rows(REPORT.search.find_all(state.filters, order=state.order), service.default_id())
+    data = [column.data_of() for column in REPORT.columns]
     return stream_csv(
         f"postigo-smtp-{now():%Y%m%d-%H%M}.csv",
         [str(column.label) for column in REPORT.columns],
-        ([text(row) for text in texts] for row in rows),
+        ([of(row) for of in data] for row in rows),
     )
 
 
@@ -152,22 +157,18 @@ def export_csv() -> Response:
 @needs(Right.READ)
 def print_view() -> Response:
     """Show the filtered accounts on a page for printing."""
-    state, shown = read_state(), shown_columns()
+    state = read_state()
     page = REPORT.search.find_page(state.filters, order=state.order, size=PRINT_LIMIT)
-    texts = [column.texts() for column in shown]
+    rows = list(report_rows(page.rows, page.default_id))
+    chosen = chosen_columns(state)
+    fitted = fit(chosen, rows, WIDTH_ON_PAPER)
     html = render_template(
         "accounts/print.html",
-        labels=[str(column.label) for column in shown],
-        rows=[[text(row) for text in texts] for row in report_rows(page.rows, page.default_id)],
-        filters=[
-            (field.label, _words(field)) for field in REPORT.filter_fields(state.filters) if field.typed
-        ],
+        headings=REPORT.headings(chosen, fitted.beside),
+        empty=REPORT.headings(chosen, fitted.empty),
+        rows=rows_in_print(fitted, rows),
+        filters=[(field.label, field.words) for field in REPORT.filter_fields(state.filters) if field.typed],
         page=page,
         printed_at=now(),
     )
     return make_response(html)
-
-
-def _words(field: FilterField) -> str:
-    """Return what a filter asks for, in words."""
-    return {"yes": str(YES), "no": str(NO)}[field.typed] if field.kind == "yes_no" else field.typed

@@ -1,5 +1,7 @@
 """What the report shows of an account, in words; and why an account is held."""
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask_babel import format_decimal
@@ -7,11 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.models import SendingState
+from webapp.accounts.report.conditions import first_expiry
 from webapp.accounts.report.sending_summary import QUEUE_LIMIT, ReportRow
 from webapp.mail.diagnosis.diagnose import PRACTICE
-from webapp.ui.locale import iso
+from webapp.ui.locale import moment
 from webapp.ui.wording import causes
 from webapp.ui.wording.causes import Explanation
+from webapp.ui.wording.short_causes import short
 from webapp.ui.wording.stages import PRACTICE_BADGE
 
 YES, NO = _l("Yes"), _l("No")
@@ -30,13 +34,27 @@ def yes_no(yes: str = "", no: str = "") -> tuple[ColumnKind, ...]:
     return (ColumnKind(True, YES, yes), ColumnKind(False, NO, no))
 
 
-HEALTH = (
+TESTED = (
     ColumnKind("never", _l("Not tested"), "secondary"),
     ColumnKind("accepted", _l("Accepted"), "green"),
     ColumnKind("practice", PRACTICE_BADGE.word, PRACTICE_BADGE.tone),
     ColumnKind("failed", _l("Failed"), "red"),
     ColumnKind("changed", _l("Not tested since it was changed"), "yellow"),
 )
+# In the order of urgency, in which the filter offers them.
+HEALTH = (
+    ColumnKind("held", _l("Held"), "red"),
+    *sorted(
+        TESTED, key=lambda kind: ("failed", "changed", "never", "practice", "accepted").index(kind.value)
+    ),
+)
+ENCRYPTION_CHOICES = {
+    "no": _l("No"),
+    "ssl": _l("Yes, SSL"),
+    "tls": _l("Yes, TLS"),
+    "ignored": _l("Certificate ignored"),
+}
+EXPIRY_CHOICES = {"soon": _l("Within 30 days"), "past": _l("Expired")}
 # By `secure`, `security` and `ignore_certificate`.
 ENCRYPTION = (
     ColumnKind((False, None, False), NO, "yellow"),
@@ -47,8 +65,12 @@ ENCRYPTION = (
 )
 
 
-def health_of(row: ReportRow) -> str:
-    """Return which of HEALTH an account is in: its last test counts only for the settings that it tested.
+# The rows of EXPIRIES in accounts/report/conditions.py.
+EXPIRY_WORDS = {"certificate": _l("Server certificate")}
+
+
+def test_state(row: ReportRow) -> str:
+    """Return which of TESTED an account is in: its last test counts only for the settings that it tested.
 
     The account's own settings are compared; a credential or connector that changed later counts too.
     """
@@ -64,17 +86,53 @@ def health_of(row: ReportRow) -> str:
     return "accepted" if account.last_test_ok else "failed"
 
 
+def health_of(row: ReportRow) -> str:
+    """Return which of HEALTH an account is in: held, else the state of its last test."""
+    return "held" if row.sending.held_at is not None else test_state(row)
+
+
+def reason_of(row: ReportRow) -> str:
+    """Return why an account is held or failed, in two or three words; empty for any other state."""
+    state = health_of(row)
+    code = {"held": row.sending.held_code, "failed": row.account.last_test_code}.get(state, "")
+    return short(code) if code else ""
+
+
+def since_of(row: ReportRow) -> dt.datetime | None:
+    """Return since when an account is held, or when it was last tested; None if it never was."""
+    return row.sending.held_at or row.account.last_test_at
+
+
 def encryption_of(row: ReportRow) -> tuple[bool, str | None, bool]:
     """Return which of ENCRYPTION an account asks for."""
     return row.account.secure, row.account.security, row.account.ignore_certificate
 
 
-def health_text(row: ReportRow, words: str) -> str:
-    """Return the health of an account, and when and by whom it was last tested."""
+Moment = Callable[[dt.datetime], str]
+
+
+def health_text(row: ReportRow, words: str, *, at: Moment = moment) -> str:
+    """Return the health of an account in one line: the state, why, and since when; `at` writes times."""
+    reason, since = reason_of(row), since_of(row)
+    told = f"{words}: {reason}" if reason else words
+    if since is None:
+        return told
+    when = _("since %(at)s", at=at(since)) if row.sending.held_at is not None else at(since)
+    return f"{told}, {when}"
+
+
+def test_text(row: ReportRow, words: str, *, at: Moment = moment) -> str:
+    """Return how the last test of an account went, when, and who asked for it."""
     account = row.account
     if account.last_test_at is None:
         return words
-    return f"{words}, {iso(account.last_test_at)}, {account.last_test_by}"
+    return f"{words}, {at(account.last_test_at)}, {account.last_test_by}"
+
+
+def expiry_text(row: ReportRow, _plain: str, *, at: Moment = moment) -> str:
+    """Return what of an account ends first, and when; empty if nothing does."""
+    first = first_expiry(row.account)
+    return f"{at(first[0])}, {EXPIRY_WORDS[first[1]]}" if first else ""
 
 
 def queue_words(count: int) -> str:
@@ -84,22 +142,28 @@ def queue_words(count: int) -> str:
     return str(count) if count < 1000 else format_decimal(count)
 
 
-def sending_text(row: ReportRow, _plain: str) -> str:
-    """Return how sending through an account goes, in one line for print and CSV."""
+def queue_data(row: ReportRow, _plain: str) -> Any:
+    """Return for how many recipients something waits, as a bare number as far as they are counted."""
+    queue = row.sending.queue
+    return queue if queue <= QUEUE_LIMIT else queue_words(queue)
+
+
+def sending_text(row: ReportRow, _plain: str, *, at: Moment = moment) -> str:
+    """Return how sending through an account goes, in one line for print and CSV; `at` writes times."""
     sending, parts = row.sending, []
     if sending.held_at is not None:
         held = _(
             "Held: %(cause)s (since %(since)s, next try %(next)s)",
             cause=causes.title(sending.held_code, sending.held_facts),
-            since=iso(sending.held_at),
-            next=iso(sending.probe_at) if sending.probe_at and row.account.active else _("not by itself"),
+            since=at(sending.held_at),
+            next=at(sending.probe_at) if sending.probe_at and row.account.active else _("not by itself"),
         )
         parts.append(held)
     if sending.good_at is not None:
-        parts.append(_("Last success: %(at)s", at=iso(sending.good_at)))
+        parts.append(_("Last success: %(at)s", at=at(sending.good_at)))
     if sending.bad_at is not None:
         cause = causes.title(sending.bad_code, sending.bad_facts)
-        parts.append(_("Last failure: %(at)s, %(cause)s", at=iso(sending.bad_at), cause=cause))
+        parts.append(_("Last failure: %(at)s, %(cause)s", at=at(sending.bad_at), cause=cause))
     return "; ".join(parts)
 
 
