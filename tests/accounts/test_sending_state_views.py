@@ -198,7 +198,7 @@ def test_csv_tells_of_queue_and_sending(signed_in: SignIn, account: Maker) -> No
     sending_state.note_good([stored.id], NOON)
     sending_state.note_bad(stored.id, "auth.bad_credentials", LATER)
     answer = signed_in("auditor").get("/accounts/export.csv")
-    head, row = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    head, row = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     told = dict(zip(head, row, strict=True))
     assert told["Fila"] == "2"
     assert told["Envio"].startswith("Retida: smtp.example.com não aceita este usuário e senha (desde ")

@@ -212,7 +212,7 @@ def test_a_refresh_returns_the_table_and_pushes_its_url(auditor):
 
 def read(answer) -> list[dict[str, str]]:
     assert answer.data.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""), delimiter=","))
 
 
 def test_the_csv_holds_the_filtered_entries(auditor):

@@ -6,10 +6,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, PasswordField, SelectField, ValidationError
 
 from webapp.access.authentication import passwords
-from webapp.access.wording import ROLE_NAMES, SENTENCES, sentence
+from webapp.access.wording import ROLE_NAMES, SENTENCES, THEME_NAMES, sentence
 from webapp.mail.rules.address import check_address
 from webapp.mail.rules.text import check_line
 from webapp.ui.forms import Form, TextField, choices_of, required, rule
+from webapp.ui.locale import LOCALES
+from webapp.ui.reports.separator import SEPARATORS
 
 
 def _same_as_password(form: Any, field: Field) -> None:
@@ -78,3 +80,14 @@ class PersonForm(Form):
 
     email = TextField(_l("E-mail"), [required, rule(check_address)])
     role = SelectField(_l("Role"), choices=choices_of(ROLE_NAMES.items()), default="operator")
+
+
+class PreferencesForm(Form):
+    """How a person wants pages and exports to be."""
+
+    locale = SelectField(_l("Language"), choices=choices_of(LOCALES.items()))
+    theme = SelectField(_l("Colours"), choices=choices_of(THEME_NAMES.items()))
+    csv_separator = SelectField(
+        _l("Separator in CSV files"),
+        choices=choices_of((name, row.words) for name, row in SEPARATORS.items()),
+    )

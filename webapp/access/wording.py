@@ -37,6 +37,8 @@ ROLE_NAMES = {
     "operator": _l("Operator"),
     "auditor": _l("Auditor"),
 }
+# Of THEMES in ui/templates.py.
+THEME_NAMES = {"auto": _l("As on this device"), "light": _l("Light"), "dark": _l("Dark")}
 
 # What each right allows; those without a row here everybody has who may sign in, or an application's token.
 RIGHT_WORDS = {

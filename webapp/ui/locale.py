@@ -34,6 +34,11 @@ def choose_locale() -> str:
     return _TAGS[wanted] if wanted else general.first_language(current_app.config["POSTIGO"])
 
 
+def current() -> str:
+    """Return the language of this request, one of LOCALES."""
+    return str(get_locale())
+
+
 def choose_time_zone() -> str:
     """Return the configured time zone, which applies to all pages."""
     return current_app.config["POSTIGO"].time_zone

@@ -170,7 +170,7 @@ def test_a_new_column_has_its_filter(client: FlaskClient) -> None:
 
 def test_a_new_column_is_in_the_csv(client: FlaskClient) -> None:
     answer = client.get("/accounts/export.csv?last_test_by=zebra")
-    head, row = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    head, row = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
     assert dict(zip(head, row, strict=True))["Usado por"] == "zebra@example.com"
 
 

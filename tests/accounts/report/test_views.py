@@ -82,7 +82,7 @@ def test_csv_holds_what_is_filtered_and_no_formula(signed_in: SignIn, account: M
     account(name="Fora do filtro")
     answer = signed_in("auditor").get("/accounts/export.csv?name=calc")
     assert answer.data.startswith(b"\xef\xbb\xbf")
-    head, row = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    head, row = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     assert head[:3] == ["Código", "Nome", "Situação"]
     assert row[1].startswith("'=")
 

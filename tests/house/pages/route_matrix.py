@@ -60,6 +60,8 @@ MATRIX = (
     Row("POST", "/me/password", SIGNED_IN, NOT_SAVED),
     Row("POST", "/me/sessions/<int:session_id>/end", SIGNED_IN, SEE_OTHER),
     Row("POST", "/me/sessions/end", SIGNED_IN, SEE_OTHER),
+    Row("GET", "/preferences", SIGNED_IN, OK),
+    Row("POST", "/preferences", SIGNED_IN, NOT_SAVED),
     # People: the others
     Row("GET", "/people", OVERSEERS, OK),
     Row("GET", "/people/<int:person_id>", OVERSEERS, OK),

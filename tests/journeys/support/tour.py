@@ -81,6 +81,7 @@ def make_records(page: Page, instance: Instance) -> list[Stop]:
         Stop("person", person),
         Stop("person-form", "/people/new"),
         Stop("me", "/me"),
+        Stop("preferences", "/preferences"),
         Stop("audit", "/audit"),
         Stop("general", "/general"),
         Stop("general-faulty", "/general", _empty_days),

@@ -140,7 +140,7 @@ def test_what_is_filtered_is_exported_and_no_cell_is_a_formula(signed_in, accoun
     stored.message(account, (A, states.ACCEPTED), (B, states.REFUSED), subject="+1")
     stored.message(account, B, subject="outra")
     answer = signed_in("auditor").get(f"/outbox/export.csv?recipient={A}", buffered=True)
-    rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
     assert [row["Assunto"] for row in rows] == ["'+1", '\'=cmd|"/c calc"!A1']
     assert rows[0]["Situação"] == "Aceita: 1; Recusada: 1"
     assert rows[0]["Outros destinatários"] == "1"

@@ -15,17 +15,23 @@ from typing import Any
 
 from flask import Response, stream_with_context
 
+from webapp.ui.reports.separator import separator
+
 # Without the BOM, Excel reads the file in the machine's legacy code page.
 BOM = "\ufeff"
 ROWS_A_CHUNK = 200
 
 
-def stream_csv(filename: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Response:
-    """Return `header` and `rows` as a streamed download (RFC 4180, commas and CRLF).
+def stream_csv(
+    filename: str, header: Sequence[Any], rows: Iterable[Sequence[Any]], *, separated_by: str | None = None
+) -> Response:
+    """Return `header` and `rows` as a streamed download (RFC 4180, but for what separates values).
 
-    `filename` is plain ASCII. At most 200 of `rows` are held in memory at a time.
+    `filename` is plain ASCII. Values are `separated_by` what the person of the request has chosen, unless it
+    is given. At most 200 of `rows` are held in memory at a time.
     """
-    body = stream_with_context(_chunks(chain([header], rows)))
+    delimiter = separated_by or separator()
+    body = stream_with_context(_chunks(chain([header], rows), delimiter))
     response = Response(body, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
@@ -48,10 +54,10 @@ def _begins_formula(text: str) -> bool:
     return unicodedata.normalize("NFKC", first)[:1] in ("=", "+", "-", "@")
 
 
-def _chunks(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def _chunks(rows: Iterable[Sequence[Any]], delimiter: str) -> Iterator[str]:
     rows = iter(rows)
     yield BOM
     while some := list(islice(rows, ROWS_A_CHUNK)):
         text = io.StringIO(newline="")
-        csv.writer(text).writerows([safe(value) for value in row] for row in some)
+        csv.writer(text, delimiter=delimiter).writerows([safe(value) for value in row] for row in some)
         yield text.getvalue()
