@@ -6,7 +6,6 @@ from typing import Any
 
 import peewee as pw
 from flask import Flask, Response, request
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
@@ -14,7 +13,8 @@ from webapp import boot
 from webapp.access import guard
 from webapp.db import connect
 from webapp.errors import Unavailable
-from webapp.ui import catalogues, errors, headers, htmx, locale, templates
+from webapp.ui import catalogues, compression, errors, headers, htmx, locale, templates
+from webapp.ui.csrf import MaskedCsrf
 from webapp.ui.form_parser import FormRequest
 from webapp.ui.reports import links
 from webapp.ui.session_cookie import SessionCookie
@@ -76,8 +76,8 @@ def _install(app: Flask) -> None:
     app.before_request(connect)
     app.before_request(guard.identify)  # a refusal is told in the language of the person, too
     refusal.install(app)
-    csrf = CSRFProtect(app)
-    for module in (links, locale, templates, headers, htmx, errors, guard):
+    csrf = MaskedCsrf(app)
+    for module in (compression, links, locale, templates, headers, htmx, errors, guard):
         module.install(app)
     api.install(app, csrf)
     app.register_error_handler(pw.OperationalError, _storage_error)

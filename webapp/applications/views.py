@@ -16,6 +16,7 @@ from webapp.applications.wording import SCOPE_WORDS
 from webapp.errors import Conflict, Invalid
 from webapp.mail.rules.text import fold
 from webapp.ui import conflict
+from webapp.ui.compression import compressed
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.reports import listing
 
@@ -24,6 +25,7 @@ bp = Blueprint("applications", __name__, url_prefix="/applications")
 
 @bp.get("")
 @needs(Right.READ)
+@compressed
 def report() -> Response:
     """Show the applications."""
     state = listing.read_listing(url_for("applications.report"), orders=service.ORDERS, default_order="name")

@@ -12,6 +12,7 @@ from webapp.audit import search
 from webapp.audit.forms import AuditFilterForm
 from webapp.audit.models import AuditEntry
 from webapp.audit.wording import fields_of
+from webapp.ui.compression import compressed
 from webapp.ui.htmx import page_or_fragment, push_url, wants_fragment
 from webapp.ui.locale import iso
 from webapp.ui.reports.csv import stream_csv
@@ -25,6 +26,7 @@ LAST_PAGE = 1_000_000
 
 @bp.get("/audit")
 @needs(Right.READ_AUDIT)
+@compressed
 def report() -> Response:
     """Show the audit entries; filters and page number are in the URL, and htmx refreshes only the table."""
     form = AuditFilterForm(request.args)

@@ -17,6 +17,7 @@ from webapp.db.references import counts_of, users_of
 from webapp.errors import Conflict, InUse, Invalid
 from webapp.mail.rules.text import fold
 from webapp.ui import conflict
+from webapp.ui.compression import compressed
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.reports import listing
 from webapp.ui.reports.links import local_path, with_query
@@ -27,6 +28,7 @@ bp = Blueprint("credentials", __name__, url_prefix="/credentials")
 
 @bp.get("")
 @needs(Right.READ)
+@compressed
 def report() -> Response:
     """Show the credentials."""
     state = listing.read_listing(url_for("credentials.report"), orders=service.ORDERS, default_order="name")

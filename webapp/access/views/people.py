@@ -17,11 +17,13 @@ from webapp.access.views.blueprint import bp
 from webapp.access.wording import ROLE_NAMES, ended_sessions, rights_of_roles, sentence, state_words
 from webapp.audit.log import record_refusal
 from webapp.errors import AppError, Conflict, Invalid, Refused
+from webapp.ui.compression import compressed
 from webapp.ui.htmx import go_to
 
 
 @bp.get("/people")
 @needs(Right.READ_PEOPLE)
+@compressed
 def report() -> Response:
     """List all people, active or not."""
     return make_response(

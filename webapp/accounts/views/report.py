@@ -19,6 +19,7 @@ from webapp.accounts.views.column import ReportColumn
 from webapp.accounts.views.columns import REPORT
 from webapp.accounts.views.fit import WIDTH, WIDTH_ON_PAPER, fit, rows_in_page, rows_in_print
 from webapp.clock import now
+from webapp.ui.compression import compressed
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.reports.csv import stream_csv
 from webapp.ui.reports.links import with_query
@@ -65,6 +66,7 @@ def read_state() -> AccountReportState:
 
 @bp.get("")
 @needs(Right.READ)
+@compressed
 def report() -> Response:
     """Show the accounts."""
     state = read_state()
@@ -155,6 +157,7 @@ def export_csv() -> Response:
 
 @bp.get("/print", endpoint="print")
 @needs(Right.READ)
+@compressed
 def print_view() -> Response:
     """Show the filtered accounts on a page for printing."""
     state = read_state()

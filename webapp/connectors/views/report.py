@@ -13,6 +13,7 @@ from webapp.connectors.wording import health_of
 from webapp.db.references import Referrers, counts_of, users_of
 from webapp.errors import InUse
 from webapp.mail.rules.text import fold
+from webapp.ui.compression import compressed
 from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.reports import listing
 from webapp.ui.wording.connector_kinds import alternatives, label_of
@@ -20,6 +21,7 @@ from webapp.ui.wording.connector_kinds import alternatives, label_of
 
 @bp.get("")
 @needs(Right.READ)
+@compressed
 def report() -> Response:
     """Show the connectors."""
     state = listing.read_listing(url_for("connectors.report"), orders=service.ORDERS, default_order="name")
