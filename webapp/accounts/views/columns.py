@@ -70,7 +70,7 @@ COLUMNS = (
         order=Account.id,
         filter=NumberFilter(Account.id),
         main_filter=True,
-        width=3,
+        width=4,
         at_first=True,
     ),
     ReportColumn(

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from webapp.accounts.report.conditions import SOON, first_expiry
 from webapp.accounts.report.sending_summary import ReportRow
-from webapp.accounts.views.cells import DIV, END_A, END_DIV, NOTHING, Cell, Links, badge, sign
+from webapp.accounts.views.cells import DIV, END_A, END_DIV, NOTHING, Cell, Links, sign
 from webapp.accounts.wording.report import EXPIRY_WORDS, TESTED, health_of, queue_words, reason_of, test_state
 from webapp.clock import now
 from webapp.ui.locale import brief_stamps
@@ -27,36 +27,42 @@ FACT = Markup('<span class="fact">')
 def health_cells(links: Links) -> Cell:
     """Show the state with its reason, and below it what is known of sending."""
     at = brief_stamps()
-    first, second = (
-        (_reason(), _try_now(links)),
-        (_since(links, at), _queue(links), _good(at), _bad(at), _ends(at)),
-    )
+    reason = _reason()
+    parts = (_since(links, at), _queue(links), _good(at), _bad(at), _ends(at), _untested(), _try_now(links))
     facts = Markup('<div class="facts">')
 
     def cell(row: ReportRow, plain: Markup) -> Markup:
-        told = [part(row) for part in second]
+        told = [part(row) for part in parts]
         below = joined(facts, *told, END_DIV) if any(told) else NOTHING
-        return joined(DIV, plain, " ", *[part(row) for part in first], END_DIV, below)
+        return joined(DIV, plain, " ", reason(row), END_DIV, below)
 
     return cell
 
 
 def _reason() -> Part:
-    untested = {kind.value: joined(" ", badge(kind)) for kind in TESTED if kind.value in ("never", "changed")}
     whole = Markup('<span title="{}">{}</span>')
 
     def part(row: ReportRow) -> Markup:
         words, sending = reason_of(row), row.sending
         if sending.held_at is None:
             return escape(words)
-        title = causes.title(sending.held_code, sending.held_facts)
-        return joined(whole.format(title, words), untested.get(test_state(row), NOTHING))
+        return whole.format(causes.title(sending.held_code, sending.held_facts), words)
 
     return part
 
 
+def _untested() -> Part:
+    """Say of an account that is held what its own state would be, where it was not tested as it is now."""
+    words = {
+        kind.value: joined(FACT, str(kind.words), END_SPAN)
+        for kind in TESTED
+        if kind.value in ("never", "changed")
+    }
+    return lambda row: words.get(test_state(row), NOTHING) if row.sending.held_at else NOTHING
+
+
 def _try_now(links: Links) -> Part:
-    button = Markup(' <button class="btn btn-sm" form="row-action" formaction="{}/').format(links.url)
+    button = Markup('<button class="btn btn-sm" form="row-action" formaction="{}/').format(links.url)
     probe = Markup('/probe{}">{}</button>').format(links.back, _("Try now"))
 
     def part(row: ReportRow) -> Markup:

@@ -1,5 +1,7 @@
 """The report of messages: the URL holds filters and page, and only the table is refreshed."""
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +19,7 @@ from webapp.outbox.reading.search import DEFAULT_SIZE, SIZES
 from webapp.outbox.views.blueprint import bp
 from webapp.outbox.wording.codes import STATES
 from webapp.ui.htmx import page_or_fragment, push_url, wants_fragment
-from webapp.ui.locale import iso
+from webapp.ui.locale import iso, moment
 from webapp.ui.reports.csv import stream_csv
 from webapp.ui.reports.links import LAST_ROW, with_query
 from webapp.ui.wording.causes import title
@@ -88,8 +90,9 @@ def _page(state: OutboxReportState, page: search.MessagePage, status: int) -> Re
     return push_url(response, state.link()) if wants_fragment() and status == 200 else response
 
 
-COLUMNS = ("id", "state", "application", "account", "substitute", "sender", "recipient", "others",
-           "subject", "created_at", "last_attempt_at")  # fmt: skip
+# Of print and CSV, with their widths on paper, for which static/css/postigo.css has the rules.
+COLUMNS = {"id": 5, "state": 8, "application": 8, "account": 8, "substitute": 8, "sender": 9, "recipient": 9,
+           "others": 8, "subject": 11, "created_at": 8, "last_attempt_at": 8}  # fmt: skip
 
 
 def _labels() -> dict[str, str]:
@@ -108,15 +111,17 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _cells(row: MessageRow, words: dict[str, str]) -> dict[str, Any]:
-    """Return the cells of a row for print and CSV, by column."""
+def _cells(
+    row: MessageRow, words: dict[str, str], at: Callable[[dt.datetime | None], str] = iso
+) -> dict[str, Any]:
+    """Return the cells of a row for print and CSV, by column; `at` writes times."""
     only = len(row.states) == 1
     return row._asdict() | {
         "state": "; ".join(
             words[state] if only else f"{words[state]}: {count}" for state, count in row.states
         ),
-        "created_at": iso(row.created_at),
-        "last_attempt_at": iso(row.last_attempt_at),
+        "created_at": at(row.created_at),
+        "last_attempt_at": at(row.last_attempt_at),
     }
 
 
@@ -152,7 +157,7 @@ def print_view() -> Response:
         "outbox/print.html",
         labels=_labels(),
         columns=COLUMNS,
-        rows=[_cells(row, words) for row in found.rows],
+        rows=[_cells(row, words, moment) for row in found.rows],
         filters=form.named(),
         page=found,
         printed_at=now(),
