@@ -18,6 +18,7 @@ from webapp.ui.csrf import MaskedCsrf
 from webapp.ui.form_parser import FormRequest
 from webapp.ui.reports import links
 from webapp.ui.session_cookie import SessionCookie
+from webapp.ui.wording import numbers
 from webapp.web_server import refusal
 from webapp.web_server.refusal import new_fault
 
@@ -77,7 +78,7 @@ def _install(app: Flask) -> None:
     app.before_request(guard.identify)  # a refusal is told in the language of the person, too
     refusal.install(app)
     csrf = MaskedCsrf(app)
-    for module in (compression, links, locale, templates, headers, htmx, errors, guard):
+    for module in (compression, links, locale, numbers, templates, headers, htmx, errors, guard):
         module.install(app)
     api.install(app, csrf)
     app.register_error_handler(pw.OperationalError, _storage_error)

@@ -40,7 +40,9 @@ LINE_PX, PADDING_PX = 20, 14
 
 # Each cell of the table that is wider than its place, out of the window, or over another one of its row.
 MISPLACED = """() => [...document.querySelectorAll('#table tr')].flatMap((row) => {
-  const cells = [...row.cells].filter((cell) => cell.offsetParent);
+  // On a card the button of the menu stands in the corner that the name leaves free.
+  const cells = [...row.cells].filter(
+    (cell) => cell.offsetParent && getComputedStyle(cell).position !== 'absolute');
   return cells.flatMap((cell, place) => {
     const box = cell.getBoundingClientRect();
     const shared = (from, to) => Math.min(...to) - Math.max(...from) > 1;
@@ -98,12 +100,12 @@ def fill():
 def many(browser, tmp_path_factory):
     """An instance with two hundred accounts."""
     data = tmp_path_factory.mktemp("cockpit") / "data"
+    boot.open_storage(dataclasses.replace(config.load(dotenv=None), data=data, database_url=""))
+    try:
+        fill()
+    finally:
+        boot.close_storage()
     with set_up_instance(browser, data) as instance:
-        boot.open_storage(dataclasses.replace(config.load(dotenv=None), data=data, database_url=""))
-        try:
-            fill()
-        finally:
-            boot.close_storage()
         yield instance
 
 
@@ -113,7 +115,7 @@ def test_every_column_shown_at_first_is_in_sight_and_none_covers_another(visit, 
     page.goto("/accounts?size=300")
     heads = [head.strip() for head in page.get_by_role("columnheader").all_inner_texts()]
     assert heads[:-1] == HEADS
-    assert page.get_by_role("row").count() == 202
+    assert page.get_by_role("row").count() == 201
     assert page.evaluate(MISPLACED) == []
     assert page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
     page.goto("/accounts?health=held")

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from webapp.access.models import ROLES, Person
 from webapp.access.rights import Right, may
 from webapp.errors import AppError
+from webapp.ui.wording.numbers import ngettext
 from webapp.ui.wording.rules import RULES
 
 SENTENCES = {

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.cli.mail import (
     Exit,
@@ -22,6 +21,7 @@ from webapp.cli.mail import (
 from webapp.errors import Invalid
 from webapp.mail.compose.content import Attachment
 from webapp.outbox.intake.request import MessageRequest, check_key
+from webapp.ui.wording.numbers import ngettext
 
 PLACES = {
     "to": "--to",

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.audit.log import record
 from webapp.cli.context import opened, system_user
@@ -12,6 +11,7 @@ from webapp.db import is_sqlite, writing
 from webapp.db.backup import back_up
 from webapp.db.key_rotation import rotate
 from webapp.errors import Invalid
+from webapp.ui.wording.numbers import ngettext
 
 
 @click.group()

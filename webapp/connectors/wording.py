@@ -1,7 +1,6 @@
 """The words of connectors: health, log-in, and the sentence for each code that their actions raise."""
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from webapp.connectors import routes
 from webapp.connectors.models import Connector
@@ -10,6 +9,7 @@ from webapp.errors import AppError
 from webapp.tunnels import kinds
 from webapp.tunnels.kinds import LoginRule
 from webapp.ui.wording.connector_kinds import label_of, listed
+from webapp.ui.wording.numbers import ngettext
 from webapp.ui.wording.stages import Badge
 
 SENTENCES = {

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, current_app, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
@@ -10,6 +9,7 @@ from webapp.mail.compose import reading
 from webapp.practice import login, service
 from webapp.ui import preview
 from webapp.ui.htmx import go_to, page_or_fragment
+from webapp.ui.wording.numbers import ngettext
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
 

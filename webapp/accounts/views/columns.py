@@ -80,7 +80,6 @@ COLUMNS = (
         filter=TextFilter(Account.name_search, search_key),
         main_filter=True,
         cell=cells.name_cells,
-        width=11,
         at_first=True,
     ),
     ReportColumn(
@@ -104,7 +103,7 @@ COLUMNS = (
         text=health_text,
         data=partial(health_text, at=iso),
         cell=health_cells,
-        width=13,
+        width=15,
         at_first=True,
     ),
     ReportColumn(
@@ -163,7 +162,7 @@ COLUMNS = (
             }
         ),
         choices=ENCRYPTION_CHOICES,
-        width=6,
+        width=5,
         at_first=True,
     ),
     ReportColumn("reply_to", _l("Reply e-mail"), order=Account.reply_to, filter=TextFilter(Account.reply_to)),

@@ -54,7 +54,7 @@ def _reason() -> Part:
 def _untested() -> Part:
     """Say of an account that is held what its own state would be, where it was not tested as it is now."""
     words = {
-        kind.value: joined(FACT, str(kind.words), END_SPAN)
+        kind.value: joined(Markup("<span>"), str(kind.words), END_SPAN)
         for kind in TESTED
         if kind.value in ("never", "changed")
     }

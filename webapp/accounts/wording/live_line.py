@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.accounts import practice
 from webapp.accounts.fields import check_limit
@@ -17,6 +16,7 @@ from webapp.mail.diagnosis.preflight import warnings
 from webapp.mail.rules.address import check_host, check_port
 from webapp.mail.smtp.server import TlsMode
 from webapp.ui.wording import preflight
+from webapp.ui.wording.numbers import ngettext
 
 TLS_MODES = {None: TlsMode.NONE, "ssl": TlsMode.IMPLICIT, "tls": TlsMode.STARTTLS}
 

@@ -1,10 +1,10 @@
 """The sentence for each reason why an action on accounts is refused or an account cannot be deleted."""
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.accounts.service import DeletionBlocker
 from webapp.errors import AppError, Invalid
+from webapp.ui.wording.numbers import ngettext
 from webapp.ui.wording.rules import RULES, rule_sentence
 
 NAMES_SHOWN = 20

@@ -2,7 +2,6 @@
 
 from flask import Response, current_app, flash, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.access.guard import actor, needs, person_may
 from webapp.access.resume import resumes
@@ -17,6 +16,7 @@ from webapp.outbox.views.blueprint import bp
 from webapp.outbox.wording.codes import refusal
 from webapp.ui.forms import sent_once
 from webapp.ui.htmx import go_to, page_or_fragment
+from webapp.ui.wording.numbers import ngettext
 
 
 def _back(mail_id: int) -> Response:

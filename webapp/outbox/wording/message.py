@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from webapp.clock import now
 from webapp.mail.diagnosis.diagnose import ACCEPTED, PRACTICE, UNCERTAIN
@@ -20,6 +20,7 @@ from webapp.transcript import Stage
 from webapp.ui.locale import moment
 from webapp.ui.wording import causes, stages
 from webapp.ui.wording.causes import Explanation
+from webapp.ui.wording.numbers import ngettext
 from webapp.ui.wording.rules import RULES
 from webapp.ui.wording.stages import Badge, StageView
 
@@ -125,7 +126,9 @@ def _summary(details: MessageDetails) -> tuple[Badge, str]:
     if not accepted:
         return STATES[worst], _("It is over: the message was accepted for nobody.")
     sentence = _(
-        "It is over: accepted for %(accepted)s of %(total)s recipients.", accepted=accepted, total=total
+        "It is over: accepted for %(accepted)s of %(total)s recipients.",
+        accepted=format_decimal(accepted),
+        total=format_decimal(total),
     )
     return STATES[worst], sentence
 

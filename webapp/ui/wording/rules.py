@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from webapp.errors import Invalid
+from webapp.ui.wording.numbers import with_marks
 
 # One sentence for each of `webapp.mail.rules.text.RULE_CODES`; `%(name)s` are facts of the error.
 RULES: Mapping[str, LazyString] = MappingProxyType(
@@ -132,6 +133,6 @@ def rule_sentence(error: Invalid) -> str:
     It begins with the piece of a list that broke the rule, where there is one. Raises KeyError for any
     other code.
     """
-    sentence = str(RULES[error.code]) % error.facts
+    sentence = str(RULES[error.code]) % with_marks(error.facts)
     piece = error.facts.get("piece")
     return f"{piece}: {sentence}" if piece else sentence

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from flask_babel import LazyString, format_decimal, ngettext
+from flask_babel import LazyString, format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -13,6 +13,7 @@ from webapp.mail.diagnosis.preflight import Remark
 from webapp.transcript import Stage, State
 from webapp.ui.wording import causes, preflight
 from webapp.ui.wording.addresses import AddressView, address_views
+from webapp.ui.wording.numbers import ngettext
 
 Facts = Mapping[str, Any]
 
