@@ -154,7 +154,8 @@ def _with_other_sender(diagnosis: Diagnosis, sending: SendingAccount) -> Diagnos
     """Return the diagnosis with the refused sender among its facts, where that is not the account's own."""
     if diagnosis.code != SENDER_NOT_ALLOWED or not sending.other_sender:
         return diagnosis
-    return replace(diagnosis, facts={**diagnosis.facts, OTHER_SENDER: sending.other_sender})
+    refused = {"sender": sending.other_sender, OTHER_SENDER: sending.other_sender}
+    return replace(diagnosis, facts={**diagnosis.facts, **refused})
 
 
 def _what_next(diagnosis: Diagnosis, sending: SendingAccount, *, is_proven: bool) -> Retry:
