@@ -13,7 +13,6 @@ from webapp.access.views.blueprint import bp, fresh_cookie
 from webapp.access.wording import ROLE_NAMES, ended_sessions, rights_of_roles, sentence
 from webapp.errors import Invalid, Refused
 from webapp.ui.htmx import go_to
-from webapp.ui.wording.numbers import ngettext
 
 
 @bp.get("/me")

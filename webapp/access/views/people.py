@@ -19,7 +19,6 @@ from webapp.audit.log import record_refusal
 from webapp.errors import AppError, Conflict, Invalid, Refused
 from webapp.ui.compression import compressed
 from webapp.ui.htmx import go_to
-from webapp.ui.wording.numbers import ngettext
 
 
 @bp.get("/people")

@@ -94,6 +94,7 @@ class ActionGroup(NamedTuple):
 
 
 GROUPS = (
+    ActionGroup("general", _l("General"), frozenset({"general"})),
     ActionGroup("accounts", _l("Accounts"), frozenset({"account"})),
     ActionGroup("credentials", _l("Credentials"), frozenset({"credential"})),
     ActionGroup("connectors", _l("Network Connectors"), frozenset({"connector"})),

@@ -9,7 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 # The amounts among the facts of errors; other numbers there are ports, ids and codes.
-AMOUNTS = frozenset({"count", "least", "limit", "most"})
+AMOUNTS = frozenset({"characters", "count", "least", "limit", "most"})
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:

@@ -85,8 +85,8 @@ CAUSES = (
             ),
             Signal(
                 SENDER,
-                "550 5.4.5 Daily user sending limit exceeded.",
-                "Gmail",
+                "450 4.7.1 Error: too many messages from this sender, slow down",
+                "Postfix policy services",
                 text=(
                     r"(rate|sending|daily|hourly|submission|message|recipient)s? (\w+ )?(limit|quota)"
                     r"|throttl|too many (e-?mails|messages)"
