@@ -34,7 +34,7 @@ WARM_UP = 5
 # What the report reads of the accounts themselves.
 READ = [name for name in REPORT.search.reads if name in Account._meta.fields]
 PASSWORD = "a password of the benchmark"
-LIMITS = {"page": 3.0, "fragment": 2.5, "growth": 1.5, "order_ms": 500.0}
+LIMITS = {"page": 3.0, "fragment": 2.5, "growth": 1.5, "growing_ms": 500.0}
 # One of each: found through the index of three-letter runs, matched by many, and a plain column.
 FILTERS = {
     "first page": "",
@@ -42,14 +42,19 @@ FILTERS = {
     "many match": "?sender=example",
     "disabled": "?active=no",
     "held": "?held=yes",
-    "failed": "?health=failed",
-    "changed": "?health=changed",
     "host": "?host=smtp7.",
-    "search": "?q=sub42.example",
     "ignored": "?secure=ignored",
 }
-# Every account has a place in these, so that their time grows with the number of accounts; they have a limit.
-ORDERS = {"by health": "?order=health", "by queue": "?order=-queue", "by default": "?order=default"}
+# These look at every account, or at all that changed since their test, here six of seven. So their time grows
+# with the number of accounts, and has a limit.
+GROWING = {
+    "failed": "?health=failed",
+    "changed": "?health=changed",
+    "search": "?q=sub42.example",
+    "by health": "?order=health",
+    "by queue": "?order=-queue",
+    "by default": "?order=default",
+}
 # All in one queue, that of an account on the first page; and a few in every tenth other one.
 QUEUED = 100_000
 
@@ -158,7 +163,7 @@ def candidates(settings: config.Settings) -> dict[str, Callable[[], None]]:
     def ask_floor() -> None:
         assert floor.get("/").status_code == 200
 
-    pages = {name: ask(f"/accounts{query}") for name, query in {**FILTERS, **ORDERS}.items()}
+    pages = {name: ask(f"/accounts{query}") for name, query in {**FILTERS, **GROWING}.items()}
     return {"floor": ask_floor, "fragment": ask("/accounts", **{"HX-Request": "true"}), **pages}
 
 
@@ -216,7 +221,7 @@ def tell(found: dict[str, tuple[float, float]]) -> bool:
     kept = True
     for name, (small, large) in found.items():
         print(f"{name:<12}{small:>10.2f}{large:>10.2f}{large / small:>9.2f}x")
-        kept &= large <= LIMITS["order_ms"] if name in ORDERS else large / small <= LIMITS["growth"]
+        kept &= large <= LIMITS["growing_ms"] if name in GROWING else large / small <= LIMITS["growth"]
     for name, limit in (("first page", LIMITS["page"]), ("fragment", LIMITS["fragment"])):
         ratio = found[name][0] / found["floor"][0]
         print(f"{name} / floor at 10,000: {ratio:.2f} (promised: at most {limit})")

@@ -18,9 +18,16 @@ MARKED = [("pt_BR", "12.345"), ("es", "12.345"), ("en", "12,345")]
 FORMS = ("%(num)s account", "%(num)s accounts")
 # The names of numbers that a sentence counts with; a `number` may also be an id.
 AMOUNTS = {"count", "done", "last", "limit", "number", "pages", "shown", "total"}
-OF_ONE_RECORD = ("Choose message %(number)s", "Delete message %(number)s", "Substitute %(number)s",
-                 "Test %(number)s, started by %(actor)s", "message %(number)s",
-                 "Version %(number)s", "Return to version %(number)s…", "View version %(number)s")  # fmt: skip
+OF_ONE_RECORD = (
+    *(
+        "Choose message %(number)s",
+        "Delete message %(number)s",
+        "Substitute %(number)s",
+        "message %(number)s",
+    ),
+    *("Test %(number)s, started by %(actor)s", "Version %(number)s", "View version %(number)s"),
+    "Return to version %(number)s…",
+)
 
 
 @pytest.mark.parametrize(("locale", "shown"), MARKED)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
-from flask_babel import Babel, force_locale, format_decimal
+from flask_babel import Babel, force_locale
 
 from webapp.errors import Invalid
 from webapp.mail.compose.content import Attachment
@@ -16,6 +16,7 @@ from webapp.mail.compose.source import draft_from_source
 from webapp.mail.rules.address import check_address, check_host, check_port
 from webapp.mail.rules.address_list import read_list
 from webapp.mail.rules.text import RULE_CODES, check_name, check_password, check_subject
+from webapp.ui.wording.numbers import with_marks
 from webapp.ui.wording.rules import RULES, rule_sentence
 
 TRANSLATIONS = Path(__file__).parents[2] / "webapp" / "translations"
@@ -118,12 +119,9 @@ def test_a_refusal_can_be_said_with_the_facts_it_brings(app, code, locale):
     assert caught.value.code == code
     with app.test_request_context(), force_locale(locale):
         sentence = rule_sentence(caught.value)
-        facts = {name: caught.value.facts[name] for name in placeholders(str(RULES[code]))}
-        shown = {
-            name: format_decimal(fact) if type(fact) is int else str(fact) for name, fact in facts.items()
-        }
+        wanted, facts = placeholders(str(RULES[code])), with_marks(caught.value.facts)
     assert sentence.endswith(".")
-    assert [name for name, text in shown.items() if text not in sentence] == []
+    assert [name for name in wanted if str(facts[name]) not in sentence] == []
 
 
 def placeholders(text):

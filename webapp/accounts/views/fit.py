@@ -45,7 +45,7 @@ def fit(columns: Iterable[ReportColumn], rows: Sequence[ReportRow], width: int) 
 
 
 def _is_empty(column: ReportColumn, rows: Sequence[ReportRow]) -> bool:
-    if not rows:
+    if not rows or column.kinds:
         return False
     text = column.texts()
     return all(text(row) == "" for row in rows)
