@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
+import trustme
 
 from tests.accounts.conftest import SECRET
 from tests.conftest import TESTER
+from tests.fakes import certificates
 from tests.fakes.smtp import Mailbox, ScriptedServer, hang_up, polite, real_server, silence
 from webapp.accounts import sending_state, service, testing
 from webapp.accounts.fields import AccountFields
@@ -103,6 +105,20 @@ def test_a_test_that_fails_leaves_the_next_probe_of_a_held_account_as_it_is(prob
     sending_state.hold(account.id, "connect.refused", {}, held_for="", probe_at=later)
     assert probed(account).state == "refused"
     assert sending_state.of(account.id).probe_at == later
+
+
+def test_the_account_remembers_when_the_certificate_that_its_test_met_ends(probed):
+    with real_server(Mailbox(), implicit_tls=certificates.expired(trustme.CA())) as server:
+        account = account_at(server.port, secure=True, security="ssl", ignore_certificate=True)
+        probed(account)
+    ends = service.get(account.id).certificate_expires_at
+    assert ends is not None and ends < now()
+    # A later test that does not come so far says nothing about it; one with other settings does.
+    probed(account)
+    assert service.get(account.id).certificate_expires_at == ends
+    Account.update(last_test_fingerprint="another").execute()
+    probed(account)
+    assert service.get(account.id).certificate_expires_at is None
 
 
 def test_the_account_remembers_how_its_test_went_and_keeps_its_version(probed, server):

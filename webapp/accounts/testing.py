@@ -96,8 +96,8 @@ def _unusable(error: AppError, known: dict[str, Any]) -> dict[str, Any]:
 
 def _certificate_end(transcript: Transcript) -> dt.datetime | None:
     """Return when the certificate that the server showed ends, as naive UTC; None where none was seen."""
-    certificate = transcript.steps[Stage.TLS].facts.get("certificate") or {}
-    ends = certificate.get("not_after")
+    step = transcript.steps.get(Stage.TLS)  # a test that failed before has none
+    ends = ((step.facts.get("certificate") if step else None) or {}).get("not_after")
     return dt.datetime.fromisoformat(ends).astimezone(dt.UTC).replace(tzinfo=None) if ends else None
 
 
