@@ -34,14 +34,15 @@ def test_making_one_account_the_default_unmakes_the_other_and_says_so(accounts, 
 
 
 def test_the_default_account_is_neither_disabled_nor_deleted(accounts, picture):
-    menu = row(accounts, "Caixa de treino")
-    menu.get_by_role("button", name="Ações").click()
+    account = row(accounts, "Caixa de treino")
+    account.get_by_role("button", name="Ações").click()
+    menu = account.locator(".row-actions")
     expect(menu.get_by_text("Duplicar", exact=True)).to_be_visible()
     for refused in ("Desativar", "Tornar padrão", "Excluir"):
         expect(menu.get_by_text(refused, exact=True)).to_have_count(0)
     accounts.keyboard.press("Escape")
     # By its address, as from a page that was opened before it became the default.
-    accounts.goto(menu.get_by_role("link", name="Caixa de treino").get_attribute("href") + "/../delete")
+    accounts.goto(account.get_by_role("link", name="Caixa de treino").get_attribute("href") + "/../delete")
     expect(accounts.locator("main")).to_contain_text("Torne outra conta a padrão primeiro.")
     expect(accounts.locator("main").get_by_role("button", name="Excluir")).to_have_count(0)
     picture(accounts, "default-not-deleted")

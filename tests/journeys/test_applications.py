@@ -137,7 +137,7 @@ def test_the_server_is_down_the_substitute_sends_and_the_pages_tell_the_story(pa
         picture(page, "story-substitute")
 
         page.goto("/accounts")
-        expect(cell(page, "RH", "Envio")).to_contain_text("Retida")
+        expect(cell(page, "RH", "Situação")).to_contain_text("Retida")
         picture(page, "story-report")
         page.goto("/outbox")
         expect(page.get_by_role("link", name=re.compile("A conta RH está retida desde"))).to_be_visible()
@@ -150,7 +150,7 @@ def test_the_server_is_down_the_substitute_sends_and_the_pages_tell_the_story(pa
         with real_server(Mailbox(), port=home) as returned:
             page.get_by_role("button", name="Tentar agora").click()
             page.goto("/accounts")
-            again_until(page, lambda: "Retida" not in cell(page, "RH", "Envio").inner_text())
+            again_until(page, lambda: "Retida" not in cell(page, "RH", "Situação").inner_text())
             number = post(instance, token, subject="O servidor voltou", account="RH")
             stands(page, number, ACCEPTED)
             assert len(returned.handler.received) == 1

@@ -130,8 +130,9 @@ def test_what_is_missing_is_made_on_the_way_and_nothing_typed_is_lost(form, pict
     submit(form)
     expect(notice(form)).to_contain_text("A conta Folha foi criada.")
     expect(cell(form, "Folha", "Conexão segura")).to_have_text("Sim, SSL")
-    expect(cell(form, "Folha", "Conf. de leitura")).to_have_text("Sim")
     expect(cell(form, "Folha", "Padrão")).to_have_text("Não")
+    form.goto("/accounts?columns=name,read_receipt")
+    expect(cell(form, "Folha", "Conf. de leitura")).to_have_text("Sim")
 
 
 def test_an_account_is_changed_and_tested_in_one_go(page, instance):

@@ -25,7 +25,8 @@ OF_ONE_RECORD = (
         "Substitute %(number)s",
         "message %(number)s",
     ),
-    *("Test %(number)s, started by %(actor)s", "Version %(number)s", "View version %(number)s"),
+    *("Test %(number)s, started by %(actor)s", "Version %(number)s"),
+    "View version %(number)s",
     "Return to version %(number)s…",
 )
 
