@@ -15,7 +15,7 @@ from webapp.db import connect
 from webapp.errors import Unavailable
 from webapp.ui import catalogues, compression, errors, headers, htmx, locale, templates
 from webapp.ui.csrf import MaskedCsrf
-from webapp.ui.form_parser import FormRequest
+from webapp.ui.forms.parser import FormRequest
 from webapp.ui.reports import links
 from webapp.ui.session_cookie import SessionCookie
 from webapp.ui.wording import numbers

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from webapp.ui.forms import Form
-from webapp.ui.record_field import FEW, AccountsField, RecordField, find_record
+from webapp.ui.forms.record_field import FEW, AccountsField, RecordField, find_record
 
 MANY = [(number, f"Departamento {number:03}") for number in range(1, FEW + 2)]
 NAMED = [(1, "Avisos"), (2, "Avisos RH"), (3, "Comunicação"), (12, "7")]

@@ -29,7 +29,7 @@ from webapp.mail.rules.address import check_address, check_host, check_port
 from webapp.mail.rules.ehlo_name import check_ehlo_name
 from webapp.mail.rules.text import check_filled_line, check_name
 from webapp.ui.forms import Form, PortForm, TextField, YesNoField, choices_of, required, rule
-from webapp.ui.record_field import AccountsField, RecordField
+from webapp.ui.forms.record_field import AccountsField, RecordField
 from webapp.ui.wording.causes import Explanation
 
 TOGGLES = {"security": "secure", "ignore_certificate": "secure",

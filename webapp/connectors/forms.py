@@ -17,7 +17,7 @@ from webapp.mail.rules.text import check_name
 from webapp.tunnels import kinds
 from webapp.tunnels.kinds import LoginRule
 from webapp.ui.forms import Form, PortForm, TextField, YesNoField, choices_of, required, rule
-from webapp.ui.record_field import RecordField
+from webapp.ui.forms.record_field import RecordField
 from webapp.ui.wording import connector_kinds
 
 

@@ -28,10 +28,10 @@ class GeneralForm(Form):
     )
     version = HiddenField()
 
-    def __init__(self, *args: Any, settings: InstalledSettings, **options: Any) -> None:
+    def __init__(self, *args: Any, settings: InstalledSettings | None = None, **options: Any) -> None:
         """Make the form; a browser does not send what is locked, so that is filled in here."""
         super().__init__(*args, **options)
-        self.locked = settings.set_by_installation & set(NAMES)
+        self.locked = settings.set_by_installation & set(NAMES) if settings else frozenset()
         for name in self.locked:
             self[name].data = getattr(settings, name)
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from webapp.access.guard import actor, needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.clock import now
 from webapp.errors import Conflict, Invalid
@@ -36,6 +37,7 @@ def edit() -> Response:
 
 @bp.post("")
 @needs(Right.CHANGE)
+@resumes(GeneralForm, "general.edit")
 def update() -> Response:
     """Change the general settings; on an edit conflict show both versions (409)."""
     form = GeneralForm(settings=_settings())
@@ -63,6 +65,7 @@ def preview_stored() -> Response:
 
 @bp.post("/preview")
 @needs(Right.CHANGE)
+@resumes(GeneralForm, "general.edit")
 def preview_typed() -> Response:
     """Show a message with the footer as typed, for the frame of the page. Saves nothing."""
     typed = GeneralForm(settings=_settings()).typed()

@@ -40,9 +40,11 @@ def world(app) -> World:
 
 def offered(root: Element) -> Iterator[tuple[Element, str, str]]:
     """Yield what a page offers: the element, the method and the path."""
+    forms = {form.attributes.get("id"): form for form in root.all() if form.tag == "form"}
     for element in root.all():
         found = element.attributes
-        form = element.above("form") if element.tag == "button" else None
+        own = forms.get(found["form"]) if "form" in found else element.above("form")
+        form = own if element.tag == "button" else None
         method = (form.attributes if form else found).get(
             "method", "get" if element.tag == "form" else "post"
         )

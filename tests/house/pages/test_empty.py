@@ -33,7 +33,7 @@ def test_a_count_of_zero_is_said_in_words(app, path, language):
 def test_an_export_without_rows_has_its_header_line(app, path):
     client = World(app).client("administrator")
     answer = client.get(path, query_string={"subject": "nothing-like-this", "name": "nothing-like-this"})
-    lines = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"), newline="")))
+    lines = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"), newline=""), delimiter=";"))
     assert len(lines) == 1
     assert len(lines[0]) > 5
 

@@ -8,6 +8,7 @@ from webapp.access import people
 from webapp.access import preferences as stored
 from webapp.access.forms import PreferencesForm
 from webapp.access.guard import needs
+from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp
 from webapp.ui.htmx import go_to
@@ -26,6 +27,7 @@ def preferences() -> Response:
 
 @bp.post("/preferences")
 @needs(Right.SELF)
+@resumes(PreferencesForm, "access.preferences")
 def store_preferences() -> Response:
     """Store what the person has chosen."""
     form = PreferencesForm()
