@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 # In the dark theme only colours differ, so axe checks only contrast.
 COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 ALL = {"resultTypes": ["violations"]}
-# A tour takes a minute on a busy machine, and no test may take two.
-PARTS = 3
+# A tour of all takes minutes on a busy machine, and no test may take two.
+PARTS = 6
 in_parts = pytest.mark.parametrize("part", range(PARTS))
 
 
