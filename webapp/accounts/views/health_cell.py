@@ -94,7 +94,10 @@ def _since(links: Links, at: Stamp) -> Part:
 
 def _queue(links: Links) -> Part:
     label = joined(FACT, _("Queue"), ": ")
-    opening, end = Markup('<a href="{}').format(links.queue_url or ""), Markup('">')
+    opening, end = (
+        Markup('<a class="text-decoration-underline" href="{}').format(links.queue_url or ""),
+        Markup('">'),
+    )
 
     def part(row: ReportRow) -> Markup:
         if not row.sending.queue:

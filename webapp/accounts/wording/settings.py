@@ -74,6 +74,7 @@ SETTINGS = (
     SettingWords("secure", _l("Use secure connection?"), SERVER, _yes_no),
     SettingWords("security", _l("Secure connection type"), SERVER, _encryption, "secure"),
     SettingWords("ignore_certificate", _l("Ignore certificate error"), SERVER, _yes_no, "secure"),
+    SettingWords("ehlo_name", _l("EHLO name"), SERVER, _or(_l("as on the page General"))),
     SettingWords("authenticate", _l("Use authentication?"), SERVER, _yes_no),
     SettingWords("credential", _l("Credential for authentication"), SERVER, _text, "authenticate"),
     SettingWords("use_connector", _l("Use Network Connector?"), SERVER, _yes_no),
@@ -81,6 +82,7 @@ SETTINGS = (
     SettingWords("max_connections", _l("Simultaneous connections"), SENDING, _or(AUTOMATIC)),
     SettingWords("per_connection", _l("Messages per connection"), SENDING, _number),
     SettingWords("per_minute", _l("Messages per minute"), SENDING, _or(_l("no limit"))),
+    SettingWords("eight_bit_anyway", _l("Send signed messages anyway?"), SENDING, _yes_no),
     SettingWords("substitutes", _l("Substitute accounts"), SENDING, _names),
     SettingWords("substitute_after_min", _l("Use a substitute after (minutes)"), SENDING, _number),
 )

@@ -105,7 +105,7 @@ def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
     said = {name: result[name] for name in ("reply_code", "enhanced_code") if result.get(name)}
     facts = _shown({**said, **known})
     cause = CAUSES.get(result["code"], CAUSES[UNKNOWN])
-    field = cause.field or result.get("field")
+    field = result.get("field") or cause.field
     field = None if field == "to" and not of_test else field
     language = _language()
     whom = WHOM.get(cause.ask)
