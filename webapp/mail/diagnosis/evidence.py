@@ -17,6 +17,8 @@ from webapp.mail.diagnosis.cause import Signal
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.transcript import Stage
 
+# A sentence may go on over the lines of a reply, each of which repeats the enhanced code.
+_LINE_BREAK = re.compile(r"\s*\n(?:[245]\.\d{1,3}\.\d{1,3}\b)?\s*")
 # Before the code of a provider whose own words are evidence.
 PROVIDER = "provider:"
 
@@ -46,7 +48,7 @@ def find(case: Case) -> Evidence | None:
     error = case.error
     if error is None or error.reply_code is None:
         return None
-    heard = error.heard_text
+    heard = _LINE_BREAK.sub(" ", error.heard_text)
     stage = Stage(error.stage)
     own = [
         (cause, signal, provider.code)

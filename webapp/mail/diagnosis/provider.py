@@ -58,10 +58,12 @@ class Provider:
     limits: tuple[Limit, ...] = ()
     signals: tuple[OwnSignal, ...] = ()
 
-    def is_seen_in(self, case: Case, heard: str) -> bool:
-        """Tell whether the case is one with this provider; `heard` is the text of the reply."""
+    def has_host(self, case: Case) -> bool:
+        """Tell whether the account's host is one of the provider's."""
         host = case.text("host").rstrip(".")
-        if any(host == end or host.endswith(f".{end}") for end in self.hosts):
-            return True
+        return any(host == end or host.endswith(f".{end}") for end in self.hosts)
+
+    def is_heard_in(self, case: Case, heard: str) -> bool:
+        """Tell whether greeting or reply are the provider's; `heard` is the text of the reply."""
         in_banner = bool(self.banner) and re.search(self.banner, case.text("banner"), re.IGNORECASE)
         return bool(in_banner or (self.reply and re.search(self.reply, heard, re.IGNORECASE)))

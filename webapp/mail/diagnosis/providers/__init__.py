@@ -25,5 +25,9 @@ PROVIDERS: Mapping[str, Provider] = _all()
 
 
 def seen_in(case: Case, heard: str) -> list[Provider]:
-    """Return the providers that a case shows; `heard` is the text of the reply."""
-    return [provider for provider in PROVIDERS.values() if provider.is_seen_in(case, heard)]
+    """Return the providers that a case shows; `heard` is the text of the reply.
+
+    The account's host says more than a greeting or a reply, which several providers may have in common.
+    """
+    by_host = [provider for provider in PROVIDERS.values() if provider.has_host(case)]
+    return by_host or [provider for provider in PROVIDERS.values() if provider.is_heard_in(case, heard)]
