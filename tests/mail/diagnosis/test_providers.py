@@ -17,6 +17,11 @@ ACCOUNT = {
     "tls": "starttls",
     "connector": None,
 }
+# Greetings of the providers that have no host of their own.
+BANNERS = {
+    "exchange": "EX01.example.test Microsoft ESMTP MAIL Service ready at Sun, 29 Nov 2026 09:00:00 -0300",
+    "iis_smtp": "WEB01 Microsoft ESMTP MAIL Service, Version: 10.0.17763.1697 ready at Sun, 29 Nov 2026",
+}
 OWN = [
     pytest.param(provider, own, stage, id=f"{provider.code}-{number}-{stage}")
     for provider in PROVIDERS.values()
@@ -27,8 +32,8 @@ OWN = [
 
 def account_for(provider, signal):
     """Return facts of an account of the provider for which the signal's conditions hold."""
-    host = provider.host or f"mx.{provider.hosts[0]}"
-    for user_name in ("app@example.test", None, "AKIA123"):
+    host = provider.host or f"mx.{(*provider.hosts, 'example.test')[0]}"
+    for user_name in ("app@example.test", None, "AKIA123", "x@gmail.com"):
         for sender in ("app@example.test", "other@example.test", "x@gmail.com"):
             for port, tls in ((587, "starttls"), (465, "implicit"), (25, "none"), (2525, "starttls")):
                 known = ACCOUNT | {
@@ -37,6 +42,8 @@ def account_for(provider, signal):
                     "host": host,
                     "port": port,
                     "tls": tls,
+                    "banner": BANNERS.get(provider.code, ""),
+                    "ehlo_name": "localhost",
                 }
                 if all(condition.holds(Case(known)) for condition in signal.when):
                     return known

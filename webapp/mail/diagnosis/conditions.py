@@ -153,6 +153,24 @@ SENDER_IS_FREEMAIL = _condition(
         es="el remitente es de un proveedor de correo gratuito",
     ),
 )
+LOG_IN_IS_FREEMAIL = _condition(
+    "log_in_is_freemail",
+    lambda case: is_freemail(case.text("user_name")),
+    Sentence(
+        pt="o usuário da autenticação é de uma conta pessoal",
+        en="the user of the log-in is of a personal account",
+        es="el usuario de la autenticación es de una cuenta personal",
+    ),
+)
+EHLO_NAME_IS_SHORT = _condition(
+    "ehlo_name_is_short",
+    lambda case: bool(case.text("ehlo_name")) and "." not in case.text("ehlo_name").strip("[]."),
+    Sentence(
+        pt="o nome no EHLO, %(ehlo_name)s, não é um nome completo",
+        en="the EHLO name, %(ehlo_name)s, is no full name",
+        es="el nombre en EHLO, %(ehlo_name)s, no es un nombre completo",
+    ),
+)
 
 
 def on_port(*ports: int) -> Condition:

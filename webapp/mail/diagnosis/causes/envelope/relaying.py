@@ -42,8 +42,8 @@ CAUSES = (
             ),
             Signal(
                 RECIPIENT,
-                "550 5.7.64 TenantAttribution; no connector matches",
-                "Microsoft 365",
+                "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+                "Exchange",
                 enhanced=("5.7.64", "5.7.54"),
             ),
             Signal(
@@ -171,8 +171,24 @@ CAUSES = (
                 RECIPIENT,
                 "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required",
                 "Exchange",
-                enhanced=("5.7.133", "5.7.124", "5.7.129", "5.7.134"),
+                enhanced=(
+                    "5.7.133",
+                    "5.7.124",
+                    "5.7.129",
+                    "5.7.134",
+                    "5.7.12",
+                    "5.7.13",
+                    "5.7.135",
+                    "5.7.136",
+                ),
                 # The reply asks for authentication, but no mechanism of Postigo is accepted.
+                over=("mail_from.authentication_required",),
+            ),
+            Signal(
+                RECIPIENT,
+                "550 5.7.1 RESOLVER.RST.AuthRequired; authentication required",
+                "Exchange 2010 and 2013",
+                text=r"RESOLVER\.RST\.(AuthRequired|NotAuthorized|SenderNotAuthenticated\w*|RestrictedTo\w*)",
                 over=("mail_from.authentication_required",),
             ),
             Signal(

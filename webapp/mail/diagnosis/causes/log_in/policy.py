@@ -91,11 +91,26 @@ CAUSES = (
             ),
         ),
         field="credential",
-        cures=(
-            "enable_smtp_auth",
-            "use_other_relay",
-        ),
+        cures=("enable_smtp_auth",),
         ask=Ask.MICROSOFT_ADMIN,
+        sources=("https://aka.ms/smtp_auth_disabled",),
+        steps=(
+            Sentence(
+                pt="O administrador a ativa em admin.microsoft.com → Usuários ativos → %(user_name)s → Email → Gerenciar aplicativos de email → SMTP autenticado. Vale mesmo que esteja desativada para a organização, em até uma hora.",
+                en="The administrator switches it on at admin.microsoft.com → Active users → %(user_name)s → Mail → Manage email apps → Authenticated SMTP. It counts even where the organisation has it off, within an hour.",
+                es="El administrador la activa en admin.microsoft.com → Usuarios activos → %(user_name)s → Correo → Administrar aplicaciones de correo → SMTP autenticado. Rige aunque esté desactivada para la organización, en una hora como máximo.",
+            ),
+            Sentence(
+                pt="Se os padrões de segurança do Entra estiverem ativos, também é preciso uma exceção para ela.",
+                en="Where security defaults are on in Entra, the mailbox needs an exception there too.",
+                es="Si los valores predeterminados de seguridad de Entra están activos, el buzón también necesita una excepción allí.",
+            ),
+        ),
+        not_at_fault=Sentence(
+            pt="A senha não foi o problema.",
+            en="The password was not the matter.",
+            es="La contraseña no fue el problema.",
+        ),
         signals=(
             Signal(
                 AUTH,
@@ -129,11 +144,24 @@ CAUSES = (
             ),
         ),
         field="credential",
-        cures=(
-            "ask_server_admin",
-            "use_other_relay",
+        ask=Ask.MICROSOFT_ADMIN,
+        steps=(
+            Sentence(
+                pt="Peça ao administrador que veja em entra.microsoft.com → Usuários → %(user_name)s → Logs de entrada qual política bloqueou a entrada.",
+                en="Have the administrator see at entra.microsoft.com → Users → %(user_name)s → Sign-in logs which policy blocked the sign-in.",
+                es="Pida al administrador que vea en entra.microsoft.com → Usuarios → %(user_name)s → Registros de inicio de sesión qué directiva bloqueó la entrada.",
+            ),
+            Sentence(
+                pt="Se foi o acesso condicional, ele exclui %(user_name)s da política que bloqueia a autenticação herdada. Se foram os padrões de segurança (Visão geral → Propriedades), só políticas de acesso condicional no lugar deles permitem exceções.",
+                en="If it was conditional access, they exclude %(user_name)s from the policy that blocks legacy authentication. If it was security defaults (Overview → Properties), only conditional access policies in their place allow exceptions.",
+                es="Si fue el acceso condicional, excluye a %(user_name)s de la directiva que bloquea la autenticación heredada. Si fueron los valores predeterminados de seguridad (Información general → Propiedades), solo directivas de acceso condicional en su lugar permiten excepciones.",
+            ),
+            Sentence(
+                pt="Sem exceção, envie sem autenticação por um conector do Exchange Online para o endereço público desta máquina.",
+                en="Without an exception send without a log-in, by a connector of Exchange Online for this machine's public address.",
+                es="Sin excepción, envíe sin autenticación por un conector de Exchange Online para la dirección pública de esta máquina.",
+            ),
         ),
-        ask=Ask.SERVER_TEAM,
         signals=(
             Signal(
                 AUTH,
@@ -160,11 +188,27 @@ CAUSES = (
             es=("Microsoft retiró la autenticación básica para %(user_name)s; ninguna contraseña servirá."),
         ),
         field="credential",
-        cures=(
-            "use_other_relay",
-            "ask_server_admin",
+        ask=Ask.MICROSOFT_ADMIN,
+        sources=(
+            "Exchange team blog: Exchange Online to retire Basic auth for Client Submission (SMTP AUTH)",
         ),
-        ask=Ask.SERVER_TEAM,
+        steps=(
+            Sentence(
+                pt="Ela fica desativada por padrão a partir do fim de dezembro de 2026. Por algum tempo o administrador pode reativá-la: política de autenticação com AllowBasicAuthSmtp e SMTP autenticado na caixa postal.",
+                en="It is off by default from the end of December 2026. For a while the administrator can switch it on again: an authentication policy with AllowBasicAuthSmtp, and Authenticated SMTP in the mailbox.",
+                es="Queda desactivada de forma predeterminada desde finales de diciembre de 2026. Por un tiempo el administrador puede reactivarla: directiva de autenticación con AllowBasicAuthSmtp y SMTP autenticado en el buzón.",
+            ),
+            Sentence(
+                pt="Solução duradoura sem senha: um conector do Exchange Online para o endereço público desta máquina; o Host SMTP passa a ser o MX da organização (termina em mail.protection.outlook.com), porta 25, sem autenticação.",
+                en="A lasting way without a password: a connector of Exchange Online for this machine's public address; the SMTP host is then the organisation's MX (it ends in mail.protection.outlook.com), port 25, without a log-in.",
+                es="Solución duradera sin contraseña: un conector de Exchange Online para la dirección pública de esta máquina; el Host SMTP pasa a ser el MX de la organización (termina en mail.protection.outlook.com), puerto 25, sin autenticación.",
+            ),
+            Sentence(
+                pt="Com senha: E-mail de Alto Volume (HVE) para destinatários internos, ou o Serviços de Comunicação do Azure (smtp.azurecomm.net) para todos.",
+                en="With a password: High Volume Email (HVE) for recipients inside, or Azure Communication Services (smtp.azurecomm.net) for all.",
+                es="Con contraseña: correo de alto volumen (HVE) para destinatarios internos, o Azure Communication Services (smtp.azurecomm.net) para todos.",
+            ),
+        ),
         signals=(
             Signal(
                 (*AUTH, *MAIL),
