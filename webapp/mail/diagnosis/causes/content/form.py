@@ -79,6 +79,8 @@ CAUSES = (
                 "552 Message exceeds maximum fixed size",
                 "Exim",
                 text=r"message.{0,20}too (large|big)|exceeds .{0,30}size|size limit",
+                # The limit is that of a message, not of an hour or a day.
+                over=("server.limit_reached", "server.daily_limit"),
             ),
         ),
     ),
