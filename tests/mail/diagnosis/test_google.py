@@ -57,7 +57,7 @@ def lines(stage, text):
          "auth.web_login_needed", HELD),
         (GMAIL, AUTH, "454 4.7.0 Too many login attempts, please try again later. For more\n4.7.0 "
          "information, "
-         "go to https://support.google.com/mail/answer/7126229", "auth.too_many_attempts", HELD),
+         "go to https://support.google.com/mail/answer/7126229", "auth.throttled", HELD),
         (GMAIL, AUTH, "454 4.7.0 Cannot authenticate due to temporary system problem. Try again later",
          "auth.deferred", LATER),
         (GMAIL | {"user_name": None}, MAIL, "530 5.7.0 Authentication Required. For more information, go to\n"

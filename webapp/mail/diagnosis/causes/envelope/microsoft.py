@@ -1,6 +1,7 @@
 """Causes of senders that Microsoft 365, Outlook.com or Azure does not let send, or not as this address."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
+from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 
 _NDR = "https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online"
@@ -36,11 +37,7 @@ CAUSES = (
                 es="Cuentan tanto el Return-Path como el Correo del remitente: ninguno puede ser de otro buzón sin el permiso.",
             ),
         ),
-        not_at_fault=Sentence(
-            pt="A senha não foi o problema.",
-            en="The password was not the matter.",
-            es="La contraseña no fue el problema.",
-        ),
+        not_at_fault=PASSWORD,
     ),
     Cause(
         "mail_from.m365_from_differs",
@@ -70,11 +67,7 @@ CAUSES = (
                 es="Si %(user_name)s es solo un nombre de inicio de sesión o un alias, use la dirección principal del buzón, o pida al administrador que permita enviar desde alias.",
             ),
         ),
-        not_at_fault=Sentence(
-            pt="A senha não foi o problema.",
-            en="The password was not the matter.",
-            es="La contraseña no fue el problema.",
-        ),
+        not_at_fault=PASSWORD,
     ),
     Cause(
         "provider.sending_blocked_for_spam",
@@ -230,11 +223,7 @@ CAUSES = (
                 es="Las cuentas personales no sirven para envíos automáticos frecuentes: envíe por otro servidor.",
             ),
         ),
-        not_at_fault=Sentence(
-            pt="A senha não foi o problema.",
-            en="The password was not the matter.",
-            es="La contraseña no fue el problema.",
-        ),
+        not_at_fault=PASSWORD,
     ),
     Cause(
         "mail_from.azure_domain_not_linked",

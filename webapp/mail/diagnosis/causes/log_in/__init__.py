@@ -1,12 +1,11 @@
 """Authentication: its causes."""
 
-from webapp.mail.diagnosis.causes.log_in import google, microsoft, offer, policy, refusal, user_name
+from webapp.mail.diagnosis.causes.log_in import access, microsoft, offer, policy, refusal
 
 CAUSES = (
-    *google.CAUSES,
+    *access.CAUSES,
     *microsoft.CAUSES,
     *offer.CAUSES,
     *policy.CAUSES,
     *refusal.CAUSES,
-    *user_name.CAUSES,
 )

@@ -1,6 +1,7 @@
 """Causes of log-ins that Microsoft 365, Outlook.com or Azure refuses for reasons of its own."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
+from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 
 _FIX_ISSUES = "https://learn.microsoft.com/exchange/mail-flow-best-practices/how-to-set-up-a-multifunction-device-or-application-to-send-email-using-microsoft-365-or-office-365"
@@ -124,11 +125,7 @@ CAUSES = (
                 es="Después de asignar la licencia espere hasta una hora y pruebe de nuevo.",
             ),
         ),
-        not_at_fault=Sentence(
-            pt="A senha não foi o problema.",
-            en="The password was not the matter.",
-            es="La contraseña no fue el problema.",
-        ),
+        not_at_fault=PASSWORD,
     ),
     Cause(
         "auth.hve_account_needed",
@@ -220,10 +217,6 @@ CAUSES = (
                 es="Pida al equipo de red que deje pasar %(host)s, puerto %(port)s, sin abrir el cifrado, o que el proxy use TLS 1.2.",
             ),
         ),
-        not_at_fault=Sentence(
-            pt="A senha não foi o problema.",
-            en="The password was not the matter.",
-            es="La contraseña no fue el problema.",
-        ),
+        not_at_fault=PASSWORD,
     ),
 )

@@ -1,6 +1,7 @@
 """Causes of log-ins that a policy of the provider forbids."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import AUTH, MAIL
 
@@ -106,11 +107,7 @@ CAUSES = (
                 es="Si los valores predeterminados de seguridad de Entra están activos, el buzón también necesita una excepción allí.",
             ),
         ),
-        not_at_fault=Sentence(
-            pt="A senha não foi o problema.",
-            en="The password was not the matter.",
-            es="La contraseña no fue el problema.",
-        ),
+        not_at_fault=PASSWORD,
         signals=(
             Signal(
                 AUTH,

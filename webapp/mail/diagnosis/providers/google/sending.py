@@ -65,7 +65,7 @@ _LOG_IN = (
         ),
     ),
     OwnSignal(
-        "auth.too_many_attempts",
+        "auth.throttled",
         Signal(
             AUTH,
             "454 4.7.0 Too many login attempts, please try again later. For more information, go to"

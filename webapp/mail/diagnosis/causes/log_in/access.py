@@ -1,11 +1,12 @@
-"""Causes of log-ins that Google puts off."""
+"""Causes of log-ins refused for another reason than name and secret: rate, form of the name."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
+from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 
 CAUSES = (
     Cause(
-        "auth.too_many_attempts",
+        "auth.throttled",
         Fault.SERVER,
         permanence=Permanence.PASSING,
         pause_s=900,
@@ -35,10 +36,22 @@ CAUSES = (
                 es="Busque otros programas que intentan entrar con una contraseña antigua de este usuario.",
             ),
         ),
-        not_at_fault=Sentence(
-            pt="A senha não foi o problema.",
-            en="The password was not the matter.",
-            es="La contraseña no fue el problema.",
+        not_at_fault=PASSWORD,
+    ),
+    Cause(
+        "auth.full_address_needed",
+        Fault.LOG_IN,
+        title=Sentence(
+            pt="%(host)s espera o endereço de e-mail completo como usuário, não %(user_name)s",
+            en="%(host)s expects the full e-mail address as user name, not %(user_name)s",
+            es="%(host)s espera la dirección de correo completa como usuario, no %(user_name)s",
         ),
+        meaning=Sentence(
+            pt="Este provedor identifica as contas pelo endereço inteiro, com o que vem depois do @. A senha pode estar certa.",
+            en="This provider knows its accounts by the whole address, with what follows the @. The password may be right.",
+            es="Este proveedor identifica las cuentas por la dirección entera, con lo que sigue a la @. La contraseña puede ser correcta.",
+        ),
+        field="credential",
+        cures=("use_full_address", "replace_secret"),
     ),
 )
