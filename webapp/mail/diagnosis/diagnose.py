@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.errors import StageError
-from webapp.mail.diagnosis import cures
+from webapp.mail.diagnosis import cures, providers
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
 from webapp.mail.diagnosis.causes import CAUSES
@@ -92,12 +92,18 @@ def diagnose(
         cures=cures.offered(cause.cures, case.known),
         fault=_fault(cause, is_of_account=is_before_message and permanent),
         permanent=permanent,
-        ask=cause.ask,
+        ask=whom_to_ask(cause, case),
         pause_s=cause.pause_s,
         wait_s=_wait_s(error) or cause.pause_s or None,
         evidence=found.names() if found else (),
         or_else=found.signal.or_else if found else (),
     )
+
+
+def whom_to_ask(cause: Cause, case: Case) -> Ask:
+    """Return who can help: nobody asks for the team that runs the servers of Gmail, but for its support."""
+    support = providers.support_at(case) if cause.ask is Ask.SERVER_TEAM else None
+    return support or cause.ask
 
 
 def _wait_s(error: StageError) -> int | None:

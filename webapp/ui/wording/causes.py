@@ -14,9 +14,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.mail.diagnosis import conditions, cures
+from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask
 from webapp.mail.diagnosis.causes import CAUSES
-from webapp.mail.diagnosis.diagnose import UNKNOWN
+from webapp.mail.diagnosis.diagnose import UNKNOWN, whom_to_ask
 from webapp.mail.diagnosis.evidence import PROVIDER
 from webapp.mail.diagnosis.providers import PROVIDERS
 from webapp.mail.diagnosis.sentence import Sentence
@@ -108,7 +109,7 @@ def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
     field = result.get("field") or cause.field
     field = None if field == "to" and not of_test else field
     language = _language()
-    whom = WHOM.get(cause.ask)
+    whom = WHOM.get(whom_to_ask(cause, Case(known)))
     return Explanation(
         code=result["code"],
         title=cause.title.filled(language, facts),

@@ -2,6 +2,7 @@
 
 from webapp.mail.diagnosis import conditions
 from webapp.mail.diagnosis.cures.shape import Cure
+from webapp.mail.diagnosis.providers import AT_PROVIDER
 from webapp.mail.diagnosis.sentence import Sentence
 
 CURES = (
@@ -62,6 +63,7 @@ CURES = (
             en="Ask who runs %(host)s to allow this machine's address.",
             es="Pida a quien administra %(host)s que permita la dirección de esta máquina.",
         ),
+        unless=(AT_PROVIDER,),
     ),
     Cure(
         "ask_server_admin",
@@ -70,6 +72,7 @@ CURES = (
             en="Ask who runs %(host)s; send them the details.",
             es="Consulte a quien administra %(host)s y envíele los detalles.",
         ),
+        unless=(AT_PROVIDER,),
     ),
     Cure(
         "use_other_relay",
@@ -136,6 +139,7 @@ CURES = (
         unless=(
             conditions.DOES_NOT_LOG_IN,
             conditions.SENDER_IS_LOG_IN,
+            AT_PROVIDER,
         ),
     ),
     Cure(

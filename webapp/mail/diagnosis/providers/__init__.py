@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
-from webapp.mail.diagnosis.case import Case
+from webapp.mail.diagnosis.case import Case, Condition
+from webapp.mail.diagnosis.cause import Ask
 from webapp.mail.diagnosis.provider import Provider
+from webapp.mail.diagnosis.sentence import Sentence
 
 
 def _all() -> dict[str, Provider]:
@@ -31,3 +33,19 @@ def seen_in(case: Case, heard: str) -> list[Provider]:
     """
     by_host = [provider for provider in PROVIDERS.values() if provider.has_host(case)]
     return by_host or [provider for provider in PROVIDERS.values() if provider.is_heard_in(case, heard)]
+
+
+def support_at(case: Case) -> Ask | None:
+    """Return who helps with the account's host where it is a provider's, else None."""
+    return next((provider.support for provider in PROVIDERS.values() if provider.has_host(case)), None)
+
+
+AT_PROVIDER = Condition(
+    "at_provider",
+    lambda case: support_at(case) is not None,
+    Sentence(
+        pt="%(host)s é de um provedor",
+        en="%(host)s is a provider's",
+        es="%(host)s es de un proveedor",
+    ),
+)
