@@ -111,7 +111,8 @@ def cause_of(known, stage, reply):
         (M365, DOT, "550 5.7.232 Your message can't be sent because your trial tenant has exceeded its daily "
          "limit for sending email to external recipients (tenant external recipient rate limit)",
          "server.m365_tenant_limit", HELD),
-        (M365, DOT, "432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending",
+        (M365, DOT, "432 4.3.2 Concurrent connections limit exceeded. Visit "
+         "https://aka.ms/concurrent_sending",
          "server.too_many_connections", HELD),
         (M365, DOT, "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded",
          "server.too_many_connections", HELD),
@@ -193,6 +194,33 @@ def cause_of(known, stage, reply):
         (EXCHANGE, MAIL, "421 4.4.2 Message submission rate for this client has exceeded the configured "
          "limit", "server.limit_reached", HELD),
         (EXCHANGE, AUTH, "535 5.7.3 Authentication unsuccessful", "auth.exchange_refused", HELD),
+        (M365, DOT, "554 5.2.2 Mailbox full. Visit https://aka.ms/mailboxfull for more information.; "
+         "STOREDRV."
+         "Submission.Exception:QuotaExceededException.MapiExceptionQuotaExceeded; Failed to process message",
+         "provider.own_mailbox_full", HELD),
+        (M365, DOT, "432 4.3.2 STOREDRV.ClientSubmit; exceeded the message limit per account",
+         "server.limit_reached", HELD),
+        (OPEN | {"host": "mail.example.test"}, MAIL, "454 5.7.3 Client does not have permission to "
+         "submit mail "
+         "to this server.", "mail_from.authentication_required", HELD),
+        (EXCHANGE, MAIL, "550 5.7.1 External client with IP address 192.0.2.1 does not have permissions to "
+         "submit to this server.", "mail_from.authentication_required", HELD),
+        (MX, MAIL, "550 DY-001 (SNT004-MC1F1) Unfortunately, messages from 192.0.2.1 weren't sent.",
+         "reputation.direct_delivery_refused", HELD),
+        (MX, MAIL, "421 RP-001 (BAY0-MC4-F15) Unfortunately, some messages from 192.0.2.1 weren't sent. "
+         "Please "
+         "try again. We have limits for how many messages can be sent per hour and per day.",
+         "reputation.throttled", HELD),
+        (ELSEWHERE, MAIL, "550 SC-001 (COL004-MC4F40) Unfortunately, messages from 192.0.2.1 weren't sent.",
+         "reputation.outlook_com_block_list", HELD),
+        (MX, RCPT, "550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using FBLW15; To request "
+         "removal from this list please forward this message to delist@messaging.microsoft.com",
+         "reputation.microsoft_block_list", HELD),
+        (OUTLOOK | {"user_name": "app@example.test"}, AUTH, UNSUCCESSFUL + "SmtpClientAuthentication is "
+         "disabled for the Tenant.", "auth.smtp_auth_disabled", HELD),
+        (PERSONAL, AUTH, "535 5.7.3 Authentication unsuccessful", "auth.outlook_com_password_refused", HELD),
+        (PERSONAL | {"user_name": "ana@outlook.es"}, AUTH, UNSUCCESSFUL + "basic authentication is disabled.",
+         "auth.outlook_com_password_refused", HELD),
         (EXCHANGE, AUTH, "504 5.7.4 Unrecognized authentication type", "auth.mechanism_refused", HELD),
     ],
 )  # fmt: skip

@@ -33,7 +33,7 @@ OWN = [
 def account_for(provider, signal):
     """Return facts of an account of the provider for which the signal's conditions hold."""
     host = provider.host or f"mx.{(*provider.hosts, 'example.test')[0]}"
-    for user_name in ("app@example.test", None, "AKIA123", "x@gmail.com"):
+    for user_name in ("app@example.test", None, "AKIA123", "x@hotmail.com"):
         for sender in ("app@example.test", "other@example.test", "x@gmail.com"):
             for port, tls in ((587, "starttls"), (465, "implicit"), (25, "none"), (2525, "starttls")):
                 known = ACCOUNT | {

@@ -153,13 +153,15 @@ SENDER_IS_FREEMAIL = _condition(
         es="el remitente es de un proveedor de correo gratuito",
     ),
 )
-LOG_IN_IS_FREEMAIL = _condition(
-    "log_in_is_freemail",
-    lambda case: is_freemail(case.text("user_name")),
+LOG_IN_IS_MICROSOFT_PERSONAL = _condition(
+    "log_in_is_microsoft_personal",
+    lambda case: (
+        case.text("user_name").rpartition("@")[2].split(".")[0] in {"outlook", "hotmail", "live", "msn"}
+    ),
     Sentence(
-        pt="o usuário da autenticação é de uma conta pessoal",
-        en="the user of the log-in is of a personal account",
-        es="el usuario de la autenticación es de una cuenta personal",
+        pt="o usuário da autenticação é de uma conta pessoal da Microsoft",
+        en="the user of the log-in is of a personal Microsoft account",
+        es="el usuario de la autenticación es de una cuenta personal de Microsoft",
     ),
 )
 EHLO_NAME_IS_SHORT = _condition(

@@ -249,7 +249,7 @@ CAUSES = (
         sources=("https://learn.microsoft.com/exchange/mail-flow-best-practices/high-volume-mails-m365",),
         steps=(
             Sentence(
-                pt="Para destinatários de fora, use outra conta: smtp.office365.com para poucos envios, ou o Serviços de Comunicação do Azure (smtp.azurecomm.net) para muitos.",
+                pt="Para destinatários de fora, use outra conta: smtp.office365.com para poucos envios, ou o Azure Communication Services (smtp.azurecomm.net) para muitos.",
                 en="For recipients outside use another account: smtp.office365.com for a few messages, or Azure Communication Services (smtp.azurecomm.net) for many.",
                 es="Para destinatarios de fuera use otra cuenta: smtp.office365.com para pocos envíos, o Azure Communication Services (smtp.azurecomm.net) para muchos.",
             ),

@@ -189,7 +189,7 @@ CAUSES = (
                 es="Pida al administrador que vea el uso en admin.exchange.microsoft.com → Informes → Flujo de correo → Destinatarios externos del inquilino.",
             ),
             Sentence(
-                pt="Para volumes maiores para fora da organização, use um serviço de envio, como o Serviços de Comunicação do Azure.",
+                pt="Para volumes maiores para fora da organização, use um serviço de envio, como o Azure Communication Services.",
                 en="For larger volumes to the outside use a sending service, such as Azure Communication Services.",
                 es="Para volúmenes mayores hacia fuera use un servicio de envío, como Azure Communication Services.",
             ),
@@ -229,7 +229,7 @@ CAUSES = (
         "mail_from.azure_domain_not_linked",
         Fault.ACCOUNT,
         title=Sentence(
-            pt="O remetente %(sender)s não está liberado no Serviços de Comunicação do Azure",
+            pt="O remetente %(sender)s não está liberado no Azure Communication Services",
             en="The sender %(sender)s is not set up in Azure Communication Services",
             es="El remitente %(sender)s no está habilitado en Azure Communication Services",
         ),
@@ -255,5 +255,36 @@ CAUSES = (
                 es="Vincule el dominio al recurso: Communication Services → Email → Dominios → Conectar dominio.",
             ),
         ),
+    ),
+    Cause(
+        "provider.own_mailbox_full",
+        Fault.ACCOUNT,
+        permanence=Permanence.LASTING,
+        title=Sentence(
+            pt="A caixa postal que envia, a de %(user_name)s, está cheia",
+            en="The sending mailbox, that of %(user_name)s, is full",
+            es="El buzón que envía, el de %(user_name)s, está lleno",
+        ),
+        meaning=Sentence(
+            pt="Não é a do destinatário: sem espaço para a cópia em Itens Enviados, o Microsoft 365 não envia nada por ela.",
+            en="It is not the recipient's: without room for the copy in Sent Items, Microsoft 365 sends nothing by it.",
+            es="No es el del destinatario: sin espacio para la copia en Elementos enviados, Microsoft 365 no envía nada por él.",
+        ),
+        field="credential",
+        ask=Ask.MICROSOFT_ADMIN,
+        sources=("https://aka.ms/mailboxfull",),
+        steps=(
+            Sentence(
+                pt="Entre em outlook.office.com como %(user_name)s e esvazie Itens Enviados, Itens Excluídos e Lixo Eletrônico.",
+                en="Sign in at outlook.office.com as %(user_name)s, and empty Sent Items, Deleted Items and Junk Email.",
+                es="Entre en outlook.office.com como %(user_name)s y vacíe Elementos enviados, Elementos eliminados y Correo no deseado.",
+            ),
+            Sentence(
+                pt="Para que não volte a encher, o administrador pode definir uma regra de retenção que apague Itens Enviados antigos.",
+                en="To keep it from filling again, the administrator can set a retention rule that deletes old Sent Items.",
+                es="Para que no se llene otra vez, el administrador puede definir una regla de retención que borre Elementos enviados antiguos.",
+            ),
+        ),
+        not_at_fault=PASSWORD,
     ),
 )

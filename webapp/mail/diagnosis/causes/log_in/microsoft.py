@@ -45,9 +45,9 @@ CAUSES = (
         "auth.outlook_com_password_refused",
         Fault.LOG_IN,
         title=Sentence(
-            pt="O Outlook.com não aceita mais senha de programas, nem para %(user_name)s",
-            en="Outlook.com takes passwords from programs no longer, not for %(user_name)s either",
-            es="Outlook.com ya no acepta contraseñas de programas, tampoco para %(user_name)s",
+            pt="O Outlook.com não aceita mais senhas de programas, nem a de %(user_name)s",
+            en="Outlook.com no longer takes passwords from programs, that of %(user_name)s included",
+            es="Outlook.com ya no acepta contraseñas de programas, tampoco la de %(user_name)s",
         ),
         meaning=Sentence(
             pt="Desde setembro de 2024 as contas pessoais da Microsoft (outlook.com, hotmail.com, live.com) só aceitam OAuth 2.0 por SMTP. Nenhuma senha serve, nem senha de app, e ninguém pode reativar.",
@@ -166,7 +166,7 @@ CAUSES = (
             es="Azure no acepta el nombre de usuario SMTP %(user_name)s o su secreto",
         ),
         meaning=Sentence(
-            pt="No Serviços de Comunicação do Azure a senha é o segredo de um aplicativo do Entra, que expira, e o usuário é o nome SMTP ligado a esse aplicativo.",
+            pt="No Azure Communication Services a senha é o segredo de um aplicativo do Entra, que expira, e o usuário é o nome SMTP ligado a esse aplicativo.",
             en="In Azure Communication Services the password is the secret of an Entra application, which expires, and the user is the SMTP user name tied to that application.",
             es="En Azure Communication Services la contraseña es el secreto de una aplicación de Entra, que caduca, y el usuario es el nombre SMTP asociado a esa aplicación.",
         ),

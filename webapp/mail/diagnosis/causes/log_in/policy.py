@@ -201,7 +201,7 @@ CAUSES = (
                 es="Solución duradera sin contraseña: un conector de Exchange Online para la dirección pública de esta máquina; el Host SMTP pasa a ser el MX de la organización (termina en mail.protection.outlook.com), puerto 25, sin autenticación.",
             ),
             Sentence(
-                pt="Com senha: E-mail de Alto Volume (HVE) para destinatários internos, ou o Serviços de Comunicação do Azure (smtp.azurecomm.net) para todos.",
+                pt="Com senha: E-mail de Alto Volume (HVE) para destinatários internos, ou o Azure Communication Services (smtp.azurecomm.net) para todos.",
                 en="With a password: High Volume Email (HVE) for recipients inside, or Azure Communication Services (smtp.azurecomm.net) for all.",
                 es="Con contraseña: correo de alto volumen (HVE) para destinatarios internos, o Azure Communication Services (smtp.azurecomm.net) para todos.",
             ),

@@ -55,6 +55,16 @@ _LOG_IN = (
         ),
     ),
     OwnSignal(
+        "auth.bad_credentials",
+        Signal(
+            AUTH,
+            "501 5.5.2 Cannot Decode response",
+            "Google",
+            text=r"cannot decode response",
+            or_else=("auth.app_password_needed",),
+        ),
+    ),
+    OwnSignal(
         "auth.web_login_needed",
         Signal(
             AUTH,
@@ -118,7 +128,7 @@ PROVIDERS = (
                     "530 5.7.0 Authentication Required. For more information, go to"
                     " https://support.google.com/mail/?p=WantAuthError - gsmtp",
                     "Gmail",
-                    text=r"p=WantAuthError|authentication required",
+                    text=r"p=WantAuthError|authentication required|too many unauthenticated commands",
                     when=(DOES_NOT_LOG_IN,),
                 ),
             ),
@@ -129,7 +139,7 @@ PROVIDERS = (
                     "550 5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits"
                     " go to https://support.google.com/a/answer/166852 - gsmtp",
                     "Gmail",
-                    text=r"daily (user )?sending (limit|quota)|p=QuotaExceeded|p=MaxRate",
+                    text=r"daily (user )?sending (limit|quota)|p=QuotaExceeded|p=MaxRate|email quota exceeded",
                 ),
             ),
             *filters.SIGNALS,
@@ -187,7 +197,7 @@ PROVIDERS = (
                     SENDER,
                     "550 5.7.1 Daily SMTP relay sending limit exceeded for customer.",
                     _RELAY,
-                    text=r"daily smtp relay (sending )?limit|daily (user )?sending (limit|quota)",
+                    text=r"daily smtp relay (sending )?limit|daily (user )?sending (limit|quota)|email quota exceeded",
                 ),
             ),
             OwnSignal(

@@ -34,6 +34,7 @@ PROVIDERS = (
         read_on="2026-11-29",
         support=Ask.SERVER_TEAM,
         banner=r"^(?!.*(outlook|office365)\.)(?!.*\bVersion:).*Microsoft ESMTP MAIL Service",
+        reply=r"does not have permissions? to submit|\bRESOLVER\.(ADR|RST|FWD)\.|TRANSPORT\.RULES|SMTPSEND\.",
         signals=(
             OwnSignal(
                 "auth.exchange_refused",
@@ -67,6 +68,16 @@ PROVIDERS = (
                     "530 5.7.1 Client was not authenticated",
                     _BY,
                     text=r"client was not authenticated",
+                    when=(DOES_NOT_LOG_IN,),
+                ),
+            ),
+            OwnSignal(
+                "mail_from.authentication_required",
+                Signal(
+                    (*MAIL, *RECIPIENT),
+                    "454 5.7.3 Client does not have permission to submit mail to this server.",
+                    "Exchange and IIS",
+                    text=r"does not have permissions? to submit",
                     when=(DOES_NOT_LOG_IN,),
                 ),
             ),

@@ -3,7 +3,7 @@
 from webapp.mail.diagnosis.cause import Signal
 from webapp.mail.diagnosis.conditions import (
     DOES_NOT_LOG_IN,
-    LOG_IN_IS_FREEMAIL,
+    LOG_IN_IS_MICROSOFT_PERSONAL,
     LOG_IN_IS_NO_ADDRESS,
     LOGS_IN,
 )
@@ -18,6 +18,16 @@ _BASIC = (
 
 # Name or secret may be wrong.
 UNKNOWN_LOG_IN = (
+    OwnSignal(
+        "auth.outlook_com_password_refused",
+        Signal(
+            AUTH,
+            "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
+            _BY,
+            text=rf"authentication unsuccessful|{_BASIC}",
+            when=(LOG_IN_IS_MICROSOFT_PERSONAL,),
+        ),
+    ),
     OwnSignal(
         "auth.full_address_needed",
         Signal(
@@ -52,16 +62,6 @@ UNKNOWN_LOG_IN = (
 )
 # The reason is something else.
 OTHER_REASONS = (
-    OwnSignal(
-        "auth.outlook_com_password_refused",
-        Signal(
-            _LOG_IN,
-            "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
-            _BY,
-            text=_BASIC,
-            when=(LOG_IN_IS_FREEMAIL,),
-        ),
-    ),
     OwnSignal(
         "auth.basic_retired",
         Signal(

@@ -1,11 +1,9 @@
 """Microsoft 365 and Outlook.com, where an account logs in."""
 
-from webapp.mail.diagnosis.cause import Ask, Signal
-from webapp.mail.diagnosis.conditions import LOGS_IN
-from webapp.mail.diagnosis.provider import Limit, OwnSignal, Preset, Provider
+from webapp.mail.diagnosis.cause import Ask
+from webapp.mail.diagnosis.provider import Limit, Preset, Provider
 from webapp.mail.diagnosis.providers.microsoft import log_in, sending
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import AUTH
 
 _DAY_S = 24 * 3600
 # What only Microsoft's cloud says, whatever the name of the host.
@@ -77,16 +75,8 @@ PROVIDERS = (
         page="https://support.microsoft.com/office/pop-imap-and-smtp-settings-for-outlook-com-d088b986-291d-42b8-9564-9c414e2aa040",
         read_on="2026-11-29",
         signals=(
-            OwnSignal(
-                "auth.outlook_com_password_refused",
-                Signal(
-                    AUTH,
-                    "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.",
-                    "Outlook.com",
-                    text=r"authentication unsuccessful|basic authentication|smtpclientauthentication",
-                    when=(LOGS_IN,),
-                ),
-            ),
+            *log_in.UNKNOWN_LOG_IN,
+            *log_in.OTHER_REASONS,
             *sending.SIGNALS,
         ),
     ),

@@ -48,7 +48,7 @@ _SIGNALS = (
             "550 5.7.606 Access denied, banned sending IP [192.0.2.1]. To request removal from this list"
             " please visit https://sender.office.com/ and follow the directions.",
             _BY,
-            text=r"banned sending ip|sender\.office\.com",
+            text=r"banned sending ip|sender\.office\.com|delist@(messaging\.)?microsoft\.com|\bFBLW\d+",
         ),
     ),
     OwnSignal(
@@ -69,7 +69,7 @@ _SIGNALS = (
             " service provider since part of their network is on our block list (S3140). You can also refer"
             " your provider to http://mail.live.com/mail/troubleshooting.aspx#errors.",
             "Outlook.com, as the recipient's server",
-            text=r"\(A?S31[45]0\)|part of their network is on our block list",
+            text=r"\(A?S31[45]0\)|part of their network is on our block list|\b(SC|OU)-00\d\b",
         ),
     ),
     OwnSignal(
@@ -98,7 +98,21 @@ _SIGNALS = (
             "550 5.7.508 Access denied, [2001:db8::1] has exceeded permitted limits within 2001:db8::/64"
             " range",
             _BY,
-            text=r"exceeded permitted limits within|rate limited due to ip reputation|\(S77\d\)",
+            text=(
+                r"exceeded permitted limits within|rate limited due to ip reputation|\(S77\d\)|\bRP-00\d\b"
+                r"|limits for how many messages can be sent"
+            ),
+        ),
+    ),
+    OwnSignal(
+        "reputation.direct_delivery_refused",
+        Signal(
+            ANY,
+            "550 DY-001 (SNT004-MC1F1) Unfortunately, messages from 192.0.2.1 weren't sent. We generally do"
+            " not accept email from dynamic IP's as they are not typically used to deliver unauthenticated"
+            " SMTP email to an Internet mail server.",
+            "Outlook.com, as the recipient's server",
+            text=r"\bDY-00\d\b|not accept e-?mail from dynamic ip",
         ),
     ),
     OwnSignal(
@@ -180,7 +194,10 @@ PROVIDERS = (
         page="https://learn.microsoft.com/exchange/mail-flow-best-practices/how-to-set-up-a-multifunction-device-or-application-to-send-email-using-microsoft-365-or-office-365",
         read_on="2026-11-29",
         support=Ask.MICROSOFT_ADMIN,
-        reply=r"TenantAttribution|TenantInboundAttribution|sender\.office\.com|mail\.live\.com|\(A?S31[45]0\)",
+        reply=(
+            r"TenantAttribution|TenantInboundAttribution|sender\.office\.com|mail\.live\.com|\(A?S31[45]0\)"
+            r"|postmaster\.live\.com|delist@(messaging\.)?microsoft\.com|\b(SC|OU|DY|RP)-00\d \("
+        ),
         signals=(*_SIGNALS, *sending.SIGNALS),
     ),
 )

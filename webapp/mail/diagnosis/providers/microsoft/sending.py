@@ -100,7 +100,7 @@ SIGNALS = (
             "554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; WASCL UserAction verdict is not"
             " None. Actual verdict is Throttle.",
             "Outlook.com",
-            text=r"verdict is throttle|sender throttl|submission rate|message rate limit",
+            text=r"verdict is throttle|sender throttl|submission rate|message rate limit|limit per account",
         ),
     ),
     OwnSignal(
@@ -176,6 +176,46 @@ SIGNALS = (
             "550 5.7.502 Access denied, banned sender.",
             _BY,
             enhanced=("5.7.501", "5.7.502", "5.7.503"),
+        ),
+    ),
+    OwnSignal(
+        "provider.own_mailbox_full",
+        Signal(
+            SENDER,
+            "554 5.2.2 Mailbox full. Visit https://aka.ms/mailboxfull for more information.;"
+            " STOREDRV.Submission.Exception:QuotaExceededException.MapiExceptionQuotaExceeded; Failed to"
+            " process message due to a permanent exception",
+            _BY,
+            text=r"Submission\.Exception:QuotaExceeded\w*|MapiExceptionQuotaExceeded",
+            over=("rcpt_to.mailbox_full",),
+        ),
+    ),
+    OwnSignal(
+        "message.line_format",
+        Signal(
+            BODY,
+            "550 5.6.11 SMTPSEND.BareLinefeedsAreIllegal; message contains bare linefeeds",
+            _BY,
+            text=r"BareLinefeeds|bare linefeeds",
+        ),
+    ),
+    OwnSignal(
+        "message.header_refused",
+        Signal(
+            BODY,
+            "554 5.6.211 Invalid MIME Content: Single text value size (32849) exceeded allowed maximum"
+            " (32768).",
+            _BY,
+            text=r"invalid mime content|multiple from addresses",
+        ),
+    ),
+    OwnSignal(
+        "rcpt_to.unknown_user",
+        Signal(
+            RECIPIENT,
+            "550 5.1.3 STOREDRV.Submit; invalid recipient address",
+            _BY,
+            text=r"invalid ?recipients?(exception| address)",
         ),
     ),
     OwnSignal(
