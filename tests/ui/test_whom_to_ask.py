@@ -35,7 +35,20 @@ def test_the_team_of_an_own_server_is_still_named(app: Flask):
     with app.test_request_context(), force_locale("en"):
         found = explain({"code": "mail_from.refused", "facts": ACCOUNT | {"host": "mail.example.test"}})
     assert "mail.example.test" in found.whom
-    assert [cure for cure in found.cures if "who runs mail.example.test" in cure]
+    assert [cure for cure in found.cures if "the server mail.example.test" in cure]
+
+
+def test_at_a_provider_the_cure_names_its_support(app: Flask):
+    with app.test_request_context(), force_locale("pt_BR"):
+        found = explain({"code": "auth.account_locked", "facts": ACCOUNT | {"host": "smtp.office365.com"}})
+    assert found.cures[0] == f"Fale com {found.whom} e envie os detalhes."
+
+
+def test_a_provider_that_wants_a_log_in_is_never_tried_without():
+    refused = told(Stage.AUTH, "504 5.7.4 Unrecognized authentication type")
+    assert "turn_authentication_off" not in diagnose(refused, ACCOUNT | {"host": "smtp.gmail.com"}).cures
+    for host in ("smtp-relay.gmail.com", "mail.example.test"):
+        assert "turn_authentication_off" in diagnose(refused, ACCOUNT | {"host": host}).cures
 
 
 def test_a_providers_support_is_named_by_the_diagnosis_too():

@@ -43,7 +43,7 @@ def account_for(provider, signal):
                     "port": port,
                     "tls": tls,
                     "banner": BANNERS.get(provider.code, ""),
-                    "ehlo_name": "localhost",
+                    "ehlo_name": "localhost" if port == 25 else "postigo.example.test",
                 }
                 if all(condition.holds(Case(known)) for condition in signal.when):
                     return known

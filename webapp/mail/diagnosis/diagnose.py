@@ -92,7 +92,7 @@ def diagnose(
         cures=cures.offered(cause.cures, case.known),
         fault=_fault(cause, is_of_account=is_before_message and permanent),
         permanent=permanent,
-        ask=whom_to_ask(cause, case),
+        ask=whom_to_ask(cause.ask, case),
         pause_s=cause.pause_s,
         wait_s=_wait_s(error) or cause.pause_s or None,
         evidence=found.names() if found else (),
@@ -100,10 +100,10 @@ def diagnose(
     )
 
 
-def whom_to_ask(cause: Cause, case: Case) -> Ask:
-    """Return who can help: nobody asks for the team that runs the servers of Gmail, but for its support."""
-    support = providers.support_at(case) if cause.ask is Ask.SERVER_TEAM else None
-    return support or cause.ask
+def whom_to_ask(ask: Ask, case: Case) -> Ask:
+    """Return `ask`, or a provider's support in place of its host's team, which nobody can reach."""
+    support = providers.support_at(case) if ask is Ask.SERVER_TEAM else None
+    return support or ask
 
 
 def _wait_s(error: StageError) -> int | None:

@@ -38,7 +38,8 @@ class Provider:
     It is recognised by the end of the host's name, by the greeting or by the signature of a reply (regular
     expressions, ignoring case). `host` is the SMTP host to propose, empty where it depends on the customer;
     `presets` the ports, the best one first. `user_name` and `secret` say what to type, `switch_on` what must
-    be switched on there, and where. `support` can help.
+    be switched on there, and where. `support` can help. `needs_log_in` is false where an account may send
+    without a log-in.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Provider:
     mail_domains: tuple[str, ...] = ()
     switch_on: Sentence | None = None
     limits: tuple[Limit, ...] = ()
+    needs_log_in: bool = True
     signals: tuple[OwnSignal, ...] = ()
 
     def has_host(self, case: Case) -> bool:

@@ -109,7 +109,9 @@ def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
     field = result.get("field") or cause.field
     field = None if field == "to" and not of_test else field
     language = _language()
-    whom = WHOM.get(whom_to_ask(cause, Case(known)))
+    case = Case(known)
+    whom = WHOM.get(whom_to_ask(cause.ask, case))
+    facts["server_team"] = str(WHOM[whom_to_ask(Ask.SERVER_TEAM, case)]) % facts
     return Explanation(
         code=result["code"],
         title=cause.title.filled(language, facts),

@@ -1,8 +1,10 @@
-"""Cures that take place elsewhere: at the server, in the network, by waiting."""
+"""Cures that take place elsewhere: at the server, in the network, by waiting.
+
+%(server_team)s is who runs the host: its team or, where it is a provider's, that provider's support.
+"""
 
 from webapp.mail.diagnosis import conditions
 from webapp.mail.diagnosis.cures.shape import Cure
-from webapp.mail.diagnosis.providers import AT_PROVIDER
 from webapp.mail.diagnosis.sentence import Sentence
 
 CURES = (
@@ -59,20 +61,18 @@ CURES = (
     Cure(
         "ask_allow_listing",
         Sentence(
-            pt="Peça a quem administra %(host)s que libere o endereço desta máquina.",
-            en="Ask who runs %(host)s to allow this machine's address.",
-            es="Pida a quien administra %(host)s que permita la dirección de esta máquina.",
+            pt="Fale com %(server_team)s: o endereço desta máquina precisa ser liberado.",
+            en="Ask %(server_team)s to allow this machine's address.",
+            es="Hable con %(server_team)s: hay que permitir la dirección de esta máquina.",
         ),
-        unless=(AT_PROVIDER,),
     ),
     Cure(
         "ask_server_admin",
         Sentence(
-            pt="Fale com quem administra %(host)s e envie os detalhes.",
-            en="Ask who runs %(host)s; send them the details.",
-            es="Consulte a quien administra %(host)s y envíele los detalles.",
+            pt="Fale com %(server_team)s e envie os detalhes.",
+            en="Ask %(server_team)s, and send the details along.",
+            es="Hable con %(server_team)s y envíe los detalles.",
         ),
-        unless=(AT_PROVIDER,),
     ),
     Cure(
         "use_other_relay",
@@ -132,14 +132,13 @@ CURES = (
     Cure(
         "ask_send_as",
         Sentence(
-            pt="Ou peça a quem administra %(host)s o direito de enviar como %(sender)s (“Send As”).",
-            en="Or ask who runs %(host)s for the right to send as %(sender)s (“Send As”).",
-            es="O pida a quien administra %(host)s el derecho de enviar como %(sender)s («Send As»).",
+            pt="Ou fale com %(server_team)s: %(user_name)s precisa do direito de enviar como %(sender)s (“Send As”).",
+            en="Or ask %(server_team)s for the right of %(user_name)s to send as %(sender)s (“Send As”).",
+            es="O hable con %(server_team)s: %(user_name)s necesita el derecho de enviar como %(sender)s («Send As»).",
         ),
         unless=(
             conditions.DOES_NOT_LOG_IN,
             conditions.SENDER_IS_LOG_IN,
-            AT_PROVIDER,
         ),
     ),
     Cure(

@@ -2,6 +2,7 @@
 
 from webapp.mail.diagnosis import conditions
 from webapp.mail.diagnosis.cures.shape import Cure
+from webapp.mail.diagnosis.providers import HOST_NEEDS_LOG_IN
 from webapp.mail.diagnosis.sentence import Sentence
 
 CURES = (
@@ -125,7 +126,7 @@ CURES = (
             en="If this server needs no log-in, answer No to “Use authentication?”.",
             es="Si este servidor no necesita autenticación, responda No a “¿Usar autenticación?”.",
         ),
-        unless=(conditions.DOES_NOT_LOG_IN,),
+        unless=(conditions.DOES_NOT_LOG_IN, HOST_NEEDS_LOG_IN),
     ),
     Cure(
         "replace_secret",

@@ -40,12 +40,17 @@ def support_at(case: Case) -> Ask | None:
     return next((provider.support for provider in PROVIDERS.values() if provider.has_host(case)), None)
 
 
-AT_PROVIDER = Condition(
-    "at_provider",
-    lambda case: support_at(case) is not None,
+def _wants_log_in(case: Case) -> bool:
+    found = [provider for provider in PROVIDERS.values() if provider.has_host(case)]
+    return bool(found) and all(provider.needs_log_in for provider in found)
+
+
+HOST_NEEDS_LOG_IN = Condition(
+    "host_needs_log_in",
+    _wants_log_in,
     Sentence(
-        pt="%(host)s é de um provedor",
-        en="%(host)s is a provider's",
-        es="%(host)s es de un proveedor",
+        pt="%(host)s é de um provedor que exige autenticação",
+        en="%(host)s is of a provider that requires a log-in",
+        es="%(host)s es de un proveedor que exige autenticación",
     ),
 )

@@ -156,9 +156,9 @@ CAUSES = (
         cures=(
             "use_full_address",
             "replace_secret",
-            "enable_smtp_auth",
+            "ask_server_admin",
         ),
-        ask=Ask.MICROSOFT_ADMIN,
+        ask=Ask.SERVER_TEAM,
         signals=(
             Signal(
                 AUTH,

@@ -51,12 +51,19 @@ CAUSES = (
             es="%(host)s solo acepta correo de direcciones cuyo DNS inverso (PTR) existe y coincide.",
         ),
         field="host",
-        cures=(
-            "ask_allow_listing",
-            "use_connector",
-            "use_other_relay",
+        ask=Ask.NETWORK_TEAM,
+        steps=(
+            Sentence(
+                pt="Peça à equipe de rede, ou a quem fornece o endereço IP, um DNS reverso (PTR) com um nome que aponte de volta para o mesmo endereço.",
+                en="Have the network team, or the provider of the IP address, set a reverse DNS entry (PTR) whose name points back to the same address.",
+                es="Pida al equipo de red, o a quien proporciona la dirección IP, un DNS inverso (PTR) con un nombre que apunte de vuelta a la misma dirección.",
+            ),
+            Sentence(
+                pt="Ou envie por um servidor de saída com autenticação, em vez de entregar direto.",
+                en="Or send through an outgoing server with a log-in instead of delivering directly.",
+                es="O envíe por un servidor de salida con autenticación en vez de entregar directamente.",
+            ),
         ),
-        ask=Ask.SERVER_TEAM,
         signals=(
             Signal(
                 ANY,

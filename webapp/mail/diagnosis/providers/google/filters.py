@@ -80,7 +80,7 @@ SIGNALS = (
     OwnSignal(
         "message.rejected_by_policy",
         Signal(
-            BODY,
+            RECIPIENT,
             "550 5.7.1 This message violates example.test email policy. - gcdp",
             _BY,
             text=r"\bgcdp\b|sending to \(or from\) has a policy",
@@ -125,6 +125,16 @@ SIGNALS = (
             _BY,
             text=r"sent over a tls connection|tls required for rcpt domain|use tls/ssl",
             when=(IS_PLAIN,),
+        ),
+    ),
+    OwnSignal(
+        "server.limit_reached",
+        Signal(
+            ANY,
+            "421 4.7.0 Try again later, closing connection.",
+            _BY,
+            codes=(421,),
+            text=r"try again later, closing connection|with the same message-id",
         ),
     ),
     OwnSignal(

@@ -165,6 +165,7 @@ PROVIDERS = (
         ),
         limits=(Limit(10_000, "recipients", _DAY_S),),
         page="https://support.google.com/a/answer/2956491",
+        needs_log_in=False,
         read_on="2026-11-29",
         support=Ask.GOOGLE_ADMIN,
         signals=(

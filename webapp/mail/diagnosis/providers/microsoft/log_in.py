@@ -136,6 +136,17 @@ OTHER_REASONS = (
         ),
     ),
     OwnSignal(
+        "auth.basic_retired",
+        Signal(
+            AUTH,
+            "504 5.7.4 Unrecognized authentication type",
+            _BY,
+            codes=(504,),
+            text=r"unrecognized authentication type",
+            or_else=("auth.smtp_auth_disabled",),
+        ),
+    ),
+    OwnSignal(
         "auth.m365_mailbox_inaccessible",
         Signal(
             _LOG_IN,

@@ -116,6 +116,10 @@ _SIGNALS = (
         ),
     ),
     OwnSignal(
+        "rcpt_to.mailbox_disabled",
+        Signal(RECIPIENT, "550 5.7.505 Access denied, banned recipient", _BY, text=r"banned recipient"),
+    ),
+    OwnSignal(
         "message.rejected_by_dmarc",
         Signal(
             SENDER,
@@ -192,6 +196,7 @@ PROVIDERS = (
             es="admin.exchange.microsoft.com → Flujo de correo → Conectores, para enviar también fuera de la organización.",
         ),
         page="https://learn.microsoft.com/exchange/mail-flow-best-practices/how-to-set-up-a-multifunction-device-or-application-to-send-email-using-microsoft-365-or-office-365",
+        needs_log_in=False,
         read_on="2026-11-29",
         support=Ask.MICROSOFT_ADMIN,
         reply=(

@@ -3,7 +3,7 @@
 from webapp.mail.diagnosis.cause import Signal
 from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_LOG_IN, SENDER_IS_NOT_LOG_IN
 from webapp.mail.diagnosis.provider import OwnSignal
-from webapp.mail.diagnosis.stages import ANY, BODY, RECIPIENT, SENDER
+from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RECIPIENT, SENDER
 
 _BY = "Microsoft 365"
 _SEND_AS = r"send ?as ?denied|not allowed to send as|permissions? to send as"
@@ -28,6 +28,26 @@ SIGNALS = (
             " to process message due to a permanent exception with message Cannot submit message.",
             _BY,
             text=_SEND_AS,
+            when=(SENDER_IS_NOT_LOG_IN, LOGS_IN),
+        ),
+    ),
+    OwnSignal(
+        "mail_from.m365_from_differs",
+        Signal(
+            SENDER,
+            "550 5.7.60 The sender is refused",
+            _BY,
+            enhanced=("5.7.60", "5.2.252"),
+            when=(SENDER_IS_LOG_IN,),
+        ),
+    ),
+    OwnSignal(
+        "mail_from.m365_send_as_denied",
+        Signal(
+            SENDER,
+            "550 5.7.60 The sender is refused",
+            _BY,
+            enhanced=("5.7.60", "5.2.252"),
             when=(SENDER_IS_NOT_LOG_IN, LOGS_IN),
         ),
     ),
@@ -239,7 +259,7 @@ SIGNALS = (
     OwnSignal(
         "server.m365_mailbox_busy",
         Signal(
-            (*SENDER,),
+            (*AUTH, *SENDER),
             "554 5.2.0 STOREDRV.Submission.Exception:StorageTransientMailboxException; Failed to process"
             " message due to a transient exception with message The process failed to get the correct"
             " properties.",
@@ -253,6 +273,7 @@ SIGNALS = (
             ANY,
             "451 4.7.0 Temporary server error. Please try again later. PRX2",
             _BY,
+            codes=(421, 430, 432, 450, 451, 454),
             text=r"temporary server error|\b(PRX|ATTR)\d",
         ),
     ),
