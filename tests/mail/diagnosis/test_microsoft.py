@@ -198,6 +198,13 @@ def cause_of(known, stage, reply):
          "STOREDRV."
          "Submission.Exception:QuotaExceededException.MapiExceptionQuotaExceeded; Failed to process message",
          "provider.own_mailbox_full", HELD),
+        (OUTLOOK, DOT, "550 5.3.4 Requested action not taken; To continue sending messages, please sign "
+         "in to "
+         "your account.", "provider.microsoft_account_suspended", HELD),
+        (OTHER_SENDER, MAIL, "550 5.7.60 Sender refused", "mail_from.m365_send_as_denied", HELD),
+        (M365, AUTH, "430 4.2.0 STOREDRV; mailbox logon failure; Internal Server Error",
+         "server.m365_mailbox_busy", HELD),
+        (M365, AUTH, "504 5.7.4 Unrecognized authentication type", "auth.basic_retired", HELD),
         (M365, DOT, "432 4.3.2 STOREDRV.ClientSubmit; exceeded the message limit per account",
          "server.limit_reached", HELD),
         (OPEN | {"host": "mail.example.test"}, MAIL, "454 5.7.3 Client does not have permission to "
@@ -248,6 +255,12 @@ def test_microsofts_words_tell_the_cause_and_what_becomes_of_the_message(known, 
         (EXCHANGE, DOT, "550 5.7.1 TRANSPORT.RULES.RejectMessage; the message was rejected by organization "
          "policy", "message.rejected_by_policy"),
         (M365, AUTH, "454 4.7.0 Temporary authentication failure", "auth.deferred"),
+        # A loop carries the mark of a passing fault, too many errors the code of a limit.
+        (M365, DOT, "554 5.4.14 Hop count exceeded - possible mail loop ATTR34", "message.loop"),
+        (M365, MAIL, "421 4.7.0 Too many errors on this connection, closing transmission channel",
+         "mail_from.deferred"),
+        (OUTLOOK, DOT, "552 5.3.4 Message size exceeds fixed maximum message size", "message.too_large"),
+        (MX, RCPT, "550 5.7.505 Access denied, banned recipient", "rcpt_to.mailbox_disabled"),
         (HVE, DOT, "550 5.7.233 Your message can't be sent because your tenant exceeded its daily limit for "
          "sending email to external recipients (tenant external recipient rate limit).",
          "server.m365_tenant_limit"),

@@ -25,7 +25,7 @@ SIGNALS = (
             "421 4.7.28 Gmail has detected an unusual rate of mail originating from your IP address. To"
             " protect our users from spam, mail has been temporarily rate limited.",
             _BY,
-            text=r"unusual rate of (unsolicited )?(e-?mail|mail)|p=UnsolicitedRateLimitError",
+            text=r"unusual rate of (unsolicited )?(e-?mail|mail)|p=Unsolicited(RateLimit|IP)Error",
         ),
     ),
     OwnSignal(

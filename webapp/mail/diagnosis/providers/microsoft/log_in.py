@@ -47,6 +47,7 @@ UNKNOWN_LOG_IN = (
             _BY,
             text=r"credentials (were|are) (incorrect|invalid)|(user ?name|password) (or password )?is incorrect",
             over=("mail_from.authentication_required",),
+            or_else=("auth.app_password_needed",),
         ),
     ),
     OwnSignal(

@@ -135,6 +135,15 @@ SIGNALS = (
         ),
     ),
     OwnSignal(
+        "provider.microsoft_account_suspended",
+        Signal(
+            SENDER,
+            "550 5.3.4 Requested action not taken; To continue sending messages, please sign in to your account.",
+            "Outlook.com",
+            text=r"to continue sending messages|please sign in to your (account|mailbox)",
+        ),
+    ),
+    OwnSignal(
         "server.m365_tenant_limit",
         Signal(
             SENDER,
