@@ -255,6 +255,9 @@ def test_microsofts_words_tell_the_cause_and_what_becomes_of_the_message(known, 
         (EXCHANGE, DOT, "550 5.7.1 TRANSPORT.RULES.RejectMessage; the message was rejected by organization "
          "policy", "message.rejected_by_policy"),
         (M365, AUTH, "454 4.7.0 Temporary authentication failure", "auth.deferred"),
+        (M365, DOT, "550 5.7.703 Your message can't be delivered because messages to example.com are "
+         "blocked by "
+         "your organization using Tenant Allow Block List.", "message.rejected_by_policy"),
         # A loop carries the mark of a passing fault, too many errors the code of a limit.
         (M365, DOT, "554 5.4.14 Hop count exceeded - possible mail loop ATTR34", "message.loop"),
         (M365, MAIL, "421 4.7.0 Too many errors on this connection, closing transmission channel",

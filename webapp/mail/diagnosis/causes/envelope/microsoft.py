@@ -96,7 +96,7 @@ CAUSES = (
                 es="Primero cambie la contraseña del buzón y compruebe si tiene reglas o reenvíos extraños.",
             ),
             Sentence(
-                pt="Depois peça ao administrador que a libere: security.microsoft.com → E-mail e colaboração → Revisão → Entidades restritas. Leva até 24 horas, em geral uma.",
+                pt="Depois peça ao administrador que a libere: security.microsoft.com → Email e colaboração → Revisar → Entidades restritas. Leva até 24 horas, em geral uma.",
                 en="Then have the administrator release it: security.microsoft.com → Email & collaboration → Review → Restricted entities. It takes up to 24 hours, usually one.",
                 es="Después pida al administrador que lo libere: security.microsoft.com → Correo y colaboración → Revisar → Entidades restringidas. Tarda hasta 24 horas, por lo general una.",
             ),

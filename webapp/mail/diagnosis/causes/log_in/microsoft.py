@@ -69,6 +69,8 @@ CAUSES = (
     Cause(
         "auth.federation_unreachable",
         Fault.SERVER,
+        permanence=Permanence.PASSING,
+        pause_s=900,
         title=Sentence(
             pt="O Microsoft 365 não alcança o servidor de autenticação da sua organização",
             en="Microsoft 365 cannot reach your organisation's own sign-in server",

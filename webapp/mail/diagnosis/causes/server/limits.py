@@ -77,6 +77,14 @@ CAUSES = (
                 codes=(432,),
             ),
             Signal(
+                ANY,
+                "421 4.7.0 Try again later, closing connection.",
+                "Gmail",
+                codes=(421,),
+                enhanced=("4.7.0", "4.7.28"),
+                text=r"try again later|rate limited",
+            ),
+            Signal(
                 SENDER,
                 "450 4.7.1 Error: too many messages from this sender, slow down",
                 "Postfix policy services",

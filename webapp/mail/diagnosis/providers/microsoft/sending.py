@@ -7,7 +7,8 @@ from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RECIPIENT, SENDER
 
 _BY = "Microsoft 365"
 _SEND_AS = r"send ?as ?denied|not allowed to send as|permissions? to send as"
-_TENANT_BLOCKED = tuple(f"5.7.{number}" for number in range(700, 750))
+# 5.7.703 is the organisation's own list of what it blocks.
+_TENANT_BLOCKED = tuple(f"5.7.{number}" for number in range(700, 750) if number != 703)
 
 SIGNALS = (
     OwnSignal(
@@ -175,7 +176,7 @@ SIGNALS = (
         "provider.m365_tenant_blocked",
         Signal(
             SENDER,
-            "550 5.7.703 Your message can't be delivered because messages to this destination are blocked.",
+            "550 5.7.709 Service unavailable. Access denied.",
             _BY,
             enhanced=_TENANT_BLOCKED,
         ),
@@ -262,7 +263,7 @@ SIGNALS = (
             SENDER,
             "550 5.7.520 Access denied, Your organization does not allow external forwarding. AS(7555)",
             _BY,
-            text=r"external forwarding|TRANSPORT\.RULES",
+            text=r"external forwarding|TRANSPORT\.RULES|blocked by your organi[sz]ation|tenant allow.? ?block list",
         ),
     ),
     OwnSignal(
