@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from webapp.accounts.testing import SETTINGS_CAUSES
-from webapp.mail.diagnosis.cause import Ask
+from webapp.mail.diagnosis.cause import Ask, Cause
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.cures import CURES
 from webapp.mail.diagnosis.sentence import Sentence
@@ -50,8 +50,13 @@ FACTS = {
 
 def texts() -> list[Sentence]:
     """Return every sentence of causes and cures."""
-    found = [text for cause in CAUSES.values() for text in (cause.title, cause.meaning, *cause.steps)]
+    found = [text for cause in CAUSES.values() for text in _of(cause)]
     return [*found, *(cure.words for cure in CURES.values())]
+
+
+def _of(cause: Cause) -> list[Sentence]:
+    beside = [cause.not_at_fault] if cause.not_at_fault else []
+    return [cause.title, cause.meaning, *cause.steps, *beside]
 
 
 def test_every_cause_that_can_be_returned_has_a_row():
@@ -144,3 +149,10 @@ def test_the_evidence_and_whom_to_ask_are_told(in_words):
     assert found.evidence == ("the account logs in", "the code 5.7.8", "novel")
     assert found.or_else == ("The account relay@example.com is locked or disabled",)
     assert explain(result | {"code": "rcpt_to.unknown_user"}).whom
+
+
+def test_what_was_not_at_fault_is_told(in_words):
+    with force_locale("pt_BR"):
+        assert explain({"code": "tls.wrong_name", "facts": FACTS}).not_at_fault.startswith("A senha não foi")
+        assert not explain({"code": "tls.wrong_name", "facts": FACTS | {"user_name": None}}).not_at_fault
+        assert not explain({"code": "auth.bad_credentials", "facts": FACTS}).not_at_fault

@@ -30,6 +30,7 @@ from webapp.mail.rules.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.session import UNWATCHED, OpeningSteps, SmtpSession, opened
 from webapp.mail.smtp.transaction import Receipt
+from webapp.surroundings import is_container
 from webapp.transcript import Stage, State, Transcript
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
 
@@ -177,6 +178,7 @@ class AccountSender:
             "connector": account.connector.name if account.use_connector else None,
             "ehlo_name": self.ehlo_name,
             "sender": self.envelope_sender,
+            "in_container": is_container(),
             "remarks": [asdict(remark) for remark in remarks],
         }
 

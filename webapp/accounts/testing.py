@@ -21,7 +21,18 @@ SETTINGS_CAUSES = frozenset(
     {"account.not_found", "credential.unbound", "key.unavailable", "ca_file.unreadable", "settings.invalid"}
 )
 # What the words about a failure may need of the settings.
-_KNOWN = ("host", "port", "tls", "verify", "user_name", "connector", "ehlo_name", "sender", "message_id")
+_KNOWN = (
+    "host",
+    "port",
+    "tls",
+    "verify",
+    "user_name",
+    "connector",
+    "ehlo_name",
+    "sender",
+    "message_id",
+    "in_container",
+)
 
 
 def execute(

@@ -78,7 +78,7 @@ def diagnosed(trusting, authority, stage: Stage, answer) -> Diagnosis:
         for cause in CAUSES.values()
         for number, signal in enumerate(cause.signals)
         for stage in signal.stages
-        if not signal.when
+        if not signal.when and not signal.of
     ],
 )
 def test_a_signal_tells_its_cause_at_each_of_its_stages(trusting, authority, code, signal, stage):

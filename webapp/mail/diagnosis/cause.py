@@ -62,6 +62,9 @@ class Signal:
     `by` names the software, the provider or the RFC section; the tests let a server send each of them.
     `over` are causes that do not count where this signal fits, and `or_else` further causes that the same
     evidence fits, to be shown beside.
+
+    A failure without a reply (a time-out, TLS) has a code of its own, which tells how it happened. `of` names
+    such codes: the signal then refines them by `when`, and `text` is searched in the reason given.
     """
 
     stages: tuple[Stage, ...]
@@ -73,6 +76,7 @@ class Signal:
     when: tuple[Condition, ...] = ()
     over: tuple[str, ...] = ()
     or_else: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Cause:
     waiting mends it and no message is at fault: for so many seconds the account pauses, unless the server
     names a time; 0 leaves it to the back-off. `sources` are RFC
     sections and vendors' pages. `title` says what happened, `meaning` what that means; `steps` are further
-    steps to take, in order, after the cures.
+    steps to take, in order, after the cures. `not_at_fault` clears what people suspect first.
     """
 
     code: str

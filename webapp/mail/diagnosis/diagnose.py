@@ -83,7 +83,7 @@ def diagnose(
     cause = CAUSES[_code(error, found)]
     is_before_message = error.stage not in _MESSAGE_STAGES
     permanent = _is_permanent(cause, error)
-    facts = {**(known or {}), **error.facts, **_said(error)}
+    facts = {**_named(cause, found, case), **(known or {}), **error.facts, **_said(error)}
     return Diagnosis(
         code=cause.code,
         stage=str(error.stage),
@@ -104,6 +104,14 @@ def whom_to_ask(ask: Ask, case: Case) -> Ask:
     """Return `ask`, or a provider's support in place of its host's team, which nobody can reach."""
     support = providers.support_at(case) if ask is Ask.SERVER_TEAM else None
     return support or ask
+
+
+def _named(cause: Cause, found: Evidence | None, case: Case) -> dict[str, Any]:
+    """Return what the words of the cause and of its evidence name of the steps before, such as the banner."""
+    words = [cause.title, cause.meaning, *cause.steps]
+    words += [condition.words for condition in found.signal.when] if found else []
+    names = sorted({name for sentence in words for name in sentence.facts()})
+    return {name: case[name] for name in names if case[name] is not None}
 
 
 def _wait_s(error: StageError) -> int | None:

@@ -2,6 +2,7 @@
 
 Among the signals that fit a case, one of the provider's own with a condition on the settings counts most,
 then one of the provider's own, then wording, then the enhanced status code (RFC 3463), then the reply code.
+A failure without a reply is refined in the same order by the signals that name its code (`Signal.of`).
 Among equals the longer match of the text counts, then the order of the tables.
 """
 
@@ -38,7 +39,7 @@ class Evidence:
         """
         signal = self.signal
         parts = {"wording": signal.text, "enhanced_code": signal.enhanced, "reply_code": signal.codes}
-        said = (name for name, has in parts.items() if has)
+        said = (name for name, has in parts.items() if has and not signal.of)
         of_provider = (f"{PROVIDER}{self.provider}",) if self.provider else ()
         return (*of_provider, *(condition.name for condition in signal.when), *said)
 
@@ -46,9 +47,9 @@ class Evidence:
 def find(case: Case) -> Evidence | None:
     """Return the evidence that counts most, or None when no signal fits."""
     error = case.error
-    if error is None or error.reply_code is None:
+    if error is None:
         return None
-    heard = _LINE_BREAK.sub(" ", error.heard_text)
+    heard = _LINE_BREAK.sub(" ", error.heard_text or str(error.facts.get("reason") or ""))
     stage = Stage(error.stage)
     own = [
         (cause, signal, provider.code)
@@ -78,7 +79,11 @@ def _signals_at(stage: Stage) -> Iterator[tuple[str, Signal, str]]:
 
 
 def _match(signal: Signal, case: Case, error: StageError, heard: str) -> str | None:
-    """Return what of the reply the signal's text matched, empty when it has none; None when it fails."""
+    """Return what of the reply, or of the reason given, the signal's text matched, empty when it has none;
+    None when it fails.
+    """
+    if error.code not in signal.of if signal.of else error.reply_code is None:
+        return None
     if signal.codes and error.reply_code not in signal.codes:
         return None
     if signal.enhanced and error.enhanced_code not in signal.enhanced:

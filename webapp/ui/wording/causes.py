@@ -15,10 +15,11 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.mail.diagnosis import conditions, cures
 from webapp.mail.diagnosis.case import Case
-from webapp.mail.diagnosis.cause import Ask
+from webapp.mail.diagnosis.cause import Ask, Cause
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import UNKNOWN, whom_to_ask
 from webapp.mail.diagnosis.evidence import PROVIDER
+from webapp.mail.diagnosis.not_at_fault import OF_PASSWORD
 from webapp.mail.diagnosis.providers import PROVIDERS
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.ui.wording import connector_kinds
@@ -76,8 +77,8 @@ _EVIDENCE: Mapping[str, LazyString] = MappingProxyType(
 class Explanation:
     """A cause in the reader's language. `field` is the form field at fault, `field_label` its label.
 
-    `evidence` is what indicates the cause, `whom` somebody who can help, and `or_else` the titles of other
-    causes that fit as well.
+    `evidence` is what indicates the cause, `whom` somebody who can help, `or_else` the titles of other
+    causes that fit as well, and `not_at_fault` a sentence about what was not the matter.
     """
 
     code: str
@@ -89,6 +90,7 @@ class Explanation:
     whom: str = ""
     evidence: tuple[str, ...] = ()
     or_else: tuple[str, ...] = ()
+    not_at_fault: str = ""
 
     @property
     def form_field(self) -> str | None:
@@ -132,6 +134,7 @@ def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
             for code in result.get("or_else") or ()
             if code in CAUSES
         ),
+        not_at_fault=_not_at_fault(cause, known, language, facts),
     )
 
 
@@ -143,6 +146,13 @@ def title(code: str, facts: Mapping[str, Any]) -> str:
 def _cure(code: str, *, of_test: bool) -> Sentence:
     cure = cures.CURES[code]
     return cure.words if of_test or cure.of_message is None else cure.of_message
+
+
+def _not_at_fault(cause: Cause, known: Mapping[str, Any], language: str, facts: Mapping[str, str]) -> str:
+    """Return the sentence; empty where it is about the password of an account that has none."""
+    sentence = cause.not_at_fault
+    is_beside = sentence in OF_PASSWORD and conditions.DOES_NOT_LOG_IN.holds(Case(known))
+    return "" if sentence is None or is_beside else sentence.filled(language, facts)
 
 
 def _language() -> str:

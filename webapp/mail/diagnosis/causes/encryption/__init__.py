@@ -1,9 +1,11 @@
 """TLS: its causes."""
 
-from webapp.mail.diagnosis.causes.encryption import certificate, handshake, starttls
+from webapp.mail.diagnosis.causes.encryption import agreement, certificate, chain, handshake, starttls
 
 CAUSES = (
     *starttls.CAUSES,
     *certificate.CAUSES,
     *handshake.CAUSES,
+    *agreement.CAUSES,
+    *chain.CAUSES,
 )

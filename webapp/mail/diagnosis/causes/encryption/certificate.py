@@ -1,6 +1,7 @@
 """Causes of certificates that are not accepted (RFC 5280, RFC 6125)."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault
+from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 
 CAUSES = (
@@ -23,6 +24,7 @@ CAUSES = (
             "check_clock",
             "ignore_certificate",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
     ),
     Cause(
@@ -80,6 +82,7 @@ CAUSES = (
             "renew_certificate",
             "ignore_certificate",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
     ),
     Cause(
@@ -110,6 +113,7 @@ CAUSES = (
             "ask_server_admin",
             "ignore_certificate",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
     ),
     Cause(
@@ -140,6 +144,7 @@ CAUSES = (
             "renew_certificate",
             "ignore_certificate",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
     ),
     Cause(

@@ -1,7 +1,10 @@
 """Causes of a STARTTLS that does not take place (RFC 3207)."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.conditions import HAS_NO_CONNECTOR, USES_IMPLICIT_TLS, on_port
+from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
+from webapp.transcript import Stage
 
 CAUSES = (
     Cause(
@@ -32,6 +35,7 @@ CAUSES = (
             "ask_firewall",
             "use_plain_25",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.NETWORK_TEAM,
     ),
     Cause(
@@ -135,5 +139,15 @@ CAUSES = (
         ),
         field="security",
         cures=("use_starttls_587",),
+        not_at_fault=PASSWORD_NOT_SEEN,
+        signals=(
+            Signal(
+                (Stage.TLS,),
+                "SSL at port 587: the server waits for EHLO, and TLS never begins",
+                "RFC 6409 section 3.1",
+                of=("tls.timed_out", "tls.lost"),
+                when=(USES_IMPLICIT_TLS, on_port(25, 587, 2525, 2587), HAS_NO_CONNECTOR),
+            ),
+        ),
     ),
 )

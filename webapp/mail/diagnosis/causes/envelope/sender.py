@@ -1,6 +1,7 @@
 """Causes of refused senders, and of servers that want authentication or encryption first."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import MAIL, SENDER
 
@@ -93,6 +94,7 @@ CAUSES = (
             "use_login_as_sender",
             "ask_send_as",
         ),
+        not_at_fault=PASSWORD,
         ask=Ask.SERVER_TEAM,
         signals=(
             Signal(

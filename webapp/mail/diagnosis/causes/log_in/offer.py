@@ -1,6 +1,7 @@
 """Causes of log-ins that the server does not offer in a form that can be used (RFC 4954)."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import AUTH
 
@@ -32,6 +33,7 @@ CAUSES = (
             "turn_authentication_off",
             "use_starttls_587",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         signals=(
             Signal(
                 AUTH,
@@ -56,6 +58,7 @@ CAUSES = (
         ),
         field="secure",
         cures=("choose_tls",),
+        not_at_fault=PASSWORD_NOT_SEEN,
     ),
     Cause(
         "auth.no_mechanism",
@@ -75,6 +78,7 @@ CAUSES = (
             "ask_server_admin",
             "turn_authentication_off",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
     ),
     Cause(
@@ -104,6 +108,7 @@ CAUSES = (
             "use_other_relay",
             "ask_server_admin",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
     ),
     Cause(
@@ -133,6 +138,7 @@ CAUSES = (
             "ask_server_admin",
             "turn_authentication_off",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
         signals=(
             Signal(
@@ -158,6 +164,7 @@ CAUSES = (
         ),
         field="secure",
         cures=("choose_tls",),
+        not_at_fault=PASSWORD_NOT_SEEN,
         signals=(
             Signal(
                 AUTH,

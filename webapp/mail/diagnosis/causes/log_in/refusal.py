@@ -1,6 +1,7 @@
 """Causes of refused or broken log-ins (RFC 4954 section 6)."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import AUTH
 
@@ -28,6 +29,7 @@ CAUSES = (
             "retry_later",
             "ask_server_admin",
         ),
+        not_at_fault=PASSWORD,
         ask=Ask.SERVER_TEAM,
     ),
     Cause(

@@ -5,6 +5,7 @@ from webapp.mail.diagnosis.causes.route import (
     connector,
     connector_log_in,
     connector_target,
+    from_here,
     resolving,
 )
 
@@ -14,4 +15,5 @@ CAUSES = (
     *connector.CAUSES,
     *connector_log_in.CAUSES,
     *connector_target.CAUSES,
+    *from_here.CAUSES,
 )

@@ -1,6 +1,7 @@
 """Causes of connections that cannot be opened."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault
+from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 
 CAUSES = (
@@ -32,6 +33,7 @@ CAUSES = (
             "correct_host",
             "ask_server_admin",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
     ),
     Cause(
@@ -62,6 +64,7 @@ CAUSES = (
             "use_connector",
             "correct_host",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.NETWORK_TEAM,
     ),
     Cause(
@@ -82,6 +85,7 @@ CAUSES = (
             "ask_firewall",
             "use_connector",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.NETWORK_TEAM,
     ),
     Cause(

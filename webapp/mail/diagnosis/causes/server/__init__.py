@@ -4,6 +4,7 @@ from webapp.mail.diagnosis.causes.server import (
     availability,
     greeting,
     hello,
+    in_between,
     large_receivers,
     limits,
     replies,
@@ -18,4 +19,5 @@ CAUSES = (
     *limits.CAUSES,
     *replies.CAUSES,
     *availability.CAUSES,
+    *in_between.CAUSES,
 )

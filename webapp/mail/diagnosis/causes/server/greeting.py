@@ -1,6 +1,7 @@
 """Causes of a greeting that is missing, refused or of another service (RFC 5321 section 3.1)."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault
+from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 
 CAUSES = (
@@ -57,6 +58,7 @@ CAUSES = (
             "ask_firewall",
             "retry_later",
         ),
+        not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.NETWORK_TEAM,
     ),
     Cause(

@@ -1,6 +1,7 @@
 """Causes of refusals by a limit of the server."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, SENDER
 
@@ -32,6 +33,7 @@ CAUSES = (
             "lower_rate",
             "retry_later",
         ),
+        not_at_fault=PASSWORD,
         signals=(
             Signal(
                 ANY,
@@ -68,6 +70,7 @@ CAUSES = (
             "retry_later",
             "ask_server_admin",
         ),
+        not_at_fault=PASSWORD,
         ask=Ask.SERVER_TEAM,
         signals=(
             Signal(
@@ -153,6 +156,7 @@ CAUSES = (
             ),
         ),
         cures=("lower_rate", "use_other_relay"),
+        not_at_fault=PASSWORD,
         ask=Ask.PROVIDER_SUPPORT,
         signals=(
             Signal(

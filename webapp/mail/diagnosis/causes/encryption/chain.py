@@ -1,0 +1,94 @@
+"""Causes of certificates whose chain is at fault, not the server's own certificate."""
+
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.circumstances import ISSUER_INTERCEPTS, LEAF_IS_VALID
+from webapp.mail.diagnosis.sentence import Sentence
+from webapp.transcript import Stage
+
+_TLS = (Stage.TLS,)
+
+CAUSES = (
+    Cause(
+        "tls.issuer_expired",
+        Fault.ACCOUNT,
+        title=Sentence(
+            pt="Um certificado da cadeia de %(host)s expirou; o do servidor é válido",
+            en="A certificate in the chain of %(host)s has expired; the server's own is valid",
+            es="Un certificado de la cadena de %(host)s caducó; el del servidor es válido",
+        ),
+        meaning=Sentence(
+            pt="O certificado do servidor vale até %(not_after)s. Expirou o da autoridade que o assinou, ou a raiz"
+            " dela: o servidor envia uma cadeia antiga ou a lista de autoridades desta máquina está velha.",
+            en="The server's certificate is valid until %(not_after)s. That of the authority that signed it, or its"
+            " root, has expired: the server sends an old chain, or this machine's list of authorities is old.",
+            es="El certificado del servidor vale hasta %(not_after)s. Caducó el de la autoridad que lo firmó, o su"
+            " raíz: el servidor envía una cadena antigua o la lista de autoridades de esta máquina es vieja.",
+        ),
+        field="ignore_certificate",
+        cures=("ask_server_admin", "add_ca_file", "ignore_certificate"),
+        steps=(
+            Sentence(
+                pt="O que pedir à equipe do servidor: instalar a cadeia atual da autoridade (o arquivo fullchain).",
+                en="What to ask the server's team: to install the authority's present chain (the file fullchain).",
+                es="Qué pedir al equipo del servidor: instalar la cadena actual de la autoridad (el archivo"
+                " fullchain).",
+            ),
+            Sentence(
+                pt="Nesta máquina, atualize a lista de autoridades do sistema (o pacote ca-certificates).",
+                en="On this machine, update the system's list of authorities (the package ca-certificates).",
+                es="En esta máquina, actualice la lista de autoridades del sistema (el paquete ca-certificates).",
+            ),
+        ),
+        ask=Ask.SERVER_TEAM,
+        signals=(
+            Signal(
+                _TLS,
+                "certificate has expired, while the server's own is valid",
+                "RFC 5280 section 6.1.3",
+                of=("tls.expired",),
+                when=(LEAF_IS_VALID,),
+            ),
+        ),
+        sources=(
+            "RFC 5280 section 6.1.3",
+            "https://letsencrypt.org/docs/dst-root-ca-x3-expiration-september-2021/",
+        ),
+    ),
+    Cause(
+        "tls.intercepted",
+        Fault.ACCOUNT,
+        title=Sentence(
+            pt="Um antivírus, proxy ou firewall responde no lugar de %(host)s",
+            en="An antivirus, proxy or firewall answers in the place of %(host)s",
+            es="Un antivirus, proxy o firewall responde en lugar de %(host)s",
+        ),
+        meaning=Sentence(
+            pt="O certificado foi emitido por %(issuer)s: um produto que abre as conexões cifradas para"
+            " inspecioná-las. Quem o controla leria a senha e as mensagens; por isso nada foi enviado.",
+            en="The certificate was issued by %(issuer)s: a product that opens encrypted connections to inspect"
+            " them. Whoever controls it could read password and messages, so nothing was sent.",
+            es="El certificado fue emitido por %(issuer)s: un producto que abre las conexiones cifradas para"
+            " inspeccionarlas. Quien lo controla leería la contraseña y los mensajes; por eso no se envió nada.",
+        ),
+        field="ignore_certificate",
+        cures=("exclude_from_inspection", "add_ca_file"),
+        ask=Ask.NETWORK_TEAM,
+        signals=(
+            Signal(
+                _TLS,
+                "unable to get local issuer certificate; issuer CN=Avast Web/Mail Shield Root",
+                "Avast, Kaspersky, FortiGate, Zscaler",
+                of=(
+                    "tls.unknown_issuer",
+                    "tls.self_signed",
+                    "tls.not_trusted",
+                    "tls.wrong_name",
+                    "tls.expired",
+                    "tls.weak_key",
+                ),
+                when=(ISSUER_INTERCEPTS,),
+            ),
+        ),
+        sources=("https://support.avast.com/en-ww/article/Troubleshoot-invalid-email-server-certificate/",),
+    ),
+)
