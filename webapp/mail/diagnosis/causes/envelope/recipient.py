@@ -109,6 +109,12 @@ CAUSES = (
                 "Exim",
                 codes=(501, 553),
             ),
+            Signal(
+                RCPT,
+                "504 5.5.2 <maria>: Recipient address rejected: need fully-qualified address",
+                "Postfix, reject_non_fqdn_recipient",
+                text=r"recipient address\b.{0,20}(need fully.?qualified|malformed|syntax)",
+            ),
         ),
     ),
     Cause(

@@ -3,7 +3,7 @@
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import MAIL, SENDER
+from webapp.mail.diagnosis.stages import MAIL, RCPT, SENDER
 
 CAUSES = (
     Cause(
@@ -137,6 +137,12 @@ CAUSES = (
                 "501 5.1.7 Bad sender address syntax",
                 "Postfix",
                 codes=(501, 553),
+            ),
+            Signal(
+                (*MAIL, *RCPT),
+                "504 5.5.2 <app>: Sender address rejected: need fully-qualified address",
+                "Postfix, reject_non_fqdn_sender",
+                text=r"sender address\b.{0,20}(need fully.?qualified|malformed|syntax)",
             ),
         ),
     ),

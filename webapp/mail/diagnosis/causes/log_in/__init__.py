@@ -8,4 +8,5 @@ CAUSES = (
     *offer.CAUSES,
     *policy.CAUSES,
     *refusal.CAUSES,
+    *access.CAUSES,
 )

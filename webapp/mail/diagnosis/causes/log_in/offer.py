@@ -1,6 +1,7 @@
 """Causes of log-ins that the server does not offer in a form that can be used (RFC 4954)."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.conditions import IS_PLAIN
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import AUTH
@@ -180,6 +181,21 @@ CAUSES = (
                     r"starttls|encryption (is )?(required|needed)|(requires?|over|needs) (tls|ssl"
                     r"|a secure)"
                 ),
+            ),
+            Signal(
+                AUTH,
+                "535 5.7.8 Plaintext authentication disallowed on non-secure (SSL/TLS) connections.",
+                "Dovecot",
+                text=r"plain ?text (auth\w*|log-?ins?|passwords?).{0,40}(disallowed|not (allowed|permitted)|disabled"
+                r"|forbidden|prohibited)|non-?secure|insecure (connection|channel)|unencrypted (connection|channel)"
+                r"|must use (tls|ssl)|(tls|ssl)\b.{0,20}(is )?(required|needed|mandatory)",
+            ),
+            Signal(
+                AUTH,
+                "503 AUTH command used when not advertised",
+                "Exim, which advertises AUTH only over TLS",
+                text=r"auth.{0,30}not (advertised|available|allowed)",
+                when=(IS_PLAIN,),
             ),
         ),
     ),

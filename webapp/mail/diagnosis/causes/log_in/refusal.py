@@ -1,6 +1,6 @@
 """Causes of refused or broken log-ins (RFC 4954 section 6)."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import AUTH
@@ -127,7 +127,9 @@ CAUSES = (
                 "older servers",
                 codes=(501, 530, 550, 553, 554),
                 text=(
-                    r"(invalid|incorrect|bad|wrong) (user|login|password|credential)" r"|authentication fail"
+                    r"(invalid|incorrect|bad|wrong) (user|login|password|credential)|(user ?name"
+                    r"|log-?in|password|credentials?) (is |are |was |were )?"
+                    r"(invalid|incorrect|wrong|not (valid|correct|accepted))|authentication (data|fail)"
                 ),
             ),
         ),
@@ -203,15 +205,23 @@ CAUSES = (
                 "535 5.7.0 Account temporarily locked: too many failed attempts",
                 "hosting providers",
                 text=(
-                    r"account.{0,20}\b(locked|disabled|suspended|blocked)|too many (failed|bad|login"
-                    r"|auth)"
+                    r"\b(account|user|mailbox|domain|conta|usu[aá]rio|caixa|cuenta|buz[oó]n)\b.{0,40}?\b(locked|disabled"
+                    r"|suspended|blocked|inactive|deactivated|bloquead|suspens|suspendid|desativad|inativ|inactiv"
+                    r"|deshabilitad)|too many (failed|bad|invalid|wrong|unsuccessful|auth\w* (failures|errors))"
                 ),
+            ),
+            Signal(
+                AUTH,
+                "525 5.7.13 User account disabled",
+                "RFC 5248",
+                enhanced=("5.7.13",),
             ),
         ),
     ),
     Cause(
         "auth.password_expired",
         Fault.LOG_IN,
+        permanence=Permanence.LASTING,  # RFC 4954 answers 432; only a person can change it
         title=Sentence(
             pt="A senha de %(user_name)s expirou",
             en="The password of %(user_name)s has expired",
@@ -229,7 +239,9 @@ CAUSES = (
                 AUTH,
                 "432 4.7.12 A password transition is needed",
                 "RFC 4954 section 4.7.12",
-                text=r"password (transition|(has |is )?expired|must be changed)",
+                text=r"(password|credentials?|senha|contrase[nñ]a)\b.{0,20}(transition|expired?|must be (changed|reset)|needs? to be"
+                r" (changed|reset)|expirad|expirou|vencid|caducad|outdated)|(must|have to|need to|please) (change|reset|renew)"
+                r" (your |the )?password|(troque|altere|cambie) (a |su |sua |la )?(senha|contrase[nñ]a)",
             ),
         ),
     ),

@@ -1,8 +1,11 @@
 """Causes of a refused EHLO (RFC 5321 section 4.1.1.1)."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import GREETING, SENDER
+from webapp.transcript import Stage
+
+_HELLO = (Stage.EHLO, Stage.EHLO_TLS)
 
 CAUSES = (
     Cause(
@@ -81,6 +84,7 @@ CAUSES = (
     Cause(
         "ehlo.name_refused",
         Fault.ACCOUNT,
+        permanence=Permanence.LASTING,  # Postfix asks with 450 to come back; the name stays refused
         title=Sentence(
             pt="%(host)s não aceita o nome %(ehlo_name)s",
             en="%(host)s does not accept the name %(ehlo_name)s",
@@ -108,6 +112,32 @@ CAUSES = (
                 "504 5.5.2 <postigo>: Helo command rejected: need fully-qualified hostname",
                 "Postfix",
                 text=r"(helo|ehlo)\b.{0,40}(reject|refus|invalid|bad)|(invalid|bad|bogus) (helo|ehlo)",
+            ),
+            Signal(
+                _HELLO,
+                "501 5.5.4 Domain name in argument is invalid",
+                "Exchange, sendmail",
+                codes=(450, 451, 501, 504, 550, 553, 554),
+                text=r"^(?!.*(reverse|\bptr\b|your (host ?name|ip|address)|client host))[\s\S]*?((domain|host) ?name|fully.?qualified|\bfqdn\b|requires (a )?(valid )?(domain|address|host)"
+                r"|argument|syntactically invalid|invalid (domain|host|name|address))",
+            ),
+            Signal(
+                _HELLO,
+                "501 5.5.4 Invalid",
+                "Exchange, code of RFC 3463",
+                enhanced=("5.5.4",),
+            ),
+            Signal(
+                (*GREETING, *SENDER),
+                "450 4.7.1 <postigo>: Helo command rejected: Host not found",
+                "Postfix, reject_unknown_helo_hostname",
+                codes=(450, 451, 501, 504, 550, 553, 554),
+                text=r"\b(helo|ehlo)\b( command| name| argument| host ?name| string| domain)?.{0,60}"
+                r"(reject|refus|invalid|bad|not (valid|fully|resolv|found|match|exist|qualified|acceptable)"
+                r"|requires|must be|forged|fake|bogus|syntax|does(n't| not) (exist|resolve|match))"
+                r"|(invalid|bad|bogus|fake|forged|unacceptable|impossible) (helo|ehlo)"
+                r"|(need|requires?|must be|not) (an? )?fully.?qualified (host|domain) ?name",
+                over=("rcpt_to.relay_denied",),
             ),
         ),
     ),
