@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webapp.mail.diagnosis.case import Case
-from webapp.mail.diagnosis.cures import elsewhere, route, settings
+from webapp.mail.diagnosis.cures import elsewhere, route, sender, settings
 from webapp.mail.diagnosis.cures.shape import Cure
 
-CURES: Mapping[str, Cure] = {cure.code: cure for cure in (*settings.CURES, *elsewhere.CURES, *route.CURES)}
+CURES: Mapping[str, Cure] = {
+    cure.code: cure for cure in (*settings.CURES, *elsewhere.CURES, *route.CURES, *sender.CURES)
+}
 
 
 def offered(codes: Iterable[str], known: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,9 +1,5 @@
-"""The message: its causes."""
+"""The message: its causes, those of all modules here."""
 
-from webapp.mail.diagnosis.causes.content import form, judgement, transfer
+from webapp.mail.diagnosis.rows import rows_of
 
-CAUSES = (
-    *judgement.CAUSES,
-    *form.CAUSES,
-    *transfer.CAUSES,
-)
+CAUSES = tuple(rows_of(__name__, __path__, "CAUSES"))

@@ -125,6 +125,13 @@ CAUSES = (
                     r"rfc ?(2822|5322)|(missing|multiple|invalid) .{0,30}(header|from:|date:" r"|message-id)"
                 ),
             ),
+            Signal(
+                BODY,
+                "550 Messages should have one or no Message-ID header",
+                "Gmail, Exim",
+                text=r"(one|single|more than one|duplicate|several|repeated) .{0,20}headers?|header .{0,30}(missing|malformed"
+                r"|invalid|duplicate|twice|syntax)|message-id .{0,20}(invalid|missing|required)",
+            ),
         ),
     ),
     Cause(
@@ -159,7 +166,7 @@ CAUSES = (
                 BODY,
                 "550 5.5.2 bare <LF> received",
                 "Postfix",
-                text=r"bare <?(lf|cr|newline|carriage)|line (is )?too long|line length",
+                text=r"(bare|lone|stray) <?(lf|cr|newline|carriage)|line (is )?too long|line length",
             ),
         ),
     ),
@@ -188,6 +195,12 @@ CAUSES = (
                 "554 5.4.6 Too many hops",
                 "Postfix",
                 text=r"too many hops|hop count|mail loop|loop detected",
+            ),
+            Signal(
+                SENDER,
+                "554 5.4.6 Too many hops",
+                "sendmail, Exchange; RFC 3463 section 3.5",
+                enhanced=("5.4.6", "5.4.14", "4.4.6", "4.4.14"),
             ),
         ),
     ),

@@ -1,6 +1,7 @@
 """Causes of messages that a filter or a policy refuses."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.causes.content.wordings import DOMAIN_CHECKS
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import BODY, SENDER
 
@@ -42,7 +43,7 @@ CAUSES = (
                 SENDER,
                 "554 5.7.1 Spam message rejected",
                 "rspamd, Amavis",
-                text=r"spam|unsolicited|\bUBE\b|junk",
+                text=r"spam|gtube|unsolicited|\bUBE\b|junk",
             ),
         ),
     ),
@@ -84,7 +85,8 @@ CAUSES = (
     ),
     Cause(
         "message.rejected_by_dmarc",
-        Fault.MESSAGE,
+        Fault.ACCOUNT,  # the domain is the same in every message of the account
+        permanence=Permanence.LASTING,
         title=Sentence(
             pt="O remetente %(sender)s não passou em SPF, DKIM ou DMARC",
             en="The sender %(sender)s did not pass SPF, DKIM or DMARC",
@@ -116,6 +118,7 @@ CAUSES = (
                 "550 5.7.26 This mail has been blocked because the sender is unauthenticated.",
                 "Gmail; codes of RFC 7372 and Microsoft 365",
                 enhanced=(
+                    *("4.7.20", "4.7.21", "4.7.22", "4.7.23", "4.7.24", "4.7.26", "4.7.27", "4.7.32"),
                     "5.7.20",
                     "5.7.21",
                     "5.7.22",
@@ -131,7 +134,13 @@ CAUSES = (
                 SENDER,
                 "550 5.7.1 Rejected by the DMARC policy of example.test",
                 "rspamd, OpenDMARC",
-                text=r"\b(dmarc|spf|dkim)\b",
+                text=DOMAIN_CHECKS,
+                over=(
+                    "mail_from.sender_domain",
+                    "mail_from.sender_not_allowed",
+                    "mail_from.authentication_required",
+                    "rcpt_to.relay_denied",
+                ),
             ),
         ),
     ),
@@ -159,6 +168,13 @@ CAUSES = (
                 "554 5.7.1 Virus found in message",
                 "Amavis, ClamAV",
                 text=r"virus|malware|infected|security issue|(banned|blocked) (file|attachment|content)",
+            ),
+            Signal(
+                BODY,
+                "554 5.7.0 Reject, id=12345-01 - BANNED: .exe,.exe-ms,setup.exe",
+                "amavis",
+                text=r"\bbanned\b(?! sending)|attachments?\b.{0,40}(not (allowed|accepted|permitted)|forbidden|blocked|rejected"
+                r"|disallowed)|(file ?type|extension|executable).{0,30}(not allowed|blocked|banned|forbidden)",
             ),
         ),
     ),

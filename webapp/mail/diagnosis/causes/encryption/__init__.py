@@ -1,11 +1,5 @@
-"""TLS: its causes."""
+"""TLS: its causes, those of all modules here."""
 
-from webapp.mail.diagnosis.causes.encryption import agreement, certificate, chain, handshake, starttls
+from webapp.mail.diagnosis.rows import rows_of
 
-CAUSES = (
-    *starttls.CAUSES,
-    *certificate.CAUSES,
-    *handshake.CAUSES,
-    *agreement.CAUSES,
-    *chain.CAUSES,
-)
+CAUSES = tuple(rows_of(__name__, __path__, "CAUSES"))

@@ -1,12 +1,5 @@
-"""Sender and recipients: its causes."""
+"""Sender and recipients: its causes, those of all modules here."""
 
-from webapp.mail.diagnosis.causes.envelope import exchange, google, microsoft, recipient, relaying, sender
+from webapp.mail.diagnosis.rows import rows_of
 
-CAUSES = (
-    *exchange.CAUSES,
-    *google.CAUSES,
-    *microsoft.CAUSES,
-    *sender.CAUSES,
-    *relaying.CAUSES,
-    *recipient.CAUSES,
-)
+CAUSES = tuple(rows_of(__name__, __path__, "CAUSES"))

@@ -1,6 +1,7 @@
 """Causes of refused recipients."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import RCPT, RECIPIENT
 
@@ -52,6 +53,21 @@ CAUSES = (
                     r"|(user|recipient|mailbox) (is )?(unknown|not found|unavailable)"
                     r"|unrouteable address|does not exist"
                 ),
+            ),
+            Signal(
+                RECIPIENT,
+                "511 sorry, no mailbox here by that name (#5.1.1 - chkuser)",
+                "qmail, vpopmail",
+                text=r"no mailbox (here )?by that name|user does(n't| not) (exist|have)|unknown (local )?(address|mailbox)"
+                r"|(address|recipient) (is )?(undeliverable|unknown)|account (not found|unknown)|undeliverable address",
+            ),
+            Signal(
+                RCPT,
+                "550 Invalid recipient: <maria@example.test>",
+                "OpenSMTPD, which says so of relaying too",
+                text=r"invalid recipient",
+                when=(DOES_NOT_LOG_IN,),
+                or_else=("rcpt_to.relay_denied",),
             ),
         ),
     ),

@@ -1,8 +1,9 @@
 """Causes of servers that do not take mail for this recipient from here."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.causes.envelope.wordings import CLIENT_REFUSED
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import RCPT, RECIPIENT, SENDER
+from webapp.mail.diagnosis.stages import MAIL, RCPT, RECIPIENT, SENDER
 
 CAUSES = (
     Cause(
@@ -77,6 +78,18 @@ CAUSES = (
                     r"|^(?!.*(recipient|sender) address).*access (is )?denied"
                 ),
             ),
+            Signal(
+                (*MAIL, *RCPT),
+                "550 5.7.1 Your access to submit messages to this e-mail system has been rejected.",
+                "IronPort, Haraka, hMailServer",
+                text=CLIENT_REFUSED,
+            ),
+            Signal(
+                MAIL,
+                "550 5.7.1 Unable to relay",
+                "servers that know at MAIL FROM",
+                text=r"unable to relay|relay(ing)? (access )?(is )?(denied|not (permitted|allowed)|prohibited|rejected)",
+            ),
         ),
     ),
     Cause(
@@ -115,6 +128,13 @@ CAUSES = (
                 "Postfix policy services",
                 codes=(450, 451),
                 enhanced=("4.7.1", "4.2.0"),
+            ),
+            Signal(
+                RCPT,
+                "450 4.3.2 Service currently unavailable",
+                "Postfix postscreen, after its tests of a new client",
+                enhanced=("4.3.2",),
+                text=r"service currently unavailable",
             ),
         ),
     ),
@@ -198,7 +218,7 @@ CAUSES = (
                 text=(
                     r"not (allowed|authori[sz]ed|permitted) to (send|post|write|mail"
                     r"|deliver)\b.{0,40}\bto (this |the )?(recipient|group|list|mailbox|user|address)"
-                    r"|(group|list) (is )?(closed|restricted)"
+                    r"|delivery not authori[sz]ed|(group|list) (is )?(closed|restricted)"
                 ),
             ),
         ),

@@ -1,6 +1,8 @@
 """Causes of refused senders, and of servers that want authentication or encryption first."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.causes.envelope.wordings import AS_LOG_IN, REFUSED_ON_SUBMISSION
+from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, on_port
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import MAIL, RCPT, SENDER
@@ -47,6 +49,15 @@ CAUSES = (
                     r"|requires? (smtp )?auth(entication)?\b"
                 ),
             ),
+            Signal(
+                (*MAIL, *RCPT),
+                "554 5.7.1 Client not permitted",
+                "Postfix and others at the submission port",
+                codes=(550, 551, 553, 554, 571),
+                text=REFUSED_ON_SUBMISSION,
+                when=(DOES_NOT_LOG_IN, on_port(587, 465, 2525)),
+                over=("rcpt_to.relay_denied", "mail_from.sender_not_allowed"),
+            ),
         ),
     ),
     Cause(
@@ -63,7 +74,7 @@ CAUSES = (
             es="La cuenta no usa conexión segura, y el servidor la quiere antes del mensaje.",
         ),
         field="secure",
-        cures=("choose_tls",),
+        cures=("choose_tls", "ask_server_admin"),
         signals=(
             Signal(
                 SENDER,
@@ -73,6 +84,18 @@ CAUSES = (
                     r"starttls|encryption is required|(requires?|needs) (tls|encryption)"
                     r"|tls (is )?required"
                 ),
+            ),
+            Signal(
+                SENDER,
+                "451 5.7.10 Encryption needed",
+                "RFC 7504, code of the IANA registry",
+                enhanced=("5.7.10", "4.7.10", "5.7.11", "4.7.11"),
+            ),
+            Signal(
+                SENDER,
+                "451 4.7.1 Encryption required",
+                "Postfix, Exchange",
+                text=r"(encryption|tls|ssl) (is )?(required|needed|mandatory)",
             ),
         ),
     ),
@@ -113,6 +136,13 @@ CAUSES = (
                     r"|permitted)|address is not verified|bad outbound sender"
                     r"|sender address rejected: access denied"
                 ),
+            ),
+            Signal(
+                SENDER,
+                "501 sender has to equal the authenticated user",
+                "hosted providers",
+                text=AS_LOG_IN,
+                over=("mail_from.authentication_required",),
             ),
         ),
     ),
@@ -186,8 +216,9 @@ CAUSES = (
                 "550 Sender verify failed: sender domain does not exist",
                 "Exim",
                 text=(
-                    r"sender.{0,40}(domain.{0,20}(not (found|exist|resolve)|unknown)|verify failed)"
-                    r"|domain of sender|sender domain"
+                    r"sender.{0,40}(domain.{0,20}(not (found|exist|resolve)|unknown)|domain.{0,10}rejected)"
+                    r"|domain of sender|sender domain\b.{0,30}(not|unknown|invalid|no )|(unresolvable|unroutable"
+                    r"|no such) sender|sender.{0,40}(unresolvable|no (mx|such domain))"
                 ),
             ),
         ),

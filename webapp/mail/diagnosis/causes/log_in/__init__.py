@@ -1,12 +1,5 @@
-"""Authentication: its causes."""
+"""Authentication: its causes, those of all modules here."""
 
-from webapp.mail.diagnosis.causes.log_in import access, microsoft, offer, policy, refusal
+from webapp.mail.diagnosis.rows import rows_of
 
-CAUSES = (
-    *access.CAUSES,
-    *microsoft.CAUSES,
-    *offer.CAUSES,
-    *policy.CAUSES,
-    *refusal.CAUSES,
-    *access.CAUSES,
-)
+CAUSES = tuple(rows_of(__name__, __path__, "CAUSES"))

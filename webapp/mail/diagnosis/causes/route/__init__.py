@@ -1,19 +1,5 @@
-"""The route to the server: its causes."""
+"""The route to the server: its causes, those of all modules here."""
 
-from webapp.mail.diagnosis.causes.route import (
-    connecting,
-    connector,
-    connector_log_in,
-    connector_target,
-    from_here,
-    resolving,
-)
+from webapp.mail.diagnosis.rows import rows_of
 
-CAUSES = (
-    *resolving.CAUSES,
-    *connecting.CAUSES,
-    *connector.CAUSES,
-    *connector_log_in.CAUSES,
-    *connector_target.CAUSES,
-    *from_here.CAUSES,
-)
+CAUSES = tuple(rows_of(__name__, __path__, "CAUSES"))

@@ -1,23 +1,5 @@
-"""The server itself: greeting, EHLO, limits, replies: its causes."""
+"""The server itself: greeting, EHLO, limits, replies: its causes, those of all modules here."""
 
-from webapp.mail.diagnosis.causes.server import (
-    availability,
-    greeting,
-    hello,
-    in_between,
-    large_receivers,
-    limits,
-    replies,
-    reputation,
-)
+from webapp.mail.diagnosis.rows import rows_of
 
-CAUSES = (
-    *greeting.CAUSES,
-    *hello.CAUSES,
-    *reputation.CAUSES,
-    *large_receivers.CAUSES,
-    *limits.CAUSES,
-    *replies.CAUSES,
-    *availability.CAUSES,
-    *in_between.CAUSES,
-)
+CAUSES = tuple(rows_of(__name__, __path__, "CAUSES"))

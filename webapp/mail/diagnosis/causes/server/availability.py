@@ -2,7 +2,8 @@
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import ANY
+from webapp.mail.diagnosis.stages import ANY, SENDER
+from webapp.transcript import Stage
 
 CAUSES = (
     Cause(
@@ -45,6 +46,14 @@ CAUSES = (
         cures=(
             "retry_later",
             "lower_rate",
+        ),
+        signals=(
+            Signal(
+                SENDER,
+                "421 4.7.0 mx.example Error: too many errors",
+                "Postfix, smtpd_hard_error_limit",
+                text=r"too many (errors|(unrecogni[sz]ed|bad|invalid|syntax) (commands?|errors)|unknown recipients)",
+            ),
         ),
     ),
     Cause(
@@ -145,6 +154,22 @@ CAUSES = (
                 "RFC 5321 section 4.2.3",
                 codes=(451,),
                 text=r"local (error|problem)|internal (server )?error|temporary (server|system|local)",
+            ),
+            Signal(
+                (Stage.BANNER, *SENDER),
+                "421 4.3.2 System not accepting network messages",
+                "RFC 3463 section 3.4",
+                codes=(421, 450, 451, 454),
+                enhanced=("4.3.2",),
+            ),
+            Signal(
+                SENDER,
+                "451 4.7.24 SPF check: temporary DNS error",
+                "rspamd, milters: the check itself failed",
+                codes=(421, 450, 451, 454),
+                text=r"(spf|dkim|dmarc)\b.{0,40}(temp(orary)?[- ]?(dns )?(err|fail)|time.?out|dns (err|fail|time|lookup))"
+                r"|temp\w* .{0,25}(spf|dkim|dmarc)",
+                over=("message.rejected_by_dmarc", "message.freemail_sender"),
             ),
         ),
     ),

@@ -49,6 +49,7 @@ CAUSES = (
     Cause(
         "server.limit_reached",
         Fault.SERVER,
+        permanence=Permanence.PASSING,
         pause_s=0,
         title=Sentence(
             pt="O limite de envio de %(host)s foi atingido",
@@ -102,6 +103,15 @@ CAUSES = (
                 "Exim",
                 codes=(452,),
             ),
+            Signal(
+                SENDER,
+                "450 4.7.1 Recipient address rejected: Policy Rejection- Quota Exceeded.",
+                "policyd, cPanel, Exim rate limits",
+                text=r"policy rejection.{0,5}quota( exceeded)?|(max|maximum|limit of|exceeded?|over) (\d+ )?(e-?mails|messages"
+                r"|recipients|mails)( allowed)? per (hour|minute|second)|too much mail (from )?|hourly (\w+ )?(limit|quota)"
+                r"|per hour \([^)]*\) allowed",
+                over=("rcpt_to.mailbox_full", "rcpt_to.greylisted"),
+            ),
         ),
     ),
     Cause(
@@ -129,6 +139,20 @@ CAUSES = (
                 "Postfix, Exchange",
                 text=r"insufficient (system |disk )*(storage|space|resources)|queue file write",
             ),
+            Signal(
+                SENDER,
+                "452 4.3.1 Out of memory",
+                "sendmail, Exchange",
+                text=r"out of memory|memory (is )?(exhausted|low)|disk (is )?full|no space left|queue (is )?full"
+                r"|insufficient memory|low on (disk|memory|resources)",
+                over=("server.limit_reached",),
+            ),
+            Signal(
+                SENDER,
+                "452 4.3.1 Try later",
+                "RFC 3463 section 3.4",
+                enhanced=("4.3.1", "5.3.1"),
+            ),
         ),
     ),
     Cause(
@@ -137,22 +161,22 @@ CAUSES = (
         permanence=Permanence.PASSING,
         pause_s=3600,
         title=Sentence(
-            pt="A cota diária de envio desta conta acabou",
-            en="This account's daily sending quota is used up",
-            es="La cuota diaria de envío de esta cuenta se agotó",
+            pt="A cota de envio desta conta acabou",
+            en="This account's sending quota is used up",
+            es="La cuota de envío de esta cuenta se agotó",
         ),
         meaning=Sentence(
             pt=(
-                "O provedor não aceita mais mensagens da conta até a cota se renovar, em geral em até 24 horas. "
+                "O provedor não aceita mais mensagens da conta até a cota, do dia ou do plano, se renovar. "
                 "Nenhuma mensagem se perde: elas esperam."
             ),
             en=(
-                "The provider takes no more messages from the account until the quota renews, usually within 24 "
-                "hours. No message is lost: they wait."
+                "The provider takes no more messages from the account until the quota, of the day or of the plan, "
+                "renews. No message is lost: they wait."
             ),
             es=(
-                "El proveedor no acepta más mensajes de la cuenta hasta que la cuota se renueve, por lo general "
-                "en un máximo de 24 horas. Ningún mensaje se pierde: esperan."
+                "El proveedor no acepta más mensajes de la cuenta hasta que la cuota, del día o del plan, se "
+                "renueve. Ningún mensaje se pierde: esperan."
             ),
         ),
         cures=("lower_rate", "use_other_relay"),
@@ -169,6 +193,14 @@ CAUSES = (
                     r"|(quota|limit|credits?)\b.{0,30}(exceeded|reached|exhausted|used up).{0,20}"
                     r"(for (today|the day)|daily|per day)|recipients per day"
                 ),
+            ),
+            Signal(
+                SENDER,
+                "550 5.7.1 You have exceeded your daily limit",
+                "hosting providers",
+                text=r"(exceed|reach|over|hit|used up)\w* (your |the |its )?(\w+ ){0,2}(daily|24[- ]hours?|today'?s)\b.{0,40}"
+                r"(limit|quota|allowance)|(limite|cota|cuota) (de envio |de env[ií]o )?(di[aá]ri[oa])",
+                over=("server.limit_reached", "rcpt_to.mailbox_full"),
             ),
         ),
     ),

@@ -1,0 +1,26 @@
+"""Wordings of refusals that several servers share, as regular expressions (ignoring case)."""
+
+# What a submission port says to a client that has not logged in (RFC 6409 section 4.3), in the words of a
+# relay or of an access list; unless the reply names the address, the content or the reputation.
+REFUSED_ON_SUBMISSION = (
+    r"^(?![\s\S]*([45]\.1\.\d|unknown|no such|not exist|not found|mailbox|quota|\bfull\b|\bspf\b|dkim|dmarc|blocked"
+    r"|black ?list|block ?list|\b[dr]n?s?bl\b|spam|reputation|helo|reverse|\bptr\b|fully|verif|size|syntax|malformed"
+    r"|gr[ea]y|limit|too many|starttls|encrypt|policy rejection|suspend|invalid recipient))"
+    r"[\s\S]*?((client|host|access|sender|recipient|relay|connections?|messages?|e?mail|sending|submission)\b[\s\S]{0,80}?"
+    r"\b(denied|rejected|refused|not (allowed|permitted|authori[sz]ed|accepted)|prohibited|disallowed|forbidden)"
+    r"|prohibition|not (accepted|allowed|permitted|authori[sz]ed)|unauthori[sz]ed|access denied)"
+)
+# The sender has to be the user that logged in.
+AS_LOG_IN = (
+    r"(sender|from)\b.{0,60}\b(equal|match\w*|same as|identical|belong\w*|correspond\w*|differ\w*|mismatch\w*|aligned)\b"
+    r".{0,40}\b(auth\w*|log-?in|logged|user|account|credentials?)\b|sender (log-?in )?mismatch"
+    r"|auth\w* (sender|user|from).{0,20}mismatch|(must|please) log ?in as (the )?sender"
+    r"|must be (the same|sent) (as|from) (the |your )?(auth\w*|log|user|account)"
+)
+# Whose host may not use the server, without naming a log-in.
+CLIENT_REFUSED = (
+    r"\bclient\b.{0,40}(not (allowed|permitted|authori[sz]ed)|denied|rejected|refused)|not accepted from (here|this|your)"
+    r"|cannot deliver mail for|delivery is not allowed|(allowed|permitted|authori[sz]ed) to (send|submit|use|relay)"
+    r"( e?-?mails?| messages?)? (through|via|to|from|using) this (server|host|system)|your access to submit"
+    r"|(mail|connections?|messages?) from (this|your) (host|ip|address|client|network)\b.{0,40}(not|denied|rejected|refused)"
+)
