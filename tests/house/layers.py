@@ -30,7 +30,6 @@ LAYERS = (
     ("webapp.clock", Layer.BASE),
     ("webapp.errors", Layer.BASE),
     ("webapp.deadline", Layer.BASE),
-    ("webapp.surroundings", Layer.BASE),
     ("webapp.vault", Layer.ENGINE),
     ("webapp.transcript", Layer.ENGINE),
     ("webapp.redaction", Layer.ENGINE),

@@ -30,8 +30,8 @@ from webapp.mail.rules.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.session import UNWATCHED, OpeningSteps, SmtpSession, opened
 from webapp.mail.smtp.transaction import Receipt
-from webapp.surroundings import is_container
 from webapp.transcript import Stage, State, Transcript
+from webapp.tunnels.container import is_container
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
 
 TLS_MODES: Mapping[str | None, TlsMode] = MappingProxyType(

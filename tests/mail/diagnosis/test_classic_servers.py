@@ -8,28 +8,12 @@ from webapp.mail.diagnosis.diagnose import Retry, diagnose
 from webapp.transcript import Stage
 
 BANNER, MAIL, RCPT = Stage.BANNER, Stage.MAIL_FROM, Stage.RCPT_TO
-DATA, DOT = Stage.DATA, Stage.END_OF_DATA
 NO_LOG_IN = {"user_name": None}
 RELAY_25 = {"user_name": None, "port": 25, "tls": "none"}
 FREEMAIL = {"sender": "x@gmail.com"}
 OTHER_SENDER = {"sender": "other@example.com"}
 
 SAID = (
-    (DOT, {}, "454 Your plan's sending quota exceeded for today", "server.daily_limit", Retry.HOLD),
-    (
-        DOT,
-        {},
-        "421 This account is on a trial and may write to confirmed addresses only",
-        "provider.trial_account",
-        Retry.HOLD,
-    ),
-    (
-        DOT,
-        {},
-        "421 4.7.0 Sender domain fails SPF and DKIM, message blocked",
-        "message.rejected_by_dmarc",
-        Retry.HOLD,
-    ),
     (MAIL, {}, "501 sender has to equal the authenticated user", "mail_from.sender_table", Retry.HOLD),
     (RCPT, NO_LOG_IN, "554 5.7.1 Client not permitted", "mail_from.authentication_required", Retry.HOLD),
     (
@@ -80,14 +64,6 @@ SAID = (
         "mail_from.sender_not_allowed",
         Retry.HOLD,
     ),
-    (
-        DOT,
-        FREEMAIL,
-        "550 5.7.1 Rejected due to DMARC policy of gmail.com",
-        "message.freemail_sender",
-        Retry.HOLD,
-    ),
-    (DOT, {}, "554 5.2.0 Recipients per day used up for this mailbox", "server.daily_limit", Retry.HOLD),
     (
         RCPT,
         {},
@@ -156,67 +132,7 @@ SAID = (
     (RCPT, {}, "550 5.2.2 <maria>: user is over quota", "rcpt_to.mailbox_full", Retry.NEVER),
     (RCPT, {}, "452 4.2.2 Over quota", "rcpt_to.mailbox_full", Retry.LATER),
     (RCPT, {}, "451 4.7.1 Greylisting in action, please come back later", "rcpt_to.greylisted", Retry.LATER),
-    (DOT, {}, "554 5.7.1 Spam message rejected", "message.rejected_as_spam", Retry.NEVER),
-    (DOT, {}, "554 5.7.0 Reject, id=12345-01 - SPAM", "message.rejected_as_spam", Retry.NEVER),
-    (DOT, {}, "550 5.7.1 Blocked by SpamAssassin", "message.rejected_as_spam", Retry.NEVER),
-    (DOT, {}, "550 High probability of spam", "message.rejected_as_spam", Retry.NEVER),
-    (DOT, {}, "554 5.7.1 Rejected by policy: DMARC", "message.rejected_by_dmarc", Retry.HOLD),
-    (DOT, {}, "550 5.7.1 Matched rspamd rule", "message.rejected_as_spam", Retry.NEVER),
-    (DOT, {}, "554 5.7.1 Gtube pattern", "message.rejected_as_spam", Retry.NEVER),
-    (
-        DOT,
-        {},
-        "554 5.7.0 Reject, id=1 - INFECTED: Eicar-Test-Signature",
-        "message.rejected_as_virus",
-        Retry.NEVER,
-    ),
-    (DOT, {}, "554 5.7.0 Reject, id=1 - BANNED: .exe", "message.rejected_as_virus", Retry.NEVER),
-    (DOT, {}, "550 This message contains malware (Eicar)", "message.rejected_as_virus", Retry.NEVER),
-    (
-        DOT,
-        {},
-        "552-5.7.0 This message was blocked because its content presents a potential security issue",
-        "message.rejected_as_virus",
-        Retry.NEVER,
-    ),
-    (DOT, {}, "550 Messages should have one or no Message-ID header", "message.header_refused", Retry.NEVER),
-    (
-        DOT,
-        {},
-        "550 5.7.1 List-Unsubscribe header is required for bulk mail",
-        "message.list_unsubscribe_wanted",
-        Retry.NEVER,
-    ),
-    (DOT, {}, "554 5.6.0 Lone LF in headers, message rejected", "message.header_refused", Retry.NEVER),
-    (
-        DOT,
-        {},
-        "554 5.6.1 Improper use of 8-bit data in message header",
-        "message.header_refused",
-        Retry.NEVER,
-    ),
-    (DOT, {}, "554 5.6.1 Eight bit data not allowed", "message.eight_bit_refused", Retry.NEVER),
-    (DOT, {}, "500 Line too long", "message.line_format", Retry.NEVER),
-    (DOT, {}, "552 Line length exceeded. See RFC 2821 #4.5.3.1", "message.line_format", Retry.NEVER),
-    (DOT, {}, "550 maximum allowed line length is 998 octets, got 1203", "message.line_format", Retry.NEVER),
-    (
-        DOT,
-        {},
-        "550 5.7.1 Header From does not match the authenticated user",
-        "message.from_not_allowed",
-        Retry.NEVER,
-    ),
-    (DOT, {}, "550 From header sender domain not allowed", "message.from_not_allowed", Retry.NEVER),
-    (
-        DOT,
-        {},
-        "550 5.7.1 The From address is not aligned with the authenticated domain",
-        "message.from_not_allowed",
-        Retry.NEVER,
-    ),
     (RCPT, {}, "503 5.5.1 Error: need MAIL command", "server.lost_a_command", Retry.HOLD),
-    (DATA, {}, "503 5.5.1 Error: need RCPT command", "server.lost_a_command", Retry.HOLD),
-    (DATA, {}, "554 5.5.1 Error: no valid recipients", "server.lost_a_command", Retry.HOLD),
     (RCPT, {}, "503 Valid RCPT command must precede DATA", "server.lost_a_command", Retry.HOLD),
     (MAIL, {}, "421 4.3.2 System not accepting network messages", "server.unavailable", Retry.LATER),
     (MAIL, {}, "452 4.3.1 Out of memory", "server.out_of_storage", Retry.LATER),
@@ -245,26 +161,7 @@ SAID = (
     (MAIL, {}, "530 5.7.0 Authentication required", "mail_from.authentication_required", Retry.HOLD),
     (MAIL, {}, "554 5.7.1 Your account has exceeded the hourly limit", "server.limit_reached", Retry.HOLD),
     (RCPT, {}, "451 4.7.1 Hourly sending limit exceeded", "server.limit_reached", Retry.HOLD),
-    (DOT, {}, "550 5.4.5 Daily sending quota exceeded", "server.daily_limit", Retry.HOLD),
     (MAIL, {}, "452 4.7.1 You have reached your plan limit. Upgrade", "server.limit_reached", Retry.HOLD),
-    (DOT, {}, "550 5.7.1 Monthly quota exceeded", "server.daily_limit", Retry.HOLD),
-    (DOT, {}, "550 5.7.1 Account not activated", "provider.trial_account", Retry.HOLD),
-    (DOT, {}, "550 Account sandbox: recipients must be verified", "provider.trial_account", Retry.HOLD),
-    (DOT, {}, "550 5.7.1 Please activate your account before sending", "provider.trial_account", Retry.HOLD),
-    (
-        DOT,
-        {},
-        "451 4.7.0 Your domain is not authenticated: add SPF and DKIM",
-        "message.rejected_by_dmarc",
-        Retry.HOLD,
-    ),
-    (
-        DOT,
-        {},
-        "550 SPF: 192.0.2.1 is not allowed to send mail from example.com",
-        "message.rejected_by_dmarc",
-        Retry.HOLD,
-    ),
     (
         RCPT,
         {},
@@ -279,18 +176,8 @@ SAID = (
         "message.rejected_by_dmarc",
         Retry.HOLD,
     ),
-    (DOT, {}, "451 4.7.5 DKIM check failed", "message.rejected_by_dmarc", Retry.HOLD),
     (RCPT, {}, "554 5.4.6 Too many hops", "message.loop", Retry.NEVER),
-    (DOT, {}, "554 5.4.14 Hop count exceeded - possible mail loop", "message.loop", Retry.NEVER),
     (MAIL, {}, "552 5.3.4 Message size exceeds fixed maximum message size", "message.too_large", Retry.NEVER),
-    (DOT, {}, "554 5.3.4 Message too big", "message.too_large", Retry.NEVER),
-    (
-        DOT,
-        {},
-        "550 5.7.1 This message does not meet IPv6 sending guidelines regarding PTR records",
-        "server.ipv6_refused",
-        Retry.HOLD,
-    ),
     (RCPT, {}, "550 5.7.10 Encryption needed", "rcpt_to.route_needs_tls", Retry.NEVER),
     (MAIL, {}, "530 Must issue a STARTTLS command first", "mail_from.tls_required", Retry.HOLD),
     (
@@ -322,7 +209,6 @@ SAID = (
         "server.limit_reached",
         Retry.HOLD,
     ),
-    (DOT, {}, "451 4.3.2 Temporary rejected: queue full", "server.out_of_storage", Retry.LATER),
     (RCPT, {}, "550 5.7.1 TLS required for this domain", "rcpt_to.route_needs_tls", Retry.NEVER),
     (
         MAIL,
@@ -340,7 +226,6 @@ SAID = (
     ),
     (MAIL, FREEMAIL, "451 4.7.24 SPF check: temporary DNS error", "server.unavailable", Retry.LATER),
     (MAIL, {}, "451 4.7.24 SPF check: temporary DNS error", "server.unavailable", Retry.LATER),
-    (DOT, FREEMAIL, "550 5.7.26 blocked", "message.freemail_sender", Retry.HOLD),
 )
 
 

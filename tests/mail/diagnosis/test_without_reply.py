@@ -11,8 +11,8 @@ from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.circumstances import HOST_IS_ELSEWHERE, ISSUER_INTERCEPTS, OTHER_HOST_GREETS
 from webapp.mail.diagnosis.diagnose import Retry, diagnose
-from webapp.surroundings import is_container
 from webapp.transcript import Stage, Transcript
+from webapp.tunnels.container import is_container
 
 ACCOUNT = {
     "host": "smtp.example.com",

@@ -159,7 +159,7 @@ def test_what_never_left_is_untried_even_as_the_first():
     ("stage", "words", "code"),
     [
         (Stage.RCPT_TO, "421 4.7.0 Try again later, closing connection.", "server.limit_reached"),
-        (Stage.MAIL_FROM, "550 5.4.5 Daily user sending limit exceeded.", "server.limit_reached"),
+        (Stage.MAIL_FROM, "550 5.4.5 Daily user sending limit exceeded.", "server.daily_limit"),
     ],
 )
 def test_a_server_that_wants_less_of_us_holds_the_account_and_burns_no_message(stage, words, code):

@@ -1,4 +1,4 @@
-"""Where this process runs, as far as it matters to people who set up a server."""
+"""Whether this process runs in a container, where localhost is the container itself."""
 
 import os
 from functools import cache
@@ -11,5 +11,5 @@ _VARIABLES = ("KUBERNETES_SERVICE_HOST", "container")
 
 @cache
 def is_container() -> bool:
-    """Tell whether the process runs in a container, where localhost is the container itself."""
+    """Tell whether it does; found out once."""
     return any(mark.exists() for mark in _MARKS) or any(os.environ.get(name) for name in _VARIABLES)
