@@ -250,5 +250,5 @@ def test_the_sender_that_already_is_the_log_in_is_not_offered_as_a_cure():
 def test_no_log_in_at_the_submission_port_is_told_with_its_evidence():
     reply = "554 5.7.1 <maria@dest.test>: Recipient address rejected: Access denied"
     found = diagnose(told(RCPT, reply), ACCOUNT | NO_LOG_IN)
-    assert found.cures == ("turn_authentication_on",)
+    assert found.cures[0] == "turn_authentication_on"
     assert {"does_not_log_in", "on_port_587_465_2525"} <= set(found.evidence)

@@ -129,7 +129,7 @@ CAUSES = (
                 BODY,
                 "550 Messages should have one or no Message-ID header",
                 "Gmail, Exim",
-                text=r"(one|single|more than one|duplicate|several|repeated) .{0,20}headers?|header .{0,30}(missing|malformed"
+                text=r"(one|single|more than one|duplicate|several|repeated) .{0,20}headers?|missing (the )?(subject|date|to|message-id)\b|header (field )?must (contain|have|be)|header .{0,30}(missing|malformed"
                 r"|invalid|duplicate|twice|syntax)|message-id .{0,20}(invalid|missing|required)",
             ),
         ),
@@ -194,7 +194,7 @@ CAUSES = (
                 BODY,
                 "554 5.4.6 Too many hops",
                 "Postfix",
-                text=r"too many hops|hop count|mail loop|loop detected",
+                text=r"too many (hops|received)|received:?.{0,20}headers exceed|hop count|mail loop|loop detected",
             ),
             Signal(
                 SENDER,

@@ -81,6 +81,13 @@ CAUSES = (
                 "Postfix, Exchange",
                 enhanced=("5.7.0", "5.7.1", "5.7.9"),
             ),
+            Signal(
+                BODY,
+                "550 5.2.0 Message rejected: content not acceptable",
+                "Postfix header_checks and body_checks, Exim",
+                text=r"content (is )?(not acceptable|rejected|restriction)|(header|body) checks?\b|local policy"
+                r"|policy (violation|reasons?|restrictions?)|prohibited content",
+            ),
         ),
     ),
     Cause(
@@ -140,6 +147,8 @@ CAUSES = (
                     "mail_from.sender_not_allowed",
                     "mail_from.authentication_required",
                     "rcpt_to.relay_denied",
+                    "message.from_not_allowed",
+                    "mail_from.sender_table",
                 ),
             ),
         ),

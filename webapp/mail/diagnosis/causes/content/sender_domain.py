@@ -49,6 +49,8 @@ CAUSES = (
                     "mail_from.sender_not_allowed",
                     "mail_from.authentication_required",
                     "rcpt_to.relay_denied",
+                    "message.from_not_allowed",
+                    "mail_from.sender_table",
                 ),
             ),
             Signal(

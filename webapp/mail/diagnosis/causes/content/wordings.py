@@ -2,7 +2,7 @@
 
 # SPF (RFC 7208), DKIM (RFC 6376) or DMARC (RFC 7489) of the sender's domain.
 DOMAIN_CHECKS = (
-    r"\b(dmarc|spf|dkim)\b|sender policy framework|sender is unauthenticated|unauthenticated (e-?mail|sender|mail)"
+    r"\b(dmarc|spf|dkim)\b|sender policy framework|openspf|sender is unauthenticated|unauthenticated (e-?mail|sender|mail)"
     r"|domain (is )?not authenticated"
 )
 DOMAIN_CHECK_CODES = (

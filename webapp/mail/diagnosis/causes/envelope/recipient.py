@@ -94,6 +94,12 @@ CAUSES = (
                 "Postfix",
                 enhanced=("5.1.2", "4.1.2", "5.4.4", "4.4.4"),
             ),
+            Signal(
+                RECIPIENT,
+                "556 5.1.10 Recipient address has null MX",
+                "RFC 7505 section 4.2",
+                text=r"recipient.{0,30}null mx|domain (does not|doesn't) (accept|receive) (e?-?)mail",
+            ),
         ),
     ),
     Cause(

@@ -2,6 +2,7 @@
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.causes.envelope.wordings import CLIENT_REFUSED
+from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import MAIL, RCPT, RECIPIENT, SENDER
 
@@ -89,6 +90,15 @@ CAUSES = (
                 "550 5.7.1 Unable to relay",
                 "servers that know at MAIL FROM",
                 text=r"unable to relay|relay(ing)? (access )?(is )?(denied|not (permitted|allowed)|prohibited|rejected)",
+            ),
+            Signal(
+                RCPT,
+                "554 5.7.1 <maria@example.test>: Recipient address rejected: Access denied",
+                "Postfix that takes mail from its own networks only",
+                codes=(550, 553, 554),
+                text=r"recipient (address )?rejected: (access denied|not local|relay)",
+                when=(DOES_NOT_LOG_IN,),
+                or_else=("rcpt_to.refused",),
             ),
         ),
     ),

@@ -1,7 +1,7 @@
 """Causes of refused senders, and of servers that want authentication or encryption first."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
-from webapp.mail.diagnosis.causes.envelope.wordings import AS_LOG_IN, REFUSED_ON_SUBMISSION
+from webapp.mail.diagnosis.causes.envelope.wordings import AS_LOG_IN, NOT_OWNED, REFUSED_ON_SUBMISSION
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, on_port
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
@@ -22,7 +22,7 @@ CAUSES = (
             es="La cuenta no usa autenticación, o la que usó no bastó para este servidor.",
         ),
         field="authenticate",
-        cures=("turn_authentication_on",),
+        cures=("turn_authentication_on", "ask_server_admin"),
         signals=(
             Signal(
                 SENDER,
@@ -47,6 +47,7 @@ CAUSES = (
                     r"\bauth(entication|enticate)?( command)? first|\b(need|send) [^.]{0,20}\bauth\b"
                     r"|must (first )?auth|(turn|switch) on smtp auth"
                     r"|requires? (smtp )?auth(entication)?\b"
+                    r"|pop[- ]?(before|first)|check your (e?-?)mail first"
                 ),
             ),
             Signal(
@@ -141,7 +142,7 @@ CAUSES = (
                 SENDER,
                 "501 sender has to equal the authenticated user",
                 "hosted providers",
-                text=AS_LOG_IN,
+                text=rf"{AS_LOG_IN}|{NOT_OWNED}",
                 over=("mail_from.authentication_required",),
             ),
         ),
@@ -218,7 +219,8 @@ CAUSES = (
                 text=(
                     r"sender.{0,40}(domain.{0,20}(not (found|exist|resolve)|unknown)|domain.{0,10}rejected)"
                     r"|domain of sender|sender domain\b.{0,30}(not|unknown|invalid|no )|(unresolvable|unroutable"
-                    r"|no such) sender|sender.{0,40}(unresolvable|no (mx|such domain))"
+                    r"|no such) sender|sender.{0,40}(unresolvable|no (mx|such domain)|null mx)|cannot route to sender"
+                    r"|must be a valid domain|valid (mx|mx or a) "
                 ),
             ),
         ),

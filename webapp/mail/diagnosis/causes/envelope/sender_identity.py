@@ -1,7 +1,7 @@
 """Causes of senders that a server knows and refuses all the same, or cannot verify."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
-from webapp.mail.diagnosis.causes.envelope.wordings import AS_LOG_IN
+from webapp.mail.diagnosis.causes.envelope.wordings import AS_LOG_IN, NOT_OWNED
 from webapp.mail.diagnosis.conditions import SENDER_IS_LOG_IN
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
@@ -44,7 +44,7 @@ CAUSES = (
                 (*MAIL, *RCPT),
                 "553 5.7.1 <app@example.test>: Sender address rejected: not owned by user app@example.test",
                 "Postfix, reject_sender_login_mismatch",
-                text=rf"not owned by|permissions? to send as|send ?as ?denied|{AS_LOG_IN}",
+                text=rf"{AS_LOG_IN}|{NOT_OWNED}",
                 when=(SENDER_IS_LOG_IN,),
                 over=("mail_from.sender_not_allowed", "mail_from.authentication_required"),
             ),
@@ -77,7 +77,7 @@ CAUSES = (
                 BODY,
                 "550 5.7.1 Header From does not match the authenticated user",
                 "hosted providers",
-                text=rf"(header|from).{{0,40}}not (allowed|authori[sz]ed|permitted|owned|aligned)|{AS_LOG_IN}",
+                text=rf"(header|from).{{0,40}}not (allowed|authori[sz]ed|permitted|owned|aligned)|{AS_LOG_IN}|{NOT_OWNED}",
                 when=(SENDER_IS_LOG_IN,),
                 over=("mail_from.sender_not_allowed", "mail_from.authentication_required"),
             ),
@@ -117,7 +117,7 @@ CAUSES = (
                 "Exim, sender verification by callout",
                 text=r"verification failed for|sender verif\w*( failed)?(?!.{0,30}domain)|verify sender|sender verify callout"
                 r"|callback verification|(sender|from) (address )?(is )?(rejected: )?(unknown|undeliverable|unverified|not"
-                r" verified by)( user| address)?|sender (address )?rejected: (unknown user|undeliverable|unverified)",
+                r" verified by)( user| address)?|sender address (does not|doesn.t) exist|sender (address )?rejected: (unknown user|undeliverable|unverified)",
                 over=("rcpt_to.unknown_user",),
             ),
         ),
@@ -146,7 +146,7 @@ CAUSES = (
                 SENDER,
                 "553 sorry, your envelope sender is in my badmailfrom list (#5.7.1)",
                 "qmail, Postfix policy services",
-                text=r"badmailfrom|bad ?sender|sender\b.{0,60}?\b(is )?(black ?listed|banned|on (my|our|the) (block|black))"
+                text=r"badmailfrom|badsender|sender\b.{0,60}?\b(is )?(black ?listed|banned|on (my|our|the) (block|black))"
                 r"|sender (address )?access denied|sender address rejected: policy rejection",
             ),
         ),

@@ -8,7 +8,7 @@ REFUSED_ON_SUBMISSION = (
     r"|gr[ea]y|limit|too many|starttls|encrypt|policy rejection|suspend|invalid recipient))"
     r"[\s\S]*?((client|host|access|sender|recipient|relay|connections?|messages?|e?mail|sending|submission)\b[\s\S]{0,80}?"
     r"\b(denied|rejected|refused|not (allowed|permitted|authori[sz]ed|accepted)|prohibited|disallowed|forbidden)"
-    r"|prohibition|not (accepted|allowed|permitted|authori[sz]ed)|unauthori[sz]ed|access denied)"
+    r"|prohibition|permissions? to submit|not (accepted|allowed|permitted|authori[sz]ed)|unauthori[sz]ed|access denied)"
 )
 # The sender has to be the user that logged in.
 AS_LOG_IN = (
@@ -20,7 +20,14 @@ AS_LOG_IN = (
 # Whose host may not use the server, without naming a log-in.
 CLIENT_REFUSED = (
     r"\bclient\b.{0,40}(not (allowed|permitted|authori[sz]ed)|denied|rejected|refused)|not accepted from (here|this|your)"
-    r"|cannot deliver mail for|delivery is not allowed|(allowed|permitted|authori[sz]ed) to (send|submit|use|relay)"
+    r"|cannot deliver mail for|permissions? to submit|not in my whitelist|"
+    r"\b(ip|address)\b.{0,30}\bnot (in|on) .{0,20}(allow|white|permit)\w* ?list|delivery is not allowed|(allowed|permitted|authori[sz]ed) to (send|submit|use|relay)"
     r"( e?-?mails?| messages?)? (through|via|to|from|using) this (server|host|system)|your access to submit"
     r"|(mail|connections?|messages?) from (this|your) (host|ip|address|client|network)\b.{0,40}(not|denied|rejected|refused)"
+)
+# The user that logged in may not use this sender.
+NOT_OWNED = (
+    r"(not|n't) (allowed|authori[sz]ed|permitted) to (send (e?-?mails? |messages? )?(as|from|with)"
+    r"|use (this|that|the) (sender|from|address))|not valid for your log-?in|(does not|doesn't|not) own (this |the |that )?"
+    r"(sender|address|from)|only registered senders|not owned by|permissions? to send as|send ?as ?denied"
 )

@@ -49,7 +49,7 @@ CAUSES = (
                 "hosted providers",
                 codes=(421, 432, 450, 451, 452, 454),
                 text=rf"too many {_FAILED}(\w+ ){{0,3}}(log-?ins?|logons?|auth\w*|sign-?ins?|requests?|attempts?)"
-                r"|slow down|too (fast|frequent(ly)?|often)|(log-?in|auth\w*|request) (rate|frequency)"
+                r"|slow down|too (fast|frequent(ly)?)|(?<!failed )too often|(log-?in|auth\w*|request) (rate|frequency)"
                 r"|(rate|frequency) (is )?limit|throttl",
             ),
             Signal(
@@ -57,7 +57,7 @@ CAUSES = (
                 "535 5.7.0 Login rate limit exceeded for this user",
                 "hosted providers",
                 text=r"(log-?in|logon|auth\w*|sign-?in)s? (\w+ )?(rate|frequency|requests?) (limit|is |was |too )"
-                r"|too many (log-?in|auth\w*) requests|throttl",
+                r"|too many (log-?in|auth\w*) requests|throttl|system (is )?busy|too frequen",
             ),
         ),
         sources=("RFC 4954 section 6",),
@@ -101,7 +101,7 @@ CAUSES = (
                 text=r"(log-?ins?|logons?|access|auth\w*|sign-?in|connections?|user|account)\b.{0,50}\bfrom (this|your|the"
                 r"|an?|that)? ?(\w+ )?(ip|address|host|location|network|country|region)\b"
                 r".{0,50}(not |n't |denied|restricted|blocked|disallow|forbid|refus|reject)"
-                r"|not (allowed|permitted|authori[sz]ed)( to (log ?in|authenticate|connect|send))? from"
+                r"|client host.{0,30}(rejected|denied)(?!.{0,20}(cannot find|hostname))|not (allowed|permitted|authori[sz]ed)( to (log ?in|authenticate|connect|send))? from"
                 r"|unauthori[sz]ed (ip|address|host|location)"
                 r"|(ip|address|host|country|location)\b.{0,40}\bnot (in|on|listed|part).{0,25}(allow|white|permit|list)"
                 r"|(ip|endere[cç]o|direcci[oó]n)\b.{0,40}\bn[aã]?o (autorizad|permitid|liberad)",
@@ -144,7 +144,7 @@ CAUSES = (
                 text=r"\b(smtp|submission|sending|relay)\b( auth\w*| access| service| log-?in| outgoing| protocol)*"
                 r" (is |has been |was )?(not (enabled|allowed|permitted|active|available)|disabled|off\b|closed)"
                 r"(?!.{0,20}tenant)|not (allowed|permitted|enabled|authori[sz]ed) (to|for) (use|using|send|log ?in"
-                r"|access)?.{0,20}\bsmtp\b|service (is )?not (enabled|available|permitted) for (this |the )?user",
+                r"|access)?.{0,20}\bsmtp\b|disabled sender|service (is )?not (enabled|available|permitted) for (this |the )?user",
             ),
         ),
     ),
@@ -256,7 +256,8 @@ CAUSES = (
                 "fail2ban, hMailServer, cPanel's cPHulk",
                 text=r"\b(ip|address|host|client)\b.{0,60}(block|bann|lock|deni)\w*.{0,60}(fail|brute|auth\w*|log-?ins?"
                 r"|password|attempt)|(fail|brute|attempt)\w*.{0,60}\b(ip|address|host)\b.{0,30}(block|bann|lock)"
-                r"|brute.?force|cphulk|fail2ban|auto-?ban",
+                r"|too many .{0,50}attempts.{0,30}your (ip|address|host)|brute.?force|cphulk|fail2ban|auto-?ban",
+                over=("auth.account_locked", "auth.address_not_allowed"),
             ),
         ),
     ),

@@ -148,6 +148,14 @@ CAUSES = (
                 "Exchange",
                 codes=(504, 534),
             ),
+            Signal(
+                AUTH,
+                "535 5.7.8 Error: authentication failed: Invalid authentication mechanism",
+                "Postfix with Cyrus SASL",
+                text=r"(invalid|unsupported|unknown|unrecogni[sz]ed) (auth\w*|sasl) (mechanism|type|method)"
+                r"|mechanism (is )?(not (supported|available|allowed|enabled)|unavailable|disabled)",
+                over=("auth.bad_credentials",),
+            ),
         ),
     ),
     Cause(
@@ -188,7 +196,7 @@ CAUSES = (
                 "Dovecot",
                 text=r"plain ?text (auth\w*|log-?ins?|passwords?).{0,40}(disallowed|not (allowed|permitted)|disabled"
                 r"|forbidden|prohibited)|non-?secure|insecure (connection|channel)|unencrypted (connection|channel)"
-                r"|must use (tls|ssl)|(tls|ssl)\b.{0,20}(is )?(required|needed|mandatory)",
+                r"|(must use|using|requires) (tls|ssl)|(tls|ssl)\b.{0,20}(is )?(required|needed|mandatory)",
             ),
             Signal(
                 AUTH,

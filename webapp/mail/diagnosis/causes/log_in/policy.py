@@ -67,6 +67,12 @@ CAUSES = (
                 "Gmail",
                 text=r"web ?browser|web ?login ?required",
             ),
+            Signal(
+                AUTH,
+                "535 5.7.8 Login blocked, verify your phone number",
+                "hosted providers",
+                text=r"verify your (phone|identity|mobile|number)|(log|sign)-? ?in (attempt )?(was |is )?blocked",
+            ),
         ),
     ),
     Cause(

@@ -132,6 +132,12 @@ CAUSES = (
                     r"(invalid|incorrect|wrong|not (valid|correct|accepted))|authentication (data|fail)"
                 ),
             ),
+            Signal(
+                AUTH,
+                "550 No such user",
+                "older servers",
+                text=r"(no such|unknown) (user|account|mailbox|login)|(user|account) (is )?(unknown|not found)",
+            ),
         ),
     ),
     Cause(
@@ -207,7 +213,7 @@ CAUSES = (
                 text=(
                     r"\b(account|user|mailbox|domain|conta|usu[aá]rio|caixa|cuenta|buz[oó]n)\b.{0,40}?\b(locked|disabled"
                     r"|suspended|blocked|inactive|deactivated|bloquead|suspens|suspendid|desativad|inativ|inactiv"
-                    r"|deshabilitad)|too many (failed|bad|invalid|wrong|unsuccessful|auth\w* (failures|errors))"
+                    r"|deshabilitad)|(failed too often|too often failed)|too many (failed|bad|invalid|wrong|unsuccessful|auth\w* (failures|errors))(?!.{0,15}(recipient|address))"
                 ),
             ),
             Signal(
@@ -242,6 +248,12 @@ CAUSES = (
                 text=r"(password|credentials?|senha|contrase[nñ]a)\b.{0,20}(transition|expired?|must be (changed|reset)|needs? to be"
                 r" (changed|reset)|expirad|expirou|vencid|caducad|outdated)|(must|have to|need to|please) (change|reset|renew)"
                 r" (your |the )?password|(troque|altere|cambie) (a |su |sua |la )?(senha|contrase[nñ]a)",
+            ),
+            Signal(
+                AUTH,
+                "432 4.7.12 Transition",
+                "RFC 4954 section 6",
+                enhanced=("4.7.12", "5.7.12"),
             ),
         ),
     ),

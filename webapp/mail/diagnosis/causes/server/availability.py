@@ -2,7 +2,7 @@
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import ANY, SENDER
+from webapp.mail.diagnosis.stages import ANY, AUTH, SENDER
 from webapp.transcript import Stage
 
 CAUSES = (
@@ -49,7 +49,7 @@ CAUSES = (
         ),
         signals=(
             Signal(
-                SENDER,
+                (*AUTH, *SENDER),
                 "421 4.7.0 mx.example Error: too many errors",
                 "Postfix, smtpd_hard_error_limit",
                 text=r"too many (errors|(unrecogni[sz]ed|bad|invalid|syntax) (commands?|errors)|unknown recipients)",
@@ -170,6 +170,16 @@ CAUSES = (
                 text=r"(spf|dkim|dmarc)\b.{0,40}(temp(orary)?[- ]?(dns )?(err|fail)|time.?out|dns (err|fail|time|lookup))"
                 r"|temp\w* .{0,25}(spf|dkim|dmarc)",
                 over=("message.rejected_by_dmarc", "message.freemail_sender"),
+            ),
+            Signal(
+                SENDER,
+                "451 4.3.0 Message held: antivirus down",
+                "amavis, ClamAV, rspamd and milters that do not answer",
+                codes=(421, 450, 451, 452, 454),
+                text=r"\b(anti-?virus|virus|spam|content|filter|scanner|clam\w*|amavis\w*|rspamd|milter)\b.{0,40}"
+                r"\b(down|unavailable|not (available|running|responding)|time.?out|fail\w*|unreachable|error)\b"
+                r"|service unavailable.{0,5}(milter|filter)",
+                over=("message.rejected_as_virus", "message.rejected_as_spam"),
             ),
         ),
     ),

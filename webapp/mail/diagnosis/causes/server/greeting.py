@@ -1,8 +1,9 @@
 """Causes of a greeting that is missing, refused or of another service (RFC 5321 section 3.1)."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
+from webapp.transcript import Stage
 
 CAUSES = (
     Cause(
@@ -108,6 +109,15 @@ CAUSES = (
             "use_connector",
         ),
         ask=Ask.SERVER_TEAM,
+        signals=(
+            Signal(
+                (Stage.EHLO, Stage.EHLO_TLS),
+                "554 5.7.1 Access denied by ACL",
+                "Exim and others that wait for EHLO before they turn a client away",
+                codes=(521, 550, 554, 571),
+                text=r"denied|not (allowed|permitted|welcome|authori[sz]ed|accepted)|\blisted\b|reject|refus|\bacl\b|go away",
+            ),
+        ),
     ),
     Cause(
         "banner.deferred",

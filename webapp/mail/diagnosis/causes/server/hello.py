@@ -119,7 +119,7 @@ CAUSES = (
                 "Exchange, sendmail",
                 codes=(450, 451, 501, 504, 550, 553, 554),
                 text=r"^(?!.*(reverse|\bptr\b|your (host ?name|ip|address)|client host))[\s\S]*?((domain|host) ?name|fully.?qualified|\bfqdn\b|requires (a )?(valid )?(domain|address|host)"
-                r"|argument|syntactically invalid|invalid (domain|host|name|address))",
+                r"|argument|syntax error in param|syntactically invalid|invalid (domain|host|name|address))",
             ),
             Signal(
                 _HELLO,

@@ -202,6 +202,13 @@ CAUSES = (
                 r"(limit|quota|allowance)|(limite|cota|cuota) (de envio |de env[ií]o )?(di[aá]ri[oa])",
                 over=("server.limit_reached", "rcpt_to.mailbox_full"),
             ),
+            Signal(
+                SENDER,
+                "550 too many recipients for this account today",
+                "hosting providers",
+                text=r"too many .{0,40}\b(today|per day|this day|in 24 hours)\b",
+                over=("server.limit_reached",),
+            ),
         ),
     ),
 )

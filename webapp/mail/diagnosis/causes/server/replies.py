@@ -1,6 +1,7 @@
 """Causes of replies that break the rules of SMTP."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import COMMANDS
 
@@ -38,6 +39,15 @@ CAUSES = (
                 "503 5.5.1 Error: bad sequence of commands",
                 "RFC 5321 section 4.2.2",
                 codes=(500, 502, 503, 504),
+            ),
+            Signal(
+                COMMANDS,
+                "503 valid RCPT command must precede DATA",
+                "hosting servers that want a log-in first",
+                codes=(503,),
+                text=r"\b(mail|rcpt|data)\b",
+                when=(DOES_NOT_LOG_IN,),
+                over=("server.lost_a_command",),
             ),
         ),
     ),
