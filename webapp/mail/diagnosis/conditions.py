@@ -206,3 +206,17 @@ def not_on_port(*ports: int) -> Condition:
 def register(name: str, holds: Callable[[Case], bool], words: Sentence) -> Condition:
     """Return the condition of that name, known from now on to `find`; for the modules of special ones."""
     return _condition(name, holds, words)
+
+
+def log_in_not_at(*domains: str) -> Condition:
+    """Return the condition that the user name is an address of none of the `domains`."""
+    names = ", ".join(domains)
+    return _condition(
+        f"log_in_not_at_{'_'.join(domains)}",
+        lambda case: _is_address(name := case.text("user_name")) and name.rpartition("@")[2] not in domains,
+        Sentence(
+            pt=f"o usuário não é um endereço de {names}",
+            en=f"the user name is no address of {names}",
+            es=f"el usuario no es una dirección de {names}",
+        ),
+    )

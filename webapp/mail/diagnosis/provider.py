@@ -1,12 +1,14 @@
 """What is known of one e-mail provider: how it is recognised, its settings, its limits, and its own words."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask, Signal
 from webapp.mail.diagnosis.sentence import Sentence
+from webapp.transcript import Stage
 
 
 class Preset(NamedTuple):
@@ -29,6 +31,18 @@ class OwnSignal(NamedTuple):
 
     cause: str
     signal: Signal
+
+
+def own_signals_of(name: str) -> Callable[..., OwnSignal]:
+    """Return a function that makes a signal of the provider of that name.
+
+    It takes the cause, the stages, the reply seen and the text to search for; all else as `Signal` does.
+    """
+
+    def says(cause: str, stages: tuple[Stage, ...], seen: str, text: str, **more: Any) -> OwnSignal:
+        return OwnSignal(cause, Signal(stages, seen, name, text=text, **more))
+
+    return says
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,6 @@ from typing import Any
 
 
 def rows_of(package: str, path: list[str], table: str) -> Iterator[Any]:
-    """Yield the rows of the tuple `table` of each module of a package, given its `__name__` and `__path__`."""
+    """Yield the rows of `table` in each module of a package, given by its `__name__` and `__path__`."""
     for module in iter_modules(path):
-        yield from getattr(import_module(f"{package}.{module.name}"), table)
+        yield from getattr(import_module(f"{package}.{module.name}"), table, ())

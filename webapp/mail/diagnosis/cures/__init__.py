@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webapp.mail.diagnosis.case import Case
-from webapp.mail.diagnosis.cures import elsewhere, route, sender, settings
 from webapp.mail.diagnosis.cures.shape import Cure
+from webapp.mail.diagnosis.rows import rows_of
 
-CURES: Mapping[str, Cure] = {
-    cure.code: cure for cure in (*settings.CURES, *elsewhere.CURES, *route.CURES, *sender.CURES)
-}
+CURES: Mapping[str, Cure] = {cure.code: cure for cure in rows_of(__name__, __path__, "CURES")}
 
 
 def offered(codes: Iterable[str], known: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,139 @@
+"""Causes of limits and blocks of mailbox hosts and of large receivers."""
+
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.diagnosis.stages import ANY, SENDER
+
+_HOUR_S = 3600
+
+CAUSES = (
+    Cause(
+        "server.short_term_limit",
+        Fault.SERVER,
+        permanence=Permanence.PASSING,
+        pause_s=_HOUR_S,
+        title=Sentence(
+            pt="%(host)s recebeu envios demais em pouco tempo",
+            en="%(host)s got too much mail from here in a short time",
+            es="%(host)s recibió demasiados envíos en poco tiempo",
+        ),
+        meaning=Sentence(
+            pt="O provedor limita quantas mensagens a conta ou o domínio envia por minuto ou por hora. O limite se"
+            " renova sozinho; as mensagens esperam.",
+            en="The provider limits how many messages the account or domain sends in a minute or an hour. The limit"
+            " renews by itself; the messages wait.",
+            es="El proveedor limita cuántos mensajes envía la cuenta o el dominio por minuto o por hora. El límite se"
+            " renueva solo; los mensajes esperan.",
+        ),
+        cures=("lower_rate", "use_other_relay"),
+        ask=Ask.PROVIDER_SUPPORT,
+        signals=(
+            Signal(
+                SENDER,
+                "550 Domain example.test has exceeded the max emails per hour (500/500 (100%)) allowed. Message discarded.",
+                "cPanel",
+                text=r"max e-?mails per (hour|minute)|(per|this|an) hour\b.{0,30}\b(exceed|limit|reached)"
+                r"|(exceed|limit|too many|reached)\w*\b.{0,60}\b(per|this|an|last) hour\b|frequency limited"
+                r"|\bratelimit\b|limite\b.{0,40}\bpor hora\b",
+            ),
+        ),
+    ),
+    Cause(
+        "server.too_many_failed_deliveries",
+        Fault.SERVER,
+        permanence=Permanence.PASSING,
+        pause_s=_HOUR_S,
+        title=Sentence(
+            pt="Muitas mensagens deste domínio foram devolvidas na última hora",
+            en="Too many messages of this domain were returned in the last hour",
+            es="Demasiados mensajes de este dominio fueron devueltos en la última hora",
+        ),
+        meaning=Sentence(
+            pt="O provedor conta as entregas que falham ou são adiadas e suspende o domínio por uma hora quando são"
+            " demais. Em geral há endereços inexistentes na lista.",
+            en="The provider counts deliveries that fail or are put off and suspends the domain for an hour when there"
+            " are too many. Usually a list has addresses that do not exist.",
+            es="El proveedor cuenta las entregas que fallan o se aplazan y suspende el dominio una hora cuando son"
+            " demasiadas. Por lo general hay direcciones inexistentes en la lista.",
+        ),
+        cures=("lower_rate",),
+        ask=Ask.PROVIDER_SUPPORT,
+        steps=(
+            Sentence(
+                pt="Retire das listas os destinatários que foram devolvidos.",
+                en="Take the recipients whose mail was returned off the lists.",
+                es="Quite de las listas los destinatarios cuyos mensajes fueron devueltos.",
+            ),
+        ),
+        signals=(
+            Signal(
+                SENDER,
+                "550 Domain example.test has exceeded the max defers and failures per hour (5/5 (100%)) allowed."
+                " Message discarded.",
+                "cPanel",
+                text=r"max defers and failures per hour[\s\S]*|max(imum)? (defers|failures)\b",
+                over=("server.short_term_limit",),
+            ),
+        ),
+    ),
+    Cause(
+        "server.sending_blocked",
+        Fault.ACCOUNT,
+        permanence=Permanence.LASTING,
+        title=Sentence(
+            pt="O provedor bloqueou o envio desta caixa postal",
+            en="The provider has blocked sending from this mailbox",
+            es="El proveedor bloqueó el envío desde este buzón",
+        ),
+        meaning=Sentence(
+            pt="Ele notou envios incomuns ou spam, ou a conta foi suspensa. A senha e as configurações podem estar"
+            " certas.",
+            en="It noticed unusual sending or spam, or the account was suspended. Password and settings may be right.",
+            es="Notó envíos inusuales o spam, o la cuenta fue suspendida. La contraseña y la configuración pueden ser"
+            " correctas.",
+        ),
+        cures=("ask_provider_to_unblock", "use_other_relay"),
+        ask=Ask.PROVIDER_SUPPORT,
+        signals=(
+            Signal(
+                ANY,
+                "550 5.4.6 Unusual sending activity detected. Please try after sometime",
+                "Zoho Mail",
+                text=r"unusual sending activity|outgoing (e-?)?mails?\b.{0,60}\b(blocked|suspended|disabled)"
+                r"|sender address blocked|(account|mailbox|user|domain) .{0,40}(blocked|suspended|disabled|locked)\b"
+                r".{0,30}\b(for|due to|because of) .{0,20}(spam|abuse)|not allowed to send e-?mail\b",
+                over=("message.rejected_as_spam",),
+            ),
+        ),
+    ),
+    Cause(
+        "server.reputation_deferred",
+        Fault.SERVER,
+        permanence=Permanence.PASSING,
+        pause_s=_HOUR_S,
+        title=Sentence(
+            pt="%(host)s adia nossas mensagens pela reputação do endereço que envia",
+            en="%(host)s puts our mail off because of the sending address's reputation",
+            es="%(host)s aplaza nuestros mensajes por la reputación de la dirección que envía",
+        ),
+        meaning=Sentence(
+            pt="Quem recebe viu volume incomum ou reclamações vindos deste endereço e reduz o que aceita. Isso melhora"
+            " com envios menores e regulares.",
+            en="The receiver saw unusual volume or complaints from this address and lowers what it takes. It improves"
+            " with less and steadier mail.",
+            es="Quien recibe vio un volumen inusual o quejas de esta dirección y reduce lo que acepta. Mejora con"
+            " envíos menores y regulares.",
+        ),
+        cures=("lower_rate", "publish_spf_dkim", "use_other_relay"),
+        ask=Ask.RECIPIENT_TEAM,
+        signals=(
+            Signal(
+                ANY,
+                "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user"
+                " complaints - 4.16.55.1",
+                "Yahoo, code of its postmaster pages",
+                text=r"deferred due to (unexpected volume|user complaints)[\s\S]*|\[TSS?0\d\][\s\S]*",
+            ),
+        ),
+    ),
+)
