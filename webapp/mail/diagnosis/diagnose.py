@@ -14,6 +14,7 @@ from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.evidence import Evidence, find
+from webapp.mail.diagnosis.named_address import address_in
 from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.transcript import Stage, Transcript
 
@@ -135,10 +136,11 @@ def _fault(cause: Cause, *, is_of_account: bool) -> Fault:
 
 
 def _said(error: StageError) -> dict[str, Any]:
-    """Return the code, enhanced code and text of the server's reply, as far as there was one."""
+    """Return code, enhanced code and text of the server's reply, and an address it names, as far as known."""
     said = {
         "reply_code": error.reply_code,
         "enhanced_code": error.enhanced_code,
         "reply_text": error.reply_text,
+        "named_address": address_in(error.reply_text or ""),
     }
     return {name: value for name, value in said.items() if value}

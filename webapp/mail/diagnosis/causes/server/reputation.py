@@ -28,7 +28,7 @@ CAUSES = (
         signals=(
             Signal(
                 ANY,
-                "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
+                "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.example.test",
                 "Postfix",
                 text=(
                     r"blocked using|spamhaus|\b(dns|r)bl\b|(block|black) ?list|banned sending ip"
