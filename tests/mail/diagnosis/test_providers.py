@@ -21,6 +21,9 @@ ACCOUNT = {
 BANNERS = {
     "exchange": "EX01.example.test Microsoft ESMTP MAIL Service ready at Sun, 29 Nov 2026 09:00:00 -0300",
     "iis_smtp": "WEB01 Microsoft ESMTP MAIL Service, Version: 10.0.17763.1697 ready at Sun, 29 Nov 2026",
+    "proton_bridge": "127.0.0.1 ESMTP Service Ready",
+    "cpanel": "srv1.example.test ESMTP Exim 4.98 #2 We do not authorize the use of this system to transport "
+    "unsolicited, and/or bulk e-mail.",
 }
 OWN = [
     pytest.param(provider, own, stage, id=f"{provider.code}-{number}-{stage}")
@@ -33,7 +36,7 @@ OWN = [
 def account_for(provider, signal):
     """Return facts of an account of the provider for which the signal's conditions hold."""
     host = provider.host or f"mx.{(*provider.hosts, 'example.test')[0]}"
-    for user_name in ("app@example.test", None, "AKIA123", "x@hotmail.com"):
+    for user_name in ("app@example.test", None, "AKIA123", "x@hotmail.com", "x@icloud.com"):
         for sender in ("app@example.test", "other@example.test", "x@gmail.com"):
             for port, tls in ((587, "starttls"), (465, "implicit"), (25, "none"), (2525, "starttls")):
                 known = ACCOUNT | {

@@ -208,6 +208,20 @@ def register(name: str, holds: Callable[[Case], bool], words: Sentence) -> Condi
     return _condition(name, holds, words)
 
 
+def log_in_at(*domains: str) -> Condition:
+    """Return the condition that the user name is an address of one of the `domains`."""
+    names = ", ".join(domains)
+    return _condition(
+        f"log_in_at_{'_'.join(domains)}",
+        lambda case: case.text("user_name").rpartition("@")[2] in domains,
+        Sentence(
+            pt=f"o usuário é um endereço de {names}",
+            en=f"the user name is an address of {names}",
+            es=f"el usuario es una dirección de {names}",
+        ),
+    )
+
+
 def log_in_not_at(*domains: str) -> Condition:
     """Return the condition that the user name is an address of none of the `domains`."""
     names = ", ".join(domains)

@@ -30,7 +30,7 @@ CAUSES = (
                 SENDER,
                 "553 5.7.1 Remetente app@example.test não autorizado para este usuário",
                 "Brazilian and Spanish-speaking hosts",
-                text=r"remete?i?nte\b.{0,60}\b(n[ãa]o|no) ?(est[áa]|[ée]|foi|fue)? ?(autori[zs]ad|permitid|confer|pertenc"
+                text=r"rem(et|it)ente\b.{0,60}\b(n[ãa]o|no) ?(est[áa]|[ée]|foi|fue)? ?(autori[zs]ad|permitid|confer|pertenc"
                 r"|corresponde|coincide|igual)|(usu[áa]rio|usuario) autenticado.{0,40}(diferente|distint)",
                 when=(SENDER_IS_NOT_LOG_IN,),
             ),
