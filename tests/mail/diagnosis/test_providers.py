@@ -25,6 +25,14 @@ BANNERS = {
     "cpanel": "srv1.example.test ESMTP Exim 4.98 #2 We do not authorize the use of this system to transport "
     "unsolicited, and/or bulk e-mail.",
 }
+# The user names of providers that want one of a form of their own.
+USER_NAMES = {
+    "amazon_ses": "AKIA123",
+    "sendgrid": "apikey",
+    "sparkpost": "SMTP_Injection",
+    "resend": "resend",
+    "zeptomail": "emailapikey",
+}
 OWN = [
     pytest.param(provider, own, stage, id=f"{provider.code}-{number}-{stage}")
     for provider in PROVIDERS.values()
@@ -36,7 +44,8 @@ OWN = [
 def account_for(provider, signal):
     """Return facts of an account of the provider for which the signal's conditions hold."""
     host = provider.host or f"mx.{(*provider.hosts, 'example.test')[0]}"
-    for user_name in ("app@example.test", None, "AKIA123", "x@hotmail.com", "x@icloud.com"):
+    usual = USER_NAMES.get(provider.code, "app@example.test")
+    for user_name in (usual, "app@example.test", None, "AKIA123", "x@hotmail.com", "x@icloud.com"):
         for sender in ("app@example.test", "other@example.test", "x@gmail.com"):
             for port, tls in ((587, "starttls"), (465, "implicit"), (25, "none"), (2525, "starttls")):
                 known = ACCOUNT | {
@@ -48,7 +57,8 @@ def account_for(provider, signal):
                     "banner": BANNERS.get(provider.code, ""),
                     "ehlo_name": "localhost" if port == 25 else "postigo.example.test",
                 }
-                if all(condition.holds(Case(known)) for condition in signal.when):
+                case = Case(known, told(signal.stages[0], signal.seen))
+                if all(condition.holds(case) for condition in signal.when):
                     return known
     raise AssertionError(f"no account meets the conditions of {signal.seen}")
 

@@ -3,6 +3,7 @@
 A condition on something that is not known does not hold.
 """
 
+import re
 from collections.abc import Callable
 
 from webapp.mail.diagnosis.case import Case, Condition
@@ -33,6 +34,26 @@ def _logs_in(case: Case) -> bool:
 
 def _does_not_log_in(case: Case) -> bool:
     return "user_name" in case.known and not _logs_in(case)
+
+
+def _is_api_key_id(text: str) -> bool:
+    """Tell whether a text, in small letters, has the form of an access key id of AWS, such as AKIA…."""
+    return bool(re.fullmatch(r"a[ks]ia[0-9a-z]+", text))
+
+
+def _named_in_reply(case: Case) -> str:
+    """Return whose address the reply names: `sender`, `recipient`, or nothing where that cannot be told."""
+    heard = case.error.heard_text.lower() if case.error is not None else ""
+    addresses = {found.rstrip(".") for found in re.findall(r"[\w.+-]+@[\w.-]+", heard)}
+    sender, recipient = case.text("sender"), case.text("recipient")
+    if not addresses or not sender:
+        return ""
+    if sender in addresses:
+        return "sender"
+    is_of_sender = any(each.rpartition("@")[2] == sender.rpartition("@")[2] for each in addresses)
+    if recipient in addresses or not is_of_sender:
+        return "recipient"
+    return "sender" if recipient else ""
 
 
 def _sender_is_log_in(case: Case) -> bool:
@@ -173,6 +194,55 @@ EHLO_NAME_IS_SHORT = _condition(
         es="el nombre en EHLO, %(ehlo_name)s, no es un nombre completo",
     ),
 )
+LOG_IN_IS_API_KEY_ID = _condition(
+    "log_in_is_api_key_id",
+    lambda case: _is_api_key_id(case.text("user_name")),
+    Sentence(
+        pt="o nome de usuário é o identificador de uma chave de acesso",
+        en="the user name is the id of an access key",
+        es="el nombre de usuario es el identificador de una clave de acceso",
+    ),
+)
+LOG_IN_IS_NO_API_KEY_ID = _condition(
+    "log_in_is_no_api_key_id",
+    lambda case: _logs_in(case) and not _is_api_key_id(case.text("user_name")),
+    Sentence(
+        pt="o nome de usuário não tem a forma de um identificador de chave, como AKIA",
+        en="the user name does not have the form of a key id, such as AKIA",
+        es="el nombre de usuario no tiene la forma de un identificador de clave, como AKIA",
+    ),
+)
+REPLY_NAMES_SENDER = _condition(
+    "reply_names_sender",
+    lambda case: _named_in_reply(case) == "sender",
+    Sentence(
+        pt="a resposta cita um endereço do domínio do remetente",
+        en="the reply names an address of the sender's domain",
+        es="la respuesta nombra una dirección del dominio del remitente",
+    ),
+)
+REPLY_NAMES_RECIPIENT = _condition(
+    "reply_names_recipient",
+    lambda case: _named_in_reply(case) == "recipient",
+    Sentence(
+        pt="a resposta cita outro endereço, não o do remetente",
+        en="the reply names another address than the sender's",
+        es="la respuesta nombra otra dirección, no la del remitente",
+    ),
+)
+
+
+def log_in_is_not_word(word: str) -> Condition:
+    """Return the condition that the account logs in, under another user name than the fixed `word`."""
+    return _condition(
+        f"log_in_is_not_{word.lower()}_word",
+        lambda case: _logs_in(case) and case.text("user_name") != word.lower(),
+        Sentence(
+            pt=f"o nome de usuário não é {word}",
+            en=f"the user name is not {word}",
+            es=f"el nombre de usuario no es {word}",
+        ),
+    )
 
 
 def on_port(*ports: int) -> Condition:
