@@ -46,6 +46,7 @@ def _named_in_reply(case: Case) -> str:
     heard = case.error.heard_text.lower() if case.error is not None else ""
     addresses = {found.rstrip(".") for found in re.findall(r"[\w.+-]+@[\w.-]+", heard)}
     sender, recipient = case.text("sender"), case.text("recipient")
+    addresses |= {f"@{domain}" for domain in re.findall(r"\bidentity/([\w.-]+\.\w+)(?!\S*@)", heard)}
     if not addresses or not sender:
         return ""
     if sender in addresses:

@@ -4,7 +4,7 @@ from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
 from webapp.mail.diagnosis.sentence import Sentence
 
 
-def _test_mode(code: str, provider: str, meaning: Sentence, step: Sentence, page: str) -> Cause:
+def test_mode(code: str, provider: str, meaning: Sentence, step: Sentence, page: str) -> Cause:
     """Return the cause that the account at the service is in a test mode, which most recipients meet."""
     return Cause(
         code,
@@ -29,7 +29,7 @@ def _test_mode(code: str, provider: str, meaning: Sentence, step: Sentence, page
 
 
 CAUSES = (
-    _test_mode(
+    test_mode(
         "provider.ses_sandbox",
         "Amazon SES",
         Sentence(
@@ -44,7 +44,7 @@ CAUSES = (
         ),
         "https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html",
     ),
-    _test_mode(
+    test_mode(
         "provider.mailgun_sandbox",
         "Mailgun",
         Sentence(
@@ -59,7 +59,7 @@ CAUSES = (
         ),
         "https://help.mailgun.com/hc/en-us/articles/217531258-Authorized-Recipients",
     ),
-    _test_mode(
+    test_mode(
         "provider.postmark_pending_approval",
         "Postmark",
         Sentence(
@@ -74,7 +74,7 @@ CAUSES = (
         ),
         "https://postmarkapp.com/support/article/1084-how-does-the-account-approval-process-work",
     ),
-    _test_mode(
+    test_mode(
         "provider.mailersend_trial",
         "MailerSend",
         Sentence(
@@ -89,7 +89,7 @@ CAUSES = (
         ),
         "https://www.mailersend.com/help/what-is-a-trial-domain-and-how-does-it-work",
     ),
-    _test_mode(
+    test_mode(
         "provider.resend_testing",
         "Resend",
         Sentence(
@@ -104,7 +104,7 @@ CAUSES = (
         ),
         "https://resend.com/docs/knowledge-base/403-error-resend-dev-domain",
     ),
-    _test_mode(
+    test_mode(
         "provider.sparkpost_sandbox",
         "SparkPost",
         Sentence(

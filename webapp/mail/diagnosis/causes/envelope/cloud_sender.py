@@ -4,7 +4,7 @@ from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
 from webapp.mail.diagnosis.sentence import Sentence
 
 
-def _not_verified(code: str, provider: str, step: Sentence, page: str, *more: Sentence) -> Cause:
+def sender_not_verified(code: str, provider: str, step: Sentence, page: str, *more: Sentence) -> Cause:
     """Return the cause that the service does not know the sender as verified; `step` tells where to do so."""
     return Cause(
         code,
@@ -34,7 +34,7 @@ def _not_verified(code: str, provider: str, step: Sentence, page: str, *more: Se
 
 
 CAUSES = (
-    _not_verified(
+    sender_not_verified(
         "mail_from.ses_sender_not_verified",
         "Amazon SES",
         Sentence(
@@ -75,7 +75,7 @@ CAUSES = (
             ),
         ),
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.sendgrid_sender_not_verified",
         "SendGrid",
         Sentence(
@@ -85,7 +85,7 @@ CAUSES = (
         ),
         "https://www.twilio.com/docs/sendgrid/for-developers/sending-email/sender-identity",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.mailgun_domain_not_verified",
         "Mailgun",
         Sentence(
@@ -95,7 +95,7 @@ CAUSES = (
         ),
         "https://help.mailgun.com/hc/en-us/articles/360026833053",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.brevo_sender_not_verified",
         "Brevo",
         Sentence(
@@ -105,7 +105,7 @@ CAUSES = (
         ),
         "https://help.brevo.com/hc/en-us/articles/115000188150",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.mailjet_sender_not_verified",
         "Mailjet",
         Sentence(
@@ -115,7 +115,7 @@ CAUSES = (
         ),
         "https://documentation.mailjet.com/hc/en-us/articles/360042561594",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.postmark_signature_missing",
         "Postmark",
         Sentence(
@@ -125,7 +125,7 @@ CAUSES = (
         ),
         "https://postmarkapp.com/support/article/1046-how-do-i-verify-a-domain",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.sparkpost_domain_not_configured",
         "SparkPost",
         Sentence(
@@ -135,7 +135,7 @@ CAUSES = (
         ),
         "https://support.sparkpost.com/docs/user-guide/unconfigured-sending-domain",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.mailersend_domain_not_verified",
         "MailerSend",
         Sentence(
@@ -145,7 +145,7 @@ CAUSES = (
         ),
         "https://www.mailersend.com/help/how-to-verify-and-authenticate-a-sending-domain",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.resend_domain_not_verified",
         "Resend",
         Sentence(
@@ -155,7 +155,7 @@ CAUSES = (
         ),
         "https://resend.com/docs/dashboard/domains/introduction",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.smtp2go_sender_not_verified",
         "SMTP2GO",
         Sentence(
@@ -165,7 +165,7 @@ CAUSES = (
         ),
         "https://support.smtp2go.com/hc/en-gb/articles/13990494697369-Common-Sending-Errors",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.elastic_email_domain_not_verified",
         "Elastic Email",
         Sentence(
@@ -175,7 +175,7 @@ CAUSES = (
         ),
         "https://help.elasticemail.com/en/articles/4934400-how-to-verify-your-domain",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.mandrill_domain_not_verified",
         "Mailchimp Transactional (Mandrill)",
         Sentence(
@@ -185,7 +185,7 @@ CAUSES = (
         ),
         "https://mailchimp.com/developer/transactional/docs/authentication-delivery/",
     ),
-    _not_verified(
+    sender_not_verified(
         "mail_from.zeptomail_domain_not_in_agent",
         "ZeptoMail",
         Sentence(

@@ -171,10 +171,22 @@ PROVIDERS = (
                 "message.header_refused",
                 BODY,
                 "554 Transaction failed: Duplicate header 'Subject'.",
-                r"transaction failed: (duplicate|missing|expected|illegal|invalid|unknown|local|domain|user|"
+                r"transaction failed: (duplicate|missing|expected|illegal (?!attachment|file)|invalid (?!attachment|file)|unknown|local|domain|user|"
                 r"cannot|empty|header|address)\b.*",
             ),
-            *common("Amazon SES"),
+            _said(
+                "rcpt_to.too_many",
+                SENDER,
+                "554 Transaction failed: Recipient count exceeds 50.",
+                r"(transaction failed: )?recipient count exceeds|too many recipients",
+            ),
+            _said(
+                "message.rejected_as_virus",
+                BODY,
+                "554 Transaction failed: Illegal attachment: the file extension is not supported",
+                r"(transaction failed: )?(illegal|unsupported|invalid) (attachment|file)[\s\S]*",
+            ),
+            *common("Amazon SES", "mail_from.ses_sender_not_verified"),
         ),
     ),
 )

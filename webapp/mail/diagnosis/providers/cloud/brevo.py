@@ -46,7 +46,7 @@ PROVIDERS = (
                 (*AUTH, *SENDER),
                 "502 5.7.0 Your SMTP account is not yet activated. Please contact our support to activate it.",
                 r"(smtp |transactional )?account is not (yet )?(activated|available|validated)"
-                r"|not (yet )?activated",
+                r"|not (yet )?activated|account is under (validation|review)",
             ),
             _said(
                 "mail_from.brevo_sender_not_verified",
@@ -62,7 +62,7 @@ PROVIDERS = (
                 "550 5.7.1 You have no more email credits left",
                 r"no (more )?(email )?credits|not enough credits",
             ),
-            *common("Brevo", "auth.brevo_address_not_listed"),
+            *common("Brevo", "mail_from.brevo_sender_not_verified", "auth.brevo_address_not_listed"),
             key_refused("Brevo", "auth.brevo_smtp_key_needed", "535 5.7.8 Authentication failed"),
         ),
     ),

@@ -15,9 +15,9 @@ _SUSPENDED = (
     r"(your|this|the sending|sender'?s?|sub-?|user) account (is |has been |was )?(\w+ ){0,2}"
     r"(suspended|disabled|blocked|frozen|banned|terminated|paused|deactivated|closed|on hold|under review)"
     r"|^\W*([245]\.\d+\.\d+ )?(authentication failed: )?(smtp )?account (is |has been |was )?(\w+ )?"
-    r"(suspended|disabled|blocked|frozen|banned|terminated|paused|deactivated|inactive)"
+    r"(suspended|disabled|blocked|frozen|banned|terminated|paused|deactivated|inactive|closed|on hold|under review)"
     r"|not allowed to send: (your )?(account|domain)\b.{0,60}(disabled|suspended|inactiv\w+|probation|closed)"
-    r"|sending (is |has been )?(suspended|paused|disabled|blocked|shut down) for (this|your)"
+    r"|sending (is |has been )?(suspended|paused|disabled|blocked|shut down) for (this|your|the|tenant)"
 )
 _CREDITS = (
     r"(insufficient|not enough|no( more)?|out of|exhausted) (\w+ )?(credits?|balance|funds)"
@@ -28,10 +28,12 @@ _CREDITS = (
 _DAILY = (
     r"(daily|24[- ]hours?|per[- ]day|today).{0,50}(limit|quota|allowance|exceed|exhaust)"
     r"|(limit|quota|allowance)\b.{0,40}(per day|daily|(for )?today|for the day)"
+    r"|only \d+ (messages|e-?mails|recipients) (per|a) day"
 )
 _RATE = (
     r"(maximum )?sending rate|rate (has been )?exceeded|too many requests|too fast|rate[- ]?limit"
-    r"|per (second|minute)|hourly.{0,30}limit|throttl"
+    r"|(messages|e-?mails|requests|recipients?).{0,20}(per|a|this) (second|minute|hour)\b|hourly.{0,30}(limit|quota)"
+    r"|throttl"
 )
 _ADDRESS = (
     r"(unauthori[sz]ed|unknown|disallowed|invalid) ip\b"
@@ -39,6 +41,14 @@ _ADDRESS = (
     r"(authori[sz]ed|allowed|permitted|verified|(white|allow)-?list(ed)?)"
     r"|(not|isn.t|un)[ -]?(\w+ ){0,2}(authori[sz]ed|allowed|permitted|(white|allow)-?listed).{0,30}\bips?\b"
 )
+_SENDER = (
+    r"sender address rejected: (access denied|not (owned|allowed|authori[sz]ed|verified))|not owned by"
+    r"|not (allowed|authori[sz]ed|permitted) to send (as|from)|unauthori[sz]ed sender|sender not found"
+    r"|\b(sender|from|mail from)\b.{0,60}\b(is |was )?not (yet |been |a )?(allowed|authori[sz]ed|permitted)"
+    r"|\b(sender|from|domain)\b.{0,60}\b(is |was )?(not (yet |been |a )?|un)(verified|validated|registered|approved)"
+    r"|\bfrom\b.{0,40}not match (the |your )?(authenticated|verified)|verify your (sending )?(domain|sender)"
+)
+_TOO_LARGE = r"(message|e-?mail)( size| length)?\b.{0,30}(exceeds|exceeded|too (large|big|long))"
 _SUPPRESSED = (
     r"inactive recipient|suppress(ed|ion)|previously (hard )?bounced|hard[- ]?bounced|spam complaint"
     r"|has unsubscribed|(recipient|address).{0,30}\b(is )?(marked )?(as )?inactive"
@@ -59,15 +69,23 @@ def signals_of(by: str) -> Callable[..., OwnSignal]:
     return said
 
 
-def common(by: str, address_not_listed: str = "auth.provider_address_not_listed") -> tuple[OwnSignal, ...]:
-    """Return the signals of what services have in common; `by` names the provider."""
+def common(
+    by: str, sender: str, address_not_listed: str = "auth.provider_address_not_listed"
+) -> tuple[OwnSignal, ...]:
+    """Return the signals of what services have in common.
+
+    `by` names the provider, `sender` the cause of a sender that it has not verified, and
+    `address_not_listed` that of an address from which it lets nobody log in.
+    """
     said = signals_of(by)
     return (
+        said(sender, SENDER, "550 5.7.1 Sender address rejected: not authorized", _SENDER),
         said("provider.account_suspended", (*AUTH, *SENDER), "550 Your account is suspended", _SUSPENDED),
         said("provider.credits_used_up", ANY, "451 Monthly sending limit reached", _CREDITS),
         said("server.daily_limit", ANY, "550 Daily sending quota exceeded", _DAILY),
         said("server.rate_exceeded", (*AUTH, *SENDER), "450 Too many requests, slow down", _RATE),
         said(address_not_listed, (*AUTH, *MAIL), "535 Your IP address is not authorized", _ADDRESS),
+        said("message.too_large", SENDER, "552 Message size exceeds the limit", _TOO_LARGE),
         said(
             "rcpt_to.suppressed", RECIPIENT, "550 Recipient address is on the suppression list", _SUPPRESSED
         ),

@@ -60,7 +60,7 @@ PROVIDERS = (
                 "550 Access denied. You don't have permission to send over SMTP",
                 r"permission[\s\S]*|access level",
             ),
-            *common("Elastic Email"),
+            *common("Elastic Email", "mail_from.elastic_email_domain_not_verified"),
             key_refused(
                 "Elastic Email", "auth.elastic_email_credentials_needed", "535 Authentication failed"
             ),

@@ -46,7 +46,7 @@ PROVIDERS = (
                 "mail_from.mailersend_domain_not_verified",
                 SENDER,
                 "550 The from.email domain must be verified in your account to send emails. #MS42207",
-                r"domain must be verified[\s\S]*|MS42207[\s\S]*|(from|sender)\b.{0,60}(not|must be) (verified|allowed|match)[\s\S]*",
+                r"domain\b.{0,40}(must be|is not|not) verified[\s\S]*|MS42207[\s\S]*|(from|sender)\b.{0,60}(not|must be) (verified|allowed|match)[\s\S]*",
             ),
             _said(
                 "provider.account_not_activated",
@@ -66,7 +66,7 @@ PROVIDERS = (
                 "550 All recipients are suppressed. #MS42210",
                 r"recipients? (is|are|has been|have been) (all )?(suppressed|on hold|blocklisted)[\s\S]*|MS42210",
             ),
-            *common("MailerSend"),
+            *common("MailerSend", "mail_from.mailersend_domain_not_verified"),
             key_refused("MailerSend", "auth.mailersend_smtp_user_needed", "535 5.7.8 Authentication failed"),
         ),
     ),

@@ -90,7 +90,7 @@ PROVIDERS = (
                 "550 Not delivering to previously bounced address",
                 r"not delivering to (a )?(previously bounced|user who|suppressed)\b.*",
             ),
-            *common("Mailgun"),
+            *common("Mailgun", "mail_from.mailgun_domain_not_verified"),
             key_refused(
                 "Mailgun",
                 "auth.mailgun_smtp_password_needed",

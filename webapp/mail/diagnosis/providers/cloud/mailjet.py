@@ -51,7 +51,7 @@ PROVIDERS = (
                 "450 4.7.1 Your account is limited: sending rate exceeded",
                 r"(account is limited: )?sending rate exceeded|rate ?limit",
             ),
-            *common("Mailjet"),
+            *common("Mailjet", "mail_from.mailjet_sender_not_verified"),
             key_refused("Mailjet", "auth.mailjet_keys_needed", "535 5.7.8 Error: authentication failed"),
         ),
     ),

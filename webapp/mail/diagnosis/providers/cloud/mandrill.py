@@ -53,7 +53,7 @@ PROVIDERS = (
                 "550 5.7.1 No subaccount exists with the id 'customer-123'",
                 r"(no|unknown|invalid) subaccount",
             ),
-            *common("Mailchimp Transactional (Mandrill)"),
+            *common("Mailchimp Transactional (Mandrill)", "mail_from.mandrill_domain_not_verified"),
             key_refused(
                 "Mailchimp Transactional (Mandrill)",
                 "auth.mandrill_key_refused",

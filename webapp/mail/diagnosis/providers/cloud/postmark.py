@@ -81,7 +81,7 @@ PROVIDERS = (
                 "530 5.7.0 Missing or incorrect API token in header X-Postmark-Server-Token",
                 r"(missing|no|without).{0,30}(server|api) ?-?token",
             ),
-            *common("Postmark"),
+            *common("Postmark", "mail_from.postmark_signature_missing"),
             key_refused(
                 "Postmark",
                 "auth.postmark_server_token_needed",

@@ -66,7 +66,7 @@ PROVIDERS = (
                 SENDER,
                 "550 The example.test domain is not verified. Please, add and verify your domain on"
                 " https://resend.com/domains",
-                r"domain is not verified[\s\S]*|verify your domain[\s\S]*|invalid `?from`?[\s\S]*|from. address is not valid",
+                r"domain is not verified[\s\S]*|verify your domain[\s\S]*|from. address is not valid",
             ),
             _said(
                 "provider.key_may_not_send",
@@ -92,7 +92,20 @@ PROVIDERS = (
                 "450 Too many requests. You can only make 2 requests per second.",
                 r"too many requests[\s\S]*",
             ),
-            *common("Resend"),
+            _said(
+                "mail_from.sender_syntax",
+                SENDER,
+                "550 Invalid `from` field. The email address needs to follow the `email@example.com` or `Name"
+                " <email@example.com>` format.",
+                r"invalid `?from`? field[\s\S]*",
+            ),
+            _said(
+                "rcpt_to.address_syntax",
+                SENDER,
+                "550 Invalid `to` field. The email address needs to follow the `email@example.com` format.",
+                r"invalid `?(to|cc|bcc)`? field[\s\S]*",
+            ),
+            *common("Resend", "mail_from.resend_domain_not_verified"),
             key_refused("Resend", "auth.resend_key_refused", "535 Authentication credentials invalid"),
         ),
     ),

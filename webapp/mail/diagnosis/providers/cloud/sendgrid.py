@@ -93,7 +93,7 @@ PROVIDERS = (
                 "550 Invalid SMTPAPI header",
                 r"(invalid|malformed|bad).{0,20}(smtpapi|x-smtpapi)|(missing|invalid|multiple) .{0,20}\bfrom\b.{0,20}header",
             ),
-            *common("SendGrid", "auth.sendgrid_address_not_listed"),
+            *common("SendGrid", "mail_from.sendgrid_sender_not_verified", "auth.sendgrid_address_not_listed"),
             key_refused("SendGrid", "auth.sendgrid_key_refused", "535 Authentication failed"),
         ),
     ),

@@ -68,7 +68,7 @@ PROVIDERS = (
                 "550 Rate limit exceeded: you may send 25 emails per 15 minutes",
                 r"rate limit exceeded[\s\S]*|ratelimit[\s\S]*",
             ),
-            *common("SMTP2GO"),
+            *common("SMTP2GO", "mail_from.smtp2go_sender_not_verified"),
             key_refused("SMTP2GO", "auth.smtp2go_user_needed", "535 Incorrect authentication data"),
         ),
     ),

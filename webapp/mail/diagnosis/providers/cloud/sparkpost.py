@@ -97,7 +97,7 @@ PROVIDERS = (
                 "554 5.7.1 recipient address suppressed due to customer policy",
                 r"recipient address (was )?suppressed.*",
             ),
-            *common("SparkPost"),
+            *common("SparkPost", "mail_from.sparkpost_domain_not_configured"),
             key_refused("SparkPost", "auth.sparkpost_key_refused", "535 5.7.8 Sorry."),
         ),
     ),
