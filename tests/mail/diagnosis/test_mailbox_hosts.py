@@ -154,9 +154,9 @@ def test_a_sender_that_is_not_of_the_mailbox(host, stage, reply):
             Retry.HOLD,
         ),
         ("mx.example.test", RCPT, "550 5.1.8 Sender domain unknown", "mail_from.sender_domain", Retry.HOLD),
-        ("smtp.qq.com", MAIL, "550 Ip frequency limited", "server.short_term_limit", Retry.HOLD),
-        ("smtp.qq.com", DOT, "550 Sender frequency limited", "server.short_term_limit", Retry.HOLD),
-        ("smtp.163.com", GREETING, "421 HL:ICC 163 mx", "server.short_term_limit", Retry.HOLD),
+        ("smtp.qq.com", MAIL, "550 Ip frequency limited", "server.limit_reached", Retry.HOLD),
+        ("smtp.qq.com", DOT, "550 Sender frequency limited", "server.limit_reached", Retry.HOLD),
+        ("smtp.163.com", GREETING, "421 HL:ICC 163 mx", "server.limit_reached", Retry.HOLD),
         ("smtp.163.com", DOT, "554 MI:STC 163", "server.daily_limit", Retry.HOLD),
         ("smtp.163.com", DOT, "554 DT:SPM 163 smtp4", "message.rejected_as_spam", Retry.NEVER),
         ("smtp.163.com", MAIL, "553 Local user only", "mail_from.authentication_required", Retry.HOLD),
@@ -176,7 +176,7 @@ def test_a_sender_that_is_not_of_the_mailbox(host, stage, reply):
             "mail_from.tls_required",
             Retry.HOLD,
         ),
-        ("smtp.mail.ru", DOT, "451 Ratelimit exceeded", "server.short_term_limit", Retry.HOLD),
+        ("smtp.mail.ru", DOT, "451 Ratelimit exceeded", "server.limit_reached", Retry.HOLD),
         (
             "mail.gmx.net",
             GREETING,
@@ -214,7 +214,6 @@ def test_a_sender_that_is_not_of_the_mailbox(host, stage, reply):
             "rcpt_to.refused",
             None,
         ),
-        ("smtp.example.test", DOT, "550 Max emails per hour reached", "server.short_term_limit", Retry.HOLD),
         ("smtp.example.test", DOT, "554 5.2.0 Recipients per day used up", "server.daily_limit", Retry.HOLD),
         ("smtp.example.test", RCPT, "550 5.1.1 No such user", "rcpt_to.unknown_user", Retry.NEVER),
     ],
@@ -227,6 +226,9 @@ def test_limits_and_blocks(host, stage, reply, code, retry):
 
 
 def test_no_fault_of_the_account_gives_a_message_up():
-    for reply in ("553 Relaying disallowed as a@b.test", "550 Domain frequency limited"):
-        found = diagnose(told(DOT, reply), LOGGED_IN | OTHER_SENDER | {"host": "smtp.zoho.com"})
+    for host, reply in (
+        ("smtp.zoho.com", "553 Relaying disallowed as a@b.test"),
+        ("smtp.qq.com", "550 Domain frequency limited"),
+    ):
+        found = diagnose(told(DOT, reply), LOGGED_IN | OTHER_SENDER | {"host": host})
         assert (found.fault in (Fault.ACCOUNT, Fault.SERVER), found.retry) == (True, Retry.HOLD)

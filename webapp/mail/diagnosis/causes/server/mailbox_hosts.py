@@ -8,37 +8,6 @@ _HOUR_S = 3600
 
 CAUSES = (
     Cause(
-        "server.short_term_limit",
-        Fault.SERVER,
-        permanence=Permanence.PASSING,
-        pause_s=_HOUR_S,
-        title=Sentence(
-            pt="%(host)s recebeu envios demais em pouco tempo",
-            en="%(host)s got too much mail from here in a short time",
-            es="%(host)s recibió demasiados envíos en poco tiempo",
-        ),
-        meaning=Sentence(
-            pt="O provedor limita quantas mensagens a conta ou o domínio envia por minuto ou por hora. O limite se"
-            " renova sozinho; as mensagens esperam.",
-            en="The provider limits how many messages the account or domain sends in a minute or an hour. The limit"
-            " renews by itself; the messages wait.",
-            es="El proveedor limita cuántos mensajes envía la cuenta o el dominio por minuto o por hora. El límite se"
-            " renueva solo; los mensajes esperan.",
-        ),
-        cures=("lower_rate", "use_other_relay"),
-        ask=Ask.PROVIDER_SUPPORT,
-        signals=(
-            Signal(
-                SENDER,
-                "550 Domain example.test has exceeded the max emails per hour (500/500 (100%)) allowed. Message discarded.",
-                "cPanel",
-                text=r"max e-?mails per (hour|minute)|(per|this|an) hour\b.{0,30}\b(exceed|limit|reached)"
-                r"|(exceed|limit|too many|reached)\w*\b.{0,60}\b(per|this|an|last) hour\b|frequency limited"
-                r"|\bratelimit\b|limite\b.{0,40}\bpor hora\b",
-            ),
-        ),
-    ),
-    Cause(
         "server.too_many_failed_deliveries",
         Fault.SERVER,
         permanence=Permanence.PASSING,
@@ -72,7 +41,7 @@ CAUSES = (
                 " Message discarded.",
                 "cPanel",
                 text=r"max defers and failures per hour[\s\S]*|max(imum)? (defers|failures)\b",
-                over=("server.short_term_limit",),
+                over=("server.limit_reached",),
             ),
         ),
     ),
@@ -99,7 +68,7 @@ CAUSES = (
                 ANY,
                 "550 5.4.6 Unusual sending activity detected. Please try after sometime",
                 "Zoho Mail",
-                text=r"unusual sending activity|outgoing (e-?)?mails?\b.{0,60}\b(blocked|suspended|disabled)"
+                text=r"unusual sending activity|disabled by user|outgoing (e-?)?mails?\b.{0,60}\b(blocked|suspended|disabled)"
                 r"|sender address blocked|(account|mailbox|user|domain) .{0,40}(blocked|suspended|disabled|locked)\b"
                 r".{0,30}\b(for|due to|because of) .{0,20}(spam|abuse)|not allowed to send e-?mail\b",
                 over=("message.rejected_as_spam",),

@@ -72,7 +72,7 @@ PROVIDERS = (
                 r"isn.t allowed to send email",
             ),
             _says(
-                "server.short_term_limit",
+                "server.limit_reached",
                 ANY,
                 "454 Transient reject by behaviour spam at Mail From stage",
                 r"transient reject by behaviou?r spam|total of rcpts is achieved",

@@ -39,7 +39,7 @@ _NEMESIS: tuple[OwnSignal, ...] = (
         r"ip address is (black|block) ?listed|[?&]c=bl\b",
     ),
     _says(
-        "server.short_term_limit",
+        "server.limit_reached",
         ANY,
         "450 Requested mail action not taken: mailbox unavailable. Mail send limit exceeded.",
         r"mail send limit exceeded|too many (messages|mails|recipients)|[?&]c=(tmpl|tml|rlim)\b|limit exceeded",

@@ -82,7 +82,7 @@ PROVIDERS = (
                 r"\bDT:(SPM|SUM)\b|rejected by anti-?spam engine|content .{0,20}spam",
             ),
             _says(
-                "server.short_term_limit",
+                "server.limit_reached",
                 ANY,
                 "421 HL:IFC 163 mx,please see http://mail.163.com/help/help_spam_16.htm",
                 r"\b(HL:(REP|ICC|IFC|MEP)|MI:(DMC|SFQ|CEL|CCL|NHD)|RP:(DRC|CEL|CCL|RCL|TRC)|too many same size mails)",

@@ -107,7 +107,7 @@ PROVIDERS = (
                 r"daily limit|sent too many|too many (messages|letters|recipients).{0,20}(today|per day)",
             ),
             _yandex_says(
-                "server.short_term_limit",
+                "server.limit_reached",
                 RCPT,
                 "450 4.2.1 The recipient has exceeded their message rate limit. Try again later.",
                 r"exceeded their message rate limit",
@@ -166,7 +166,7 @@ PROVIDERS = (
                 r"spam message (rejected|discarded)",
             ),
             _mailru_says(
-                "server.short_term_limit",
+                "server.limit_reached",
                 ANY,
                 "451 Ratelimit exceeded for mailbox app@mail.ru. Try again later.",
                 r"rate ?limit exceeded|sender limit exceeded|too many .{0,20}(per|this) hour",

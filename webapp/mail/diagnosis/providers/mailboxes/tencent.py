@@ -54,7 +54,7 @@ _SIGNALS: tuple[OwnSignal, ...] = (
         r"from.{0,3}header is (missing|invalid)",
     ),
     _says(
-        "server.short_term_limit",
+        "server.limit_reached",
         ANY,
         "550 Domain frequency limited [MW4Q 192.0.2.1]. http://service.mail.qq.com/detail/122/173",
         r"(ip|domain|sender|connection|user) frequency limited|frequency of (re|sen)|connection denied",
