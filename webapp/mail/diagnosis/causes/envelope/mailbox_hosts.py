@@ -112,6 +112,38 @@ CAUSES = (
         ),
     ),
     Cause(
+        "mail_from.on_block_list",
+        Fault.ACCOUNT,
+        permanence=Permanence.LASTING,
+        title=Sentence(
+            pt="%(host)s tem %(sender)s em uma lista de remetentes bloqueados",
+            en="%(host)s has %(sender)s on a list of blocked senders",
+            es="%(host)s tiene a %(sender)s en una lista de remitentes bloqueados",
+        ),
+        meaning=Sentence(
+            pt="Um administrador daquele lado bloqueou o endereço ou o domínio. Isso vale para todas as mensagens da"
+            " conta, seja qual for o texto.",
+            en="An administrator of that side blocked the address or the domain. That meets all messages of the"
+            " account, whatever their text.",
+            es="Un administrador de ese lado bloqueó la dirección o el dominio. Eso vale para todos los mensajes de la"
+            " cuenta, sea cual sea el texto.",
+        ),
+        field="sender",
+        cures=("ask_recipient_team", "correct_sender"),
+        ask=Ask.RECIPIENT_TEAM,
+        signals=(
+            Signal(
+                SENDER,
+                "551 Sender is on domain's blacklist",
+                "mail gateways",
+                text=r"sender .{0,40}(on|in) (the |a |our |my )?(domain('s)? |organi[sz]ation('s)? )?(black|block) ?list"
+                r"|(your )?(envelope sender|e-?mail address|domain) .{0,40}(in my badmailfrom|been blacklisted)"
+                r"|blocked senders? (policy|list)",
+                over=("server.address_blocked", "message.rejected_as_spam"),
+            ),
+        ),
+    ),
+    Cause(
         "mail_from.blocked_by_recipient",
         Fault.RECIPIENT,
         permanence=Permanence.LASTING,
@@ -134,9 +166,9 @@ CAUSES = (
         signals=(
             Signal(
                 SENDER,
-                "551 Sender is on domain's blacklist",
-                "mail gateways",
-                text=r"sender (is )?(on|in) (the )?(domain|recipient|user|customer)('s|s)? (personal )?(black|block)"
+                "550 Mail is rejected by recipients",
+                "QQ Mail",
+                text=r"sender (is )?(on|in) (the )?(recipient|user)('s|s)? (personal )?(black|block)"
                 r" ?list|(rejected|blocked|denied|refused) by (the |their )?recipients?\b",
                 over=("server.address_blocked", "message.rejected_as_spam"),
             ),
@@ -144,7 +176,7 @@ CAUSES = (
     ),
     Cause(
         "mail_from.poses_as_recipient",
-        Fault.RECIPIENT,
+        Fault.ACCOUNT,
         permanence=Permanence.LASTING,
         title=Sentence(
             pt="O destinatário não aceita %(sender)s vindo de fora da rede dele",

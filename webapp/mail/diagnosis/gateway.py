@@ -1,0 +1,41 @@
+"""What mail gateways have in common as providers: they stand before the servers of an organisation."""
+
+from webapp.mail.diagnosis.cause import Ask
+from webapp.mail.diagnosis.log_in_forms import NO_LOG_IN, NO_SECRET
+from webapp.mail.diagnosis.provider import OwnSignal, Preset, Provider
+from webapp.mail.diagnosis.sentence import Sentence
+
+REGISTERED = Sentence(
+    pt="O IP que envia e o domínio do remetente, cadastrados na administração do gateway.",
+    en="The sending IP address and the sender's domain, registered in the administration of the gateway.",
+    es="La IP que envía y el dominio del remitente, registrados en la administración de la pasarela.",
+)
+
+
+def gateway(
+    code: str,
+    name: str,
+    *,
+    hosts: tuple[str, ...],
+    page: str,
+    signals: tuple[OwnSignal, ...],
+    reply: str = "",
+    banner: str = "",
+) -> Provider:
+    """Return a gateway as provider: no host to propose, port 25, no log-in; its page read on 2026-11-29."""
+    return Provider(
+        code,
+        name,
+        hosts=hosts,
+        host="",
+        presets=(Preset(25, "tls"),),
+        user_name=NO_LOG_IN,
+        secret=NO_SECRET,
+        switch_on=REGISTERED,
+        page=page,
+        read_on="2026-11-29",
+        support=Ask.RECIPIENT_TEAM,
+        reply=reply,
+        banner=banner,
+        signals=signals,
+    )
