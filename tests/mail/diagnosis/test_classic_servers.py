@@ -252,3 +252,17 @@ def test_no_log_in_at_the_submission_port_is_told_with_its_evidence():
     found = diagnose(told(RCPT, reply), ACCOUNT | NO_LOG_IN)
     assert found.cures[0] == "turn_authentication_on"
     assert {"does_not_log_in", "on_port_587_465_2525"} <= set(found.evidence)
+
+
+@pytest.mark.parametrize(
+    ("user_name", "cause"),
+    [
+        ("AKIAIOSFODNN7", "mail_from.address_not_verified"),
+        ("app@example.com", "mail_from.sender_not_allowed"),
+    ],
+)
+def test_the_id_of_a_key_is_not_offered_as_a_sender(user_name, cause):
+    reply = "554 Message rejected: Email address is not verified."
+    found = diagnose(told(Stage.END_OF_DATA, reply), ACCOUNT | {"user_name": user_name})
+    assert found.code == cause
+    assert "use_login_as_sender" not in found.cures

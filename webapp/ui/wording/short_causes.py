@@ -57,6 +57,7 @@ BY_STAGE: Mapping[str, LazyString] = MappingProxyType(
         "end_of_data": _MESSAGE,
         "internal": _INTERNAL,
         "key": _INTERNAL,
+        "provider": _SETTINGS,
         "mail_from": _l("Sender refused"),
         "message": _MESSAGE,
         "rcpt_to": _l("Recipient refused"),

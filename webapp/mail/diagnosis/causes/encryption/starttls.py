@@ -1,7 +1,13 @@
 """Causes of a STARTTLS that does not take place (RFC 3207)."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
-from webapp.mail.diagnosis.conditions import HAS_NO_CONNECTOR, USES_IMPLICIT_TLS, on_port
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.conditions import (
+    HAS_NO_CONNECTOR,
+    IS_PLAIN,
+    USES_IMPLICIT_TLS,
+    USES_STARTTLS,
+    on_port,
+)
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage
@@ -149,5 +155,38 @@ CAUSES = (
                 when=(USES_IMPLICIT_TLS, on_port(25, 587, 2525, 2587), HAS_NO_CONNECTOR),
             ),
         ),
+    ),
+    Cause(
+        "banner.implicit_tls_port",
+        Fault.ACCOUNT,
+        permanence=Permanence.LASTING,
+        title=Sentence(
+            pt="A porta %(port)s espera TLS desde o início, e a conta começa em texto claro",
+            en="Port %(port)s waits for TLS from the start, and the account begins in clear",
+            es="El puerto %(port)s espera TLS desde el inicio, y la cuenta empieza en texto claro",
+        ),
+        meaning=Sentence(
+            pt="Na porta 465 o servidor não cumprimenta: espera que a criptografia comece, o que aqui se chama SSL."
+            " Por isso nada chegou, ou a conexão foi cortada.",
+            en="At port 465 the server does not greet: it waits for the encryption to begin, which is called SSL here."
+            " So nothing came, or the connection was cut.",
+            es="En el puerto 465 el servidor no saluda: espera a que empiece el cifrado, lo que aquí se llama SSL. Por"
+            " eso no llegó nada, o la conexión se cortó.",
+        ),
+        field="security",
+        cures=("use_ssl_465", "use_starttls_587"),
+        ask=Ask.SERVER_TEAM,
+        not_at_fault=PASSWORD_NOT_SEEN,
+        signals=tuple(
+            Signal(
+                (Stage.BANNER,),
+                "no greeting at port 465, or the connection ended before one",
+                "RFC 8314 section 3.3",
+                of=("banner.silent", "banner.lost", "server.timed_out"),
+                when=(on_port(465), mode, HAS_NO_CONNECTOR),
+            )
+            for mode in (IS_PLAIN, USES_STARTTLS)
+        ),
+        sources=("RFC 8314 section 3.3",),
     ),
 )

@@ -1,7 +1,7 @@
 """Causes of accounts and routes that work, and may not send to this recipient or to none yet."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
-from webapp.mail.diagnosis.conditions import USES_TLS
+from webapp.mail.diagnosis.conditions import LOG_IN_IS_NO_ADDRESS, USES_TLS
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import RECIPIENT, SENDER
@@ -86,5 +86,52 @@ CAUSES = (
             ),
         ),
         sources=("RFC 8689",),
+    ),
+    Cause(
+        "mail_from.address_not_verified",
+        Fault.ACCOUNT,
+        permanence=Permanence.LASTING,
+        title=Sentence(
+            pt="Um endereço desta mensagem não foi verificado no provedor",
+            en="An address of this message has not been verified at the provider",
+            es="Una dirección de este mensaje no fue verificada en el proveedor",
+        ),
+        meaning=Sentence(
+            pt="O provedor só aceita remetentes, e em contas de teste também destinatários, que alguém confirmou no painel"
+            " dele. %(user_name)s é o identificador de uma chave, não um endereço que sirva de remetente.",
+            en="The provider takes only senders, and on trial accounts recipients too, that somebody has confirmed in its"
+            " console. %(user_name)s is the id of a key, no address that could be the sender.",
+            es="El proveedor solo acepta remitentes, y en cuentas de prueba también destinatarios, que alguien confirmó en"
+            " su panel. %(user_name)s es el identificador de una clave, no una dirección que sirva de remitente.",
+        ),
+        field="sender",
+        steps=(
+            Sentence(
+                pt="No painel do provedor, verifique o endereço que a resposta cita; se não cita nenhum, o remetente"
+                " %(sender)s ou o domínio dele.",
+                en="In the provider's console, verify the address that the reply names; if it names none, the sender"
+                " %(sender)s or its domain.",
+                es="En el panel del proveedor, verifique la dirección que cita la respuesta; si no cita ninguna, el"
+                " remitente %(sender)s o su dominio.",
+            ),
+        ),
+        cures=("correct_sender",),
+        ask=Ask.PROVIDER_SUPPORT,
+        not_at_fault=PASSWORD,
+        signals=(
+            Signal(
+                SENDER,
+                "554 Message rejected: Email address is not verified.",
+                "hosted providers whose user name is a key",
+                text=r"(address|identit(y|ies)|sender|domain)\b.{0,40}not (yet )?(been )?verified|unverified (sender|address"
+                r"|domain)|verify (the |your )?(sender|domain|address)",
+                when=(LOG_IN_IS_NO_ADDRESS,),
+                over=(
+                    "mail_from.sender_not_allowed",
+                    "provider.trial_account",
+                    "mail_from.sender_not_verifiable",
+                ),
+            ),
+        ),
     ),
 )

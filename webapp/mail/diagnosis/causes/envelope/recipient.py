@@ -69,6 +69,13 @@ CAUSES = (
                 when=(DOES_NOT_LOG_IN,),
                 or_else=("rcpt_to.relay_denied",),
             ),
+            Signal(
+                RECIPIENT,
+                "550 Destinatário inexistente",
+                "servers that speak Portuguese or Spanish",
+                text=r"(destinat[aá]rio|usu[aá]rio|caixa( postal)?|buz[oó]n|conta|cuenta|endere[cç]o|direcci[oó]n)\b.{0,25}"
+                r"(inexistente|desconhecid|desconocid|n[aã]?o existe|n[aã]?o encontrad)",
+            ),
         ),
     ),
     Cause(
@@ -170,6 +177,12 @@ CAUSES = (
                 "552 Requested mail action aborted: mailbox is full",
                 "older servers",
                 text=r"mailbox (is )?full|over ?quota|quota exceeded",
+            ),
+            Signal(
+                RECIPIENT,
+                "552 Caixa postal cheia",
+                "servers that speak Portuguese or Spanish",
+                text=r"(caixa( postal)?|buz[oó]n)\b.{0,25}(chei[ao]|llen[ao]|sem espa[cç]o|sin espacio)",
             ),
         ),
     ),

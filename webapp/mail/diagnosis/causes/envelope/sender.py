@@ -1,7 +1,13 @@
 """Causes of refused senders, and of servers that want authentication or encryption first."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
-from webapp.mail.diagnosis.causes.envelope.wordings import AS_LOG_IN, NOT_OWNED, REFUSED_ON_SUBMISSION
+from webapp.mail.diagnosis.causes.envelope.wordings import (
+    AS_LOG_IN,
+    LOG_IN_WANTED,
+    NOT_OWNED,
+    REFUSED_ON_SUBMISSION,
+    SENDER_NOT_OWN,
+)
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, on_port
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
@@ -34,10 +40,7 @@ CAUSES = (
                 SENDER,
                 "553 5.7.1 <app@example.test>: Sender address rejected: not logged in",
                 "Postfix",
-                text=(
-                    r"not (logged in|authenticated)|auth(entication)? (is )?(required|needed)|(must"
-                    r"|please) (authenticate|log ?in)"
-                ),
+                text=LOG_IN_WANTED,
             ),
             Signal(
                 SENDER,
@@ -142,7 +145,7 @@ CAUSES = (
                 SENDER,
                 "501 sender has to equal the authenticated user",
                 "hosted providers",
-                text=rf"{AS_LOG_IN}|{NOT_OWNED}",
+                text=rf"{AS_LOG_IN}|{NOT_OWNED}|{SENDER_NOT_OWN}",
                 over=("mail_from.authentication_required",),
             ),
         ),

@@ -1,7 +1,7 @@
 """Causes of senders that a server knows and refuses all the same, or cannot verify."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
-from webapp.mail.diagnosis.causes.envelope.wordings import AS_LOG_IN, NOT_OWNED
+from webapp.mail.diagnosis.causes.envelope.wordings import AS_LOG_IN, NOT_OWNED, SENDER_NOT_OWN
 from webapp.mail.diagnosis.conditions import SENDER_IS_LOG_IN
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
@@ -44,7 +44,7 @@ CAUSES = (
                 (*MAIL, *RCPT),
                 "553 5.7.1 <app@example.test>: Sender address rejected: not owned by user app@example.test",
                 "Postfix, reject_sender_login_mismatch",
-                text=rf"{AS_LOG_IN}|{NOT_OWNED}",
+                text=rf"{AS_LOG_IN}|{NOT_OWNED}|{SENDER_NOT_OWN}",
                 when=(SENDER_IS_LOG_IN,),
                 over=("mail_from.sender_not_allowed", "mail_from.authentication_required"),
             ),

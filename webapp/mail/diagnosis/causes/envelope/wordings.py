@@ -31,3 +31,11 @@ NOT_OWNED = (
     r"|use (this|that|the) (sender|from|address))|not valid for your log-?in|(does not|doesn't|not) own (this |the |that )?"
     r"(sender|address|from)|only registered senders|not owned by|permissions? to send as|send ?as ?denied"
 )
+# The server wants a log-in, in English, Portuguese or Spanish.
+LOG_IN_WANTED = (
+    r"not (logged in|authenticated)|auth(entication)? (is )?(required|needed)|(must|please) (authenticate|log ?in)"
+    r"|autentica(ção|ci[oó]n) (é |es )?(necess[aá]ri|obrigat|obligat|requerid|exigid)"
+    r"|(requer|requiere|exige|necessita|precisa)( de)? autentica(ç|ci)|n[aã]?o autenticad"
+)
+# The sender is not the one of the log-in, in Portuguese or Spanish.
+SENDER_NOT_OWN = r"(remetente|remitente)\b.{0,40}(n[aã]?o (autorizad|permitid|corresponde|pertence|pertenece)|diferente|inv[aá]lid)"

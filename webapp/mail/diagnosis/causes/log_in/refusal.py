@@ -138,6 +138,13 @@ CAUSES = (
                 "older servers",
                 text=r"(no such|unknown) (user|account|mailbox|login)|(user|account) (is )?(unknown|not found)",
             ),
+            Signal(
+                AUTH,
+                "550 Usuário ou senha inválidos",
+                "servers that speak Portuguese or Spanish",
+                text=r"(usu[aá]rio|usuario|senha|contrase[nñ]a|credenciais|credenciales|login)\b.{0,30}(inv[aá]lid|incorret|incorrect"
+                r"|errad)|(falha|fallo|erro|error) (na |en la |de )?autentica[cç]",
+            ),
         ),
     ),
     Cause(

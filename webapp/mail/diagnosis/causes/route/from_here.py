@@ -88,7 +88,7 @@ CAUSES = (
                 (Stage.CONNECT,),
                 "no answer at port 25 of a server on the internet",
                 "RFC 6409 section 3.1; cloud providers",
-                of=("connect.timeout",),
+                of=("connect.timeout", "deadline.reached"),
                 when=(on_port(25), HOST_IS_ELSEWHERE, HAS_NO_CONNECTOR),
                 or_else=("connect.timeout",),
             ),

@@ -112,6 +112,13 @@ CAUSES = (
                 r"|per hour \([^)]*\) allowed",
                 over=("rcpt_to.mailbox_full", "rcpt_to.greylisted"),
             ),
+            Signal(
+                SENDER,
+                "450 Limite de envio excedido",
+                "servers that speak Portuguese or Spanish",
+                text=r"l[ií]mite (de )?(envios?|env[ií]os?|mensagens|mensajes|correos|e-?mails)|(excedeu|excedi[oó]|atingiu|super[oó])"
+                r" (o |el )?l[ií]mite",
+            ),
         ),
     ),
     Cause(
