@@ -170,4 +170,4 @@ def test_the_relay_is_not_taken_for_gmail_because_of_its_signature():
 
 def test_an_enhanced_code_within_a_sentence_stays_a_part_of_it():
     reply = "550 5.7.1 Our system has detected that this message is likely\n5.7.1 unsolicited mail"
-    assert "wording" in diagnose(lines(DOT, reply), MX).evidence
+    assert "provider:google_mx" in diagnose(lines(DOT, reply), MX).evidence

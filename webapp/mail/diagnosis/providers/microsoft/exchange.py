@@ -40,7 +40,10 @@ PROVIDERS = (
             OwnSignal(
                 "auth.exchange_refused",
                 Signal(
-                    AUTH, "535 5.7.3 Authentication unsuccessful", _BY, text=r"authentication unsuccessful"
+                    AUTH,
+                    "535 5.7.3 Authentication unsuccessful",
+                    _BY,
+                    text=r"authentication unsuccessful(?!,)",
                 ),
             ),
             OwnSignal(

@@ -91,13 +91,9 @@ PROVIDERS = (
                     "535 5.7.3 Authentication unsuccessful",
                     _AZURE,
                     codes=(535, 530, 550, 554),
-                    text=r"authentication (unsuccessful|failed|credentials)|invalid (credentials|user ?name|token)",
+                    text=r"authentication (unsuccessful|failed|credentials)|invalid (credentials|user ?name|token)|bad request|unauthori[sz]ed",
                     when=(LOGS_IN,),
                 ),
-            ),
-            OwnSignal(
-                "auth.azure_refused",
-                Signal(AUTH, "535 5.7.8 Bad request", _AZURE, codes=(535,), when=(LOGS_IN,)),
             ),
             OwnSignal(
                 "mail_from.azure_domain_not_linked",
@@ -118,7 +114,7 @@ PROVIDERS = (
                     ANY,
                     "450 4.5.127 Message rejected. Excessive message rate from sender.",
                     _AZURE,
-                    text=r"excessive (message|sending) rate|too ?many ?requests|rate limit|quota",
+                    text=r"excessive (message|sending) rate|too ?many ?requests|rate limit",
                 ),
             ),
             OwnSignal(
