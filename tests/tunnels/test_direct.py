@@ -9,11 +9,12 @@ import time
 
 import pytest
 
+from tests.fakes.proxies import unused_port
 from tests.tunnels.conftest import Attempt
 from webapp.deadline import Cancelled, Deadline
 from webapp.errors import TunnelError
 from webapp.transcript import Stage, Transcript
-from webapp.tunnels import dial
+from webapp.tunnels import dial, direct
 from webapp.tunnels.route import DIRECT
 
 
@@ -53,6 +54,7 @@ def connecting(monkeypatch):
             raise OSError(errnos[address.family], "as the network says")
 
         monkeypatch.setattr(dial, "_connected", connected)
+        monkeypatch.setattr(direct, "source_address", lambda address, port: None)
 
     return arrange
 
@@ -75,6 +77,13 @@ def test_each_fault_of_the_network_has_its_code(connecting, number, code):
         attempt.open(DIRECT, "192.0.2.1", 25)
     assert (caught.value.code, caught.value.stage) == (code, Stage.CONNECT)
     assert caught.value.facts["attempts"] == attempt.facts(Stage.CONNECT)["attempts"]
+
+
+def test_our_own_address_is_known_where_the_connection_failed():
+    attempt = Attempt()
+    with pytest.raises(TunnelError):
+        attempt.open(DIRECT, "127.0.0.1", unused_port())
+    assert attempt.facts(Stage.CONNECT)["local"] == "127.0.0.1"
 
 
 def test_ipv6_without_an_ipv6_network_is_reported(connecting, answers):

@@ -110,6 +110,23 @@ def test_a_part_without_its_fact_is_left_out():
     assert text.filled("fr", {}) == "b"
 
 
+def test_a_part_without_its_fact_has_another_in_its_place():
+    text = Sentence(pt="a[[ de %(who)s|| sem nome]]", en="b[[ of %(who)s||]]", es="c[[ de %(who)s|| sin]]")
+    assert text.filled("pt_BR", {"who": "ana"}) == "a de ana"
+    assert text.filled("pt_BR", {}) == "a sem nome"
+    assert text.filled("en", {}) == "b"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("code", ["connect.timeout", "connect.unreachable", "rcpt_to.relay_denied"])
+def test_advice_to_open_a_firewall_or_a_relay_names_our_own_address(in_words, locale, code):
+    with force_locale(locale):
+        with_address = explain({"code": code, "facts": FACTS | {"local": "192.0.2.77"}})
+        without = explain({"code": code, "facts": FACTS})
+    assert any("192.0.2.77" in cure for cure in with_address.cures)
+    assert not any("…" in cure or "[" in cure for cure in without.cures)
+
+
 def test_a_cause_without_words_gets_the_general_ones(in_words):
     with force_locale("en"):
         assert explain({"code": "from.the_future"}).title == "The attempt failed at this stage"

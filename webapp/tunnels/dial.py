@@ -73,6 +73,18 @@ def _connected(address: Address, port: int, limit_s: float, deadline: Deadline) 
     return sock
 
 
+def source_address(address: Address, port: int) -> str | None:
+    """Return our own address as seen from `address`, by the routing table; None where there is no route.
+
+    Connecting a UDP socket sends nothing: it only chooses the route.
+    """
+    family = socket.AF_INET if address.family == "ipv4" else socket.AF_INET6
+    with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as sock:
+        sock.connect((address.text, port))
+        return sock.getsockname()[0]
+    return None
+
+
 @contextlib.contextmanager
 def timed_attempt(address: Address, attempts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Append an entry for the block to `attempts`; the block sets its `error` when it fails."""

@@ -17,7 +17,7 @@ from webapp.mail.diagnosis.diagnose import Diagnosis, Retry, diagnose
 from webapp.mail.diagnosis.stages import ANY
 from webapp.mail.smtp.replies import Reply
 from webapp.mail.smtp.server import SmtpLogin, TlsMode
-from webapp.transcript import Stage
+from webapp.transcript import Stage, Transcript
 from webapp.tunnels.codes import CODES
 from webapp.vault import Secret
 
@@ -237,6 +237,15 @@ def test_the_wait_that_a_server_asks_for_is_read_from_what_it_said_and_not_from_
     found = diagnose(error)
     assert found.wait_s == wait_s
     assert "20" not in str(found.facts)
+
+
+def test_a_diagnosis_has_our_own_address_as_the_connection_told_it():
+    transcript = Transcript()
+    with transcript.stage(Stage.CONNECT) as step:
+        step.facts.update(local="192.0.2.77", peer="192.0.2.1")
+    error = told(Stage.RCPT_TO, "554 5.7.1 Relay access denied")
+    assert diagnose(error, {"connector": None}, transcript).facts["local"] == "192.0.2.77"
+    assert "local" not in diagnose(error, {"connector": "Filial"}, transcript).facts
 
 
 def test_a_code_that_nobody_registered_still_has_a_diagnosis():

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.errors import StageError
-from webapp.mail.diagnosis import cures, providers
+from webapp.mail.diagnosis import conditions, cures, providers
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
 from webapp.mail.diagnosis.causes import CAUSES
@@ -84,7 +84,13 @@ def diagnose(
     cause = CAUSES[_code(error, found)]
     is_before_message = error.stage not in _MESSAGE_STAGES
     permanent = _is_permanent(cause, error)
-    facts = {**_named(cause, found, case), **(known or {}), **error.facts, **_said(error)}
+    facts = {
+        **own_address(case),
+        **_named(cause, found, case),
+        **(known or {}),
+        **error.facts,
+        **_said(error),
+    }
     return Diagnosis(
         code=cause.code,
         stage=str(error.stage),
@@ -113,6 +119,15 @@ def _named(cause: Cause, found: Evidence | None, case: Case) -> dict[str, Any]:
     words += [condition.words for condition in found.signal.when] if found else []
     names = sorted({name for sentence in words for name in sentence.facts()})
     return {name: case[name] for name in names if case[name] is not None}
+
+
+def own_address(case: Case) -> dict[str, Any]:
+    """Return our own address as the fact `local`, for whoever has to allow it.
+
+    Behind a connector the server sees the address of that one, not ours.
+    """
+    local = case["local"]
+    return {"local": local} if local and not conditions.HAS_CONNECTOR.holds(case) else {}
 
 
 def _wait_s(error: StageError) -> int | None:

@@ -1,6 +1,7 @@
 """A sentence in the three languages of the product, kept beside what it tells about.
 
-Facts stand as %(name)s. A part in [[double brackets]] is left out where one of its facts is not known.
+Facts stand as %(name)s. A part in [[double brackets]] is left out where one of its facts is not known; in
+[[of %(user_name)s||of this account]] what follows the bars then takes its place.
 """
 
 import re
@@ -36,4 +37,5 @@ class Sentence(NamedTuple):
 
 
 def _known(part: str, facts: Mapping[str, str]) -> str:
-    return part if all(name in facts for name in _FACT.findall(part)) else ""
+    named, _, otherwise = part.partition("||")
+    return named if all(name in facts for name in _FACT.findall(named)) else otherwise

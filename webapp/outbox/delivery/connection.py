@@ -216,8 +216,7 @@ class AccountConnection:
         else:
             if self._owner.pipelining.is_avoided(sender.account):
                 session.avoid_pipelining()
-            self._open = OpenSession(session, transcript.sibling(), list(transcript.steps.values()))
-            self._open.was_pipelining = session.is_pipelining
+            self._open = OpenSession.opened(session, transcript, sender.facts())
         finally:
             self._opening = None
         return self._open is not None
@@ -282,7 +281,7 @@ class AccountConnection:
             self._failures += result.is_server_failing
         has_timed_out = self._note_answer(sent.job, reply)
         opening, current.opening = current.opening, []
-        facts = {} if isinstance(reply, Receipt) else sender.facts()
+        facts = {} if isinstance(reply, Receipt) else {**sender.facts(), **current.own_address}
         how = {"worker": self._owner.name, "opening": opening, "facts": facts}
         self._owner.put(attempt.of_reply(sent, sender.account, reply, result, **how))
         is_repeated = self._failures >= FAILURES_IN_A_ROW or (has_timed_out and self._lane.must_be_held)

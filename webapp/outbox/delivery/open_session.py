@@ -1,7 +1,11 @@
 """An open session of a connection, and what is known of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
+from webapp.mail.diagnosis.case import Case, earlier
+from webapp.mail.diagnosis.diagnose import own_address
 from webapp.mail.smtp.session import SmtpSession
 from webapp.transcript import Step, Transcript
 
@@ -21,3 +25,12 @@ class OpenSession:
     is_outdated: bool = False
     has_accepted: bool = False  # at least one message
     was_pipelining: bool = False
+    own_address: Mapping[str, str] = field(default_factory=dict)  # as a fact for the words about a failure
+
+    @classmethod
+    def opened(cls, session: SmtpSession, transcript: Transcript, known: Mapping[str, Any]) -> Self:
+        """Return the open `session` that `transcript` tells of; `known` are facts of the account."""
+        new = cls(session, transcript.sibling(), list(transcript.steps.values()))
+        new.was_pipelining = session.is_pipelining
+        new.own_address = own_address(Case(earlier(transcript) | known))
+        return new

@@ -45,25 +45,25 @@ CURES = (
         "ask_firewall",
         Sentence(
             pt=(
-                "Peça à equipe de rede que libere desta máquina para %(host)s, porta %(port)s, sem "
-                "inspeção no caminho."
+                "Peça à equipe de rede que libere o acesso desta máquina[[, %(local)s,]] a %(host)s na porta "
+                "%(port)s, sem inspeção no caminho."
             ),
             en=(
-                "Ask the network team to let this machine reach %(host)s, port %(port)s, without "
-                "inspection in between."
+                "Ask the network team to allow access from this machine[[, %(local)s,]] to %(host)s on port "
+                "%(port)s, without inspection in between."
             ),
             es=(
-                "Pida al equipo de red que permita llegar desde esta máquina a %(host)s, puerto "
-                "%(port)s, sin inspección intermedia."
+                "Pida al equipo de red que permita el acceso de esta máquina[[, %(local)s,]] a %(host)s en el "
+                "puerto %(port)s, sin inspección intermedia."
             ),
         ),
     ),
     Cure(
         "ask_allow_listing",
         Sentence(
-            pt="Fale com %(server_team)s: o endereço desta máquina precisa ser liberado.",
-            en="Ask %(server_team)s to allow this machine's address.",
-            es="Hable con %(server_team)s: hay que permitir la dirección de esta máquina.",
+            pt="Fale com %(server_team)s: o endereço desta máquina[[, %(local)s,]] precisa ser liberado.",
+            en="Ask %(server_team)s to allow this machine's address[[, %(local)s]].",
+            es="Hable con %(server_team)s: hay que permitir la dirección de esta máquina[[, %(local)s]].",
         ),
     ),
     Cure(
