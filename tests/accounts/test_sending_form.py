@@ -155,9 +155,11 @@ def test_the_live_line_says_who_steps_in_and_who_never_can(signed_in: SignIn, ac
     off = account(name="Parada", active=False)
     data = form_data(substitutes=[str(row.id) for row in (off, good, other)], substitute_after_min="1")
     text = signed_in("administrator").post("/accounts/live", data=data, headers=HX).text
-    assert "que esperou 1 minuto, entram: Parada, Boa, Alheia." in text
-    assert "Parada nunca poderá entrar: está inativa." in text
-    assert "Alheia nunca poderá entrar: envia como alheia@example.com, não como avisos@example.com" in text
+    assert "que esperou 1 minuto, enviam: Parada, Boa, Alheia." in text
+    assert "Parada nunca poderá substituir: está inativa." in text
+    assert (
+        "Alheia nunca poderá substituir: envia como alheia@example.com, não como avisos@example.com" in text
+    )
     assert "Boa nunca" not in text
 
 

@@ -64,7 +64,7 @@ def test_the_row_says_what_waits_and_when_sending_last_went_well_and_badly(
     assert 'datetime="2026-11-26T12:00:00Z"' in sending
     assert "Última falha" in sending
     assert "mail.example.com:587" in sending
-    assert "Retida" not in sending
+    assert "Suspensa" not in sending
 
 
 def test_the_row_of_a_held_account_says_why_since_when_and_what_comes_next(
@@ -72,7 +72,7 @@ def test_the_row_of_a_held_account_says_why_since_when_and_what_comes_next(
 ) -> None:
     hold(account())
     sending = cell(signed_in("auditor").get(SENDING).text, "sending")
-    assert ">Retida</span>" in sending
+    assert ">Suspensa</span>" in sending
     assert "smtp.example.com não aceita este usuário e senha" in sending
     assert 'datetime="2026-11-26T12:05:00Z"' in sending
     assert "Tentar agora" not in sending
@@ -187,8 +187,8 @@ def test_the_filter_stands_in_the_address_and_in_print(signed_in: SignIn, accoun
     assert '<option value="yes" selected>' in text
     assert "<details open>" in text
     printed = client.get("/accounts/print?held=yes").text
-    assert "Retida: Sim" in printed
-    assert "Retida: Autenticação recusada, desde " in printed
+    assert "Suspensa: Sim" in printed
+    assert "Suspensa: Autenticação recusada, desde " in printed
 
 
 def test_csv_tells_of_queue_and_sending(signed_in: SignIn, account: Maker) -> None:
@@ -200,7 +200,7 @@ def test_csv_tells_of_queue_and_sending(signed_in: SignIn, account: Maker) -> No
     head, row = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     told = dict(zip(head, row, strict=True))
     assert told["Fila"] == "2"
-    assert told["Envio"].startswith("Retida: smtp.example.com não aceita este usuário e senha (desde ")
+    assert told["Envio"].startswith("Suspensa: smtp.example.com não aceita este usuário e senha (desde ")
     assert "Último sucesso: 2026-11-26T12:00:00Z; Última falha: 2026-11-26T12:05:00Z" in told["Envio"]
 
 
@@ -223,7 +223,7 @@ def test_the_form_of_a_held_account_says_why_and_offers_to_try(signed_in: SignIn
     sending_state.probe_failed(stored.id, "auth.bad_credentials", FACTS, "", LATER)
     text = client.get(f"/accounts/{stored.id}/edit").text
     for words in (
-        "Retida: smtp.example.com não aceita este usuário e senha",
+        "Suspensa: smtp.example.com não aceita este usuário e senha",
         "535 5.7.8 bad &lt;b&gt;login&lt;/b&gt;",
         "1 tentativa falhou até agora",
         '<dd><a href="/outbox?account=1">4</a></dd>',
@@ -260,7 +260,7 @@ def test_probe_of_an_account_that_is_not_held_changes_nothing(signed_in: SignIn,
     stored = account()
     client = signed_in("operator")
     assert client.post(f"/accounts/{stored.id}/probe").status_code == 303
-    assert "Avisos não está retida." in client.get("/accounts").text
+    assert "Avisos não está suspensa." in client.get("/accounts").text
     assert client.post("/accounts/99/probe").status_code == 404
 
 

@@ -21,7 +21,7 @@ def test_it_works(signed_in, plain, runner):
         run = ended(Run.get())
     assert answer.location == f"/runs/{run.id}"
     page = client.get(answer.location, headers=PT).text
-    assert "O servidor aceitou a mensagem como MSG1; aceitar ainda não é entregar." in page
+    assert "O servidor aceitou a mensagem como MSG1; aceita ainda não quer dizer entregue." in page
     assert mailbox.received[0].rcpt_tos == ["maria@example.com"]
 
 

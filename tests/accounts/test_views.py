@@ -173,8 +173,11 @@ def test_without_script_the_update_button_answers_the_whole_page(signed_in: Sign
     ("changes", "words"),
     [
         ({}, "Conecta-se a smtp.example.com:587."),
-        ({"port": "465"}, "A porta 465 espera TLS desde o primeiro byte."),
-        ({"security": "ssl", "port": "587", "port_suggested": "465"}, "A porta 587 começa em texto puro."),
+        ({"port": "465"}, "Use SSL, não TLS, na porta 465;"),
+        (
+            {"security": "ssl", "port": "587", "port_suggested": "465"},
+            "Use TLS (STARTTLS), não SSL, na porta 587;",
+        ),
         ({"host": "ana@example.com"}, "é um endereço de e-mail"),
         ({"ignore_certificate": "yes"}, "O certificado não é verificado"),
         ({"host": "correio.café.example"}, "xn--"),
@@ -195,7 +198,7 @@ def test_the_live_line_names_user_and_connector_and_warns_of_plain_log_in(
         "pelo Network Connector Filial",
         "Sem criptografia.",
         "Autentica-se como relay@example.com.",
-        "viajariam sem",
+        "seriam enviados sem",
     ):
         assert words in text
 
@@ -232,7 +235,7 @@ def test_update_asks_for_the_secret_where_the_credential_would_go_elsewhere(
     client = signed_in("administrator")
     data = form_data(authenticate="yes", credential_id=str(credential.id), is_default="yes", version="1",
                      host="outro.example.com")  # fmt: skip
-    assert "Segredo da credencial, de novo" in client.post("/accounts/fields", data=data, headers=HX).text
+    assert "Senha da credencial, de novo" in client.post("/accounts/fields", data=data, headers=HX).text
     refused = client.post(f"/accounts/{stored.id}", data=data | {"secret_again": "errado"})
     assert refused.status_code == 422
     assert "errado" not in refused.text

@@ -163,7 +163,7 @@ def test_a_new_kind_that_needs_a_log_in_asks_for_it_by_its_label(admin, register
     assert "SSH, HTTPS always ask who comes; proxies often do not." in form
     answer = admin.post("/connectors", data=TYPED | {"kind": "line"}, headers=english)
     assert answer.status_code == 422
-    assert "HTTPS lets nobody in without a log-in. Choose a credential." in unescape(answer.text)
+    assert "HTTPS requires a log-in. Answer Yes and choose a credential." in unescape(answer.text)
 
 
 def test_a_new_kind_with_a_host_key_has_the_page_and_is_asked_by_its_own_function(admin, register, tested):
@@ -201,7 +201,7 @@ def test_the_kinds_are_listed_in_the_readers_language(said, locale, listed):
 
 def test_the_help_of_the_log_in_names_the_kinds_that_need_one(admin):
     page = admin.get("/connectors/new", headers={"Accept-Language": "en"}).text
-    assert "SSH always asks who comes; proxies often do not." in page
+    assert "SSH always requires a log-in; proxies often do not." in page
 
 
 def test_an_empty_report_names_the_kinds(admin, register):

@@ -166,9 +166,9 @@ def test_delete_is_refused_with_the_list_of_users(admin, credential, headers):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("pt-BR", ["Credenciais", "Nome de usuário", "Segredo", "Adicionar"]),
-        ("en", ["Credentials", "User name", "Secret", "Add"]),
-        ("es", ["Credenciales", "Nombre de usuario", "Secreto", "Agregar"]),
+        ("pt-BR", ["Credenciais", "Nome de usuário", "Senha", "Adicionar"]),
+        ("en", ["Credentials", "User name", "Password", "Add"]),
+        ("es", ["Credenciales", "Nombre de usuario", "Contraseña", "Agregar"]),
     ],
 )
 def test_the_words_are_those_of_the_reader(admin, credential, language, words):

@@ -25,7 +25,7 @@ from tests.journeys.support.instance import Instance
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
 POLLS = 80
-ACCEPTED = "O servidor aceitou a mensagem; aceitar ainda não é entregar."
+ACCEPTED = "O servidor aceitou a mensagem; aceita ainda não quer dizer entregue."
 
 
 def make_application(page: Page, name: str) -> str:
@@ -137,20 +137,20 @@ def test_the_server_is_down_the_substitute_sends_and_the_pages_tell_the_story(pa
         picture(page, "story-substitute")
 
         page.goto("/accounts")
-        expect(cell(page, "RH", "Situação")).to_contain_text("Retida")
+        expect(cell(page, "RH", "Situação")).to_contain_text("Suspensa")
         picture(page, "story-report")
         page.goto("/outbox")
-        expect(page.get_by_role("link", name=re.compile("A conta RH está retida desde"))).to_be_visible()
+        expect(page.get_by_role("link", name=re.compile("A conta RH está suspensa desde"))).to_be_visible()
         picture(page, "story-outbox")
         page.goto("/accounts")
         row(page, "RH").get_by_role("link", name="RH", exact=True).click()
-        expect(page.get_by_role("heading", name=re.compile("^Retida: "))).to_be_visible()
+        expect(page.get_by_role("heading", name=re.compile("^Suspensa: "))).to_be_visible()
         picture(page, "story-account")
 
         with real_server(Mailbox(), port=home) as returned:
             page.get_by_role("button", name="Tentar agora").click()
             page.goto("/accounts")
-            again_until(page, lambda: "Retida" not in cell(page, "RH", "Situação").inner_text())
+            again_until(page, lambda: "Suspensa" not in cell(page, "RH", "Situação").inner_text())
             number = post(instance, token, subject="O servidor voltou", account="RH")
             stands(page, number, ACCEPTED)
             assert len(returned.handler.received) == 1

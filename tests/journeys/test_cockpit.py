@@ -127,7 +127,7 @@ def test_a_held_row_has_three_lines_and_all_that_one_has_to_know(visit, many):
     page = visit(many, viewport=DESKS[0])
     page.goto("/accounts?health=held&name=006")
     held = row(page, "Filial 006")
-    expect(held).to_contain_text("Retida")
+    expect(held).to_contain_text("Suspensa")
     # Its worker tries it once more, because it has never tried these settings.
     expect(held).to_contain_text(re.compile("Autenticação recusada|Nome do host não resolvido"))
     expect(held).to_contain_text("desde")
@@ -187,7 +187,7 @@ def test_without_script_the_button_leads_to_the_actions_and_back(visit, many):
 def test_questions_are_answered_by_filters_and_stay_in_the_address(visit, many):
     page = visit(many)
     page.goto("/accounts")
-    filters(page).get_by_label("Situação").select_option("Retida")
+    filters(page).get_by_label("Situação").select_option("Suspensa")
     expect(page).to_have_url("/accounts?health=held")
     filters(page).get_by_label("Procurar").press_sequentially("relay-interno")
     expect(page).to_have_url("/accounts?q=relay-interno&health=held")

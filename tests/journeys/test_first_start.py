@@ -27,7 +27,7 @@ def test_from_the_set_up_link_to_the_first_message_read(visit, picture, tmp_path
         dialog.get_by_role("button", name="Enviar", exact=True).click()
         result(page, "Só treino: guardada como")
         stages = dialog.get_by_role("list", name="Etapas").get_by_role("listitem")
-        expect(stages.filter(has_text="Saudação (banner)")).to_contain_text("O servidor cumprimenta")
+        expect(stages.filter(has_text="Saudação (banner)")).to_contain_text("Saudação do servidor")
         expect(stages.filter(has_text="Destinatário (RCPT TO)")).to_contain_text(
             f"O servidor aceita {EMAIL}."
         )

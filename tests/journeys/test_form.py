@@ -97,10 +97,10 @@ def test_a_live_line_says_what_the_settings_mean_and_what_is_odd_about_them(form
     form.get_by_label("Host SMTP").press_sequentially("smtp.example.com")
     expect(live).to_contain_text("Conecta-se a smtp.example.com:587. Exige STARTTLS. Sem autenticação.")
     form.get_by_label("Porta").fill("465")
-    expect(live).to_contain_text("A porta 465 espera TLS desde o primeiro byte.")
+    expect(live).to_contain_text("Use SSL, não TLS, na porta 465;")
     answer(form, "Tipo de conexão segura", "SSL")
     form.get_by_label("Porta").fill("587")
-    expect(live).to_contain_text("A porta 587 começa em texto puro.")
+    expect(live).to_contain_text("Use TLS (STARTTLS), não SSL, na porta 587;")
     answer(form, "Ignorar erro de certificado", "Sim")
     expect(live).to_contain_text("certificado não verificado")
     form.get_by_label("Host SMTP").fill("maria@example.com")
@@ -159,9 +159,11 @@ def test_substitutes_and_a_footer_of_its_own_are_kept_in_their_order(page, pictu
     choose_record(page, "4ª substituta", "Reserva dois")
     sending.get_by_label("Usar substituta após (minutos)").fill("5")
     expect(page.locator("#live")).to_contain_text(
-        "que esperou 5 minutos, entram: Reserva três, Alheia, Reserva um, Reserva dois."
+        "que esperou 5 minutos, enviam: Reserva três, Alheia, Reserva um, Reserva dois."
     )
-    expect(page.locator("#live")).to_contain_text("Alheia nunca poderá entrar: envia como alheia@example.com")
+    expect(page.locator("#live")).to_contain_text(
+        "Alheia nunca poderá substituir: envia como alheia@example.com"
+    )
 
     expect(page.get_by_label("Texto do rodapé")).to_be_hidden()
     answer(page, "Habilitar rodapé", "Sim")

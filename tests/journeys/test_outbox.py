@@ -14,7 +14,7 @@ from webapp.outbox.queue import states
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
 POLLS = 40
-ACCEPTED = "O servidor aceitou a mensagem; aceitar ainda não é entregar."
+ACCEPTED = "O servidor aceitou a mensagem; aceita ainda não quer dizer entregue."
 # What becomes of a message without a real account.
 TAKEN = "Só treino: a mensagem ficou na caixa de treino, e ninguém a recebe."
 
@@ -74,7 +74,7 @@ def test_what_was_refused_is_tried_again_or_sent_to_another_address(page, instan
     stands(page, TAKEN)
     outbox.mark(instance, number, states.REFUSED)
     page.reload()
-    stands(page, "Terminou: a mensagem não foi aceita para ninguém.")
+    stands(page, "Terminou: a mensagem não foi aceita por nenhum destinatário.")
     page.get_by_role("button", name="Tentar agora").click()
     expect(notice(page)).to_contain_text("1 destinatário será tentado agora.")
     stands(page, TAKEN)
@@ -120,7 +120,7 @@ def test_cancelling_asks_first(page, instance):
     expect(window(page).get_by_role("heading", name="Cancelar o envio?")).to_be_visible()
     window(page).get_by_role("button", name="Cancelar envio").click()
     expect(notice(page)).to_contain_text("O envio a 1 destinatário foi cancelado.")
-    stands(page, "Terminou: a mensagem não foi aceita para ninguém.")
+    stands(page, "Terminou: a mensagem não foi aceita por nenhum destinatário.")
 
 
 def test_many_are_tried_again_and_the_page_follows(page, instance, picture):
@@ -188,7 +188,7 @@ def test_all_of_it_works_without_script(without_script, instance, picture):
     expect(done).to_be_visible()
     page.goto(f"/outbox/{number}")
     expect(
-        page.get_by_role("heading", name="Terminou: a mensagem não foi aceita para ninguém.")
+        page.get_by_role("heading", name="Terminou: a mensagem não foi aceita por nenhum destinatário.")
     ).to_be_visible()
     page.set_viewport_size(DESK)
     picture(page, "outbox-no-script")

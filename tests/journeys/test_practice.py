@@ -18,7 +18,7 @@ from tests.journeys.test_people import enter, link_for
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium", "curl")]
 
 PRACTICE = "Só treino: a mensagem ficou na caixa de treino, e ninguém a recebe."
-ACCEPTED = "O servidor aceitou a mensagem; aceitar ainda não é entregar."
+ACCEPTED = "O servidor aceitou a mensagem; aceita ainda não quer dizer entregue."
 NOTHING = "Nada está sendo entregue: a conta padrão leva à caixa de treino."
 
 

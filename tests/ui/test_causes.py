@@ -11,7 +11,7 @@ from webapp.accounts.testing import SETTINGS_CAUSES
 from webapp.mail.diagnosis.cause import Ask, Cause
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.cures import CURES
-from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.diagnosis.sentence import UNKNOWN, Sentence
 from webapp.tunnels.codes import CODES
 from webapp.ui.wording.causes import FIELDS, WHOM, explain
 
@@ -90,7 +90,20 @@ def test_the_facts_are_filled_in_whatever_the_language(in_words, locale):
 def test_words_do_without_facts_that_a_server_never_told(in_words, locale):
     with force_locale(locale):
         for code in CAUSES:
-            assert explain({"code": code}).title
+            found = explain({"code": code})
+            assert found.title and "…" not in " ".join((found.title, found.meaning, *found.cures))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    "code", ["mail_from.sender_not_allowed", "mail_from.authentication_required", "rcpt_to.relay_denied"]
+)
+def test_advice_about_a_user_is_left_out_where_the_account_has_none(in_words, locale, code):
+    facts = {name: value for name, value in FACTS.items() if name != "user_name"}
+    with force_locale(locale):
+        found = explain({"code": code, "facts": facts})
+    assert found.cures
+    assert UNKNOWN.of(locale) not in " ".join((found.title, found.meaning, *found.cures))
 
 
 def test_every_sentence_has_three_languages_with_the_same_facts():

@@ -2,13 +2,14 @@
 
 import datetime as dt
 
+import pytest
 from flask import Flask
 from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from webapp.ui.locale import moment, stamp
+from webapp.ui.locale import instant, moment, stamp
 from webapp.ui.templates import joined
 
 PIECES = st.lists(st.one_of(st.text(), st.integers(), st.text().map(Markup)))
@@ -35,3 +36,13 @@ def test_a_moment_is_shown_in_the_language_of_its_reader(app: Flask) -> None:
                 assert moment(noon) in shown[locale]
     assert shown["pt_BR"] == '<time datetime="2026-11-26T12:00:05Z">26/11/2026 09:00</time>'
     assert shown["en"] != shown["pt_BR"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("pt_BR", "26/11/2026 09:00"), ("es", "26/11/2026, 9:00"), ("en", "11/26/2026, 9:00\u202fAM")],
+)
+def test_a_year_has_four_digits_in_every_language(app: Flask, locale: str, words: str) -> None:
+    with app.test_request_context(), force_locale(locale):
+        assert moment(dt.datetime(2026, 11, 26, 12, 0)) == words
+        assert instant("2026-11-26T12:00:00+00:00") == words

@@ -40,6 +40,14 @@ def test_a_count_in_a_sentence_has_the_mark_of_the_language(app: Flask, locale: 
         assert ngettext(*FORMS, 1).startswith("1 ")
 
 
+@pytest.mark.parametrize(
+    ("locale", "shown"), [("pt_BR", "0 aplicações"), ("es", "0 aplicaciones"), ("en", "0 applications")]
+)
+def test_nothing_counts_as_many(app: Flask, locale: str, shown: str) -> None:
+    with app.test_request_context(), force_locale(locale):
+        assert ngettext("%(num)s application", "%(num)s applications", 0) == shown
+
+
 def test_what_is_filled_into_a_count_is_escaped(app: Flask) -> None:
     template = "{{ ngettext('%(num)s of %(name)s', '%(num)s of %(name)s', 2, name='<b>') }}"
     with app.test_request_context():

@@ -49,14 +49,14 @@ TEXTS: dict[int, dict[str, Texts]] = {
         ),
         "es": Texts(
             (
-                "No se pudo leer la petición",
-                "Lo que llegó no es una petición como las que envían los navegadores. No se cambió nada.",
+                "No se pudo leer la solicitud",
+                "Lo que llegó no es una solicitud como las que envían los navegadores. No se cambió nada.",
                 "Abra la página desde el menú e inténtelo de nuevo. Si continúa, avise a quien administra"
                 " este servidor.",
             ),
             (
                 "La solicitud no se puede leer",
-                "Lo que llegó no es una petición que HTTP permita (RFC 9112), o que esta dirección acepte.",
+                "Lo que llegó no es una solicitud que HTTP permita (RFC 9112), o que esta dirección acepte.",
             ),
         ),
     },
@@ -91,12 +91,12 @@ TEXTS: dict[int, dict[str, Texts]] = {
         "es": Texts(
             (
                 "Demasiado lento",
-                "La petición no llegó a tiempo. No se cambió nada.",
+                "La solicitud no llegó a tiempo. No se cambió nada.",
                 "Compruebe la conexión a la red e inténtelo de nuevo.",
             ),
             (
                 "Demasiado lento",
-                "La petición no llegó a tiempo. No se guardó nada de ella: envíela de nuevo.",
+                "La solicitud no llegó a tiempo. No se guardó nada de ella: envíela de nuevo.",
             ),
             form_cure=(
                 "Compruebe la conexión a la red y recargue esta página: el navegador envía de nuevo lo"
@@ -170,7 +170,7 @@ TEXTS: dict[int, dict[str, Texts]] = {
             ),
             (
                 "La cabecera es demasiado grande",
-                "La cabecera de la petición tiene más de 32 KiB o más de 128 líneas.",
+                "La cabecera de la solicitud tiene más de 32 KiB o más de 128 líneas.",
             ),
         ),
     },
@@ -217,7 +217,7 @@ TEXTS: dict[int, dict[str, Texts]] = {
             ),
             (
                 "Fallo en Postigo",
-                f"El programa falló; el fallo está en el registro con el número {NUMBER}. Envíe la petición"
+                f"El programa falló; el fallo está en el registro con el número {NUMBER}. Envíe la solicitud"
                 " de nuevo con la misma clave de idempotencia: lo que se guardó no se guarda dos veces.",
             ),
             form_cure=(
@@ -230,14 +230,14 @@ TEXTS: dict[int, dict[str, Texts]] = {
     503: {
         "pt-BR": Texts(
             (
-                "Coisas demais ao mesmo tempo",
+                "Requisições demais ao mesmo tempo",
                 "Muitas requisições grandes estão chegando neste momento. Nada foi alterado.",
                 "Tente de novo em alguns segundos.",
             ),
             (
                 "Indisponível no momento",
-                "Está chegando coisa demais neste momento. Nada desta requisição foi guardado: envie de novo"
-                " depois do tempo indicado em Retry-After.",
+                "Há requisições demais neste momento. Nada desta foi guardado: envie de novo depois do tempo"
+                " indicado em Retry-After.",
             ),
             form_cure=(
                 "Recarregue esta página em alguns segundos: o navegador envia de novo o que você digitou."
@@ -245,27 +245,27 @@ TEXTS: dict[int, dict[str, Texts]] = {
         ),
         "en": Texts(
             (
-                "Too much at once",
+                "Too many requests at once",
                 "Too many large requests are arriving at this moment. Nothing was changed.",
                 "Try again in a few seconds.",
             ),
             (
                 "Not available now",
-                "Too much is arriving at this moment. Nothing of this request was kept: send it again when"
-                " Retry-After says.",
+                "Too many requests are arriving at this moment. Nothing of this one was kept: send it again"
+                " after the time given in Retry-After.",
             ),
             form_cure="Reload this page in a few seconds: the browser then sends again what you typed.",
         ),
         "es": Texts(
             (
-                "Demasiado a la vez",
-                "Están llegando demasiadas peticiones grandes a la vez. No se cambió nada.",
+                "Demasiadas solicitudes a la vez",
+                "Están llegando demasiadas solicitudes grandes a la vez. No se cambió nada.",
                 "Inténtelo de nuevo dentro de unos segundos.",
             ),
             (
                 "No disponible por ahora",
-                "Está llegando demasiado en este momento. No se guardó nada de esta petición: envíela de"
-                " nuevo cuando indique Retry-After.",
+                "Hay demasiadas solicitudes en este momento. No se guardó nada de esta: envíela de nuevo"
+                " después del tiempo que indica Retry-After.",
             ),
             form_cure=(
                 "Recargue esta página dentro de unos segundos: el navegador envía de nuevo lo que escribió."

@@ -37,7 +37,7 @@ class AuditFilterForm(Form):
 
     def __init__(self, formdata: Any) -> None:
         super().__init__(formdata)
-        self.action.choices = [SelectChoice("", _("All")), *_grouped()]
+        self.action.choices = [SelectChoice("", _("All actions")), *_grouped()]
         self.field.choices = choices_of(
             [("", _("All")), *_sorted((names[0], label) for label, names in by_label().items())]
         )

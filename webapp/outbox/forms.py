@@ -56,8 +56,8 @@ class MessageFilterForm(Form):
 
     def __init__(self, formdata: Any) -> None:
         super().__init__(formdata)
-        self.state.choices = choices_of([("", _("All")), *SITUATIONS.items()])
-        self.application.choices = application_choices(_("All"))
+        self.state.choices = choices_of([("", _("All states")), *SITUATIONS.items()])
+        self.application.choices = application_choices(_("All applications"))
         if self.state.data not in SITUATIONS:
             self.state.data = ""
 

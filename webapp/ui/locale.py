@@ -2,8 +2,10 @@
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable
 
+from babel import Locale
 from babel.dates import format_skeleton
 from flask import Flask, current_app, g, request, session
 from flask_babel import (
@@ -63,7 +65,16 @@ def _stamp(second: dt.datetime, locale: str) -> Markup:
 @functools.lru_cache(maxsize=4096)
 def _moment(minute: dt.datetime, locale: str) -> str:
     # Cached, because formatting is the slowest part of a table row. The time zone is the same for all.
-    return format_datetime(minute, "short")
+    return format_datetime(minute, _short(locale))
+
+
+@functools.cache
+def _short(locale: str) -> str:
+    """Return the pattern of a short time in that language, always with all four digits of the year."""
+    known = Locale.parse(locale)
+    day = re.sub(r"(?<!y)yy(?!y)", "y", known.date_formats["short"].pattern)
+    both = str(known.datetime_formats["short"]).replace("'", "")
+    return both.replace("{0}", known.time_formats["short"].pattern).replace("{1}", day)
 
 
 def brief_stamps() -> Callable[[dt.datetime], Markup]:
@@ -94,7 +105,7 @@ def iso(value: dt.datetime | None) -> str:
 
 def instant(value: str) -> str:
     """Return a time given as RFC 3339 text as `moment` shows it."""
-    return format_datetime(dt.datetime.fromisoformat(value), "short")
+    return format_datetime(dt.datetime.fromisoformat(value), _short(str(get_locale())))
 
 
 def html_lang() -> str:

@@ -51,7 +51,7 @@ def test_history_tells_tests_holds_and_releases_among_the_changes(signed_in, acc
     words = words_in(page)
     assert "Teste: Aceita" in words
     assert f'href="/runs/{run.id}"' in page
-    assert words.index("Conta liberada") < words.index("Conta retida") < words.index("Teste: Aceita")
+    assert words.index("Conta liberada") < words.index("Conta suspensa") < words.index("Teste: Aceita")
     assert "…" not in words.split("O que aconteceu")[1]
 
 
@@ -62,7 +62,7 @@ def test_history_tells_that_a_secret_was_replaced_and_never_the_secret(signed_in
     new = Change.to("another secret")
     credentials.update(credential.id, fields, version=1, secret=new, actor=TESTER)
     page = signed_in("operator").get(f"/accounts/{one.id}/history").text
-    assert "Segredo – → outro valor" in words_in(page)
+    assert "Senha – → outro valor" in words_in(page)
     assert f'href="/credentials/{credential.id}"' in page
     assert "another secret" not in page
 

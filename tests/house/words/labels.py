@@ -46,7 +46,7 @@ REPORT_COLUMNS: tuple[Label, ...] = (
     ("Situação", "Health", "Estado"),
     ("Fila", "Queue", "Cola"),
     ("Envio", "Sending", "Envío"),
-    ("Retida", "Held", "Retenida"),
+    ("Suspensa", "Held", "Suspendida"),
     ("Tentar agora", "Try now", "Probar ahora"),
 )
 

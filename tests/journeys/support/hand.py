@@ -148,7 +148,7 @@ def make_credential(page: Page, name: str, user_name: str, secret: str) -> None:
     page.get_by_role("button", name="Nova credencial").click()
     page.get_by_label("Nome", exact=True).fill(name)
     page.get_by_label("Nome de usuário").fill(user_name)
-    page.get_by_label("Segredo", exact=True).fill(secret)
+    page.get_by_label("Senha", exact=True).fill(secret)
     submit(page)
     expect_record(page, "Credencial para autenticação", name)
 

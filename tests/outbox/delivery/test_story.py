@@ -45,11 +45,11 @@ def test_the_pages_show_hold_failover_and_release(app, post, signed_in, storage)
         until(lambda: states_of(first) == [states.ACCEPTED])
         assert len(second.handler.received) == 1
         report = client.get("/accounts").text
-        assert "Retida" in report
+        assert "Suspensa" in report
         page = client.get(f"/outbox/{first.id}").text
         assert "Principal" in page
         assert "Reserva" in page
-        assert "Retida" in client.get("/outbox").text or "retida" in client.get("/outbox").text
+        assert "Suspensa" in client.get("/outbox").text or "suspensa" in client.get("/outbox").text
 
         with real_server(Mailbox()) as returned:
             restore_server(account, returned)
@@ -58,7 +58,7 @@ def test_the_pages_show_hold_failover_and_release(app, post, signed_in, storage)
             until(lambda: states_of(last) == [states.ACCEPTED])
             assert len(returned.handler.received) == 1
     assert len(second.handler.received) == 1
-    assert "Retida" not in client.get("/accounts?held=yes").text.partition("<tbody>")[2]
+    assert "Suspensa" not in client.get("/accounts?held=yes").text.partition("<tbody>")[2]
     row = first.recipients.get()
     assert (row.substituted, last.recipients.get().substituted) == (True, False)
 

@@ -44,7 +44,7 @@ def test_a_held_account_waits_or_its_substitute_steps_in(ask, account):
     )
     text = ask(recipient="maria@example.com").text
     assert "Seria recebida e ficaria aguardando" in text
-    assert "Está retida desde" in text
+    assert "Está suspensa desde" in text
     other, third = new_account(name="Reserva"), new_account(name="Terceira", sender="x@example.com")
     Substitute.create(account=account, substitute=third, place=0)
     Substitute.create(account=account, substitute=other, place=1)

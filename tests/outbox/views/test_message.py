@@ -129,7 +129,7 @@ def test_what_comes_next_is_said(read, account, worker):
     assert "Próxima tentativa em" in text
     assert "Abandonada em" in text
     SendingState.create(account=account, held_at=now(), held_code="auth.bad_credentials", probe_at=now())
-    assert f"a conta {account.name} está retida desde" in read(message).text
+    assert f"a conta {account.name} está suspensa desde" in read(message).text
     SendingState.delete().execute()
     Account.update(active=False).where(Account.id == account.id).execute()
     assert "está desativada" in read(message).text

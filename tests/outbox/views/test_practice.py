@@ -117,7 +117,7 @@ def test_the_page_names_what_could_not_be_sent(signed_in, there, storage):
     path = client.post("/outbox/bulk", data={"action": "send_by", "all": "yes", "through": "Relay"}).location
     bulk.work(storage)
     page = client.get(path).text
-    assert "1 mensagem continua só treino." in page
+    assert "1 mensagem continua como só treino." in page
     assert "O conteúdo foi excluído" in page
     assert f'href="/outbox/{gone.id}"' in page
 

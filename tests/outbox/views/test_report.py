@@ -35,6 +35,12 @@ def test_report_works(signed_in, account):
     assert "Recusada: 1" in page.text
 
 
+def test_all_agrees_with_what_is_filtered(signed_in, account):
+    page = signed_in("auditor").get("/outbox").text
+    assert page.count(">Todas</option>") == 2
+    assert ">Todos</option>" not in page
+
+
 def test_report_sends_strangers_to_the_log_in(app, account):
     answer = app.test_client().get("/outbox")
     assert answer.status_code == 303
@@ -109,7 +115,7 @@ def test_the_head_says_what_is_wrong_and_links_to_it(signed_in, account):
     )
     page = signed_in("auditor").get("/outbox").text
     assert NO_WORKER in page
-    assert f"A conta {account.name} está retida desde" in page
+    assert f"A conta {account.name} está suspensa desde" in page
     assert "/outbox?state=undecided" in page
     assert "/outbox?state=substituted" in page
     assert "/outbox?state=waiting" in page
@@ -120,7 +126,7 @@ def test_the_head_is_calm_when_all_is_well(signed_in, account, worker):
     stored.message(account, (A, states.ACCEPTED))
     page = signed_in("auditor").get("/outbox").text
     assert NO_WORKER not in page
-    assert "retida" not in page
+    assert "suspensa" not in page
     assert "Nada aguarda" in page
 
 

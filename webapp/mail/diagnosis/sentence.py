@@ -27,13 +27,20 @@ class Sentence(NamedTuple):
         """Return the names of its facts."""
         return frozenset(_FACT.findall(self.en))
 
+    def is_known(self, facts: Mapping[str, str]) -> bool:
+        """Tell whether all facts outside of brackets are known."""
+        return all(name in facts for name in _FACT.findall(_OPTIONAL.sub("", self.en)))
+
     def filled(self, language: str, facts: Mapping[str, str]) -> str:
         """Return it in a language with its facts filled in.
 
-        A fact outside of brackets that is not known is an ellipsis.
+        A fact outside of brackets that is not known is called unknown.
         """
         text = _OPTIONAL.sub(lambda part: _known(part[1], facts), self.of(language))
-        return _FACT.sub(lambda fact: facts.get(fact[1], "…"), text)
+        return _FACT.sub(lambda fact: facts.get(fact[1]) or UNKNOWN.of(language), text)
+
+
+UNKNOWN = Sentence(pt="(desconhecido)", en="(unknown)", es="(desconocido)")
 
 
 def _known(part: str, facts: Mapping[str, str]) -> str:

@@ -118,13 +118,7 @@ def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
         code=result["code"],
         title=cause.title.filled(language, facts),
         meaning=cause.meaning.filled(language, facts),
-        cures=[
-            *(
-                _cure(code, of_test=of_test).filled(language, facts)
-                for code in cures.offered(cause.cures, known)
-            ),
-            *(step.filled(language, facts) for step in cause.steps),
-        ],
+        cures=[step.filled(language, facts) for step in _to_do(cause, known, facts, of_test=of_test)],
         field=field if field in FIELDS else None,
         field_label=str(FIELDS[field]) if field in FIELDS else "",
         whom="" if whom is None else str(whom) % facts,
@@ -141,6 +135,15 @@ def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
 def title(code: str, facts: Mapping[str, Any]) -> str:
     """Return only what happened, as one sentence without a full stop."""
     return CAUSES.get(code, CAUSES[UNKNOWN]).title.filled(_language(), _shown(facts))
+
+
+def _to_do(
+    cause: Cause, known: Mapping[str, Any], facts: Mapping[str, str], *, of_test: bool
+) -> list[Sentence]:
+    """Return what can be done. Advice that names what nobody knows is left out, unless there is no other."""
+    offered = [_cure(code, of_test=of_test) for code in cures.offered(cause.cures, known)]
+    steps = [*offered, *cause.steps]
+    return [step for step in steps if step.is_known(facts)] or steps
 
 
 def _cure(code: str, *, of_test: bool) -> Sentence:
