@@ -73,7 +73,7 @@ def test_the_row_of_a_held_account_says_why_since_when_and_what_comes_next(
     hold(account())
     sending = cell(signed_in("auditor").get(SENDING).text, "sending")
     assert ">Suspensa</span>" in sending
-    assert "smtp.example.com não aceita este usuário e senha" in sending
+    assert "Confira usuário e senha: smtp.example.com não os aceita" in sending
     assert 'datetime="2026-11-26T12:05:00Z"' in sending
     assert "Tentar agora" not in sending
     assert 'formaction="/accounts/1/probe?name=a"' in signed_in("operator").get("/accounts?name=a").text
@@ -200,7 +200,9 @@ def test_csv_tells_of_queue_and_sending(signed_in: SignIn, account: Maker) -> No
     head, row = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     told = dict(zip(head, row, strict=True))
     assert told["Fila"] == "2"
-    assert told["Envio"].startswith("Suspensa: smtp.example.com não aceita este usuário e senha (desde ")
+    assert told["Envio"].startswith(
+        "Suspensa: Confira usuário e senha: smtp.example.com não os aceita (desde "
+    )
     assert "Último sucesso: 2026-11-26T12:00:00Z; Última falha: 2026-11-26T12:05:00Z" in told["Envio"]
 
 
@@ -223,7 +225,7 @@ def test_the_form_of_a_held_account_says_why_and_offers_to_try(signed_in: SignIn
     sending_state.probe_failed(stored.id, "auth.bad_credentials", FACTS, "", LATER)
     text = client.get(f"/accounts/{stored.id}/edit").text
     for words in (
-        "Suspensa: smtp.example.com não aceita este usuário e senha",
+        "Suspensa: Confira usuário e senha: smtp.example.com não os aceita",
         "535 5.7.8 bad &lt;b&gt;login&lt;/b&gt;",
         "1 tentativa falhou até agora",
         '<dd><a href="/outbox?account=1">4</a></dd>',

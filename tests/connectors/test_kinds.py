@@ -160,7 +160,7 @@ def test_a_new_kind_that_needs_a_log_in_asks_for_it_by_its_label(admin, register
     register(replace(LINE, login=LoginRule.REQUIRED))
     english = FRAGMENT | {"Accept-Language": "en"}
     form = unescape(admin.post("/connectors/fields", data=TYPED, headers=english).text)
-    assert "SSH, HTTPS always ask who comes; proxies often do not." in form
+    assert "SSH, HTTPS always require a log-in; proxies often do not." in form
     answer = admin.post("/connectors", data=TYPED | {"kind": "line"}, headers=english)
     assert answer.status_code == 422
     assert "HTTPS requires a log-in. Answer Yes and choose a credential." in unescape(answer.text)

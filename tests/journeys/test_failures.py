@@ -88,7 +88,7 @@ def test_the_field_at_fault_is_one_click_away(page):
 def test_implicit_tls_on_a_port_that_speaks_plain_text(page):
     with plain() as port:
         run_test(page, Account("SSL demais", port, security="SSL"))
-        result(page, f"localhost:{port} começa em texto puro.")
+        result(page, f"Use TLS, não SSL, na porta {port} de localhost.")
     expect(page.get_by_role("dialog")).to_contain_text("escolha o tipo de conexão TLS (STARTTLS)")
 
 
@@ -96,7 +96,7 @@ def test_starttls_on_a_port_that_waits_for_implicit_tls(page, authority):
     with implicit(certificates.good(authority)) as port:
         run_test(page, Account("TLS de menos", port, security="TLS"))
         # Only after the time that a greeting may take does anybody look whether the server waits for TLS.
-        result(page, f"localhost:{port} espera TLS desde o primeiro byte.", within_ms=40_000)
+        result(page, f"Use SSL na porta {port} de localhost.", within_ms=40_000)
     expect(page.get_by_role("dialog")).to_contain_text("escolha o tipo de conexão SSL")
 
 
@@ -123,10 +123,10 @@ def test_a_wrong_password(page, authority, picture):
         make_credential(page, "Senha antiga", mailbox.user_name, "the former one")
         submit(page)
         open_test(page, "Senha errada").get_by_role("button", name="Enviar", exact=True).click()
-        result(page, "localhost não aceita este usuário e senha.")
+        result(page, "Confira usuário e senha: localhost não os aceita.")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("figure")).to_contain_text("535 5.7.8")
-    expect(dialog).to_contain_text("Digite de novo o segredo da credencial")
+    expect(dialog).to_contain_text("Digite de novo a senha da credencial")
     expect(dialog).not_to_contain_text("the former one")
     assert [login[0] for login in mailbox.logins] == ["PLAIN"]
     picture(page, "failed-3-wrong-password")

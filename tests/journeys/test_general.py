@@ -48,7 +48,7 @@ def test_a_name_that_a_server_refuses_is_mended_on_geral(page):
     with ScriptedServer(polite(EHLO=names_checked, HELO=names_checked)) as server:
         add(page, Account("Exigente", server.port))
         open_test(page, "Exigente").get_by_role("button", name="Enviar", exact=True).click()
-        result(page, "localhost não aceita o nome ")
+        result(page, "Mude o Nome no EHLO: localhost não aceita ")
         expect(page.get_by_role("dialog")).to_contain_text("em Nome no EHLO: nesta conta ou, para todas")
         page.get_by_role("link", name="para todas as contas: Geral").click()
         page.get_by_label("Nome no EHLO").fill("postigo..example.com")
@@ -74,7 +74,7 @@ def test_a_name_of_its_own_mends_one_account(page):
     with ScriptedServer(polite(EHLO=only_own, HELO=only_own)) as server:
         add(page, Account("Própria", server.port))
         open_test(page, "Própria").get_by_role("button", name="Enviar", exact=True).click()
-        result(page, "localhost não aceita o nome ")
+        result(page, "Mude o Nome no EHLO: localhost não aceita ")
         page.get_by_text("O campo a conferir:").get_by_role("link", name="Nome no EHLO").click()
         page.get_by_label("Nome no EHLO").fill("192.0.2.7")
         page.get_by_role("button", name="Enviar e testar").click()

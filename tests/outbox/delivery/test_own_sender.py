@@ -55,7 +55,7 @@ def test_an_account_that_is_held_for_another_sender_offers_the_setting_too(stora
             until(lambda: SendingState.select().where(SendingState.held_at.is_null(False)).exists())
     client = signed_in("administrator")
     page = client.get(f"/accounts/{account.id}/edit").text
-    assert BUTTON in page and "Suspensa: root@example.org não pode ser o remetente aqui" in page
+    assert BUTTON in page and "Suspensa: Troque o remetente:" in page
     mailbox = Mailbox()
     with real_server(mailbox) as server:
         Account.update(port=server.port).execute()

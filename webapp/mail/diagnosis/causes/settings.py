@@ -13,7 +13,7 @@ CAUSES = (
             es="La cuenta ya no existe",
         ),
         meaning=Sentence(
-            pt="Ele foi excluído antes de o teste começar.",
+            pt="Ela foi excluída antes de o teste começar.",
             en="It was deleted before the test began.",
             es="Se eliminó antes de que empezara la prueba.",
         ),
@@ -42,16 +42,16 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "Host, porta, criptografia ou conector mudaram desde que o segredo foi digitado. Nada "
-                "foi enviado, para que nenhum segredo chegue a um destino novo sem autorização."
+                "Host, porta, criptografia ou conector mudaram desde que a senha foi digitada. Nada foi "
+                "enviado, para que nenhuma senha chegue a um destino novo sem autorização."
             ),
             en=(
-                "Host, port, encryption or connector changed since the secret was last typed. Nothing "
-                "was sent, so that no secret reaches a new place unasked."
+                "Host, port, encryption or connector changed since the password was last typed. Nothing "
+                "was sent, so that no password reaches a new destination without permission."
             ),
             es=(
-                "El host, el puerto, el cifrado o el conector cambiaron desde que se escribió el "
-                "secreto. No se envió nada, para que ningún secreto llegue a un destino nuevo sin "
+                "El host, el puerto, el cifrado o el conector cambiaron desde que se escribió la "
+                "contraseña. No se envió nada, para que ninguna contraseña llegue a un destino nuevo sin "
                 "autorización."
             ),
         ),
@@ -63,16 +63,17 @@ CAUSES = (
         "key.unavailable",
         Fault.ACCOUNT,
         title=Sentence(
-            pt="O segredo guardado não pode ser aberto",
-            en="The stored secret cannot be opened",
-            es="El secreto guardado no se puede abrir",
+            pt="A senha guardada não pode ser lida",
+            en="The stored password cannot be read",
+            es="La contraseña guardada no se puede leer",
         ),
         meaning=Sentence(
-            pt="A chave desta instalação está ausente ou não é a que criptografou o segredo.",
+            pt="A chave desta instalação está ausente ou não é a que criptografou a senha.",
             en=(
-                "The key of this installation is missing or is not the one with which the secret was sealed."
+                "The key of this installation is missing or is not the one with which the password was "
+                "encrypted."
             ),
-            es="La clave de esta instalación falta o no es la que cifró el secreto.",
+            es="La clave de esta instalación falta o no es la que cifró la contraseña.",
         ),
         cures=("restore_key",),
         ask=Ask.POSTIGO_ADMIN,
@@ -97,9 +98,9 @@ CAUSES = (
         "settings.invalid",
         Fault.ACCOUNT,
         title=Sentence(
-            pt="Algo guardado na conta quebra uma regra",
-            en="Something stored in the account breaks a rule",
-            es="Algo guardado en la cuenta incumple una regla",
+            pt="Abra a conta: um valor guardado nela não é válido",
+            en="Open the account: a stored value is not valid",
+            es="Abra la cuenta: un valor guardado en ella no es válido",
         ),
         meaning=Sentence(
             pt="Foi aceito antes de a regra existir ou foi alterado fora desta página.",
@@ -113,9 +114,9 @@ CAUSES = (
         "internal.error",
         Fault.SERVER,
         title=Sentence(
-            pt="O próprio Postigo tem um defeito",
-            en="Postigo itself has a fault",
-            es="El propio Postigo tiene un fallo",
+            pt="Falha no próprio Postigo",
+            en="A fault in Postigo itself",
+            es="Fallo del propio Postigo",
         ),
         meaning=Sentence(
             pt="O teste terminou por um erro nosso, não do servidor de e-mail. Quem administra o servidor do Postigo encontra os detalhes no log.",

@@ -20,9 +20,9 @@ CURES = (
     Cure(
         "replace_connector_secret",
         Sentence(
-            pt="Digite de novo o usuário e o segredo da credencial do Network Connector.",
-            en="Enter the user name and secret of the Network Connector's credential again.",
-            es="Escriba de nuevo el usuario y el secreto de la credencial del Network Connector.",
+            pt="Digite de novo o usuário e a senha da credencial do Network Connector.",
+            en="Enter the user name and password of the Network Connector's credential again.",
+            es="Escriba de nuevo el usuario y la contraseña de la credencial del Network Connector.",
         ),
         unless=(conditions.HAS_NO_CONNECTOR,),
     ),
@@ -30,13 +30,16 @@ CURES = (
         "accept_host_key",
         Sentence(
             pt=(
-                "Peça a chave a quem administra o jump host, compare e aceite-a na página do Network "
-                "Connector."
+                "Peça a chave a quem administra o jump host (o servidor SSH intermediário), compare e "
+                "aceite-a na página do Network Connector."
             ),
-            en=("Ask who runs the jump host for its key, compare it, and accept it on the connector's page."),
+            en=(
+                "Ask whoever runs the jump host (the SSH server in between) for its key, compare it, and "
+                "accept it on the connector's page."
+            ),
             es=(
-                "Pida la clave a quien administra el jump host, compárela y acéptela en la página del "
-                "Network Connector."
+                "Pida la clave a quien administra el jump host (el servidor SSH intermedio), compárela y "
+                "acéptela en la página del Network Connector."
             ),
         ),
         unless=(conditions.HAS_NO_CONNECTOR,),
@@ -110,14 +113,14 @@ CURES = (
         "sign_in_once",
         Sentence(
             pt="Entre como %(user_name)s em um navegador, responda à confirmação e teste de novo.",
-            en="Sign in as %(user_name)s in a browser, confirm the question, and test again.",
+            en="Sign in as %(user_name)s in a browser, answer the confirmation, and test again.",
             es=("Entre como %(user_name)s en un navegador, responda a la confirmación y pruebe de nuevo."),
         ),
         unless=(conditions.DOES_NOT_LOG_IN,),
         of_message=Sentence(
-            pt="Entre como %(user_name)s em um navegador, confirme a pergunta e escolha Tentar agora.",
-            en="Sign in as %(user_name)s in a browser, confirm the question, and choose Try now.",
-            es="Inicie sesión como %(user_name)s en un navegador, confirme la pregunta y elija Probar ahora.",
+            pt="Entre como %(user_name)s em um navegador, responda à confirmação e escolha Tentar agora.",
+            en="Sign in as %(user_name)s in a browser, answer the confirmation, and choose Try now.",
+            es=("Entre como %(user_name)s en un navegador, responda a la confirmación y elija Probar ahora."),
         ),
     ),
     Cure(
@@ -174,7 +177,7 @@ CURES = (
         "publish_spf_dkim",
         Sentence(
             pt="Inclua este servidor (SPF) e a assinatura dele (DKIM) no DNS do domínio remetente.",
-            en="Let the sender domain's DNS name this server (SPF) and its signature (DKIM).",
+            en="Add this server (SPF) and its signature (DKIM) to the DNS of the sender's domain.",
             es="Incluya este servidor (SPF) y su firma (DKIM) en el DNS del dominio remitente.",
         ),
         unless=(conditions.SENDER_IS_FREEMAIL,),
@@ -216,9 +219,18 @@ CURES = (
     Cure(
         "restore_key",
         Sentence(
-            pt="Digite de novo o segredo da credencial. Se outras falharem do mesmo modo, quem administra o servidor do Postigo precisa recolocar as chaves deste banco de dados.",
-            en="Enter the secret of the credential again. If others fail in the same way, whoever runs the server of Postigo must put back the keys of this database.",
-            es="Escriba de nuevo el secreto de la credencial. Si otras fallan igual, quien administra el servidor de Postigo debe reponer las claves de esta base de datos.",
+            pt=(
+                "Digite de novo a senha da credencial. Se outras falharem do mesmo modo, quem administra "
+                "o servidor do Postigo precisa recolocar as chaves deste banco de dados."
+            ),
+            en=(
+                "Enter the password of the credential again. If others fail in the same way, whoever runs"
+                " the server of Postigo must put back the keys of this database."
+            ),
+            es=(
+                "Escriba de nuevo la contraseña de la credencial. Si otras fallan igual, quien administra"
+                " el servidor de Postigo debe reponer las claves de esta base de datos."
+            ),
         ),
     ),
     Cure(

@@ -9,18 +9,23 @@ CURES = (
     Cure(
         "use_ssl_465",
         Sentence(
-            pt="Na conta, escolha o tipo de conexão SSL e a porta usual dele, 465.",
-            en="In the account choose the connection type SSL, and its usual port 465.",
-            es="En la cuenta elija el tipo de conexión SSL y su puerto habitual, 465.",
+            pt="Na conta, escolha o tipo de conexão SSL e a porta 465, a mais comum para SSL.",
+            en="In the account choose the connection type SSL and port 465, the usual one for SSL.",
+            es="En la cuenta elija el tipo de conexión SSL y el puerto 465, el habitual para SSL.",
         ),
         unless=(conditions.USES_IMPLICIT_TLS,),
     ),
     Cure(
         "use_starttls_587",
         Sentence(
-            pt="Na conta, escolha o tipo de conexão TLS (STARTTLS) e a porta usual dele, 587.",
-            en="In the account choose the connection type TLS (STARTTLS), and its usual port 587.",
-            es="En la cuenta elija el tipo de conexión TLS (STARTTLS) y su puerto habitual, 587.",
+            pt="Na conta, escolha o tipo de conexão TLS (STARTTLS) e a porta 587, a mais comum para TLS.",
+            en=(
+                "In the account choose the connection type TLS (STARTTLS) and port 587, the usual one for"
+                " TLS."
+            ),
+            es=(
+                "En la cuenta elija el tipo de conexión TLS (STARTTLS) y el puerto 587, el habitual para TLS."
+            ),
         ),
         unless=(conditions.USES_STARTTLS,),
     ),
@@ -88,16 +93,16 @@ CURES = (
         "ignore_certificate",
         Sentence(
             pt=(
-                "Se você aceita que alguém no caminho possa se passar pelo servidor: ignore erros de "
+                "Se você aceita o risco de alguém no caminho se passar pelo servidor, ignore erros de "
                 "certificado na conta."
             ),
             en=(
-                "If you accept that anyone in between could pose as the server: ignore certificate "
+                "If you accept the risk that somebody in between poses as the server, ignore certificate "
                 "errors in the account."
             ),
             es=(
-                "Si acepta que alguien en el camino pueda hacerse pasar por el servidor: ignore los "
-                "errores de certificado en la cuenta."
+                "Si acepta el riesgo de que alguien en el camino se haga pasar por el servidor, ignore "
+                "los errores de certificado en la cuenta."
             ),
         ),
         unless=(conditions.IGNORES_CERTIFICATE,),
@@ -131,9 +136,9 @@ CURES = (
     Cure(
         "replace_secret",
         Sentence(
-            pt="Digite de novo o segredo da credencial, exatamente como foi fornecido.",
-            en="Enter the secret of the credential again, exactly as it was given.",
-            es="Escriba de nuevo el secreto de la credencial, exactamente como se lo dieron.",
+            pt="Digite de novo a senha da credencial, exatamente como foi fornecida.",
+            en="Enter the password of the credential again, exactly as it was given.",
+            es="Escriba de nuevo la contraseña de la credencial, exactamente como se la dieron.",
         ),
         unless=(conditions.DOES_NOT_LOG_IN,),
     ),
@@ -191,9 +196,9 @@ CURES = (
     Cure(
         "type_secret_again",
         Sentence(
-            pt="Abra a conta, digite o segredo da credencial mais uma vez e envie o formulário.",
-            en="Open the account, type the secret of the credential once more and save.",
-            es="Abra la cuenta, escriba una vez más el secreto de la credencial y envíe el formulario.",
+            pt="Abra a conta, digite a senha da credencial mais uma vez e envie o formulário.",
+            en="Open the account, type the password of the credential once more and submit the form.",
+            es="Abra la cuenta, escriba una vez más la contraseña de la credencial y envíe el formulario.",
         ),
     ),
     Cure(

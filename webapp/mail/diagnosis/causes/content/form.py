@@ -94,15 +94,16 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "O servidor sente falta de um cabeçalho ou rejeita a forma de algum. Os cabeçalhos "
+                "Falta um cabeçalho que o servidor exige, ou ele rejeita a forma de algum. Os cabeçalhos "
                 "enviados estão abaixo."
             ),
             en=(
-                "The server misses a header or dislikes the form of one. The headers as sent are shown below."
+                "A header that the server requires is missing, or it rejects the form of one. The headers"
+                " as sent are shown below."
             ),
             es=(
-                "El servidor echa en falta una cabecera o rechaza la forma de alguna. Las cabeceras "
-                "enviadas están abajo."
+                "Falta una cabecera que el servidor exige, o este rechaza la forma de alguna. Las "
+                "cabeceras enviadas están abajo."
             ),
         ),
         cures=(

@@ -18,7 +18,7 @@ CAUSES = (
             pt=(
                 "Um filtro avaliou o remetente, o texto ou a reputação. As configurações até aqui funcionam."
             ),
-            en="A filter judged sender, words or reputation. The settings up to here work.",
+            en="A filter judged the sender, the text or the reputation. The settings up to here work.",
             es=(
                 "Un filtro evaluó el remitente, el texto o la reputación. La configuración hasta aquí "
                 "funciona."
@@ -61,7 +61,7 @@ CAUSES = (
                 "acima pode dizer qual."
             ),
             en=(
-                "The server was reached and understood the message; its own rules say no. Its words "
+                "The server was reached and understood the message; its own rules refuse it. Its reply "
                 "above may say which."
             ),
             es=(

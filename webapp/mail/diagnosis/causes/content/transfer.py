@@ -8,22 +8,21 @@ CAUSES = (
         "data.refused",
         Fault.MESSAGE,
         title=Sentence(
-            pt="%(host)s não quis a mensagem",
-            en="%(host)s did not want the message",
-            es="%(host)s no quiso el mensaje",
+            pt="%(host)s recusou a mensagem antes de recebê-la",
+            en="%(host)s refused the message before receiving it",
+            es="%(host)s rechazó el mensaje antes de recibirlo",
         ),
         meaning=Sentence(
             pt=(
-                "Remetente e destinatário foram aceitos, mas o servidor recusou antes de qualquer "
-                "palavra da mensagem."
+                "Remetente e destinatário foram aceitos, mas o servidor recusou a mensagem antes de "
+                "recebê-la."
             ),
             en=(
-                "Sender and recipient were accepted, but the server refused before a word of the message "
-                "was sent."
+                "Sender and recipient were accepted, but the server refused the message before receiving it."
             ),
             es=(
-                "El remitente y el destinatario se aceptaron, pero el servidor se negó antes de enviarse "
-                "palabra alguna del mensaje."
+                "El remitente y el destinatario se aceptaron, pero el servidor rechazó el mensaje antes "
+                "de recibirlo."
             ),
         ),
         cures=(
@@ -42,10 +41,12 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "Remetente e destinatário foram aceitos; o servidor pediu para trazer a mensagem mais tarde."
+                "Remetente e destinatário foram aceitos; o servidor pediu para enviar a mensagem mais tarde."
             ),
-            en="Sender and recipient were accepted; the server asked to bring the message later.",
-            es=("El remitente y el destinatario se aceptaron; el servidor pidió traer el mensaje más tarde."),
+            en="Sender and recipient were accepted; the server asked to send the message later.",
+            es=(
+                "El remitente y el destinatario se aceptaron; el servidor pidió enviar el mensaje más tarde."
+            ),
         ),
         cures=("retry_later",),
     ),

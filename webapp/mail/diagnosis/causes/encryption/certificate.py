@@ -67,13 +67,16 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "Nenhuma autoridade responde por ele, e qualquer um poderia mostrar um igual. O SHA-256 "
-                "dele é %(sha256)s."
+                "Nenhuma autoridade certificadora o assinou; qualquer um poderia apresentar um parecido. "
+                "O SHA-256 dele é %(sha256)s."
             ),
-            en=("No authority vouches for it, so anyone could show one like it. Its SHA-256 is %(sha256)s."),
-            es=(
-                "Ninguna autoridad responde por él, y cualquiera podría mostrar uno igual. Su SHA-256 es "
+            en=(
+                "No certificate authority signed it, so anyone could present one like it. Its SHA-256 is "
                 "%(sha256)s."
+            ),
+            es=(
+                "Ninguna autoridad de certificación lo firmó; cualquiera podría presentar uno parecido. "
+                "Su SHA-256 es %(sha256)s."
             ),
         ),
         field="ignore_certificate",

@@ -102,16 +102,16 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "Chegou texto em claro entre o sim do servidor ao TLS e a criptografia. É assim que se "
-                "injetam comandos; por isso paramos."
+                "Depois de aceitar o TLS, o servidor enviou mais texto sem criptografia. É assim que se "
+                "injetam comandos; por isso a conexão foi encerrada."
             ),
             en=(
-                "Sentence arrived in clear between the server's yes to TLS and the encryption. That is how "
-                "commands are smuggled in, so we stopped."
+                "After it had accepted TLS, the server sent more text without encryption. That is how "
+                "commands are injected, so the connection was ended."
             ),
             es=(
-                "Llegó texto en claro entre el sí del servidor a TLS y el cifrado. Así se inyectan "
-                "comandos, por eso nos detuvimos."
+                "Después de aceptar TLS, el servidor envió más texto sin cifrado. Así se inyectan "
+                "comandos, por eso se cerró la conexión."
             ),
         ),
         field="security",
@@ -125,22 +125,22 @@ CAUSES = (
         "tls.plain_text_first",
         Fault.SERVER,
         title=Sentence(
-            pt="%(host)s:%(port)s começa em texto puro",
-            en="%(host)s:%(port)s speaks plain text first",
-            es="%(host)s:%(port)s empieza en texto plano",
+            pt="Use TLS, não SSL, na porta %(port)s de %(host)s",
+            en="Use TLS, not SSL, on port %(port)s of %(host)s",
+            es="Use TLS, no SSL, en el puerto %(port)s de %(host)s",
         ),
         meaning=Sentence(
             pt=(
-                "A conta usa SSL (TLS desde o primeiro byte), mas esta porta começa em claro e muda para "
-                "TLS por STARTTLS."
+                "A conta usa SSL (TLS desde o primeiro byte), mas esta porta começa sem criptografia e "
+                "muda para TLS com STARTTLS."
             ),
             en=(
-                "The account says SSL (TLS from the first byte), but this port begins in clear and "
-                "switches to TLS by STARTTLS."
+                "The account uses SSL (TLS from the first byte), but this port begins without encryption "
+                "and switches to TLS by STARTTLS."
             ),
             es=(
-                "La cuenta usa SSL (TLS desde el primer byte), pero este puerto empieza en claro y pasa "
-                "a TLS con STARTTLS."
+                "La cuenta usa SSL (TLS desde el primer byte), pero este puerto empieza sin cifrado y "
+                "pasa a TLS con STARTTLS."
             ),
         ),
         field="security",

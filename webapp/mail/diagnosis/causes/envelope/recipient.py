@@ -155,9 +155,9 @@ CAUSES = (
             es="El buzón de %(recipient)s está lleno",
         ),
         meaning=Sentence(
-            pt="Tudo até aqui funciona; só falta espaço para o destinatário.",
-            en="Everything up to here works; there is only no room at the recipient.",
-            es="Todo hasta aquí funciona; solo falta espacio en el destinatario.",
+            pt="Tudo até aqui funciona; só falta espaço na caixa postal.",
+            en="Everything up to here works; only the mailbox has no space left.",
+            es="Todo hasta aquí funciona; solo falta espacio en el buzón.",
         ),
         field="to",
         cures=(

@@ -17,13 +17,16 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "Para domínios que não são dele, o servidor exige autenticação ou o nosso endereço na "
-                "lista dele."
+                "Para domínios que não são dele, o servidor exige autenticação ou o nosso endereço[[, "
+                "%(local)s,]] na lista dele."
             ),
-            en="For other domains than its own the server wants a log-in, or our address on its list.",
+            en=(
+                "For domains other than its own the server requires a log-in, or our address[[, "
+                "%(local)s,]] on its list."
+            ),
             es=(
-                "Para dominios que no son suyos, el servidor exige autenticación o nuestra dirección en "
-                "su lista."
+                "Para dominios que no son suyos, el servidor exige autenticación o nuestra dirección[[, "
+                "%(local)s,]] en su lista."
             ),
         ),
         field="authenticate",

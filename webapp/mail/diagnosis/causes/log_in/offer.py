@@ -48,9 +48,9 @@ CAUSES = (
         "auth.only_after_tls",
         Fault.SERVER,
         title=Sentence(
-            pt="%(host)s só permite autenticação com TLS",
-            en="%(host)s lets people log in only over TLS",
-            es="%(host)s solo permite la autenticación con TLS",
+            pt="Use conexão segura: %(host)s só permite autenticação com TLS",
+            en="Use a secure connection: %(host)s allows log-in only with TLS",
+            es="Use una conexión segura: %(host)s solo permite la autenticación con TLS",
         ),
         meaning=Sentence(
             pt="A conta não usa conexão segura, e o servidor só oferece autenticação quando há uma.",
@@ -122,16 +122,16 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "Usuário e senha nem foram verificados. No Exchange, falta autenticação básica no "
+                "O servidor nem verificou o usuário e a senha. No Exchange, falta autenticação básica no "
                 "conector de recebimento."
             ),
             en=(
-                "User name and password were not even looked at. On Exchange the receive connector lacks "
-                "basic authentication."
+                "The server did not even check user name and password. On Exchange, basic authentication "
+                "is missing on the receive connector."
             ),
             es=(
-                "El usuario y la contraseña ni se miraron. En Exchange, al conector de recepción le "
-                "falta la autenticación básica."
+                "El servidor no llegó a comprobar el usuario y la contraseña. En Exchange, al conector de"
+                " recepción le falta la autenticación básica."
             ),
         ),
         field="authenticate",
@@ -162,9 +162,9 @@ CAUSES = (
         "auth.encryption_required",
         Fault.SERVER,
         title=Sentence(
-            pt="%(host)s exige criptografia antes da autenticação",
-            en="%(host)s wants encryption before the log-in",
-            es="%(host)s exige cifrado antes de la autenticación",
+            pt="Use conexão segura: %(host)s exige criptografia antes da autenticação",
+            en="Use a secure connection: %(host)s requires encryption before the log-in",
+            es="Use una conexión segura: %(host)s exige cifrado antes de la autenticación",
         ),
         meaning=Sentence(
             pt="A conta não usa conexão segura, por isso o servidor recusou a autenticação.",

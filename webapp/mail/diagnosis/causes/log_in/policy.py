@@ -10,9 +10,9 @@ CAUSES = (
         "auth.app_password_needed",
         Fault.LOG_IN,
         title=Sentence(
-            pt="%(host)s exige uma senha de app para %(user_name)s",
-            en="%(host)s wants an app password for %(user_name)s",
-            es="%(host)s exige una contraseña de aplicación para %(user_name)s",
+            pt="Use uma senha de app para %(user_name)s: %(host)s não aceita a senha comum",
+            en="Use an app password for %(user_name)s: %(host)s does not accept the usual one",
+            es="Use una contraseña de aplicación para %(user_name)s: %(host)s no acepta la habitual",
         ),
         meaning=Sentence(
             pt=(

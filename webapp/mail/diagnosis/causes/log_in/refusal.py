@@ -16,12 +16,15 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "O diretório de usuários dele não responde. O nome e o segredo de %(user_name)s podem "
-                "estar certos."
+                "O diretório de usuários dele não responde. O usuário %(user_name)s e a senha podem estar"
+                " certos."
             ),
-            en="Its directory of users does not answer. Name and secret of %(user_name)s may be right.",
+            en=(
+                "Its directory of users does not answer. The user name %(user_name)s and the password may"
+                " be right."
+            ),
             es=(
-                "Su directorio de usuarios no responde. El nombre y el secreto de %(user_name)s pueden "
+                "Su directorio de usuarios no responde. El usuario %(user_name)s y la contraseña pueden "
                 "ser correctos."
             ),
         ),
@@ -85,22 +88,22 @@ CAUSES = (
         "auth.bad_credentials",
         Fault.LOG_IN,
         title=Sentence(
-            pt="%(host)s não aceita este usuário e senha",
-            en="%(host)s does not accept this user name and password",
-            es="%(host)s no acepta este usuario y contraseña",
+            pt="Confira usuário e senha: %(host)s não os aceita",
+            en="Check user name and password: %(host)s does not accept them",
+            es="Revise usuario y contraseña: %(host)s no los acepta",
         ),
         meaning=Sentence(
             pt=(
-                "A autenticação como %(user_name)s foi recusada: o segredo está errado ou foi trocado, "
-                "ou o servidor quer o usuário em outra forma."
+                "A autenticação como %(user_name)s foi recusada: a senha está errada ou foi trocada, ou o"
+                " servidor espera o usuário em outra forma."
             ),
             en=(
-                "Log-in as %(user_name)s was refused: the secret is wrong or was changed, or the server "
-                "wants the name in another form."
+                "The log-in as %(user_name)s was refused: the password is wrong or was changed, or the "
+                "server expects the user name in another form."
             ),
             es=(
-                "Se rechazó la autenticación como %(user_name)s: el secreto es incorrecto o cambió, o el "
-                "servidor quiere el usuario en otra forma."
+                "Se rechazó la autenticación como %(user_name)s: la contraseña es incorrecta o cambió, o "
+                "el servidor espera el usuario en otra forma."
             ),
         ),
         field="credential",
@@ -157,15 +160,15 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "O usuário ou o segredo está errado, o usuário é esperado em outra forma "
-                "(domínio\\usuário ou e-mail) ou a caixa postal não pode se autenticar por SMTP."
+                "O usuário ou a senha está errado, o usuário é esperado em outra forma (domínio\\usuário "
+                "ou e-mail) ou a caixa postal não pode se autenticar por SMTP."
             ),
             en=(
-                "User name or secret is wrong, the name is wanted in another form (domain\\user or "
-                "e-mail), or the mailbox may not log in by SMTP."
+                "User name or password is wrong, the user name is expected in another form (domain\\user "
+                "or e-mail), or the mailbox may not log in by SMTP."
             ),
             es=(
-                "El usuario o el secreto es incorrecto, el usuario se espera en otra forma "
+                "El usuario o la contraseña es incorrecto, el usuario se espera en otra forma "
                 "(dominio\\usuario o correo) o el buzón no puede autenticarse por SMTP."
             ),
         ),
@@ -236,14 +239,14 @@ CAUSES = (
         Fault.LOG_IN,
         permanence=Permanence.LASTING,  # RFC 4954 answers 432; only a person can change it
         title=Sentence(
-            pt="A senha de %(user_name)s expirou",
-            en="The password of %(user_name)s has expired",
-            es="La contraseña de %(user_name)s caducó",
+            pt="Troque a senha de %(user_name)s: ela expirou",
+            en="Change the password of %(user_name)s: it has expired",
+            es="Cambie la contraseña de %(user_name)s: caducó",
         ),
         meaning=Sentence(
-            pt="O servidor exige a troca antes de deixar alguém entrar.",
-            en="The server wants it changed before it lets anybody in.",
-            es="El servidor exige cambiarla antes de dejar entrar.",
+            pt="O servidor exige a troca antes de aceitar a autenticação.",
+            en="The server requires a change before it accepts the log-in.",
+            es="El servidor exige cambiarla antes de aceptar la autenticación.",
         ),
         field="credential",
         cures=("replace_secret",),

@@ -49,10 +49,7 @@ CAUSES = (
                 "Nenhum endereço do servidor respondeu. Quase sempre é um firewall que descarta a "
                 "conexão em silêncio."
             ),
-            en=(
-                "No address of the server answered. Most often a firewall drops the connection without a "
-                "word."
-            ),
+            en="No address of the server answered. Most often a firewall drops the connection silently.",
             es=(
                 "Ninguna dirección del servidor respondió. Casi siempre es un firewall que descarta la "
                 "conexión en silencio."
@@ -117,15 +114,15 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "Algo aceitou a conexão e a encerrou antes de qualquer palavra: muitas vezes um firewall "
-                "ou um balanceador sem servidor por trás."
+                "Algo aceitou a conexão e a encerrou sem enviar nada: muitas vezes um firewall ou um "
+                "balanceador sem servidor por trás."
             ),
             en=(
-                "Something accepted the connection and ended it before a word was said: often a firewall "
-                "or a load balancer without a server behind it."
+                "Something accepted the connection and ended it without sending anything: often a "
+                "firewall or a load balancer without a server behind it."
             ),
             es=(
-                "Algo aceptó la conexión y la cerró antes de decir nada: a menudo un firewall o un "
+                "Algo aceptó la conexión y la cerró sin enviar nada: a menudo un firewall o un "
                 "balanceador sin servidor detrás."
             ),
         ),
@@ -146,7 +143,7 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt="O sistema operacional da própria máquina recusou a conexão.",
-            en="The operating system refused for a reason of its own.",
+            en="The operating system of this machine refused the connection.",
             es="El sistema operativo de esta máquina rechazó la conexión.",
         ),
         field="host",

@@ -14,16 +14,16 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "O proxy ou jump host tem um nome que o DNS não conhece; o servidor de e-mail nem chegou "
-                "a ser contatado."
+                "O proxy ou jump host (servidor SSH intermediário) tem um nome que o DNS não conhece; o "
+                "servidor de e-mail nem chegou a ser contatado."
             ),
             en=(
-                "The proxy or jump host has a name that DNS does not know, so the mail server was not "
-                "even asked."
+                "The proxy or jump host (an SSH server in between) has a name that DNS does not know, so "
+                "the mail server was not even contacted."
             ),
             es=(
-                "El proxy o jump host tiene un nombre que DNS no conoce; ni siquiera se contactó al "
-                "servidor de correo."
+                "El proxy o jump host (servidor SSH intermedio) tiene un nombre que DNS no conoce; ni "
+                "siquiera se contactó al servidor de correo."
             ),
         ),
         field="connector",
@@ -41,7 +41,7 @@ CAUSES = (
         meaning=Sentence(
             pt=(
                 "Ninguém atende lá. Nada foi enviado por conexão direta: um conector que falha nunca é "
-                "contornado."
+                "ignorado."
             ),
             en=(
                 "Nothing listens there. Nothing was sent directly instead: a connector that fails is "
@@ -49,7 +49,7 @@ CAUSES = (
             ),
             es=(
                 "Nadie atiende allí. No se envió nada por conexión directa: un conector que falla nunca "
-                "se evita."
+                "se omite."
             ),
         ),
         field="connector",
@@ -69,16 +69,16 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "Esta máquina não tem rota de rede até o proxy ou jump host. Não se tentou chegar ao "
-                "servidor de e-mail sem ele."
+                "Esta máquina não tem rota de rede até o proxy ou jump host (servidor SSH intermediário)."
+                " Não se tentou chegar ao servidor de e-mail sem ele."
             ),
             en=(
-                "This machine has no network route to the proxy or jump host. The mail server was not "
-                "tried without it."
+                "This machine has no network route to the proxy or jump host (an SSH server in between). "
+                "The mail server was not tried without it."
             ),
             es=(
-                "Esta máquina no tiene ruta de red hasta el proxy o jump host. No se intentó llegar al "
-                "servidor de correo sin él."
+                "Esta máquina no tiene ruta de red hasta el proxy o jump host (servidor SSH intermedio). "
+                "No se intentó llegar al servidor de correo sin él."
             ),
         ),
         field="connector",
@@ -98,13 +98,16 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "O proxy ou jump host está desligado, sobrecarregado, ou um firewall descarta a conexão "
-                "até ele."
+                "O proxy ou jump host (servidor SSH intermediário) está desligado, sobrecarregado, ou um "
+                "firewall descarta a conexão até ele."
             ),
-            en="The proxy or jump host is off, overloaded, or a firewall drops the connection to it.",
+            en=(
+                "The proxy or jump host (an SSH server in between) is off, overloaded, or a firewall "
+                "drops the connection to it."
+            ),
             es=(
-                "El proxy o jump host está apagado, sobrecargado, o un firewall descarta la conexión "
-                "hasta él."
+                "El proxy o jump host (servidor SSH intermedio) está apagado, sobrecargado, o un firewall"
+                " descarta la conexión hasta él."
             ),
         ),
         field="connector",
@@ -123,9 +126,15 @@ CAUSES = (
             es="El Network Connector %(connector)s cerró la conexión",
         ),
         meaning=Sentence(
-            pt="O proxy ou jump host fechou a conexão no meio da conversa.",
-            en="The proxy or jump host ended the connection in the middle of the conversation.",
-            es="El proxy o jump host cerró la conexión en mitad de la conversación.",
+            pt="O proxy ou jump host (servidor SSH intermediário) fechou a conexão no meio da conversa.",
+            en=(
+                "The proxy or jump host (an SSH server in between) ended the connection in the middle of "
+                "the exchange."
+            ),
+            es=(
+                "El proxy o jump host (servidor SSH intermedio) cerró la conexión en mitad de la "
+                "conversación."
+            ),
         ),
         field="connector",
         cures=(
@@ -147,16 +156,17 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "O proxy respondeu que sim e fechou a conexão antes de chegar um único byte do servidor. "
+                "O proxy aceitou o pedido e fechou a conexão antes de chegar um único byte do servidor. "
                 "As regras dele podem não deixar o SMTP passar, ou ele responde antes de ter alcançado o "
                 "servidor."
             ),
             en=(
-                "The proxy said yes, and hung up before a single byte of the server came. Its rules may "
-                "not let SMTP through, or it answers before it has reached the server."
+                "The proxy accepted the request, and closed the connection before a single byte of the "
+                "server came. Its rules may not let SMTP through, or it answers before it has reached the"
+                " server."
             ),
             es=(
-                "El proxy respondió que sí y cerró la conexión antes de que llegara un solo byte del "
+                "El proxy aceptó la petición y cerró la conexión antes de que llegara un solo byte del "
                 "servidor. Puede que sus reglas no dejen pasar SMTP, o que responda antes de haber "
                 "alcanzado el servidor."
             ),
@@ -173,12 +183,12 @@ CAUSES = (
         "connector.protocol",
         Fault.SERVER,
         title=Sentence(
-            pt="O que atende como Network Connector %(connector)s é outra coisa",
-            en="What answers as Network Connector %(connector)s is something else",
-            es="Lo que atiende como Network Connector %(connector)s es otra cosa",
+            pt="Outro serviço atende no endereço do Network Connector %(connector)s",
+            en="Another service answers at the address of the Network Connector %(connector)s",
+            es="Otro servicio atiende en la dirección del Network Connector %(connector)s",
         ),
         meaning=Sentence(
-            pt=("A resposta não combina com o tipo escolhido (%(kinds)s). O tipo ou a porta está errado."),
+            pt="A resposta não corresponde ao tipo escolhido (%(kinds)s). O tipo ou a porta está errado.",
             en="The answer does not fit the chosen kind (%(kinds)s). The kind or the port is wrong.",
             es=(
                 "La respuesta no corresponde al tipo elegido (%(kinds)s). El tipo o el puerto es incorrecto."

@@ -8,14 +8,14 @@ CAUSES = (
         "connector.auth_required",
         Fault.SERVER,
         title=Sentence(
-            pt="O Network Connector %(connector)s exige autenticação",
-            en="The Network Connector %(connector)s asks for a log-in",
-            es="El Network Connector %(connector)s exige autenticación",
+            pt="Escolha uma credencial para o Network Connector %(connector)s: ele exige autenticação",
+            en="Choose a credential for the Network Connector %(connector)s: it requires a log-in",
+            es="Elija una credencial para el Network Connector %(connector)s: exige autenticación",
         ),
         meaning=Sentence(
-            pt="Ele não tem credencial definida e não deixa ninguém passar sem uma.",
-            en="No credential is set for it, and it lets nobody through without one.",
-            es="No tiene ninguna credencial definida y no deja pasar a nadie sin una.",
+            pt="Nenhuma credencial está definida para ele.",
+            en="No credential is set for it.",
+            es="No hay ninguna credencial definida para él.",
         ),
         field="connector",
         cures=("replace_connector_secret",),
@@ -25,13 +25,13 @@ CAUSES = (
         "connector.login_unusable",
         Fault.SERVER,
         title=Sentence(
-            pt="O usuário ou o segredo do Network Connector %(connector)s não cabe no protocolo dele",
+            pt="O usuário ou a senha do Network Connector %(connector)s não cabe no protocolo dele",
             en="The log-in of the Network Connector %(connector)s does not fit its protocol",
-            es="El usuario o el secreto del Network Connector %(connector)s no cabe en su protocolo",
+            es="El usuario o la contraseña del Network Connector %(connector)s no cabe en su protocolo",
         ),
         meaning=Sentence(
             pt=(
-                "O usuário ou o segredo está vazio, é longo demais ou tem caracteres que este tipo de "
+                "O usuário ou a senha está vazio, é longo demais ou tem caracteres que este tipo de "
                 "conector não transporta."
             ),
             en=(
@@ -39,8 +39,8 @@ CAUSES = (
                 "cannot carry."
             ),
             es=(
-                "El usuario o el secreto está vacío, es demasiado largo o tiene caracteres que este tipo "
-                "de conector no admite."
+                "El usuario o la contraseña está vacío, es demasiado largo o tiene caracteres que este "
+                "tipo de conector no admite."
             ),
         ),
         field="connector",
@@ -56,9 +56,18 @@ CAUSES = (
             es="La clave privada del Network Connector %(connector)s no se puede usar",
         ),
         meaning=Sentence(
-            pt="Ela está danificada, é de um tipo desconhecido ou a frase-senha não é a guardada.",
-            en="It is damaged, of an unknown kind, or its passphrase is not the stored one.",
-            es="Está dañada, es de un tipo desconocido o su frase de contraseña no es la guardada.",
+            pt=(
+                "Ela está danificada, é de um tipo desconhecido ou a senha guardada não é a que a protege"
+                " (passphrase)."
+            ),
+            en=(
+                "It is damaged, of an unknown kind, or the stored password is not the one that protects "
+                "it (its passphrase)."
+            ),
+            es=(
+                "Está dañada, es de un tipo desconocido o la contraseña guardada no es la que la protege "
+                "(passphrase)."
+            ),
         ),
         field="connector",
         cures=("replace_connector_secret",),
@@ -68,22 +77,22 @@ CAUSES = (
         "connector.host_key_unknown",
         Fault.SERVER,
         title=Sentence(
-            pt="Ninguém aceitou ainda a chave do jump host %(connector)s",
-            en="Nobody has accepted the host key of the jump host %(connector)s yet",
-            es="Nadie ha aceptado todavía la clave del jump host %(connector)s",
+            pt="Compare e aceite a chave do jump host %(connector)s",
+            en="Compare and accept the host key of the jump host %(connector)s",
+            es="Compare y acepte la clave del jump host %(connector)s",
         ),
         meaning=Sentence(
             pt=(
-                "Ele mostrou a chave %(fingerprint)s. Enquanto ninguém a comparar e aceitar, nada é "
-                "enviado a ele."
+                "O jump host (um servidor SSH intermediário) mostrou a chave %(fingerprint)s. Enquanto "
+                "ninguém a comparar e aceitar, nada é enviado a ele."
             ),
             en=(
-                "It showed the key %(fingerprint)s. Before somebody compares and accepts it, nothing is "
-                "sent there."
+                "The jump host (an SSH server in between) showed the key %(fingerprint)s. Nothing is sent"
+                " to it before somebody has compared and accepted the key."
             ),
             es=(
-                "Mostró la clave %(fingerprint)s. Hasta que alguien la compare y la acepte, no se le "
-                "envía nada."
+                "El jump host (un servidor SSH intermedio) mostró la clave %(fingerprint)s. Hasta que "
+                "alguien la compare y la acepte, no se le envía nada."
             ),
         ),
         field="connector",
@@ -94,22 +103,22 @@ CAUSES = (
         "connector.host_key_changed",
         Fault.SERVER,
         title=Sentence(
-            pt="A chave do jump host %(connector)s mudou",
-            en="The host key of the jump host %(connector)s changed",
-            es="La clave del jump host %(connector)s cambió",
+            pt="Confira a chave do jump host %(connector)s: ela mudou",
+            en="Check the host key of the jump host %(connector)s: it changed",
+            es="Compruebe la clave del jump host %(connector)s: cambió",
         ),
         meaning=Sentence(
             pt=(
-                "A aceita era %(accepted_fingerprint)s; a mostrada foi %(fingerprint)s. A máquina foi "
-                "reinstalada, ou alguém se passa por ela."
+                "Foi aceita a chave %(accepted_fingerprint)s; agora a mostrada é %(fingerprint)s. O jump "
+                "host (servidor SSH intermediário) foi reinstalado, ou alguém se passa por ele."
             ),
             en=(
-                "Accepted was %(accepted_fingerprint)s, shown was %(fingerprint)s. The machine was set "
-                "up anew, or somebody poses as it."
+                "The accepted key is %(accepted_fingerprint)s; the one shown now is %(fingerprint)s. The "
+                "jump host (an SSH server in between) was set up anew, or somebody poses as it."
             ),
             es=(
-                "La aceptada era %(accepted_fingerprint)s; la mostrada fue %(fingerprint)s. La máquina "
-                "se reinstaló, o alguien la suplanta."
+                "La aceptada era %(accepted_fingerprint)s; la mostrada ahora es %(fingerprint)s. El jump "
+                "host (servidor SSH intermedio) se reinstaló, o alguien lo suplanta."
             ),
         ),
         field="connector",
@@ -126,7 +135,7 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "O usuário, o segredo ou a chave da credencial do conector está errado. Não se trata da "
+                "O usuário, a senha ou a chave da credencial do conector está errado. Não se trata da "
                 "autenticação no servidor de e-mail."
             ),
             en=(
@@ -134,7 +143,7 @@ CAUSES = (
                 "mail server's log-in."
             ),
             es=(
-                "El usuario, el secreto o la clave de la credencial del conector es incorrecto. No se "
+                "El usuario, la contraseña o la clave de la credencial del conector es incorrecto. No se "
                 "trata de la autenticación en el servidor de correo."
             ),
         ),

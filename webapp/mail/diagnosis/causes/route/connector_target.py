@@ -34,16 +34,16 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "O conector em si funciona; de onde ele está, o servidor não tem nome, não tem rota ou "
+                "O conector em si funciona; a partir dele, o servidor não tem nome, não tem rota ou "
                 "ninguém atende lá."
             ),
             en=(
-                "The connector itself works; from where it stands the server has no name, no route, or "
-                "nothing listens there."
+                "The connector itself works; seen from it, the server has no name, no route, or nothing "
+                "listens there."
             ),
             es=(
-                "El conector funciona; desde donde está, el servidor no tiene nombre, no tiene ruta o "
-                "nadie atiende allí."
+                "El conector funciona; desde él, el servidor no tiene nombre, no tiene ruta o nadie "
+                "atiende allí."
             ),
         ),
         field="host",

@@ -38,9 +38,9 @@ CAUSES = (
         "resolve.looks_like_email",
         Fault.SERVER,
         title=Sentence(
-            pt="%(host)s é um endereço de e-mail, não um servidor",
-            en="%(host)s is an e-mail address, not a server",
-            es="%(host)s es una dirección de correo, no un servidor",
+            pt="Digite o nome do servidor: %(host)s é um endereço de e-mail",
+            en="Type the name of the server: %(host)s is an e-mail address",
+            es="Escriba el nombre del servidor: %(host)s es una dirección de correo",
         ),
         meaning=Sentence(
             pt="O campo pede o nome do servidor que envia os e-mails, como smtp.example.com.",
@@ -70,9 +70,9 @@ CAUSES = (
         "resolve.not_found",
         Fault.SERVER,
         title=Sentence(
-            pt="Não existe servidor chamado %(host)s",
-            en="There is no server called %(host)s",
-            es="No existe ningún servidor llamado %(host)s",
+            pt="Confira o Host SMTP: não existe servidor chamado %(host)s",
+            en="Check the SMTP host: there is no server called %(host)s",
+            es="Revise el Host SMTP: no existe ningún servidor llamado %(host)s",
         ),
         meaning=Sentence(
             pt=(
@@ -103,9 +103,9 @@ CAUSES = (
             es="%(host)s no tiene dirección",
         ),
         meaning=Sentence(
-            pt="O nome existe no DNS, mas não há endereço IP por trás dele.",
-            en="The name exists in DNS, but no IP address stands behind it.",
-            es="El nombre existe en DNS, pero no hay ninguna dirección IP detrás.",
+            pt="O nome existe no DNS, mas sem endereço IP.",
+            en="The name exists in DNS, but without an IP address.",
+            es="El nombre existe en DNS, pero sin dirección IP.",
         ),
         field="host",
         cures=(
@@ -173,16 +173,19 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "Todos os endereços do nome são de um tipo proibido aqui, como endereços link-local, de "
-                "metadados ou multicast."
+                "Todos os endereços do nome são de um tipo proibido aqui: link-local (169.254.x.x ou "
+                "fe80::, que só valem dentro de uma rede local), de metadados de nuvem ou multicast (de "
+                "grupo)."
             ),
             en=(
-                "Every address of the name is of a kind that is forbidden here, such as link-local, "
-                "metadata or multicast addresses."
+                "Every address of the name is of a kind that is forbidden here: link-local (169.254.x.x "
+                "or fe80::, which count only inside one local network), cloud metadata or multicast "
+                "(group) addresses."
             ),
             es=(
-                "Todas las direcciones del nombre son de un tipo prohibido aquí, como las de enlace "
-                "local, metadatos o multicast."
+                "Todas las direcciones del nombre son de un tipo prohibido aquí: de enlace local "
+                "(169.254.x.x o fe80::, que solo valen dentro de una red local), de metadatos de nube o "
+                "multicast (de grupo)."
             ),
         ),
         field="host",

@@ -10,22 +10,22 @@ CAUSES = (
         "banner.waits_for_tls",
         Fault.SERVER,
         title=Sentence(
-            pt="%(host)s:%(port)s espera TLS desde o primeiro byte",
-            en="%(host)s:%(port)s waits for TLS from the first byte",
-            es="%(host)s:%(port)s espera TLS desde el primer byte",
+            pt="Use SSL na porta %(port)s de %(host)s",
+            en="Use SSL on port %(port)s of %(host)s",
+            es="Use SSL en el puerto %(port)s de %(host)s",
         ),
         meaning=Sentence(
             pt=(
-                "O servidor ficou calado porque espera criptografia imediata, que aqui se chama SSL. Uma "
-                "segunda conexão confirmou isso."
+                "O servidor não enviou nada porque espera criptografia imediata, que aqui se chama SSL. "
+                "Uma segunda conexão confirmou isso."
             ),
             en=(
-                "The server kept silent because it expects encryption at once, which is called SSL here. "
-                "A second look confirmed it."
+                "The server sent nothing, because it expects encryption at once, which is called SSL "
+                "here. A second connection confirmed it."
             ),
             es=(
-                "El servidor calló porque espera cifrado inmediato, que aquí se llama SSL. Una segunda "
-                "conexión lo confirmó."
+                "El servidor no envió nada porque espera cifrado inmediato, que aquí se llama SSL. Una "
+                "segunda conexión lo confirmó."
             ),
         ),
         field="security",
@@ -41,16 +41,18 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "Um servidor SMTP cumprimenta primeiro. Este ficou %(waited_s)s segundos calado: porta "
-                "errada, servidor sobrecarregado ou um firewall segurando a linha."
+                "Um servidor SMTP envia primeiro a saudação. Este não enviou nada em %(waited_s)s "
+                "segundos: a porta está errada, o servidor está sobrecarregado ou um firewall retém a "
+                "conexão."
             ),
             en=(
-                "An SMTP server greets first. This one was silent for %(waited_s)s seconds: wrong port, "
-                "overloaded server, or a firewall that holds the line."
+                "An SMTP server sends its greeting first. This one sent nothing for %(waited_s)s seconds:"
+                " the port is wrong, the server is overloaded, or a firewall holds the connection back."
             ),
             es=(
-                "Un servidor SMTP saluda primero. Este calló %(waited_s)s segundos: puerto incorrecto, "
-                "servidor sobrecargado o un firewall que retiene la línea."
+                "Un servidor SMTP envía primero el saludo. Este no envió nada en %(waited_s)s segundos: "
+                "el puerto es incorrecto, el servidor está sobrecargado o un firewall retiene la "
+                "conexión."
             ),
         ),
         field="port",
@@ -86,21 +88,21 @@ CAUSES = (
         Fault.SERVER,
         title=Sentence(
             pt="%(host)s nos recusou já na saudação",
-            en="%(host)s turned us away at the greeting",
+            en="%(host)s refused us at the greeting",
             es="%(host)s nos rechazó ya en el saludo",
         ),
         meaning=Sentence(
             pt=(
-                "O servidor não fala com o endereço desta máquina. Ele pode estar bloqueado ou não estar "
-                "na lista dos permitidos."
+                "O servidor recusa o endereço desta máquina[[, %(local)s]]. Ele pode estar bloqueado ou "
+                "não estar na lista dos permitidos."
             ),
             en=(
-                "The server does not talk to this machine's address. It may be on a block list, or not "
-                "on the list of those allowed."
+                "The server refuses the address of this machine[[, %(local)s]]. It may be on a block "
+                "list, or not on the list of those allowed."
             ),
             es=(
-                "El servidor no habla con la dirección de esta máquina. Puede estar bloqueada o no "
-                "figurar entre las permitidas."
+                "El servidor rechaza la dirección de esta máquina[[, %(local)s]]. Puede estar bloqueada o"
+                " no figurar entre las permitidas."
             ),
         ),
         field="host",

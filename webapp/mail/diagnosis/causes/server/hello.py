@@ -86,22 +86,22 @@ CAUSES = (
         Fault.ACCOUNT,
         permanence=Permanence.LASTING,  # Postfix asks with 450 to come back; the name stays refused
         title=Sentence(
-            pt="%(host)s não aceita o nome %(ehlo_name)s",
-            en="%(host)s does not accept the name %(ehlo_name)s",
-            es="%(host)s no acepta el nombre %(ehlo_name)s",
+            pt="Mude o Nome no EHLO: %(host)s não aceita %(ehlo_name)s",
+            en="Change the EHLO name: %(host)s does not accept %(ehlo_name)s",
+            es="Cambie el Nombre en EHLO: %(host)s no acepta %(ehlo_name)s",
         ),
         meaning=Sentence(
             pt=(
-                "É assim que esta máquina se apresenta no EHLO. O servidor quer um nome completo que "
+                "É assim que esta máquina se apresenta no EHLO. O servidor exige um nome completo que "
                 "exista no DNS."
             ),
             en=(
-                "This is how this machine introduces itself in EHLO. The server wants a full name that "
-                "exists in DNS."
+                "This is how this machine introduces itself in EHLO. The server requires a full name that"
+                " exists in DNS."
             ),
             es=(
-                "Así se presenta esta máquina en EHLO. El servidor quiere un nombre completo que exista "
-                "en DNS."
+                "Así se presenta esta máquina en EHLO. El servidor exige un nombre completo que exista en"
+                " DNS."
             ),
         ),
         field="ehlo_name",

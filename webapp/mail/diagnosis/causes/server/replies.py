@@ -17,15 +17,16 @@ CAUSES = (
         meaning=Sentence(
             pt=(
                 "O servidor não aceita este comando agora, ou não nesta ordem. A maioria dos servidores "
-                "que respondem assim exige autenticação antes. Nenhuma mensagem tem culpa."
+                "que respondem assim exige autenticação antes. O problema não está na mensagem."
             ),
             en=(
-                "The server does not take this command now, or not in this order. Most servers that "
-                "reply so want a log-in first. No message is at fault."
+                "The server does not take this command now, or not in this order. Most servers that reply"
+                " so require a log-in first. The problem is not the message."
             ),
             es=(
                 "El servidor no acepta este comando ahora, o no en este orden. La mayoría de los "
-                "servidores que responden así exige autenticación antes. Ningún mensaje tiene la culpa."
+                "servidores que responden así exige autenticación antes. El problema no está en el "
+                "mensaje."
             ),
         ),
         cures=(
@@ -99,9 +100,9 @@ CAUSES = (
         "reply.unexpected",
         Fault.SERVER,
         title=Sentence(
-            pt="%(host)s deu uma resposta que não cabe aqui",
-            en="%(host)s gave an answer that does not belong here",
-            es="%(host)s dio una respuesta que no corresponde aquí",
+            pt="%(host)s deu uma resposta inesperada nesta etapa",
+            en="%(host)s gave an unexpected reply at this stage",
+            es="%(host)s dio una respuesta inesperada en esta etapa",
         ),
         meaning=Sentence(
             pt=(

@@ -9,9 +9,9 @@ CAUSES = (
         "server.address_blocked",
         Fault.ACCOUNT,
         title=Sentence(
-            pt="O endereço desta máquina está em uma lista de bloqueio",
-            en="The address of this machine is on a block list",
-            es="La dirección de esta máquina está en una lista de bloqueo",
+            pt="O endereço desta máquina[[, %(local)s,]] está em uma lista de bloqueio",
+            en="The address of this machine[[, %(local)s,]] is on a block list",
+            es="La dirección de esta máquina[[, %(local)s,]] está en una lista de bloqueo",
         ),
         meaning=Sentence(
             pt="%(host)s recusa e-mails do nosso endereço IP, seja qual for a mensagem.",
@@ -41,9 +41,9 @@ CAUSES = (
         "server.no_reverse_name",
         Fault.ACCOUNT,
         title=Sentence(
-            pt="O endereço desta máquina não tem nome no DNS",
-            en="The address of this machine has no name in DNS",
-            es="La dirección de esta máquina no tiene nombre en DNS",
+            pt="O endereço desta máquina[[, %(local)s,]] não tem nome no DNS",
+            en="The address of this machine[[, %(local)s,]] has no name in DNS",
+            es="La dirección de esta máquina[[, %(local)s,]] no tiene nombre en DNS",
         ),
         meaning=Sentence(
             pt="%(host)s só aceita e-mails de endereços cujo DNS reverso (PTR) existe e confere.",
