@@ -90,7 +90,7 @@ CAUSES = (
         "server.slow",
         Fault.SERVER,
         title=Sentence(
-            pt="%(host)s está lento: %(slow_s)s segundos para responder a %(slow_step)s",
+            pt="O servidor %(host)s está lento: %(slow_s)s segundos para responder a %(slow_step)s",
             en="%(host)s is slow: %(slow_s)s seconds for its reply to %(slow_step)s",
             es="%(host)s está lento: %(slow_s)s segundos para responder a %(slow_step)s",
         ),
