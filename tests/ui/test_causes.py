@@ -11,7 +11,7 @@ from webapp.accounts.testing import SETTINGS_CAUSES
 from webapp.mail.diagnosis.cause import Ask, Cause
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.cures import CURES
-from webapp.mail.diagnosis.sentence import UNKNOWN, Sentence
+from webapp.mail.diagnosis.sentence import NOT_KNOWN, Sentence
 from webapp.tunnels.codes import CODES
 from webapp.ui.wording.causes import FIELDS, WHOM, explain
 
@@ -103,7 +103,7 @@ def test_advice_about_a_user_is_left_out_where_the_account_has_none(in_words, lo
     with force_locale(locale):
         found = explain({"code": code, "facts": facts})
     assert found.cures
-    assert UNKNOWN.of(locale) not in " ".join((found.title, found.meaning, *found.cures))
+    assert NOT_KNOWN.of(locale) not in " ".join((found.title, found.meaning, *found.cures))
 
 
 def test_every_sentence_has_three_languages_with_the_same_facts():

@@ -37,10 +37,10 @@ class Sentence(NamedTuple):
         A fact outside of brackets that is not known is called unknown.
         """
         text = _OPTIONAL.sub(lambda part: _known(part[1], facts), self.of(language))
-        return _FACT.sub(lambda fact: facts.get(fact[1]) or UNKNOWN.of(language), text)
+        return _FACT.sub(lambda fact: facts.get(fact[1]) or NOT_KNOWN.of(language), text)
 
 
-UNKNOWN = Sentence(pt="(desconhecido)", en="(unknown)", es="(desconocido)")
+NOT_KNOWN = Sentence(pt="(desconhecido)", en="(unknown)", es="(desconocido)")
 
 
 def _known(part: str, facts: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ from webapp.mail.diagnosis.diagnose import UNKNOWN, whom_to_ask
 from webapp.mail.diagnosis.evidence import PROVIDER
 from webapp.mail.diagnosis.not_at_fault import OF_PASSWORD
 from webapp.mail.diagnosis.providers import PROVIDERS
-from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.diagnosis.sentence import NOT_KNOWN, Sentence
 from webapp.ui.wording import connector_kinds
 
 # The labels of the account form, by the field names that causes use.
@@ -173,10 +173,10 @@ def _evidence(name: str, language: str, facts: Mapping[str, str]) -> str:
 
 
 class _Facts(dict[str, str]):
-    """Facts by name. One that the server never told is an ellipsis."""
+    """Facts by name. One that the server never told is called unknown."""
 
     def __missing__(self, name: str) -> str:
-        return "…"
+        return NOT_KNOWN.of(_language())
 
 
 def _shown(facts: Mapping[str, Any]) -> _Facts:

@@ -135,9 +135,17 @@ CURES = (
     Cure(
         "ask_send_as",
         Sentence(
-            pt="Ou fale com %(server_team)s: %(user_name)s precisa do direito de enviar como %(sender)s (“Send As”).",
-            en="Or ask %(server_team)s for the right of %(user_name)s to send as %(sender)s (“Send As”).",
-            es="O hable con %(server_team)s: %(user_name)s necesita el derecho de enviar como %(sender)s («Send As»).",
+            pt=(
+                "Fale com %(server_team)s: [[%(user_name)s||esta conta]] precisa do direito de enviar "
+                "como %(sender)s (“Send As”)."
+            ),
+            en=(
+                "Ask %(server_team)s for the right [[of %(user_name)s ||]]to send as %(sender)s (“Send As”)."
+            ),
+            es=(
+                "Hable con %(server_team)s: [[%(user_name)s||esta cuenta]] necesita el derecho de enviar "
+                "como %(sender)s («Send As»)."
+            ),
         ),
         unless=(
             conditions.DOES_NOT_LOG_IN,

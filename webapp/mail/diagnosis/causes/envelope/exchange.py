@@ -119,9 +119,21 @@ CAUSES = (
         sources=(_RELAY,),
         steps=(
             Sentence(
-                pt="Ou peça à equipe do Exchange um conector de recebimento só para o endereço desta máquina, com usuários anônimos e o direito Ms-Exch-SMTP-Accept-Any-Recipient.",
-                en="Or have the Exchange team make a receive connector for this machine's address alone, with anonymous users and the right Ms-Exch-SMTP-Accept-Any-Recipient.",
-                es="O pida al equipo de Exchange un conector de recepción solo para la dirección de esta máquina, con usuarios anónimos y el derecho Ms-Exch-SMTP-Accept-Any-Recipient.",
+                pt=(
+                    "Ou peça à equipe do Exchange um conector de recebimento só para o endereço desta "
+                    "máquina[[, %(local)s]], com usuários anônimos e o direito "
+                    "Ms-Exch-SMTP-Accept-Any-Recipient."
+                ),
+                en=(
+                    "Or have the Exchange team make a receive connector for this machine's address[[, "
+                    "%(local)s,]] alone, with anonymous users and the right "
+                    "Ms-Exch-SMTP-Accept-Any-Recipient."
+                ),
+                es=(
+                    "O pida al equipo de Exchange un conector de recepción solo para la dirección de esta "
+                    "máquina[[, %(local)s]], con usuarios anónimos y el derecho "
+                    "Ms-Exch-SMTP-Accept-Any-Recipient."
+                ),
             ),
         ),
     ),

@@ -67,9 +67,9 @@ CAUSES = (
         Fault.LOG_IN,
         permanence=Permanence.LASTING,
         title=Sentence(
-            pt="%(user_name)s não pode se autenticar a partir do endereço desta máquina",
-            en="%(user_name)s may not log in from the address of this machine",
-            es="%(user_name)s no puede autenticarse desde la dirección de esta máquina",
+            pt="%(user_name)s não pode se autenticar a partir do endereço desta máquina[[, %(local)s]]",
+            en="%(user_name)s may not log in from the address of this machine[[, %(local)s]]",
+            es="%(user_name)s no puede autenticarse desde la dirección de esta máquina[[, %(local)s]]",
         ),
         meaning=Sentence(
             pt="O servidor ou provedor restringe a autenticação a endereços IP, redes ou países autorizados, e o"

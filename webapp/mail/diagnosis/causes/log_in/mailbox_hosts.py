@@ -112,12 +112,18 @@ CAUSES = (
             es="%(host)s no acepta este usuario y contraseña; con dos pasos solo vale una de aplicación",
         ),
         meaning=Sentence(
-            pt="O servidor não diz qual dos dois: o segredo está errado, ou %(user_name)s usa a verificação em duas"
-            " etapas e precisa de uma senha de app.",
-            en="The server does not say which: the secret is wrong, or %(user_name)s uses two-step verification and"
-            " needs an app password.",
-            es="El servidor no dice cuál de los dos: el secreto es incorrecto, o %(user_name)s usa la verificación en"
-            " dos pasos y necesita una contraseña de aplicación.",
+            pt=(
+                "O servidor não diz qual dos dois: a senha está errada, ou %(user_name)s usa a "
+                "verificação em duas etapas e precisa de uma senha de app."
+            ),
+            en=(
+                "The server does not say which: the password is wrong, or %(user_name)s uses two-step "
+                "verification and needs an app password."
+            ),
+            es=(
+                "El servidor no dice cuál de los dos: la contraseña es incorrecta, o %(user_name)s usa la"
+                " verificación en dos pasos y necesita una contraseña de aplicación."
+            ),
         ),
         field="credential",
         cures=("use_app_password", "replace_secret", "use_full_address"),

@@ -156,9 +156,18 @@ PROVIDERS = (
         ),
         secret=Sentence(pt="em geral nenhum", en="usually none", es="por lo general ninguno"),
         switch_on=Sentence(
-            pt="Gerenciador do IIS 6.0 → Servidor Virtual SMTP → Propriedades → Acesso → Retransmissão → o endereço IP desta máquina.",
-            en="IIS 6.0 Manager → SMTP Virtual Server → Properties → Access → Relay → this machine's IP address.",
-            es="Administrador de IIS 6.0 → Servidor virtual SMTP → Propiedades → Acceso → Retransmisión → la dirección IP de esta máquina.",
+            pt=(
+                "Gerenciador do IIS 6.0 → Servidor Virtual SMTP → Propriedades → Acesso → Retransmissão →"
+                " o endereço IP desta máquina[[, %(local)s]]."
+            ),
+            en=(
+                "IIS 6.0 Manager → SMTP Virtual Server → Properties → Access → Relay → this machine's IP "
+                "address[[, %(local)s]]."
+            ),
+            es=(
+                "Administrador de IIS 6.0 → Servidor virtual SMTP → Propiedades → Acceso → Retransmisión "
+                "→ la dirección IP de esta máquina[[, %(local)s]]."
+            ),
         ),
         page="https://learn.microsoft.com/iis/application-frameworks/install-and-configure-php-on-iis/configure-smtp-e-mail-in-iis-7-and-above",
         needs_log_in=False,
