@@ -1,4 +1,4 @@
-"""What providers want as user name and secret, in the words that several of them share."""
+"""What providers want as user name and password, in the words that several of them share."""
 
 from webapp.mail.diagnosis.sentence import Sentence
 

@@ -8,9 +8,9 @@ CURES = (
     Cure(
         "use_smtp_key",
         Sentence(
-            pt="Crie no painel do provedor o segredo próprio para SMTP e guarde-o na credencial desta conta.",
-            en="Create the secret meant for SMTP in the provider's console, and store it in this account's credential.",
-            es="Cree en el panel del proveedor el secreto propio para SMTP y guárdelo en la credencial de esta cuenta.",
+            pt="Crie no painel do provedor a senha própria para SMTP e guarde-a na credencial desta conta.",
+            en="Create the password meant for SMTP in the provider's console, and store it in this account's credential.",
+            es="Cree en el panel del proveedor la contraseña propia para SMTP y guárdela en la credencial de esta cuenta.",
         ),
         unless=(conditions.DOES_NOT_LOG_IN,),
     ),

@@ -162,7 +162,7 @@ CAUSES = (
         permanence=Permanence.LASTING,
         title=Sentence(
             pt="A porta %(port)s espera TLS desde o início, e a conta começa em texto claro",
-            en="Port %(port)s waits for TLS from the start, and the account begins in clear",
+            en="Port %(port)s waits for TLS from the start, and the account begins without encryption",
             es="El puerto %(port)s espera TLS desde el inicio, y la cuenta empieza en texto claro",
         ),
         meaning=Sentence(

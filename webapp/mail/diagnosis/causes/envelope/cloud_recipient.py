@@ -21,9 +21,9 @@ def test_mode(code: str, provider: str, meaning: Sentence, step: Sentence, page:
         steps=(step,),
         sources=(page,),
         not_at_fault=Sentence(
-            pt="O usuário, o segredo e o endereço do destinatário não foram o problema.",
-            en="User name, secret and the recipient's address were not the matter.",
-            es="El usuario, el secreto y la dirección del destinatario no fueron el problema.",
+            pt="O usuário, a senha e o endereço do destinatário não foram o problema.",
+            en="User name, password and the recipient's address were not the matter.",
+            es="El usuario, la contraseña y la dirección del destinatario no fueron el problema.",
         ),
     )
 
@@ -129,9 +129,9 @@ CAUSES = (
             es="El envío por SMTP de esta cuenta aún no fue activado en el proveedor",
         ),
         meaning=Sentence(
-            pt="Usuário e segredo estão certos. O provedor revisa contas novas antes de deixá-las enviar, e esta ainda espera; tentar de novo não adianta.",
-            en="User name and secret are right. The provider reviews new accounts before they may send, and this one still waits; trying again does not help.",
-            es="El usuario y el secreto son correctos. El proveedor revisa las cuentas nuevas antes de dejarlas enviar, y esta aún espera; reintentar no ayuda.",
+            pt="Usuário e senha estão certos. O provedor revisa contas novas antes de deixá-las enviar, e esta ainda espera; tentar de novo não adianta.",
+            en="User name and password are right. The provider reviews new accounts before they may send, and this one still waits; trying again does not help.",
+            es="El usuario y la contraseña son correctos. El proveedor revisa las cuentas nuevas antes de dejarlas enviar, y esta aún espera; reintentar no ayuda.",
         ),
         cures=("finish_set_up_at_provider", "ask_provider_support"),
         ask=Ask.PROVIDER_SUPPORT,

@@ -26,9 +26,9 @@ def sender_not_verified(code: str, provider: str, step: Sentence, page: str, *mo
         steps=(step, *more),
         sources=(page,),
         not_at_fault=Sentence(
-            pt="O usuário, o segredo e a conexão estão certos.",
-            en="User name, secret and connection are right.",
-            es="El usuario, el secreto y la conexión son correctos.",
+            pt="O usuário, a senha e a conexão estão certos.",
+            en="User name, password and connection are right.",
+            es="El usuario, la contraseña y la conexión son correctos.",
         ),
     )
 

@@ -128,9 +128,9 @@ CAUSES = (
         field="credential",
         steps=(
             Sentence(
-                pt="No painel do provedor, ou com quem administra %(host)s, ative o acesso SMTP de %(user_name)s.",
-                en="In the provider's console, or with those who run %(host)s, enable SMTP access for %(user_name)s.",
-                es="En el panel del proveedor, o con quien administra %(host)s, active el acceso SMTP de %(user_name)s.",
+                pt="No painel do provedor, ou com %(server_team)s, ative o acesso SMTP de %(user_name)s.",
+                en="In the provider's console, or with %(server_team)s, enable SMTP access for %(user_name)s.",
+                es="En el panel del proveedor, o con %(server_team)s, active el acceso SMTP de %(user_name)s.",
             ),
         ),
         cures=("ask_server_admin",),

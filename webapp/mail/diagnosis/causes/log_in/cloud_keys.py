@@ -5,9 +5,9 @@ from webapp.mail.diagnosis.causes.log_in.cloud import key_refused, word_wanted
 from webapp.mail.diagnosis.sentence import Sentence
 
 _NOT_PASSWORD = Sentence(
-    pt="O usuário e o segredo não foram o problema.",
-    en="User name and secret were not the matter.",
-    es="El usuario y el secreto no fueron el problema.",
+    pt="O usuário e a senha não foram o problema.",
+    en="User name and password were not the matter.",
+    es="El usuario y la contraseña no fueron el problema.",
 )
 
 
@@ -42,9 +42,9 @@ CAUSES = (
         "Resend",
         "resend",
         Sentence(
-            pt="O segredo é uma chave de API que começa com re_: resend.com → API Keys.",
-            en="The secret is an API key that begins with re_: resend.com → API Keys.",
-            es="El secreto es una clave de API que empieza por re_: resend.com → API Keys.",
+            pt="A senha é uma chave de API que começa com re_: resend.com → API Keys.",
+            en="The password is an API key that begins with re_: resend.com → API Keys.",
+            es="La contraseña es una clave de API que empieza por re_: resend.com → API Keys.",
         ),
         "https://resend.com/docs/send-with-smtp",
     ),
@@ -112,9 +112,9 @@ CAUSES = (
         "auth.mandrill_key_refused",
         "Mailchimp Transactional (Mandrill)",
         Sentence(
-            pt="O segredo é uma chave de API do Mandrill; o usuário pode ser qualquer um. A chave de API do Mailchimp (termina em -us1 ou parecido) e a senha do painel não servem.",
-            en="The secret is an API key of Mandrill; the user name may be any. The API key of Mailchimp (it ends in -us1 or the like) and the password of the console do not work.",
-            es="El secreto es una clave de API de Mandrill; el usuario puede ser cualquiera. La clave de API de Mailchimp (termina en -us1 o similar) y la contraseña del panel no sirven.",
+            pt="A senha é uma chave de API do Mandrill; o usuário pode ser qualquer um. A chave de API do Mailchimp (termina em -us1 ou parecido) e a senha do painel não servem.",
+            en="The password is an API key of Mandrill; the user name may be any. The API key of Mailchimp (it ends in -us1 or the like) and the password of the console do not work.",
+            es="La contraseña es una clave de API de Mandrill; el usuario puede ser cualquiera. La clave de API de Mailchimp (termina en -us1 o similar) y la contraseña del panel no sirven.",
         ),
         Sentence(
             pt="Em mandrillapp.com → Settings → SMTP & API Info, crie uma chave; uma chave de teste não entrega nada.",
@@ -128,9 +128,9 @@ CAUSES = (
         "ZeptoMail",
         "emailapikey",
         Sentence(
-            pt="O segredo é o token de envio do agente: ZeptoMail → Agents → o agente → SMTP/API → SMTP.",
-            en="The secret is the agent's send mail token: ZeptoMail → Agents → the agent → SMTP/API → SMTP.",
-            es="El secreto es el token de envío del agente: ZeptoMail → Agents → el agente → SMTP/API → SMTP.",
+            pt="A senha é o token de envio do agente: ZeptoMail → Agents → o agente → SMTP/API → SMTP.",
+            en="The password is the agent's send mail token: ZeptoMail → Agents → the agent → SMTP/API → SMTP.",
+            es="La contraseña es el token de envío del agente: ZeptoMail → Agents → el agente → SMTP/API → SMTP.",
         ),
         "https://www.zoho.com/zeptomail/help/smtp-home.html",
     ),

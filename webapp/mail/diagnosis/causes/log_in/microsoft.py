@@ -163,9 +163,9 @@ CAUSES = (
         "auth.azure_refused",
         Fault.LOG_IN,
         title=Sentence(
-            pt="O Azure não aceita o nome de usuário SMTP %(user_name)s ou o segredo dele",
-            en="Azure does not accept the SMTP user name %(user_name)s or its secret",
-            es="Azure no acepta el nombre de usuario SMTP %(user_name)s o su secreto",
+            pt="O Azure não aceita o nome de usuário SMTP %(user_name)s ou a senha dele",
+            en="Azure does not accept the SMTP user name %(user_name)s or its password",
+            es="Azure no acepta el nombre de usuario SMTP %(user_name)s o su contraseña",
         ),
         meaning=Sentence(
             pt="No Azure Communication Services a senha é o segredo de um aplicativo do Entra, que expira, e o usuário é o nome SMTP ligado a esse aplicativo.",

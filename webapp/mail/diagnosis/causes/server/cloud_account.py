@@ -14,9 +14,9 @@ CAUSES = (
             es="El proveedor suspendió el envío de esta cuenta",
         ),
         meaning=Sentence(
-            pt="A conta no provedor está desativada, pausada ou em análise: em geral por devoluções, reclamações de spam, pagamento ou uma revisão. Trocar o segredo não adianta.",
-            en="The account at the provider is disabled, paused or under review: usually for bounces, spam complaints, payment or a check. Changing the secret does not help.",
-            es="La cuenta en el proveedor está desactivada, pausada o en revisión: por lo general por rebotes, quejas de spam, pago o una comprobación. Cambiar el secreto no ayuda.",
+            pt="A conta no provedor está desativada, pausada ou em análise: em geral por devoluções, reclamações de spam, pagamento ou uma revisão. Trocar a senha não adianta.",
+            en="The account at the provider is disabled, paused or under review: usually for bounces, spam complaints, payment or a check. Changing the password does not help.",
+            es="La cuenta en el proveedor está desactivada, pausada o en revisión: por lo general por rebotes, quejas de spam, pago o una comprobación. Cambiar la contraseña no ayuda.",
         ),
         cures=("ask_provider_support", "use_other_relay"),
         ask=Ask.PROVIDER_SUPPORT,
@@ -29,9 +29,9 @@ CAUSES = (
         ),
         sources=("https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html",),
         not_at_fault=Sentence(
-            pt="O usuário e o segredo não foram o problema.",
-            en="User name and secret were not the matter.",
-            es="El usuario y el secreto no fueron el problema.",
+            pt="O usuário e a senha não foram o problema.",
+            en="User name and password were not the matter.",
+            es="El usuario y la contraseña no fueron el problema.",
         ),
     ),
     Cause(
@@ -121,9 +121,9 @@ CAUSES = (
             "https://www.twilio.com/docs/sendgrid/for-developers/sending-email/smtp-errors-and-troubleshooting",
         ),
         not_at_fault=Sentence(
-            pt="O usuário e o segredo não foram o problema.",
-            en="User name and secret were not the matter.",
-            es="El usuario y el secreto no fueron el problema.",
+            pt="O usuário e a senha não foram o problema.",
+            en="User name and password were not the matter.",
+            es="El usuario y la contraseña no fueron el problema.",
         ),
     ),
     Cause(
