@@ -20,10 +20,7 @@ CAUSES = (
                 "Para domínios que não são dele, o servidor exige autenticação ou o nosso endereço[[, "
                 "%(local)s,]] na lista dele."
             ),
-            en=(
-                "For domains other than its own the server requires a log-in, or our address[[, "
-                "%(local)s,]] on its list."
-            ),
+            en="For other domains it requires a log-in, or our address[[, %(local)s,]] on its list.",
             es=(
                 "Para dominios que no son suyos, el servidor exige autenticación o nuestra dirección[[, "
                 "%(local)s,]] en su lista."
