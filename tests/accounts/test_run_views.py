@@ -76,6 +76,15 @@ def test_a_failure_shows_the_servers_words_then_their_meaning_then_the_cure(sign
     assert places == sorted(places)
 
 
+def test_the_page_says_that_the_password_was_not_at_fault(signed_in, account):
+    row = account()
+    said = "A senha não foi o problema"
+    client, facts = signed_in("administrator"), {"host": "h", "port": 587, "user_name": "app@example.com"}
+    for code, is_told in (("tls.expired", True), ("auth.bad_credentials", False)):
+        run = finished(row, code=code, facts=facts)
+        assert (said in client.get(f"/runs/{run.id}", headers=PT).text) is is_told
+
+
 def test_the_field_at_fault_leads_to_the_form(signed_in, account):
     row = account()
     run = finished(row, code="auth.bad_credentials", field="credential", actions=["replace_secret"])
