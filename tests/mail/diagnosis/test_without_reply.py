@@ -255,11 +255,19 @@ def test_a_refused_ehlo_behind_a_firewall(reply, banner, cause):
     ],
 )
 def test_a_refused_log_in_of_a_server_with_another_name(host, banner, reply, cause):
-    found = diagnose(told(Stage.AUTH, reply), ACCOUNT | {"host": host}, heard(banner={"banner": banner}))
+    told_by, greeting = told(Stage.AUTH, reply), heard(banner={"banner": banner})
+    found = diagnose(told_by, ACCOUNT | {"host": host, "tls": "none"}, greeting)
     assert found.code == cause
+    assert diagnose(told_by, ACCOUNT | {"host": host, "verify": False}, greeting).code == cause
     if cause == "auth.another_server_answers":
         assert found.or_else == ("auth.bad_credentials",)
         assert found.facts["banner"] == banner
+
+
+def test_a_checked_certificate_proves_who_answered_whatever_the_greeting_says():
+    greeting = heard(banner={"banner": "srv12.hoster.test ESMTP Postfix"})
+    found = diagnose(told(Stage.AUTH, "535 5.7.8 Error: authentication failed"), ACCOUNT, greeting)
+    assert found.code == "auth.bad_credentials"
 
 
 def test_nothing_is_concluded_from_what_is_not_known():

@@ -9,7 +9,7 @@ import re
 
 from webapp.clock import now
 from webapp.mail.diagnosis.case import Case
-from webapp.mail.diagnosis.conditions import register
+from webapp.mail.diagnosis.conditions import PLAIN, register
 from webapp.mail.diagnosis.sentence import Sentence
 
 _LOCAL_ENDS = (
@@ -192,6 +192,15 @@ IS_REWRITTEN = register(
         pt="a saudação ou a lista de recursos do servidor chegou mascarada com * ou X",
         en="the server's greeting or list of capabilities came masked with * or X",
         es="el saludo o la lista de capacidades del servidor llegó enmascarado con * o X",
+    ),
+)
+NAME_IS_NOT_PROVED = register(
+    "name_is_not_proved",
+    lambda case: case.text("tls") == PLAIN or case["verify"] is False,
+    Sentence(
+        pt="nenhum certificado conferido prova quem atendeu",
+        en="no checked certificate proves who answered",
+        es="ningún certificado comprobado demuestra quién atendió",
     ),
 )
 OTHER_HOST_GREETS = register(

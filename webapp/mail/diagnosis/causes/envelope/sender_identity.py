@@ -53,7 +53,7 @@ CAUSES = (
     ),
     Cause(
         "message.from_not_allowed",
-        Fault.MESSAGE,
+        Fault.ACCOUNT,
         permanence=Permanence.LASTING,
         title=Sentence(
             pt="O remetente escrito na mensagem (From) não é permitido a %(user_name)s",

@@ -1,7 +1,7 @@
 """Causes of something between Postigo and the server that rewrites SMTP or answers in the server's place."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
-from webapp.mail.diagnosis.circumstances import IS_REWRITTEN, OTHER_HOST_GREETS
+from webapp.mail.diagnosis.circumstances import IS_REWRITTEN, NAME_IS_NOT_PROVED, OTHER_HOST_GREETS
 from webapp.mail.diagnosis.conditions import LOGS_IN
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
@@ -96,7 +96,7 @@ CAUSES = (
                 "535 5.7.8 Authentication failed",
                 "RFC 5321 section 4.3.1: the greeting names the server",
                 codes=(535,),
-                when=(OTHER_HOST_GREETS, LOGS_IN),
+                when=(OTHER_HOST_GREETS, NAME_IS_NOT_PROVED, LOGS_IN),
                 over=("auth.bad_credentials",),
                 or_else=("auth.bad_credentials",),
             ),
