@@ -21,7 +21,6 @@ LOCAWEB, LOCAWEB_SMTP, KINGHOST = "email-ssl.com.br", "smtplw.com.br", "smtp.kin
     ("settings", "stage", "reply", "code"),
     [
         (CPANEL, AUTH, "535 Incorrect authentication data", "auth.bad_credentials"),
-        (CPANEL, AUTH, "535 Blocked by cPHulk Brute Force Protection", "auth.account_locked"),
         (
             CPANEL,
             DOT,
@@ -34,7 +33,7 @@ LOCAWEB, LOCAWEB_SMTP, KINGHOST = "email-ssl.com.br", "smtplw.com.br", "smtp.kin
             "550 Domain x.test has exceeded the max defers and failures per hour (6/5) allowed.",
             "server.too_many_failed_deliveries",
         ),
-        (CPANEL, MAIL, "550 Sender verify failed", "mail_from.mailbox_missing"),
+        (CPANEL, MAIL, "550 Sender verify failed", "mail_from.sender_not_verifiable"),
         (CPANEL, DOT, '550 Outgoing mail from "x@x.test" is held', "server.sending_blocked"),
         (
             CPANEL | OPEN,
@@ -139,13 +138,13 @@ LOCAWEB, LOCAWEB_SMTP, KINGHOST = "email-ssl.com.br", "smtplw.com.br", "smtp.kin
             {"host": "smtp.example.test"},
             MAIL,
             "550 Verification failed for <a@b> 550 Sender verify failed",
-            "mail_from.mailbox_missing",
+            "mail_from.sender_not_verifiable",
         ),
         (
             {"host": "smtp.example.test"},
             MAIL,
             "450 Sender address rejected: unverified address: timed out",
-            "mail_from.mailbox_missing",
+            "mail_from.sender_not_verifiable",
         ),
     ],
 )

@@ -23,19 +23,13 @@ PROVIDERS = (
                 r"poor reputation|\bSBRS\b|senderbase|talosintelligence",
             ),
             _says(
-                "gateway.address_not_registered",
-                SENDER,
-                "550 #5.7.1 Your access to submit messages to this e-mail system has been rejected.",
-                r"access to submit messages to this e-?mail system",
-            ),
-            _says(
                 "rcpt_to.unknown_user",
                 RCPT,
                 "550 #5.1.0 Address rejected.",
                 r"#5\.1\.[01] address rejected|address rejected maria",
             ),
             _says(
-                "mail_from.on_block_list",
+                "mail_from.sender_blocked",
                 MAIL,
                 "550 #5.1.0 Address rejected.",
                 r"#5\.1\.0 address rejected",

@@ -1,5 +1,6 @@
 """Mimecast, whose replies end in the address of its page of SMTP codes."""
 
+from webapp.mail.diagnosis.conditions import IS_PLAIN
 from webapp.mail.diagnosis.gateway import gateway
 from webapp.mail.diagnosis.provider import own_signals_of
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, MAIL, RCPT, RECIPIENT, SENDER
@@ -28,7 +29,7 @@ PROVIDERS = (
                 r"anti-?spoofing policy",
             ),
             _says(
-                "mail_from.on_block_list",
+                "mail_from.sender_blocked",
                 SENDER,
                 f"550 Administrative prohibition - envelope blocked - {_PAGE}#550",
                 r"envelope (blocked|rejected)(?!.*(spf|dkim|dmarc))|blocked senders - block policy"
@@ -118,6 +119,7 @@ PROVIDERS = (
                 SENDER,
                 f"553 This route requires encryption (TLS) - {_PAGE}#553",
                 r"route requires (encryption|tls|high-strength)",
+                when=(IS_PLAIN,),
             ),
             _says(
                 "rcpt_to.deferred",

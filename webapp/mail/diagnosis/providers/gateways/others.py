@@ -13,7 +13,7 @@ def _common(name: str) -> tuple[OwnSignal, ...]:
     says = own_signals_of(name)
     return (
         says(
-            "mail_from.on_block_list",
+            "mail_from.sender_blocked",
             SENDER,
             "550 5.7.1 Sender is on the block list of this domain",
             r"sender .{0,40}(block ?list|black ?list|blocked)|blocked sender",

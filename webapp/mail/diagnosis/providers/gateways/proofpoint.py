@@ -45,7 +45,7 @@ PROVIDERS = (
                 r"marked as invalid|user unknown",
             ),
             _says(
-                "mail_from.on_block_list",
+                "mail_from.sender_blocked",
                 MAIL,
                 "550 5.1.0 <app@example.test>: Sender rejected",
                 r"sender (address )?rejected",

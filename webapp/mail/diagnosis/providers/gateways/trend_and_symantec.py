@@ -68,7 +68,7 @@ PROVIDERS = (
                 r"ip is in the pbl",
             ),
             _symantec_says(
-                "mail_from.on_block_list",
+                "mail_from.sender_blocked",
                 SENDER,
                 "553-Sorry, your email address has been blacklisted. Please visit www.symanteccloud.com/troubleshooting",
                 r"(email address|domain|envelope sender) .{0,40}(blacklisted|blocked|badmailfrom)",

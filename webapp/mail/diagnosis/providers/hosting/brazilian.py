@@ -39,7 +39,7 @@ def _signals_of(name: str) -> tuple[OwnSignal, ...]:
             "mail_from.domain_not_active",
             SENDER,
             "550 5.7.1 O domínio do remetente não está validado no painel",
-            r"not owned by user|dom[íi]nio\b.{0,40}\bn[ãa]o\b.{0,12}(validad|verificad|autorizad|cadastrad|ativ|permitid)",
+            r"dom[íi]nio\b.{0,40}\bn[ãa]o\b.{0,12}(validad|verificad|autorizad|cadastrad|ativ|permitid)",
             when=(SENDER_IS_LOG_IN,),
         ),
         says(

@@ -1,6 +1,6 @@
 """OVHcloud, Infomaniak and Rackspace."""
 
-from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_LOG_IN, SENDER_IS_NOT_LOG_IN
+from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_NOT_LOG_IN
 from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS, MAILBOX_PASSWORD, app_password
 from webapp.mail.diagnosis.provider import Limit, OwnSignal, Preset, Provider, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
@@ -26,13 +26,6 @@ def _common(name: str, log_in: str) -> tuple[OwnSignal, ...]:
             "553 5.7.1 <other@example.test>: Sender address rejected: not owned by user app@example.test",
             r"not owned by user|sender (address )?(is )?not (allowed|authori[sz]ed|permitted)",
             when=(SENDER_IS_NOT_LOG_IN,),
-        ),
-        says(
-            "mail_from.domain_not_active",
-            SENDER,
-            "553 5.7.1 <app@example.test>: Sender address rejected: not owned by user app@example.test",
-            r"not owned by user",
-            when=(SENDER_IS_LOG_IN,),
         ),
         says(
             "server.sending_blocked",

@@ -1,6 +1,6 @@
 """Hostinger, and Titan, whose mail several hosts sell."""
 
-from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_LOG_IN, SENDER_IS_NOT_LOG_IN
+from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_NOT_LOG_IN
 from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS, MAILBOX_PASSWORD
 from webapp.mail.diagnosis.provider import Limit, Preset, Provider, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
@@ -52,13 +52,6 @@ PROVIDERS = (
                 "553 5.7.1 <other@example.test>: Sender address rejected: not owned by user app@example.test",
                 r"not owned by user",
                 when=(SENDER_IS_NOT_LOG_IN,),
-            ),
-            _hostinger_says(
-                "mail_from.domain_not_active",
-                SENDER,
-                "553 5.7.1 <app@example.test>: Sender address rejected: not owned by user app@example.test",
-                r"not owned by user",
-                when=(SENDER_IS_LOG_IN,),
             ),
             _hostinger_says(
                 "auth.bad_credentials",

@@ -37,7 +37,7 @@ _SIGNALS: tuple[OwnSignal, ...] = (
         when=(DOES_NOT_LOG_IN,),
     ),
     _says(
-        "mail_from.mailbox_missing",
+        "mail_from.sender_not_verifiable",
         SENDER,
         "550-Verification failed for <app@example.test> 550-The mail server could not deliver mail to app@example.test."
         " The account or domain may not exist, they may be blacklisted, or missing the proper dns entries. 550 Sender"
@@ -57,12 +57,6 @@ _SIGNALS: tuple[OwnSignal, ...] = (
         "535 Incorrect authentication data",
         r"incorrect authentication data",
         when=(LOGS_IN,),
-    ),
-    _says(
-        "auth.account_locked",
-        AUTH,
-        "535 Your IP has been blocked by cPHulk: too many failed login attempts",
-        r"cphulk|brute ?force",
     ),
     _says(
         "server.address_blocked",

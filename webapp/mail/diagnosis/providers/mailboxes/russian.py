@@ -1,6 +1,6 @@
 """Yandex Mail and Mail.ru."""
 
-from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_LOG_IN, SENDER_IS_NOT_LOG_IN
+from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_NOT_LOG_IN
 from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS, app_password
 from webapp.mail.diagnosis.provider import Limit, Preset, Provider, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
@@ -86,13 +86,6 @@ PROVIDERS = (
                 "553 5.7.1 Sender address rejected: not owned by auth user.",
                 r"not owned by (auth )?user",
                 when=(SENDER_IS_NOT_LOG_IN,),
-            ),
-            _yandex_says(
-                "mail_from.domain_not_active",
-                SENDER,
-                "553 5.7.1 Sender address rejected: not owned by auth user.",
-                r"not owned by (auth )?user",
-                when=(SENDER_IS_LOG_IN,),
             ),
             _yandex_says(
                 "message.rejected_as_spam",
