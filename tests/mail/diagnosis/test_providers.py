@@ -9,6 +9,7 @@ from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.diagnosis.providers import PROVIDERS, seen_in
+from webapp.transcript import Stage
 
 # For each condition on the settings one account for which it holds.
 ACCOUNT = {
@@ -84,3 +85,9 @@ def test_a_provider_is_complete(provider):
     assert dt.date.fromisoformat(provider.read_on) <= dt.date(2030, 1, 1)
     for sentence in filter(None, (provider.user_name, provider.secret, provider.switch_on)):
         assert all(sentence)
+
+
+def test_general_words_do_not_take_away_a_providers_own():
+    known = ACCOUNT | {"host": "smtp.sendgrid.net", "port": 587, "user_name": None}
+    reply = "550 Unauthenticated senders not allowed"
+    assert diagnose(told(Stage.MAIL_FROM, reply), known).code == "mail_from.authentication_required"

@@ -62,8 +62,13 @@ def find(case: Case) -> Evidence | None:
         for cause, signal, provider in (*own, *_at(stage))
         if (matched := _match(signal, case, error, heard)) is not None
     ]
-    less = {cause for found in fitting for cause in found.signal.over}
-    return max((found for found in fitting if found.cause not in less), key=_rank, default=None)
+    left = (each for each in fitting if not any(_is_over(found, each) for found in fitting))
+    return max(left, key=_rank, default=None)
+
+
+def _is_over(found: Evidence, other: Evidence) -> bool:
+    """Tell whether `other` does not count beside `found`: general words never take away a provider's own."""
+    return other.cause in found.signal.over and bool(found.provider or not other.provider)
 
 
 @lru_cache(maxsize=32)
