@@ -113,7 +113,8 @@ def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
     language = _language()
     case = Case(known)
     whom = WHOM.get(whom_to_ask(cause.ask, case))
-    facts["server_team"] = str(WHOM[whom_to_ask(Ask.SERVER_TEAM, case)]) % facts
+    if "host" in facts:
+        facts["server_team"] = str(WHOM[whom_to_ask(Ask.SERVER_TEAM, case)]) % facts
     return Explanation(
         code=result["code"],
         title=cause.title.filled(language, facts),
