@@ -4,8 +4,8 @@ import pytest
 
 from tests.mail.diagnosis.test_diagnose import told
 from webapp.mail.diagnosis.causes.server.block_lists import LISTINGS
+from webapp.mail.diagnosis.conditions.named_address import address_in
 from webapp.mail.diagnosis.diagnose import Retry, diagnose
-from webapp.mail.diagnosis.named_address import address_in
 from webapp.transcript import Stage
 
 ACCOUNT = {

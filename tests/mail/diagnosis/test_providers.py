@@ -91,3 +91,11 @@ def test_general_words_do_not_take_away_a_providers_own():
     known = ACCOUNT | {"host": "smtp.sendgrid.net", "port": 587, "user_name": None}
     reply = "550 Unauthenticated senders not allowed"
     assert diagnose(told(Stage.MAIL_FROM, reply), known).code == "mail_from.authentication_required"
+
+
+def test_a_providers_own_words_are_not_put_aside_by_general_ones():
+    refused = told(Stage.RCPT_TO, "550 5.7.133 Authentication required")
+    known = ACCOUNT | {"user_name": None}
+    gmail = diagnose(refused, known | {"host": "smtp.gmail.com"})
+    assert gmail.code == "mail_from.authentication_required"
+    assert diagnose(refused, known | {"host": "mx.example.test"}).code == "rcpt_to.not_authorized"

@@ -9,7 +9,11 @@ from webapp.clock import now
 from webapp.errors import MailError
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.causes import CAUSES
-from webapp.mail.diagnosis.circumstances import HOST_IS_ELSEWHERE, ISSUER_INTERCEPTS, OTHER_HOST_GREETS
+from webapp.mail.diagnosis.conditions.circumstances import (
+    HOST_IS_ELSEWHERE,
+    ISSUER_INTERCEPTS,
+    OTHER_HOST_GREETS,
+)
 from webapp.mail.diagnosis.diagnose import Retry, diagnose
 from webapp.transcript import Stage, Transcript
 from webapp.tunnels.container import is_container

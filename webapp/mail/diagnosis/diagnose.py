@@ -13,8 +13,8 @@ from webapp.mail.diagnosis import conditions, cures, providers
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
 from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.conditions.named_address import address_in
 from webapp.mail.diagnosis.evidence import Evidence, find
-from webapp.mail.diagnosis.named_address import address_in
 from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.transcript import Stage, Transcript
 

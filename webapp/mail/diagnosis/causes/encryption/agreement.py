@@ -1,7 +1,7 @@
 """Causes of TLS that client and server cannot agree upon, though no certificate was refused."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
-from webapp.mail.diagnosis.circumstances import REASON_IS_GIVEN
+from webapp.mail.diagnosis.conditions.circumstances import REASON_IS_GIVEN
 from webapp.mail.diagnosis.not_at_fault import CERTIFICATE
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage

@@ -1,7 +1,7 @@
 """Causes of certificates whose chain is at fault, not the server's own certificate."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
-from webapp.mail.diagnosis.circumstances import ISSUER_INTERCEPTS, LEAF_IS_VALID
+from webapp.mail.diagnosis.conditions.circumstances import ISSUER_INTERCEPTS, LEAF_IS_VALID
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage
 

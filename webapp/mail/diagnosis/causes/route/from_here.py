@@ -1,8 +1,8 @@
 """Causes of connections that fail by where Postigo stands: a container, a cloud, behind a connector."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
-from webapp.mail.diagnosis.circumstances import HOST_IS_ELSEWHERE, HOST_IS_LOCALHOST, IN_CONTAINER
 from webapp.mail.diagnosis.conditions import HAS_CONNECTOR, HAS_NO_CONNECTOR, USES_IMPLICIT_TLS, on_port
+from webapp.mail.diagnosis.conditions.circumstances import HOST_IS_ELSEWHERE, HOST_IS_LOCALHOST, IN_CONTAINER
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage

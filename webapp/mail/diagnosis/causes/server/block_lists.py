@@ -13,7 +13,7 @@ from webapp.mail.diagnosis.stages import ANY
 _OTHERS = ("server.address_blocked", "message.rejected_as_spam", "rcpt_to.relay_denied")
 
 
-class Listing(NamedTuple):
+class BlockList(NamedTuple):
     """One block list: `text` recognises it in a reply, `page` is where its operator removes an address."""
 
     code: str
@@ -24,7 +24,7 @@ class Listing(NamedTuple):
 
 
 LISTINGS = (
-    Listing(
+    BlockList(
         "spamhaus",
         "Spamhaus ZEN",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org;"
@@ -32,7 +32,7 @@ LISTINGS = (
         r"^(?![\s\S]*(127\.255\.255\.25|\bdbl\b|returnc|open[- ]resolver))[\s\S]*spamhaus",
         "https://check.spamhaus.org",
     ),
-    Listing(
+    BlockList(
         "barracuda_central",
         "Barracuda Reputation",
         "554 Service unavailable; Client host [192.0.2.1] blocked using Barracuda Reputation;"
@@ -40,7 +40,7 @@ LISTINGS = (
         r"[\s\S]*(barracudacentral\.org|barracuda(networks|central)\.\w+/(reputation|rbl|lookups)|barracuda reputation)",
         "https://www.barracudacentral.org/rbl/removal-request",
     ),
-    Listing(
+    BlockList(
         "spamcop",
         "SpamCop",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.spamcop.net; Blocked - see"
@@ -48,7 +48,7 @@ LISTINGS = (
         r"[\s\S]*spamcop\.(net|mimecast)",
         "https://www.spamcop.net/bl.shtml",
     ),
-    Listing(
+    BlockList(
         "uceprotect_1",
         "UCEPROTECT 1",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using dnsbl-1.uceprotect.net; IP 192.0.2.1 is"
@@ -56,7 +56,7 @@ LISTINGS = (
         r"^(?![\s\S]*(dnsbl-[23]\.|level ?[23]))[\s\S]*uceprotect",
         "https://www.uceprotect.net/en/rblcheck.php",
     ),
-    Listing(
+    BlockList(
         "trend_micro",
         "Trend Micro Email Reputation",
         "550 Service unavailable; Client host [192.0.2.1] blocked using Trend Micro RBL+. Please see"
@@ -64,21 +64,21 @@ LISTINGS = (
         r"[\s\S]*(mail-abuse\.(com|org)|trend ?micro (rbl|e-?mail reputation)|ers\.trendmicro)",
         "https://servicecentral.trendmicro.com/en-us/ers/ip-lookup/",
     ),
-    Listing(
+    BlockList(
         "proofpoint",
         "Proofpoint Dynamic Reputation",
         "554 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1",
         r"[\s\S]*(ipcheck\.proofpoint|proofpoint dynamic reputation)",
         "https://ipcheck.proofpoint.com",
     ),
-    Listing(
+    BlockList(
         "cloudmark",
         "Cloudmark Sender Intelligence",
         "554 Connection refused. This IP has a poor reputation on Cloudmark Sender Intelligence (CSI). IB103",
         r"[\s\S]*(csi\.cloudmark|cloudmark sender intelligence|cloudmark\.com/en/reset)",
         "https://csi.cloudmark.com/en/reset",
     ),
-    Listing(
+    BlockList(
         "cisco_talos",
         "Cisco Talos",
         "554 Your access to this mail system has been rejected due to the sending MTA's poor reputation. If you believe"
@@ -86,14 +86,14 @@ LISTINGS = (
         r"[\s\S]*(sending MTA.{0,3}s poor reputation|senderbase|talosintelligence|\bSBRS\b)",
         "https://talosintelligence.com/reputation_center",
     ),
-    Listing(
+    BlockList(
         "mimecast",
         "Mimecast",
         "550 csi.mimecast.org Poor Reputation Sender. - https://community.mimecast.com/docs/DOC-1369#550",
         r"[\s\S]*(csi\.mimecast|local ct ip reputation|poor reputation sender)",
         "https://community.mimecast.com",
     ),
-    Listing(
+    BlockList(
         "symantec",
         "Symantec Email Security.cloud",
         "501 Connection rejected by policy [7.7] 38206, please visit"
@@ -101,77 +101,77 @@ LISTINGS = (
         r"[\s\S]*(connection rejected by policy \[7\.\d+\]|ipremoval\.sms\.symantec)",
         "https://ipremoval.sms.symantec.com",
     ),
-    Listing(
+    BlockList(
         "abusix",
         "Abusix Mail Intelligence",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using combined.mail.abusix.zone",
         r"[\s\S]*abusix",
         "https://lookup.abusix.com",
     ),
-    Listing(
+    BlockList(
         "psbl",
         "PSBL",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using psbl.surriel.com",
         r"[\s\S]*psbl\.(surriel|org)",
         "https://psbl.org",
     ),
-    Listing(
+    BlockList(
         "mailspike",
         "Mailspike",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.mailspike.net",
         r"[\s\S]*mailspike",
         "https://mailspike.io/ip_verify",
     ),
-    Listing(
+    BlockList(
         "hostkarma",
         "Hostkarma",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using hostkarma.junkemailfilter.com",
         r"[\s\S]*(hostkarma|junkemailfilter)",
         "https://ipadmin.junkemailfilter.com/remove.php",
     ),
-    Listing(
+    BlockList(
         "invaluement",
         "Invaluement",
         "554 5.7.1 Blocked by ivmSIP: see https://www.invaluement.com/lookup/?item=192.0.2.1",
         r"[\s\S]*(invaluement|\bivmsip)",
         "https://www.invaluement.com/lookup",
     ),
-    Listing(
+    BlockList(
         "spam_eating_monkey",
         "SpamEatingMonkey",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.spameatingmonkey.net",
         r"[\s\S]*spameatingmonkey",
         "https://spameatingmonkey.com/lookup",
     ),
-    Listing(
+    BlockList(
         "blocklist_de",
         "blocklist.de",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.blocklist.de",
         r"[\s\S]*blocklist\.de",
         "https://www.blocklist.de/en/delist.html",
     ),
-    Listing(
+    BlockList(
         "dronebl",
         "DroneBL",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using dnsbl.dronebl.org",
         r"[\s\S]*dronebl",
         "https://dronebl.org/lookup",
     ),
-    Listing(
+    BlockList(
         "spamrl",
         "SpamExperts",
         "550 IP 192.0.2.1 is listed on https://spamrl.com/",
         r"[\s\S]*(\bip\b|host|client|address|server)[\s\S]*spamrl\.com",
         "https://spamrl.com",
     ),
-    Listing(
+    BlockList(
         "fortiguard",
         "FortiGuard",
         "554 5.7.1 Blocked by FortiGuard - AntiSpam IP reputation, client 192.0.2.1",
         r"[\s\S]*fortiguard[\s\S]*\bip\b",
         "https://www.fortiguard.com/services/antispam",
     ),
-    Listing(
+    BlockList(
         "telekom",
         "Telekom Deutschland",
         "554 IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help or to contact tosa@rx.t-online.de to"
@@ -182,7 +182,7 @@ LISTINGS = (
 )
 
 
-def _cause(each: Listing) -> Cause:
+def _cause(each: BlockList) -> Cause:
     return Cause(
         f"address.listed_by_{each.code}",
         Fault.ACCOUNT,

@@ -1,8 +1,8 @@
 """Causes of something between Postigo and the server that rewrites SMTP or answers in the server's place."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
-from webapp.mail.diagnosis.circumstances import IS_REWRITTEN, NAME_IS_NOT_PROVED, OTHER_HOST_GREETS
 from webapp.mail.diagnosis.conditions import LOGS_IN
+from webapp.mail.diagnosis.conditions.circumstances import IS_REWRITTEN, NAME_IS_NOT_PROVED, OTHER_HOST_GREETS
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import AUTH, GREETING
