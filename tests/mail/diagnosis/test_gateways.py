@@ -152,7 +152,7 @@ OWN = "mail.example.test"
         ),
         (SOPHOS, DOT, "550 5.7.1 Message blocked", "message.blocked_by_gateway"),
         (SOPHOS, MAIL, "550 5.7.1 Blocked sender", "mail_from.sender_blocked"),
-        (OWN, MAIL, "550 Your e-mail address has been blacklisted", "mail_from.sender_blocked"),
+        (OWN, MAIL, "553 sorry, your envelope sender is in my badmailfrom list", "mail_from.sender_blocked"),
         (OWN, RCPT, "550 Denied by the recipient", "mail_from.blocked_by_recipient"),
         (OWN, RCPT, "550 5.7.1 Recipient address rejected", "rcpt_to.refused"),
     ],

@@ -1,7 +1,6 @@
 """Causes of senders that hosts of mailboxes refuse, and of senders that a recipient's side does not want."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
-from webapp.mail.diagnosis.conditions import SENDER_IS_NOT_LOG_IN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import SENDER
 
@@ -25,25 +24,6 @@ CAUSES = (
         field="sender",
         cures=("use_login_as_sender", "add_sender_alias", "correct_sender"),
         ask=Ask.PROVIDER_SUPPORT,
-        signals=(
-            Signal(
-                SENDER,
-                "553 5.7.1 Remetente app@example.test não autorizado para este usuário",
-                "Brazilian and Spanish-speaking hosts",
-                text=r"rem(et|it)ente\b.{0,60}\b(n[ãa]o|no) ?(est[áa]|[ée]|foi|fue)? ?(autori[zs]ad|permitid|confer|pertenc"
-                r"|corresponde|coincide|igual)|(usu[áa]rio|usuario) autenticado.{0,40}(diferente|distint)",
-                when=(SENDER_IS_NOT_LOG_IN,),
-            ),
-            Signal(
-                SENDER,
-                "501 sender has to equal the authenticated user",
-                "hosts of mailboxes",
-                text=r"(mail ?from|sender|from)\b.{0,40}\b(must|has to|should|needs to) (be )?(equal|match|the same|same"
-                r"|identical).{0,30}(auth|log ?in|user|account)"
-                r"|mail from account doesn.t conform with authentication",
-                when=(SENDER_IS_NOT_LOG_IN,),
-            ),
-        ),
     ),
     Cause(
         "mail_from.domain_not_active",

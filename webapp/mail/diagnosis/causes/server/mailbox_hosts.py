@@ -65,7 +65,7 @@ CAUSES = (
         ask=Ask.PROVIDER_SUPPORT,
         signals=(
             Signal(
-                ANY,
+                SENDER,
                 "550 5.4.6 Unusual sending activity detected. Please try after sometime",
                 "Zoho Mail",
                 text=r"unusual sending activity|disabled by user|outgoing (e-?)?mails?\b.{0,60}\b(blocked|suspended|disabled)"
