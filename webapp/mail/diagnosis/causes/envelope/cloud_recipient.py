@@ -33,9 +33,9 @@ CAUSES = (
         "provider.ses_sandbox",
         "Amazon SES",
         Sentence(
-            pt="Enquanto a conta está no sandbox do SES nesta região, só recebem os destinatários verificados; %(recipient)s não é um deles.",
-            en="While the account is in the SES sandbox in this region, only verified recipients receive mail; %(recipient)s is none of them.",
-            es="Mientras la cuenta está en el sandbox de SES en esta región, solo reciben los destinatarios verificados; %(recipient)s no es uno de ellos.",
+            pt="Enquanto a conta está no sandbox do SES nesta região, só recebem os destinatários verificados[[; %(recipient)s não é um deles]].",
+            en="While the account is in the SES sandbox in this region, only verified recipients receive mail[[; %(recipient)s is none of them]].",
+            es="Mientras la cuenta está en el sandbox de SES en esta región, solo reciben los destinatarios verificados[[; %(recipient)s no es uno de ellos]].",
         ),
         Sentence(
             pt="No console do Amazon SES, na região de %(host)s: Painel da conta → Solicitar acesso à produção. Para um teste, verifique o destinatário em Identidades.",
