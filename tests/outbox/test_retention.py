@@ -47,14 +47,14 @@ def test_content_and_transcripts_go_and_what_the_server_said_stays(keeping, acco
 def test_the_days_are_those_of_the_general_settings(keeping, account):
     old(account, 8, ("a@example.com", states.ACCEPTED))
     retention_task = next(task for task in periodic_tasks(keeping) if task.name == "retention")
-    retention_task.do()
+    retention_task.do(now())
     assert Content.select().exists()
     general.update({"keep_bodies_days": "7"}, version=0, settings=keeping, actor=TESTER)
-    retention_task.do()
+    retention_task.do(now())
     assert not Content.select().exists()
     assert Message.select().exists()
     general.update({"keep_messages_days": "7"}, version=1, settings=keeping, actor=TESTER)
-    retention_task.do()
+    retention_task.do(now())
     assert not Message.select().exists()
 
 

@@ -1,5 +1,6 @@
 """Amounts in sentences, with the thousands mark of the reader's language: 12.345, 12,345."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,12 +19,10 @@ def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
     return text % {"num": format_decimal(num), **variables}
 
 
-def with_marks(facts: Mapping[str, Any]) -> dict[str, Any]:
+def with_marks(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the facts of an error with its amounts as text."""
-    return {
-        name: format_decimal(value) if name in AMOUNTS and isinstance(value, int) else value
-        for name, value in facts.items()
-    }
+    amounts = {name: value for name, value in facts.items() if name in AMOUNTS and isinstance(value, int)}
+    return ChainMap({name: format_decimal(value) for name, value in amounts.items()}, facts)
 
 
 def install(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """Barracuda Email Gateway Defense and Email Security Gateway."""
 
-from webapp.mail.diagnosis.gateway import gateway
 from webapp.mail.diagnosis.provider import own_signals_of
+from webapp.mail.diagnosis.providers.gateways.shape import gateway
 from webapp.mail.diagnosis.stages import ANY, BODY, RCPT, RECIPIENT, SENDER
 
 _says = own_signals_of("Barracuda")

@@ -1,7 +1,7 @@
 """Cisco Secure Email (IronPort, ESA), whose enhanced codes follow a #."""
 
-from webapp.mail.diagnosis.gateway import gateway
 from webapp.mail.diagnosis.provider import own_signals_of
+from webapp.mail.diagnosis.providers.gateways.shape import gateway
 from webapp.mail.diagnosis.stages import ANY, BODY, COMMANDS, MAIL, RCPT, SENDER
 
 _says = own_signals_of("Cisco Secure Email")

@@ -1,8 +1,8 @@
 """Mimecast, whose replies end in the address of its page of SMTP codes."""
 
 from webapp.mail.diagnosis.conditions import IS_PLAIN
-from webapp.mail.diagnosis.gateway import gateway
 from webapp.mail.diagnosis.provider import own_signals_of
+from webapp.mail.diagnosis.providers.gateways.shape import gateway
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, MAIL, RCPT, RECIPIENT, SENDER
 
 _says = own_signals_of("Mimecast")

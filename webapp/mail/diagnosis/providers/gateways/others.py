@@ -1,7 +1,7 @@
 """Fortinet FortiMail, Sophos, Forcepoint, SpamExperts and SpamTitan."""
 
-from webapp.mail.diagnosis.gateway import gateway
 from webapp.mail.diagnosis.provider import OwnSignal, own_signals_of
+from webapp.mail.diagnosis.providers.gateways.shape import gateway
 from webapp.mail.diagnosis.stages import ANY, BODY, RCPT, RECIPIENT, SENDER
 
 _fortimail_says = own_signals_of("FortiMail")

@@ -1,7 +1,7 @@
 """Proofpoint: Protection Server (pphosted.com) and Essentials (ppe-hosted.com)."""
 
-from webapp.mail.diagnosis.gateway import gateway
 from webapp.mail.diagnosis.provider import own_signals_of
+from webapp.mail.diagnosis.providers.gateways.shape import gateway
 from webapp.mail.diagnosis.stages import ANY, BODY, MAIL, RCPT, RECIPIENT, SENDER
 
 _says = own_signals_of("Proofpoint")

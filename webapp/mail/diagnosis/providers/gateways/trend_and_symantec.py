@@ -1,7 +1,7 @@
 """Trend Micro Email Security, and Symantec Email Security.cloud (MessageLabs)."""
 
-from webapp.mail.diagnosis.gateway import gateway
 from webapp.mail.diagnosis.provider import own_signals_of
+from webapp.mail.diagnosis.providers.gateways.shape import gateway
 from webapp.mail.diagnosis.stages import ANY, BODY, GREETING, RECIPIENT, SENDER
 
 _trend_says = own_signals_of("Trend Micro Email Security")

@@ -3,8 +3,15 @@
 from typing import NamedTuple
 
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, LOGS_IN, SENDER_IS_LOG_IN, SENDER_IS_NOT_LOG_IN
-from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS, MAILBOX_PASSWORD
-from webapp.mail.diagnosis.provider import Limit, OwnSignal, Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import (
+    FULL_ADDRESS,
+    MAILBOX_PASSWORD,
+    Limit,
+    OwnSignal,
+    Preset,
+    Provider,
+    own_signals_of,
+)
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RCPT, SENDER
 

@@ -1,8 +1,16 @@
 """OVHcloud, Infomaniak and Rackspace."""
 
 from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_NOT_LOG_IN
-from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS, MAILBOX_PASSWORD, app_password
-from webapp.mail.diagnosis.provider import Limit, OwnSignal, Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import (
+    FULL_ADDRESS,
+    MAILBOX_PASSWORD,
+    Limit,
+    OwnSignal,
+    Preset,
+    Provider,
+    app_password,
+    own_signals_of,
+)
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, SENDER
 

@@ -1,8 +1,14 @@
 """GoDaddy: Workspace mail and the servers of its hosting."""
 
 from webapp.mail.diagnosis.conditions import LOGS_IN
-from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS, MAILBOX_PASSWORD
-from webapp.mail.diagnosis.provider import Limit, Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import (
+    FULL_ADDRESS,
+    MAILBOX_PASSWORD,
+    Limit,
+    Preset,
+    Provider,
+    own_signals_of,
+)
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RECIPIENT, SENDER
 

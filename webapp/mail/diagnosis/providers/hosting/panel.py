@@ -1,8 +1,15 @@
 """Servers of the hosting panel cPanel (Exim), at HostGator and at many others."""
 
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, LOGS_IN, SENDER_IS_NOT_LOG_IN
-from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS, MAILBOX_PASSWORD
-from webapp.mail.diagnosis.provider import Limit, OwnSignal, Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import (
+    FULL_ADDRESS,
+    MAILBOX_PASSWORD,
+    Limit,
+    OwnSignal,
+    Preset,
+    Provider,
+    own_signals_of,
+)
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, RCPT, SENDER
 

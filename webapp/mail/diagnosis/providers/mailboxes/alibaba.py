@@ -1,8 +1,7 @@
 """Alibaba Mail for companies (Aliyun)."""
 
 from webapp.mail.diagnosis.conditions import IS_PLAIN, LOGS_IN, SENDER_IS_NOT_LOG_IN
-from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS
-from webapp.mail.diagnosis.provider import Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import FULL_ADDRESS, Preset, Provider, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RECIPIENT, SENDER
 

@@ -1,8 +1,7 @@
 """iCloud Mail, as provider and as the recipient's server."""
 
 from webapp.mail.diagnosis.conditions import SENDER_IS_NOT_LOG_IN, log_in_at, log_in_not_at
-from webapp.mail.diagnosis.log_in_forms import app_password
-from webapp.mail.diagnosis.provider import Limit, Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import Limit, Preset, Provider, app_password, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RECIPIENT, SENDER
 

@@ -1,8 +1,14 @@
 """GMX, WEB.DE, mail.com, IONOS and Telekom: German hosts, most of which run the same server (Nemesis)."""
 
 from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_NOT_LOG_IN
-from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS, MAILBOX_PASSWORD
-from webapp.mail.diagnosis.provider import OwnSignal, Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import (
+    FULL_ADDRESS,
+    MAILBOX_PASSWORD,
+    OwnSignal,
+    Preset,
+    Provider,
+    own_signals_of,
+)
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, SENDER
 

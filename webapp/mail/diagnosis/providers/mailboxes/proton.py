@@ -1,8 +1,7 @@
 """Proton Mail: the SMTP server for programs, and Proton Mail Bridge on a machine of one's own."""
 
 from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_LOG_IN, SENDER_IS_NOT_LOG_IN
-from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS
-from webapp.mail.diagnosis.provider import OwnSignal, Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import FULL_ADDRESS, OwnSignal, Preset, Provider, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, SENDER
 

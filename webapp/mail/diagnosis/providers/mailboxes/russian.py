@@ -1,8 +1,7 @@
 """Yandex Mail and Mail.ru."""
 
 from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_NOT_LOG_IN
-from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS, app_password
-from webapp.mail.diagnosis.provider import Limit, Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import FULL_ADDRESS, Limit, Preset, Provider, app_password, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RCPT, RECIPIENT, SENDER
 

@@ -1,8 +1,7 @@
 """QQ Mail and Tencent's mail for companies (Exmail), as provider and as the recipient's server."""
 
 from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_NOT_LOG_IN
-from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS
-from webapp.mail.diagnosis.provider import Limit, OwnSignal, Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import FULL_ADDRESS, Limit, OwnSignal, Preset, Provider, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RECIPIENT, SENDER
 

@@ -1,8 +1,7 @@
 """Zoho Mail: mailboxes of organisations and persons. ZeptoMail, its service for programs, is another provider."""
 
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, LOGS_IN, SENDER_IS_LOG_IN, SENDER_IS_NOT_LOG_IN
-from webapp.mail.diagnosis.log_in_forms import FULL_ADDRESS, app_password
-from webapp.mail.diagnosis.provider import Limit, Preset, Provider, own_signals_of
+from webapp.mail.diagnosis.provider import FULL_ADDRESS, Limit, Preset, Provider, app_password, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RCPT, RECIPIENT, SENDER
 

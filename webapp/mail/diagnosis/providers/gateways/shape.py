@@ -1,8 +1,7 @@
 """What mail gateways have in common as providers: they stand before the servers of an organisation."""
 
 from webapp.mail.diagnosis.cause import Ask
-from webapp.mail.diagnosis.log_in_forms import NO_LOG_IN, NO_SECRET
-from webapp.mail.diagnosis.provider import OwnSignal, Preset, Provider
+from webapp.mail.diagnosis.provider import NO_LOG_IN, NO_SECRET, OwnSignal, Preset, Provider
 from webapp.mail.diagnosis.sentence import Sentence
 
 REGISTERED = Sentence(
