@@ -28,11 +28,11 @@ CAUSES = (
         field="sender",
         steps=(
             Sentence(
-                pt="Peça a quem administra %(host)s que inclua %(sender)s para %(user_name)s na tabela de remetentes (no"
+                pt="Fale com %(server_team)s: falta %(sender)s para %(user_name)s na tabela de remetentes (no"
                 " Postfix, smtpd_sender_login_maps; no Exchange, o endereço da caixa postal).",
-                en="Ask those who run %(host)s to enter %(sender)s for %(user_name)s into its table of senders (Postfix:"
+                en="Ask %(server_team)s to enter %(sender)s for %(user_name)s into its table of senders (Postfix:"
                 " smtpd_sender_login_maps; Exchange: the mailbox's addresses).",
-                es="Pida a quien administra %(host)s que incluya %(sender)s para %(user_name)s en su tabla de remitentes"
+                es="Hable con %(server_team)s: falta %(sender)s para %(user_name)s en la tabla de remitentes"
                 " (en Postfix, smtpd_sender_login_maps; en Exchange, las direcciones del buzón).",
             ),
         ),

@@ -241,10 +241,10 @@ CAUSES = (
                 es="Busque entre las cuentas que usan %(host)s la que tiene la contraseña errónea y corríjala antes.",
             ),
             Sentence(
-                pt="Peça a quem administra %(host)s que retire o bloqueio (fail2ban, cPHulk, autoban) ou espere que"
+                pt="Fale com %(server_team)s para retirar o bloqueio (fail2ban, cPHulk, autoban) ou espere que"
                 " termine.",
-                en="Ask those who run %(host)s to lift the ban (fail2ban, cPHulk, auto-ban), or wait for its end.",
-                es="Pida a quien administra %(host)s que retire el bloqueo (fail2ban, cPHulk, autoban) o espere a que"
+                en="Ask %(server_team)s to lift the ban (fail2ban, cPHulk, auto-ban), or wait for its end.",
+                es="Hable con %(server_team)s para retirar el bloqueo (fail2ban, cPHulk, autoban) o espere a que"
                 " termine.",
             ),
         ),
