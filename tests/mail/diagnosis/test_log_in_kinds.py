@@ -122,7 +122,7 @@ def test_a_refused_ehlo_name_is_held_until_it_is_corrected(stage, reply):
         (
             Stage.EHLO,
             "554 5.7.1 Service unavailable; blocked using zen.spamhaus.org",
-            "server.address_blocked",
+            "address.listed_by_spamhaus",
         ),
         (Stage.BANNER, "554 5.7.1 No such domain name here", "banner.refused"),
         (
