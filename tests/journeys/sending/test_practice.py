@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.fakes.smtp import Mailbox, real_server
+from tests.journeys.everywhere.test_people import enter, link_for
 from tests.journeys.support.hand import Account, add, chosen, filters, notice, question
 from tests.journeys.support.instance import EMAIL, PASSWORD, set_up_instance
-from tests.journeys.test_people import enter, link_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium", "curl")]
 

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from tests.fakes.proxies import unused_port
 from tests.fakes.smtp import Mailbox, real_server
+from tests.journeys.everywhere.test_people import enter, link_for
 from tests.journeys.support import outbox
 from tests.journeys.support.hand import add_quickly, choose_action, notice, result, submit, window
-from tests.journeys.test_people import enter, link_for
 from tests.outbox import stored
 from webapp.accounts.models import Account
 from webapp.db import writing

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.mail.diagnosis.providers.test_mailbox_hosts import LOGGED_IN, OPEN, OTHER_SENDER
 from tests.mail.diagnosis.test_diagnose import told
-from tests.mail.diagnosis.test_mailbox_hosts import LOGGED_IN, OPEN, OTHER_SENDER
 from webapp.mail.diagnosis.diagnose import Retry, diagnose
 from webapp.transcript import Stage
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.mail.diagnosis import cloud_replies as service
-from tests.mail.diagnosis.cloud_replies import AUTH, DOT, MAIL, RCPT
-from tests.mail.diagnosis.test_cloud import account
+from tests.mail.diagnosis.providers import cloud_replies as service
+from tests.mail.diagnosis.providers.cloud_replies import AUTH, DOT, MAIL, RCPT
+from tests.mail.diagnosis.providers.test_cloud import account
 from tests.mail.diagnosis.test_diagnose import told
 from webapp.mail.diagnosis.diagnose import Retry, diagnose
 from webapp.mail.diagnosis.providers import cloud, platforms

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.mail.diagnosis.cloud_replies import (
+from tests.mail.diagnosis.providers.cloud_replies import (
     AUTH,
     BREVO,
     DOT,
