@@ -110,5 +110,4 @@ def test_a_dialog_after_the_session_ended_leads_to_the_log_in(page, visit, insta
     page.get_by_role("button", name="Encerrar todas").click()
     expect(notice(page)).to_contain_text("encerrada")
     hers.get_by_role("button", name="Ações").first.click()
-    hers.get_by_role("link", name="Testar configuração").first.click()
     expect(hers.get_by_role("heading", name="Entrar no Postigo")).to_be_visible()

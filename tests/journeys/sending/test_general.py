@@ -97,7 +97,7 @@ def test_a_changed_footer_is_previewed_and_seen_in_a_message(page, unset):
     expect(notice(page)).to_contain_text("As configurações gerais foram salvas e já valem.")
     add_quickly(page, "Com rodapé", unset.process.practice_port, footer="yes")
     open_test(page, "Com rodapé").get_by_role("button", name="Enviar", exact=True).click()
-    result(page, "O servidor aceitou a mensagem")
+    result(page, "Só treino: guardada como")
     page.goto("/practice")
     page.get_by_role("link", name="MENSAGEM DE TESTE!").first.click()
     expect(page.get_by_role("textbox", name="Texto", exact=True)).to_have_value(

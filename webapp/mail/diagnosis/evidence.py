@@ -16,10 +16,13 @@ from webapp.mail.diagnosis import providers
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Signal
 from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.patterns import pattern
 from webapp.transcript import Stage
 
 # A sentence may go on over the lines of a reply, each of which repeats the enhanced code.
 _LINE_BREAK = re.compile(r"\s*\n(?:[245]\.\d{1,3}\.\d{1,3}\b)?\s*")
+# Characters of a reply that are searched; what matters stands at its head, and hostile ones are endless.
+HEARD_MOST = 2_000
 # Before the code of a provider whose own words are evidence.
 PROVIDER = "provider:"
 
@@ -49,7 +52,7 @@ def find(case: Case) -> Evidence | None:
     error = case.error
     if error is None:
         return None
-    heard = _LINE_BREAK.sub(" ", error.heard_text or str(error.facts.get("reason") or ""))
+    heard = _LINE_BREAK.sub(" ", (error.heard_text or str(error.facts.get("reason") or ""))[:HEARD_MOST])
     stage = Stage(error.stage)
     own = [
         (cause, signal, provider.code)
@@ -93,10 +96,10 @@ def _match(signal: Signal, case: Case, error: StageError, heard: str) -> str | N
         return None
     if signal.enhanced and error.enhanced_code not in signal.enhanced:
         return None
-    found = re.search(signal.text, heard, re.IGNORECASE)
+    found = pattern(signal.text).search(heard)
     if found is None or not all(condition.holds(case) for condition in signal.when):
         return None
-    return found[0]
+    return heard if signal.is_decisive else found[0]
 
 
 def _rank(found: Evidence) -> tuple[int, ...]:

@@ -1,12 +1,12 @@
 """What is known of one e-mail provider: how it is recognised, its settings, its limits, and its own words."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask, Signal
+from webapp.mail.diagnosis.patterns import pattern
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage
 
@@ -81,8 +81,8 @@ class Provider:
 
     def is_heard_in(self, case: Case, heard: str) -> bool:
         """Tell whether greeting or reply are the provider's; `heard` is the text of the reply."""
-        in_banner = bool(self.banner) and re.search(self.banner, case.text("banner"), re.IGNORECASE)
-        return bool(in_banner or (self.reply and re.search(self.reply, heard, re.IGNORECASE)))
+        in_banner = bool(self.banner) and pattern(self.banner).search(case.text("banner"))
+        return bool(in_banner or (self.reply and pattern(self.reply).search(heard)))
 
 
 # What providers want as user name and secret, in the words that several of them share.

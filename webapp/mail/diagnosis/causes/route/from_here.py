@@ -57,7 +57,7 @@ CAUSES = (
                 "connection refused at localhost, port 25, inside a container",
                 "Docker, networking of containers",
                 of=("connect.refused", "connect.unreachable", "connect.timeout", "connect.no_ipv6_route"),
-                when=(HOST_IS_LOCALHOST, IN_CONTAINER, HAS_NO_CONNECTOR),
+                when=(HOST_IS_LOCALHOST, IN_CONTAINER, HAS_NO_CONNECTOR, on_port(25, 465, 587, 1025, 2525)),
             ),
         ),
         sources=("https://docs.docker.com/desktop/features/networking/",),

@@ -37,7 +37,7 @@ LISTINGS = (
         "Barracuda Reputation",
         "554 Service unavailable; Client host [192.0.2.1] blocked using Barracuda Reputation;"
         " http://www.barracudanetworks.com/reputation/?r=1&ip=192.0.2.1",
-        r"[\s\S]*(barracudacentral\.org|barracuda(networks|central)\.\w+/(reputation|rbl|lookups)|barracuda reputation)",
+        r"(barracudacentral\.org|barracuda(networks|central)\.\w+/(reputation|rbl|lookups)|barracuda reputation)",
         "https://www.barracudacentral.org/rbl/removal-request",
     ),
     BlockList(
@@ -45,7 +45,7 @@ LISTINGS = (
         "SpamCop",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.spamcop.net; Blocked - see"
         " https://www.spamcop.net/bl.shtml?192.0.2.1",
-        r"[\s\S]*spamcop\.(net|mimecast)",
+        r"spamcop\.(net|mimecast)",
         "https://www.spamcop.net/bl.shtml",
     ),
     BlockList(
@@ -61,21 +61,21 @@ LISTINGS = (
         "Trend Micro Email Reputation",
         "550 Service unavailable; Client host [192.0.2.1] blocked using Trend Micro RBL+. Please see"
         " http://www.mail-abuse.com/cgi-bin/lookup?ip_address=192.0.2.1",
-        r"[\s\S]*(mail-abuse\.(com|org)|trend ?micro (rbl|e-?mail reputation)|ers\.trendmicro)",
+        r"(mail-abuse\.(com|org)|trend ?micro (rbl|e-?mail reputation)|ers\.trendmicro)",
         "https://servicecentral.trendmicro.com/en-us/ers/ip-lookup/",
     ),
     BlockList(
         "proofpoint",
         "Proofpoint Dynamic Reputation",
         "554 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1",
-        r"[\s\S]*(ipcheck\.proofpoint|proofpoint dynamic reputation)",
+        r"(ipcheck\.proofpoint|proofpoint dynamic reputation)",
         "https://ipcheck.proofpoint.com",
     ),
     BlockList(
         "cloudmark",
         "Cloudmark Sender Intelligence",
         "554 Connection refused. This IP has a poor reputation on Cloudmark Sender Intelligence (CSI). IB103",
-        r"[\s\S]*(csi\.cloudmark|cloudmark sender intelligence|cloudmark\.com/en/reset)",
+        r"(csi\.cloudmark|cloudmark sender intelligence|cloudmark\.com/en/reset)",
         "https://csi.cloudmark.com/en/reset",
     ),
     BlockList(
@@ -83,14 +83,14 @@ LISTINGS = (
         "Cisco Talos",
         "554 Your access to this mail system has been rejected due to the sending MTA's poor reputation. If you believe"
         " that this failure is in error, please contact the intended recipient via alternate means.",
-        r"[\s\S]*(sending MTA.{0,3}s poor reputation|senderbase|talosintelligence|\bSBRS\b)",
+        r"(sending MTA.{0,3}s poor reputation|senderbase|talosintelligence|\bSBRS\b)",
         "https://talosintelligence.com/reputation_center",
     ),
     BlockList(
         "mimecast",
         "Mimecast",
         "550 csi.mimecast.org Poor Reputation Sender. - https://community.mimecast.com/docs/DOC-1369#550",
-        r"[\s\S]*(csi\.mimecast|local ct ip reputation|poor reputation sender)",
+        r"(csi\.mimecast|local ct ip reputation|poor reputation sender)",
         "https://community.mimecast.com",
     ),
     BlockList(
@@ -98,77 +98,77 @@ LISTINGS = (
         "Symantec Email Security.cloud",
         "501 Connection rejected by policy [7.7] 38206, please visit"
         " https://support.symantec.com/en_US/article.TECH246726.html for more details about this error message.",
-        r"[\s\S]*(connection rejected by policy \[7\.\d+\]|ipremoval\.sms\.symantec)",
+        r"(connection rejected by policy \[7\.\d+\]|ipremoval\.sms\.symantec)",
         "https://ipremoval.sms.symantec.com",
     ),
     BlockList(
         "abusix",
         "Abusix Mail Intelligence",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using combined.mail.abusix.zone",
-        r"[\s\S]*abusix",
+        r"abusix",
         "https://lookup.abusix.com",
     ),
     BlockList(
         "psbl",
         "PSBL",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using psbl.surriel.com",
-        r"[\s\S]*psbl\.(surriel|org)",
+        r"psbl\.(surriel|org)",
         "https://psbl.org",
     ),
     BlockList(
         "mailspike",
         "Mailspike",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.mailspike.net",
-        r"[\s\S]*mailspike",
+        r"mailspike",
         "https://mailspike.io/ip_verify",
     ),
     BlockList(
         "hostkarma",
         "Hostkarma",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using hostkarma.junkemailfilter.com",
-        r"[\s\S]*(hostkarma|junkemailfilter)",
+        r"(hostkarma|junkemailfilter)",
         "https://ipadmin.junkemailfilter.com/remove.php",
     ),
     BlockList(
         "invaluement",
         "Invaluement",
         "554 5.7.1 Blocked by ivmSIP: see https://www.invaluement.com/lookup/?item=192.0.2.1",
-        r"[\s\S]*(invaluement|\bivmsip)",
+        r"(invaluement|\bivmsip)",
         "https://www.invaluement.com/lookup",
     ),
     BlockList(
         "spam_eating_monkey",
         "SpamEatingMonkey",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.spameatingmonkey.net",
-        r"[\s\S]*spameatingmonkey",
+        r"spameatingmonkey",
         "https://spameatingmonkey.com/lookup",
     ),
     BlockList(
         "blocklist_de",
         "blocklist.de",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.blocklist.de",
-        r"[\s\S]*blocklist\.de",
+        r"blocklist\.de",
         "https://www.blocklist.de/en/delist.html",
     ),
     BlockList(
         "dronebl",
         "DroneBL",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using dnsbl.dronebl.org",
-        r"[\s\S]*dronebl",
+        r"dronebl",
         "https://dronebl.org/lookup",
     ),
     BlockList(
         "spamrl",
         "SpamExperts",
         "550 IP 192.0.2.1 is listed on https://spamrl.com/",
-        r"[\s\S]*(\bip\b|host|client|address|server)[\s\S]*spamrl\.com",
+        r"(\bip\b|host|client|address|server)[\s\S]*spamrl\.com",
         "https://spamrl.com",
     ),
     BlockList(
         "fortiguard",
         "FortiGuard",
         "554 5.7.1 Blocked by FortiGuard - AntiSpam IP reputation, client 192.0.2.1",
-        r"[\s\S]*fortiguard[\s\S]*\bip\b",
+        r"fortiguard[\s\S]*\bip\b",
         "https://www.fortiguard.com/services/antispam",
     ),
     BlockList(
@@ -176,7 +176,7 @@ LISTINGS = (
         "Telekom Deutschland",
         "554 IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help or to contact tosa@rx.t-online.de to"
         " clarify.) (BL)",
-        r"[\s\S]*(tosa@rx\.t-online|rx\.t-online\.de)",
+        r"(tosa@rx\.t-online|rx\.t-online\.de)",
         "https://postmaster.t-online.de",
     ),
 )
@@ -215,7 +215,7 @@ def _cause(each: BlockList) -> Cause:
                 es=f"Después pida la retirada de la dirección en {each.page}",
             ),
         ),
-        signals=(Signal(ANY, each.seen, each.name, text=each.text, over=_OTHERS),),
+        signals=(Signal(ANY, each.seen, each.name, text=each.text, is_decisive=True, over=_OTHERS),),
         sources=(each.page,),
     )
 

@@ -39,8 +39,9 @@ CAUSES = (
                 ANY,
                 "554 Connection refused. This IP is listed on the Policy Block List (PBL). IB106",
                 "Spamhaus PBL",
-                text=r"[\s\S]*(\bPBL\b|policy block ?list|(dynamic|residential|dial-?up|dul) (ip|address|pool|range|list)"
+                text=r"(\bPBL\b|policy block ?list|(dynamic|residential|dial-?up|dul) (ip|address|pool|range|list)"
                 r"|(dynamic|residential)\w* (assigned|allocated))",
+                is_decisive=True,
                 over=_OTHERS,
             ),
         ),
@@ -72,7 +73,8 @@ CAUSES = (
                 "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using dnsbl-3.uceprotect.net; Your ISP"
                 " is UCEPROTECT-Level3 listed",
                 "UCEPROTECT",
-                text=r"[\s\S]*(dnsbl-[23]\.uceprotect|uceprotect[\s\S]{0,20}level ?-?[23])",
+                text=r"(dnsbl-[23]\.uceprotect|uceprotect[\s\S]{0,20}level ?-?[23])",
+                is_decisive=True,
                 over=_OTHERS,
             ),
         ),
@@ -103,8 +105,9 @@ CAUSES = (
                 "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org; Error: open"
                 " resolver; https://check.spamhaus.org/returnc/pub/192.0.2.53",
                 "Spamhaus, answers to public resolvers",
-                text=r"[\s\S]*(127\.255\.255\.25[2-5]|error: open resolver|spamhaus\.\w+/returnc|open/public resolver"
+                text=r"(127\.255\.255\.25[2-5]|error: open resolver|spamhaus\.\w+/returnc|open/public resolver"
                 r"|query refused[\s\S]{0,40}(bl|list)|excessive number of queries)",
+                is_decisive=True,
                 over=(*_OTHERS, "address.not_for_mail_servers"),
             ),
         ),
@@ -137,8 +140,9 @@ CAUSES = (
                 "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using dnsbl.sorbs.net; Currently Sending"
                 " Spam See: http://www.sorbs.net/lookup.shtml?192.0.2.1",
                 "SORBS, closed in June 2024",
-                text=r"[\s\S]*(sorbs\.net|ix\.dnsbl\.manitu|dnsbl\.ahbl|njabl\.org|relays\.ordb|list\.dsbl|spamcannibal"
+                text=r"(sorbs\.net|ix\.dnsbl\.manitu|dnsbl\.ahbl|njabl\.org|relays\.ordb|list\.dsbl|spamcannibal"
                 r"|blackholes\.mail-abuse|bl\.emailbasura)",
+                is_decisive=True,
                 over=(*_OTHERS, "address.not_for_mail_servers", "address.listed_by_trend_micro"),
             ),
         ),
@@ -175,8 +179,9 @@ CAUSES = (
                 SENDER,
                 "554 5.7.1 <app@example.test>: Sender address rejected: Domain blocked using dbl.spamhaus.org",
                 "Postfix with reject_rhsbl_sender",
-                text=r"[\s\S]*(sender (address|domain)|mail from|helo)[\s\S]*(\bdbl\.|rhsbl|\bsurbl|\buribl|domain block"
+                text=r"(sender (address|domain)|mail from|helo)[\s\S]{0,300}(\bdbl\.|rhsbl|\bsurbl|\buribl|domain block"
                 r" ?list)",
+                is_decisive=True,
                 over=_OTHERS,
             ),
         ),
