@@ -64,12 +64,13 @@ def test_tab_goes_through_the_form_as_it_is_read(page):
     ]
     page.locator("#sending-fold > summary").focus()
     page.keyboard.press("Enter")
-    assert tabs(page, 8) == [
+    assert tabs(page, 9) == [
         "Conexões simultâneas",
         "Mensagens por conexão",
         "Mensagens por minuto",
         *["Contas substitutas"] * 3,
         "Usar substituta após (minutos)",
+        "Enviar mensagem assinada mesmo assim?",
         "Enviar",
     ]
 
