@@ -117,7 +117,7 @@ def _named(cause: Cause, found: Evidence | None, case: Case) -> dict[str, Any]:
     """Return what the words of the cause and of its evidence name of the steps before, such as the banner."""
     words = [cause.title, cause.meaning, *cause.steps]
     words += [condition.words for condition in found.signal.when] if found else []
-    names = sorted({name for sentence in words for name in sentence.facts()})
+    names = sorted({name for sentence in words for name in sentence.facts()} - {"local"})  # see own_address
     return {name: case[name] for name in names if case[name] is not None}
 
 

@@ -50,6 +50,14 @@ CAUSES = (
         signals=(
             Signal(
                 (*AUTH, *SENDER),
+                "421 4.3.2 Shutting down",
+                "RFC 5321 section 3.8",
+                codes=(421,),
+                text=r"shutting down",
+                over=("server.unavailable",),
+            ),
+            Signal(
+                (*AUTH, *SENDER),
                 "421 4.7.0 mx.example Error: too many errors",
                 "Postfix, smtpd_hard_error_limit",
                 text=r"too many (errors|(unrecogni[sz]ed|bad|invalid|syntax) (commands?|errors)|unknown recipients)",
