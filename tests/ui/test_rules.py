@@ -130,12 +130,10 @@ def placeholders(text):
 
 
 @pytest.mark.parametrize("locale", ["pt_BR", "es"])
-def test_every_sentence_is_translated_with_the_same_facts(app, locale):
+def test_every_sentence_is_translated_with_the_same_facts(locale):
     with (TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalogue = read_po(file, locale=locale)
-    with app.test_request_context(), force_locale("en"):
-        sentences = [str(sentence) for sentence in RULES.values()]
-    for sentence in sentences:
+    for sentence in (rule._args[0] for rule in RULES.values()):
         translated = catalogue[sentence].string
         assert translated != sentence
         assert placeholders(translated) == placeholders(sentence)
