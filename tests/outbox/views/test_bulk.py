@@ -41,7 +41,7 @@ def test_its_page_says_which_messages_were_chosen(client, account):
     one, two = stored.message(account, A), stored.message(account, A)
     picked = bulk.create(bulk.CANCEL, MessageFilters(), [one.id, two.id], actor=TESTER)
     page = client.get(f"/outbox/bulk/{picked.id}").text
-    assert f'<a href="/outbox/{one.id}">{one.id}</a>' in page
+    assert f'<a class="text-decoration-underline" href="/outbox/{one.id}">{one.id}</a>' in page
     filtered = MessageFilters(state="queued", account=account.name, since="2026-01-23T03:00:00")
     chosen = bulk.create(bulk.CANCEL, filtered, None, actor=TESTER)
     page = client.get(f"/outbox/bulk/{chosen.id}").text
