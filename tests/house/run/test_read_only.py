@@ -14,7 +14,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def read_only(clone):
+def as_ofly(clone):
     """The clone, without the right to write."""
     paths = [clone, *clone.rglob("*")]
     modes = {path: path.stat().st_mode for path in paths}
@@ -28,10 +28,10 @@ def read_only(clone):
 @pytest.mark.parametrize(
     ("locale", "words"), [("pt_BR", "Pasta de dados"), ("es", "Carpeta de datos"), ("en", "Data folder")]
 )
-def test_a_read_only_program_speaks_every_language(read_only, environment, tmp_path, locale, words):
-    before = {path: path.stat().st_mtime_ns for path in read_only.rglob("*")}
+def test_a_as_ofly_program_speaks_every_language(as_ofly, environment, tmp_path, locale, words):
+    before = {path: path.stat().st_mtime_ns for path in as_ofly.rglob("*")}
     done = subprocess.run(
-        [*(POWERLESS if os.geteuid() == 0 else []), read_only / "run", "user", "list"],
+        [*(POWERLESS if os.geteuid() == 0 else []), as_ofly / "run", "user", "list"],
         env={
             "PATH": os.environ["PATH"],
             "POSTIGO_SETTINGS": os.devnull,
@@ -44,4 +44,4 @@ def test_a_read_only_program_speaks_every_language(read_only, environment, tmp_p
         check=False,
     )
     assert done.stderr.startswith(f"{words}: {tmp_path}\n"), done.stderr
-    assert {path: path.stat().st_mtime_ns for path in read_only.rglob("*")} == before
+    assert {path: path.stat().st_mtime_ns for path in as_ofly.rglob("*")} == before

@@ -47,7 +47,8 @@ def own_signals_of(name: str) -> Callable[..., OwnSignal]:
 
 @dataclass(frozen=True)
 class Provider:
-    """One provider. `page` is its own page about SMTP, read on `read_on` (ISO date).
+    """One provider. `page` is its own page about SMTP; the row was written or last looked over on `as_of`
+    (ISO date), which is not to say that every figure was compared with the page that day.
 
     It is recognised by the end of the host's name, by the greeting or by the signature of a reply (regular
     expressions, ignoring case). `host` is the SMTP host to propose, empty where it depends on the customer;
@@ -64,7 +65,7 @@ class Provider:
     user_name: Sentence
     secret: Sentence
     page: str
-    read_on: str
+    as_of: str
     support: Ask = Ask.PROVIDER_SUPPORT
     banner: str = ""
     reply: str = ""

@@ -82,7 +82,7 @@ def test_a_provider_is_complete(provider):
     assert all(preset.security in ("tls", "ssl") for preset in provider.presets)
     assert {own.cause for own in provider.signals} <= set(CAUSES)
     assert provider.page.startswith("https://")
-    assert dt.date.fromisoformat(provider.read_on) <= dt.date(2030, 1, 1)
+    assert dt.date.fromisoformat(provider.as_of) <= dt.date(2030, 1, 1)
     for sentence in filter(None, (provider.user_name, provider.secret, provider.switch_on)):
         assert all(sentence)
 

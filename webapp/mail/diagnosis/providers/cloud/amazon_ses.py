@@ -62,7 +62,7 @@ PROVIDERS = (
         ),
         limits=(Limit(200, "messages", DAY_S), Limit(1, "messages", 1)),
         page="https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-smtp.html",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"SimpleEmailService|email-smtp\S*\.amazonaws\.com",
         reply=r"identities failed the check in region|\bses:Send|associated with your AWS account",
         signals=(

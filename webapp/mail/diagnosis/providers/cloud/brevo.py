@@ -31,7 +31,7 @@ PROVIDERS = (
         ),
         limits=(Limit(300, "messages", DAY_S),),
         page="https://help.brevo.com/hc/en-us/articles/115000188150",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"brevo|sendinblue|mailin\.fr",
         reply=r"brevo|sendinblue|smtp account is not (yet )?activated|525 5\.7\.1 unauthorized ip",
         signals=(

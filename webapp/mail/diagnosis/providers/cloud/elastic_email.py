@@ -31,7 +31,7 @@ PROVIDERS = (
         ),
         limits=(Limit(100, "messages", DAY_S),),
         page="https://help.elasticemail.com/en/articles/4803409-smtp-settings",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"elastic ?email",
         reply=r"elastic ?email",
         signals=(

@@ -31,7 +31,7 @@ PROVIDERS = (
         ),
         limits=(Limit(500, "messages", MONTH_S),),
         page="https://www.mailersend.com/help/smtp-relay",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"mailersend|mlsend",
         reply=r"mailersend|#MS4\d{4}|trial account unique recipients|trial accounts can only send",
         signals=(

@@ -31,7 +31,7 @@ PROVIDERS = (
         ),
         limits=(Limit(100, "messages", DAY_S),),
         page="https://help.mailgun.com/hc/en-us/articles/203380100",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"Mailgun Influx|mailgun\.org",
         reply=r"mailgun|sandbox subdomains are for test purposes|is not allowed to send: ",
         signals=(

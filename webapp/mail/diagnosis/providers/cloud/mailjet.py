@@ -27,7 +27,7 @@ PROVIDERS = (
         ),
         limits=(Limit(200, "messages", DAY_S),),
         page="https://documentation.mailjet.com/hc/en-us/articles/360043229473",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"mailjet",
         reply=r"mailjet",
         signals=(

@@ -31,7 +31,7 @@ PROVIDERS = (
         ),
         limits=(Limit(500, "messages", MONTH_S),),
         page="https://mailchimp.com/developer/transactional/docs/smtp-integration/",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"mandrill",
         reply=r"mandrill|\bmailchimp\b",
         signals=(

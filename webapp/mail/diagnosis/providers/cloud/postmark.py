@@ -31,7 +31,7 @@ PROVIDERS = (
         ),
         limits=(Limit(100, "messages", MONTH_S),),
         page="https://postmarkapp.com/support/article/common-smtp-connection-errors",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"postmark|mtasv\.net",
         reply=r"postmark|account is pending approval|sender signature|inactive recipient",
         signals=(

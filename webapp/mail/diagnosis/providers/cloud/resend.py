@@ -35,7 +35,7 @@ PROVIDERS = (
         ),
         limits=(Limit(100, "messages", DAY_S), Limit(2, "messages", 1)),
         page="https://resend.com/docs/send-with-smtp",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"resend",
         reply=r"resend\.(com|dev)|you can only send testing emails",
         signals=(

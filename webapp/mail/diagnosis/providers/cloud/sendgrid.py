@@ -35,7 +35,7 @@ PROVIDERS = (
         ),
         limits=(Limit(100, "messages", DAY_S),),
         page="https://www.twilio.com/docs/sendgrid/for-developers/sending-email/smtp-errors-and-troubleshooting",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"\bSG ESMTP|sendgrid\.net",
         reply=r"sendgrid|verified sender identity|maximum credits exceeded|unauthenticated senders not allowed",
         signals=(

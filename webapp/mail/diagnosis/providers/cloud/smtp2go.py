@@ -38,7 +38,7 @@ PROVIDERS = (
         ),
         limits=(Limit(200, "messages", DAY_S),),
         page="https://support.smtp2go.com/hc/en-gb/articles/13990494697369-Common-Sending-Errors",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"smtp2go",
         reply=r"smtp2go|from header sender domain not verified",
         signals=(

@@ -37,7 +37,7 @@ PROVIDERS = (
         ),
         limits=(Limit(500, "messages", MONTH_S),),
         page="https://support.sparkpost.com/docs/user-guide/unconfigured-sending-domain",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"sparkpost",
         reply=r"sparkpost|unconfigured sending domain",
         signals=(

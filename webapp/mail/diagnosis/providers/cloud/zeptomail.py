@@ -40,7 +40,7 @@ PROVIDERS = (
         ),
         limits=(Limit(100, "messages", DAY_S),),
         page="https://www.zoho.com/zeptomail/help/api/smtp-error-codes.html",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"zeptomail|transmail",
         reply=r"zeptomail|transmail",
         signals=(

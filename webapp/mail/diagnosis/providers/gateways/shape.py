@@ -32,7 +32,7 @@ def gateway(
         secret=NO_SECRET,
         switch_on=REGISTERED,
         page=page,
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         support=Ask.RECIPIENT_TEAM,
         reply=reply,
         banner=banner,

@@ -23,7 +23,7 @@ PROVIDERS = (
         secret=Sentence(pt="nenhum", en="none", es="ninguno"),
         page="https://support.google.com/a/answer/81126",
         needs_log_in=False,
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         support=Ask.RECIPIENT_TEAM,
         signals=(
             OwnSignal(

@@ -116,7 +116,7 @@ PROVIDERS = (
         ),
         limits=(Limit(500, "recipients", _DAY_S),),
         page="https://support.google.com/mail/answer/7126229",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         support=Ask.GOOGLE_ADMIN,
         reply=r"\bgsmtp\b",
         signals=(
@@ -166,7 +166,7 @@ PROVIDERS = (
         limits=(Limit(10_000, "recipients", _DAY_S),),
         page="https://support.google.com/a/answer/2956491",
         needs_log_in=False,
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         support=Ask.GOOGLE_ADMIN,
         signals=(
             *_LOG_IN,

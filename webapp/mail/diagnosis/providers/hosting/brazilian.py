@@ -221,7 +221,7 @@ def _provider(each: _Host) -> Provider:
         switch_on=each.switch_on,
         limits=(each.limit,),
         page=each.page,
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=_signals_of(each.name),
     )
 

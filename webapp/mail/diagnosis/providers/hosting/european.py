@@ -81,7 +81,7 @@ PROVIDERS = (
         ),
         limits=(Limit(200, "messages", 3600),),
         page="https://help.ovhcloud.com/csm/en-mx-plan-email-diagnosis?id=kb_article_view&sysparm_article=KB0051869",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=_common("OVHcloud", "auth.bad_credentials"),
     ),
     Provider(
@@ -99,7 +99,7 @@ PROVIDERS = (
         ),
         limits=(Limit(1_440, "messages", _DAY_S),),
         page="https://www.infomaniak.com/en/support/faq/2427",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=_common("Infomaniak", "auth.password_or_two_step"),
     ),
     Provider(
@@ -112,7 +112,7 @@ PROVIDERS = (
         secret=MAILBOX_PASSWORD,
         limits=(Limit(10_000, "recipients", _DAY_S),),
         page="https://docs.rackspace.com/docs/rackspace-email-imap-and-pop-settings",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=_common("Rackspace Email", "auth.bad_credentials"),
     ),
 )

@@ -33,7 +33,7 @@ PROVIDERS = (
         ),
         limits=(Limit(500, "messages", 24 * 3600),),
         page="https://www.godaddy.com/help/what-does-my-email-bounceback-mean-3568",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             _says(
                 "auth.host_only_receives",

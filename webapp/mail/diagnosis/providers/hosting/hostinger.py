@@ -38,7 +38,7 @@ PROVIDERS = (
         ),
         limits=(Limit(1_000, "messages", _DAY_S),),
         page="https://support.hostinger.com/en/articles/4625828",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             _hostinger_says(
                 "server.limit_reached",
@@ -99,7 +99,7 @@ PROVIDERS = (
         ),
         limits=(Limit(300, "messages", 3600), Limit(1_000, "messages", _DAY_S)),
         page="https://support.titan.email/hc/en-us/articles/900000215446",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             _titan_says(
                 "auth.client_access_off",

@@ -101,7 +101,7 @@ PROVIDERS = (
             es="cPanel → Correo → Cuentas de correo → Conectar dispositivos muestra servidor y puertos.",
         ),
         page="https://docs.cpanel.net/cpanel/email/set-up-mail-client/",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"we do not authorize the use of this system to transport unsolicited",
         signals=_SIGNALS,
     ),
@@ -123,7 +123,7 @@ PROVIDERS = (
         ),
         limits=(Limit(500, "messages", 3600),),
         page="https://www.hostgator.com/help/article/mail-policy-and-limits",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=_SIGNALS,
     ),
 )

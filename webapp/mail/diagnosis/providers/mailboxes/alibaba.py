@@ -27,7 +27,7 @@ PROVIDERS = (
             es="qiye.aliyun.com → Configuración → Clientes de terceros → IMAP/SMTP",
         ),
         page="https://help.aliyun.com/document_detail/36687.html",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             _says(
                 "auth.password_or_two_step",

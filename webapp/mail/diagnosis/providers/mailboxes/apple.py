@@ -33,7 +33,7 @@ PROVIDERS = (
         ),
         limits=(Limit(1_000, "messages", 24 * 3600),),
         page="https://support.apple.com/en-us/102525",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         reply=r"support\.apple\.com/(en-us/)?(HT204137|102322)",
         signals=(
             _says(

@@ -28,7 +28,7 @@ PROVIDERS = (
         ),
         limits=(Limit(4_000, "messages", 24 * 3600),),
         page="https://www.fastmail.help/hc/en-us/articles/1500000278342",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             _says(
                 "auth.app_password_needed",

@@ -107,7 +107,7 @@ def _of_united_internet(
         ),
         switch_on=_OPENED_FOR_PROGRAMS,
         page=page,
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(_ACCESS_OFF, *_NEMESIS),
     )
 
@@ -153,7 +153,7 @@ PROVIDERS = (
         user_name=FULL_ADDRESS,
         secret=MAILBOX_PASSWORD,
         page="https://www.ionos.com/help/email/general-topics/settings-for-your-email-programs-imap-pop3/",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             _says(
                 "auth.bad_credentials",
@@ -184,7 +184,7 @@ PROVIDERS = (
             es="Kundencenter → Correo → contraseña para programas (Passwort für E-Mail-Programme)",
         ),
         page="https://www.telekom.de/hilfe/apps-dienste/e-mail/server-einstellungen",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             _telekom_says(
                 "auth.generated_password_needed",

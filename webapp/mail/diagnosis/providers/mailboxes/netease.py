@@ -28,7 +28,7 @@ PROVIDERS = (
         ),
         limits=(Limit(200, "messages", 24 * 3600),),
         page="https://help.mail.163.com/faq.do?m=list&categoryID=90",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         reply=r"mail\.163\.com|163 smtp\d+,",
         signals=(
             _says(

@@ -68,7 +68,7 @@ PROVIDERS = (
             es="El envío SMTP para dominios propios, que tienen los planes de empresa.",
         ),
         page="https://proton.me/support/smtp-submission",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=_SIGNALS,
     ),
     Provider(
@@ -92,7 +92,7 @@ PROVIDERS = (
             " autofirmado.",
         ),
         page="https://proton.me/support/protonmail-bridge-configure-client",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"^127\.0\.0\.1 ESMTP Service Ready|proton ?mail bridge",
         signals=_SIGNALS,
     ),

@@ -40,7 +40,7 @@ PROVIDERS = (
         ),
         limits=(Limit(500, "recipients", _DAY_S),),
         page="https://yandex.com/support/mail/mail-clients/others.html",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             _yandex_says(
                 "auth.client_access_off",
@@ -126,7 +126,7 @@ PROVIDERS = (
         ),
         limits=(Limit(500, "recipients", _DAY_S),),
         page="https://help.mail.ru/mail/security/protection/external",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         reply=r"help\.mail\.ru",
         signals=(
             _mailru_says(

@@ -108,7 +108,7 @@ PROVIDERS = (
         ),
         limits=(Limit(500, "messages", _DAY_S),),
         page="https://service.mail.qq.com/detail/0/75",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=_SIGNALS,
     ),
     Provider(
@@ -129,7 +129,7 @@ PROVIDERS = (
             es="exmail.qq.com → 设置 (Configuración) → 客户端设置 (Clientes) → IMAP/SMTP",
         ),
         page="https://open.work.weixin.qq.com/help2/pc/19886",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=_SIGNALS,
     ),
 )

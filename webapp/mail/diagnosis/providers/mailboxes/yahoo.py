@@ -119,7 +119,7 @@ PROVIDERS = (
         switch_on=_NO_SMTP_PASSWORD,
         limits=(Limit(500, "messages", _DAY_S),),
         page="https://help.yahoo.com/kb/SLN4075.html",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=_SIGNALS,
     ),
     Provider(
@@ -138,7 +138,7 @@ PROVIDERS = (
         switch_on=_NO_SMTP_PASSWORD,
         limits=(Limit(500, "messages", _DAY_S),),
         page="https://help.aol.com/articles/how-do-i-use-other-email-applications-to-send-and-receive-my-aol-mail",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=_SIGNALS,
     ),
 )

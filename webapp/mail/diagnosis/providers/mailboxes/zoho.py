@@ -47,7 +47,7 @@ PROVIDERS = (
         ),
         limits=(Limit(50, "messages", 24 * 3600),),
         page="https://www.zoho.com/mail/help/zoho-smtp.html",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             _says(
                 "auth.password_or_two_step",

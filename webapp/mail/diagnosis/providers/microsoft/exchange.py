@@ -32,7 +32,7 @@ PROVIDERS = (
         ),
         page="https://learn.microsoft.com/exchange/mail-flow/connectors/receive-connectors",
         needs_log_in=False,
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         support=Ask.SERVER_TEAM,
         banner=r"^(?!.*(outlook|office365)\.)(?!.*\bVersion:).*Microsoft ESMTP MAIL Service",
         reply=r"does not have permissions? to submit|\bRESOLVER\.(ADR|RST|FWD)\.|TRANSPORT\.RULES|SMTPSEND\.",
@@ -171,7 +171,7 @@ PROVIDERS = (
         ),
         page="https://learn.microsoft.com/iis/application-frameworks/install-and-configure-php-on-iis/configure-smtp-e-mail-in-iis-7-and-above",
         needs_log_in=False,
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         support=Ask.SERVER_TEAM,
         banner=r"Microsoft ESMTP MAIL Service, Version:",
         signals=(

@@ -42,7 +42,7 @@ PROVIDERS = (
         ),
         limits=(Limit(10_000, "recipients", _DAY_S), Limit(30, "messages", 60)),
         page="https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         support=Ask.MICROSOFT_ADMIN,
         reply=_REPLY,
         signals=(*log_in.UNKNOWN_LOG_IN, *log_in.OTHER_REASONS, *sending.SIGNALS),
@@ -73,7 +73,7 @@ PROVIDERS = (
         ),
         limits=(Limit(300, "recipients", _DAY_S),),
         page="https://support.microsoft.com/office/pop-imap-and-smtp-settings-for-outlook-com-d088b986-291d-42b8-9564-9c414e2aa040",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             *log_in.UNKNOWN_LOG_IN,
             *log_in.OTHER_REASONS,

@@ -197,7 +197,7 @@ PROVIDERS = (
         ),
         page="https://learn.microsoft.com/exchange/mail-flow-best-practices/how-to-set-up-a-multifunction-device-or-application-to-send-email-using-microsoft-365-or-office-365",
         needs_log_in=False,
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         support=Ask.MICROSOFT_ADMIN,
         reply=(
             r"TenantAttribution|TenantInboundAttribution|sender\.office\.com|mail\.live\.com|\(A?S31[45]0\)"

@@ -33,7 +33,7 @@ PROVIDERS = (
             es="admin.exchange.microsoft.com → Flujo de correo → Correo de alto volumen → Agregar una cuenta HVE. Solo entrega dentro de la organización.",
         ),
         page="https://learn.microsoft.com/exchange/mail-flow-best-practices/high-volume-mails-m365",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         support=Ask.MICROSOFT_ADMIN,
         signals=(
             OwnSignal(
@@ -82,7 +82,7 @@ PROVIDERS = (
         ),
         limits=(Limit(30, "messages", _MINUTE_S), Limit(100, "messages", _HOUR_S)),
         page="https://learn.microsoft.com/azure/communication-services/concepts/email/email-smtp-overview",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         signals=(
             OwnSignal(
                 "auth.azure_refused",

@@ -39,7 +39,7 @@ PROVIDERS = (
         ),
         limits=(Limit(200, "messages", DAY_S),),
         page="https://www.alibabacloud.com/help/en/direct-mail/smtp-overview",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"smtpdm|directmail",
         reply=r"directmail",
         signals=(

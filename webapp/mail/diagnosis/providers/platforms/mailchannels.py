@@ -30,7 +30,7 @@ PROVIDERS = (
             es="DNS de cada dominio: registro TXT _mailchannels (Domain Lockdown) y SPF con include:relay.mailchannels.net.",
         ),
         page="https://docs.mailchannels.com/email-api/sending-policies",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"mailchannels",
         reply=r"mailchannels|\[SDNF\]|domain lockdown",
         signals=(

@@ -31,7 +31,7 @@ PROVIDERS = (
         ),
         limits=(Limit(1000, "messages", MONTH_S),),
         page="https://help.mailtrap.io/article/122-mailtrap-email-sending-smtp-integration",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"mailtrap",
         reply=r"mailtrap|demo domains can only be used",
         signals=(

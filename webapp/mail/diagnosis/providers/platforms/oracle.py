@@ -31,7 +31,7 @@ PROVIDERS = (
         ),
         limits=(Limit(200, "messages", DAY_S), Limit(10, "messages", 60)),
         page="https://docs.oracle.com/en-us/iaas/Content/Email/Concepts/troubleshooting.htm",
-        read_on="2026-11-29",
+        as_of="2026-11-29",
         banner=r"oraclecloud|oracleemaildelivery",
         reply=r"authorization failed: (envelope )?from|maximum messages sent per (minute|day) reached",
         signals=(
