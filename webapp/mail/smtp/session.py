@@ -97,7 +97,7 @@ class SmtpSession:
         """
         server = self.server
         limit = Deadline(self.deadline.remaining_s(self.limits.connect_s))
-        with self.deadline.guard(_Cancelling(limit)):
+        with self.deadline.guard(Cancelling(limit)):
             connection = open_connection(
                 server.route,
                 server.host,
@@ -226,18 +226,19 @@ class SmtpSession:
         with contextlib.suppress(StageError, DeadlineReached):
             limit = Deadline(self.deadline.remaining_s(PEEK_LIMIT_S))
             other = SmtpSession(server, deadline=limit, transcript=seen)
-            with self.deadline.guard(_Cancelling(limit)), other:
+            with self.deadline.guard(Cancelling(limit)), other:
                 other.open()
         return seen
 
 
-class _Cancelling:
+class Cancelling:
     """Lets one deadline's `cancel()` cancel another."""
 
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
 
     def shutdown(self, how: int, /) -> None:
+        """Cancel the deadline."""
         self._deadline.cancel()
 
 
