@@ -119,6 +119,7 @@ COLUMNS: dict[str, ColumnEffect] = {
     "last_test_ok": ColumnEffect(),
     "last_test_code": ColumnEffect(),
     "last_test_fingerprint": ColumnEffect(),
+    "last_test_version": ColumnEffect(),
     "certificate_expires_at": ColumnEffect(),
     "created_at": ColumnEffect(),
     "updated_at": ColumnEffect(),

@@ -105,6 +105,11 @@ def _newest(query: pw.ModelSelect, before: int | None) -> list[AuditEntry]:
     return list(query.order_by(AuditEntry.id.desc()).limit(PAGE + 1))
 
 
+def present_number(account_id: int) -> int:
+    """Return the number of the version that an account is at."""
+    return _about(account_id).where(AuditEntry.action.in_(VERSIONS)).count()
+
+
 def find_version(account: Account, entry_id: int) -> AccountVersion:
     """Return the version of an account that began with an entry. Raises NotFound."""
     entry = _about(account.id).where(AuditEntry.id == entry_id, AuditEntry.action.in_(VERSIONS)).first()

@@ -16,8 +16,9 @@ class Account(SchemaModel):
     `security` is `ssl` (implicit TLS), `tls` (STARTTLS), or None when `secure` is false.
     With `own_sender_only` the server lets it send as `sender` only.
     `fingerprint` covers every column that changes what a test would do; `last_test_fingerprint`
-    differs from it when the account was changed since its last test. `certificate_expires_at` is of the
-    certificate that the server had in the last test that saw one.
+    differs from it when the account was changed since its last test, which tested the version
+    `last_test_version` of its history (0: of a test from before it was noted).
+    `certificate_expires_at` is of the certificate that the server had in the last test that saw one.
     An empty `footer_text`, `footer_html` or `ehlo_name` means that of the general settings. At most
     `max_connections` at the same time (0 = found out by how fast they send), `per_connection` messages
     over each, `per_minute` messages (0 = no limit). With `eight_bit_anyway` signed content in eight bits goes
@@ -61,6 +62,7 @@ class Account(SchemaModel):
     last_test_ok = pw.BooleanField(null=True)
     last_test_code = pw.TextField(default="")
     last_test_fingerprint = pw.TextField(default="")
+    last_test_version = pw.IntegerField(default=0)
     certificate_expires_at = UtcDateTimeField(null=True)
     created_at = UtcDateTimeField()
     updated_at = UtcDateTimeField()

@@ -49,10 +49,14 @@ class SendingSettings(InstalledSettings, Protocol):
 
 @dataclass(frozen=True)
 class SentMessage:
-    """What was sent, and the server's answer."""
+    """How far an attempt came: the message that it was for, and the server's answer to it.
 
-    message: BuiltMessage
-    receipt: Receipt
+    Without `receipt` nothing was sent. `is_practice` tells that a practice mailbox answered.
+    """
+
+    message: BuiltMessage | None
+    receipt: Receipt | None
+    is_practice: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,11 +138,21 @@ class AccountSender:
         release()  # the network may keep this thread waiting for minutes
         return _open(server, deadline, transcript, UNATTENDED, steps)
 
-    def send(self, draft: Draft, *, deadline: Deadline, transcript: Transcript) -> SentMessage:
+    def send(
+        self,
+        draft: Draft | None,
+        *,
+        deadline: Deadline,
+        transcript: Transcript,
+        until: Stage = Stage.END_OF_DATA,
+    ) -> SentMessage:
         """Send one message over a connection of its own while a person waits, and record how, settings
         included.
 
-        The first stage, `settings`, needs no network: its facts hold the headers and the envelope.
+        It ends after the stage `until`: at DATA with the server's 354, before any of the message is sent, at
+        AUTH once the session is open. Only for that no `draft` is needed. The first stage, `settings`, needs
+        no network: its facts hold the headers and the envelope.
+
         Raises MailError, TunnelError or Cancelled when it was accepted for nobody, and AppError when
         the account cannot be used as it is stored (Refused `credential.unbound`, Unavailable, Invalid).
         """
@@ -147,15 +161,20 @@ class AccountSender:
             try:
                 server = self.server()
                 transcript.hide(server.secrets)
-                message = self.message(draft)
+                message = self.message(draft) if draft is not None else None
             except PostigoError as error:
                 step.facts["error"] = error.code
                 raise
-            step.facts.update(_message_facts(message))
+            step.facts.update(_message_facts(message) if message is not None else {})
             if step.facts["remarks"]:
                 step.state = State.WARNED
         with _open(server, deadline, transcript, ATTENDED) as session:
-            return SentMessage(message, session.send(message.envelope))
+            receipt = None
+            if message is not None and until is Stage.DATA:
+                session.rehearse(message.envelope)
+            elif message is not None and until is Stage.END_OF_DATA:
+                receipt = session.send(message.envelope)
+            return SentMessage(message, receipt, session.is_practice)
 
     def facts(self) -> dict[str, Any]:
         """Return what the account says of its server, as plain values without a secret."""

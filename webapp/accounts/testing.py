@@ -1,10 +1,10 @@
-"""The executor of account tests. It sends one message by the path that all sending takes."""
+"""The executor of account tests. It takes the path that all sending takes, as far as was asked for."""
 
 import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
-from webapp.accounts import sending_state
+from webapp.accounts import history, sending_state
 from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender, SendingSettings, SentMessage
 from webapp.clock import now
@@ -12,14 +12,17 @@ from webapp.db import writing
 from webapp.deadline import Deadline
 from webapp.errors import AppError, Invalid, StageError, Unavailable
 from webapp.mail.compose.message import Draft
-from webapp.mail.diagnosis.diagnose import ACCEPTED, PRACTICE, Diagnosis, diagnose
+from webapp.mail.diagnosis.diagnose import PRACTICE, Diagnosis, diagnose
+from webapp.runs import depths
 from webapp.runs.models import Run
-from webapp.transcript import Stage, Transcript
+from webapp.transcript import Stage, State, Transcript
 
 # What can be wrong with a stored account before any network; the engine's causes come after these.
 SETTINGS_CAUSES = frozenset(
     {"account.not_found", "credential.unbound", "key.unavailable", "ca_file.unreadable", "settings.invalid"}
 )
+# The stages that an account may do without.
+_OPTIONAL = (Stage.TLS, Stage.AUTH)
 # What the words about a failure may need of the settings.
 _KNOWN = (
     "host",
@@ -38,8 +41,8 @@ _KNOWN = (
 def execute(
     run: Run, *, deadline: Deadline, transcript: Transcript, settings: SendingSettings
 ) -> dict[str, Any]:
-    """Test the account of `run` and return the result as plain values; `code` is `accepted`,
-    `practice.taken` or the cause.
+    """Test the account of `run` and return the result as plain values; `code` is that of a depth that
+    passed (`depths`), `practice.taken` or the cause.
 
     Writes how the test went into the account's row. Raises Cancelled.
     """
@@ -47,14 +50,19 @@ def execute(
     if account is None:
         return {"code": "account.not_found"}
     run.fingerprint = account.fingerprint  # it may have been changed while the run waited
-    result = transcript.clean(_attempt(account, run, deadline, transcript, settings))
-    _remember(account, run, result["code"], _certificate_end(transcript))
+    version = history.present_number(account.id)
+    result = transcript.clean(_attempt(account, run, deadline, transcript, settings)) | {"version": version}
+    _remember(account, run, result, _certificate_end(transcript))
     return result
 
 
-def draft_of(run: Run) -> Draft:
-    """Return the message that was asked for. All else is for the account to say."""
+def draft_of(run: Run) -> Draft | None:
+    """Return the message that was asked for, None where the depth needs none. All else is for the account to
+    say.
+    """
     asked = run.asked
+    if not depths.of(asked).names_recipient:
+        return None
     return Draft(to=(asked["to"],), subject=asked["subject"], text=asked["body"])
 
 
@@ -63,23 +71,32 @@ def _attempt(
 ) -> dict[str, Any]:
     try:
         sender = AccountSender(account, settings)
-        sent = sender.send(draft_of(run), deadline=deadline, transcript=transcript)
+        until = depths.of(run.asked).last
+        sent = sender.send(draft_of(run), deadline=deadline, transcript=transcript, until=until)
     except StageError as error:
         return _failed(diagnose(error, _known(run, transcript), transcript))
     except AppError as error:
         return _unusable(error, _known(run, transcript))
-    return _accepted(sent)
+    return _passed(run, sent, transcript)
 
 
 def _known(run: Run, transcript: Transcript) -> dict[str, Any]:
     facts = transcript.steps[Stage.SETTINGS].facts
-    return {name: facts[name] for name in _KNOWN if name in facts} | {"recipient": run.asked["to"]}
+    recipient = {"recipient": run.asked["to"]} if run.asked.get("to") else {}
+    return {name: facts[name] for name in _KNOWN if name in facts} | recipient
 
 
-def _accepted(sent: SentMessage) -> dict[str, Any]:
+def _passed(run: Run, sent: SentMessage, transcript: Transcript) -> dict[str, Any]:
+    code = PRACTICE if sent.is_practice else depths.of(run.asked).passed
+    if sent.receipt is None or sent.message is None:
+        steps = transcript.steps
+        return {
+            "code": code,
+            "without": [stage for stage in _OPTIONAL if steps[stage].state is State.SKIPPED],
+        }
     receipt = sent.receipt
     return {
-        "code": PRACTICE if receipt.is_practice else ACCEPTED,
+        "code": code,
         "queue_id": receipt.queue_id,
         "message_id": sent.message.message_id,
         "reply_code": receipt.reply_code,
@@ -112,8 +129,11 @@ def _certificate_end(transcript: Transcript) -> dt.datetime | None:
     return dt.datetime.fromisoformat(ends).astimezone(dt.UTC).replace(tzinfo=None) if ends else None
 
 
-def _remember(account: Account, run: Run, code: str, certificate_end: dt.datetime | None) -> None:
+def _remember(
+    account: Account, run: Run, result: dict[str, Any], certificate_end: dt.datetime | None
+) -> None:
     """Write only these columns, and no version: somebody may be editing the account."""
+    code, has_passed = result["code"], result["code"] in (PRACTICE, *depths.BY_RESULT)
     # A test that did not come as far as TLS says nothing about the certificate, unless it met other settings.
     keeps = certificate_end is None and account.last_test_fingerprint == account.fingerprint
     seen = {} if keeps else {"certificate_expires_at": certificate_end}
@@ -122,9 +142,23 @@ def _remember(account: Account, run: Run, code: str, certificate_end: dt.datetim
             **seen,
             last_test_at=now(),
             last_test_by=run.actor,
-            last_test_ok=code in (ACCEPTED, PRACTICE),
+            last_test_ok=has_passed,
             last_test_code=code,
             last_test_fingerprint=account.fingerprint,
+            last_test_version=result["version"],
         ).where(Account.id == account.id).execute()
-        if code in (ACCEPTED, PRACTICE):  # a message passed, which is more than any probe can tell
+        if has_passed and _is_mended(account, run):
             sending_state.release(account.id)
+
+
+def _is_mended(account: Account, run: Run) -> bool:
+    """Tell whether the test came past what the account is held for; a message that passed tells it always."""
+    row = sending_state.find(account.id)
+    if row is None or row.held_at is None:
+        return False
+    facts = row.held_facts
+    return depths.of(run.asked).proves(
+        facts.get("stage"),
+        same_sender=not facts.get(sending_state.OTHER_SENDER),
+        same_recipient=facts.get("recipient") == run.asked.get("to"),
+    )

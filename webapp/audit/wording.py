@@ -27,6 +27,7 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "default": _l("Default account"),
         "default_locale": _l("Language of the first visit"),
         "deleted": _l("Deleted"),
+        "depth": _l("How far"),
         "ehlo_name": _l("EHLO name"),
         "email": _l("E-mail"),
         "expires_at": _l("Token valid until"),
@@ -89,6 +90,11 @@ _OF_SECRETS = {"set": _l("a first value"), "changed": _l("another value"), "remo
 # Values that stand for words, by field.
 VALUES: Mapping[str, Mapping[str, str | LazyString]] = MappingProxyType(
     {
+        "depth": {
+            "connect": _l("Only connect"),
+            "ask": _l("Test without sending"),
+            "send": _l("Send"),
+        },
         "role": {"administrator": _l("Administrator"), "operator": _l("Operator"), "auditor": _l("Auditor")},
         "security": {"ssl": "SSL", "tls": "TLS"},
         "secret": _OF_SECRETS,

@@ -6,15 +6,16 @@ from webapp.db import JsonField, SchemaModel, UtcDateTimeField
 
 WAITING, RUNNING = "waiting", "running"
 ACCEPTED, REFUSED, CANCELLED, INTERRUPTED = "accepted", "refused", "cancelled", "interrupted"
-PRACTICE = "practice"  # the practice mailbox took the message
+PRACTICE = "practice"  # the practice mailbox answered
+PASSED = "passed"  # every step of a test that sends nothing succeeded
 
 
 class Run(SchemaModel):
     """One test of an account or a connector (`kind`), executed outside the web threads.
 
-    States: waiting → running → accepted | practice | refused | cancelled | interrupted. A running run whose
-    `lease_until` has passed has lost its process and becomes interrupted. `fingerprint` is that of the
-    tested settings. `steps` is the transcript as JSON, stored as it grows.
+    States: waiting → running → accepted | passed | practice | refused | cancelled | interrupted. A running
+    run whose `lease_until` has passed has lost its process and becomes interrupted. `fingerprint` is that of
+    the tested settings. `steps` is the transcript as JSON, stored as it grows.
     """
 
     kind = pw.TextField()

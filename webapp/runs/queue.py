@@ -14,12 +14,27 @@ from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
 from webapp.db import writing
 from webapp.mail.diagnosis import diagnose
-from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, PRACTICE, REFUSED, RUNNING, WAITING, Run
+from webapp.runs import depths
+from webapp.runs.models import (
+    ACCEPTED,
+    CANCELLED,
+    INTERRUPTED,
+    PASSED,
+    PRACTICE,
+    REFUSED,
+    RUNNING,
+    WAITING,
+    Run,
+)
 from webapp.transcript import Step
 
 LEASE = dt.timedelta(seconds=10)
 # How a run ends by the code of its result; with any other code it was refused.
-_ENDS = {diagnose.ACCEPTED: ACCEPTED, diagnose.PRACTICE: PRACTICE}
+_ENDS = {
+    diagnose.ACCEPTED: ACCEPTED,
+    diagnose.PRACTICE: PRACTICE,
+    **{depth.passed: PASSED for depth in depths.PARTIAL},
+}
 # Results in which a rule of Postigo, not the server, refused.
 REFUSALS = frozenset({"address.refused", "credential.unbound"})
 

@@ -7,9 +7,9 @@ from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
 from webapp.db import writing
 from webapp.errors import NotFound
-from webapp.runs import queue
+from webapp.runs import depths, queue
 from webapp.runs.live import live
-from webapp.runs.models import ACCEPTED, Run
+from webapp.runs.models import ACCEPTED, PASSED, Run
 
 WINDOW_S = 60
 HISTORY = 50
@@ -102,9 +102,14 @@ def history(kind: str, subject_id: int, *, before: int | None = None) -> list[Ru
 
 
 def last_accepted_before(run: Run) -> Run | None:
-    """Return the newest accepted run of the same subject that is older than `run`."""
+    """Return the newest run of the same subject that is older than `run` and got past where that failed."""
     same = (Run.kind == run.kind) & (Run.subject_id == run.subject_id)
-    return Run.select().where(same, Run.state == ACCEPTED, Run.id < run.id).order_by(Run.id.desc()).first()
+    good = same & Run.state.in_((ACCEPTED, PASSED)) & (Run.id < run.id)
+    stage = (run.result or {}).get("stage")
+    for other in Run.select(Run.id, Run.asked).where(good).order_by(Run.id.desc()):
+        if depths.of(other.asked).proves(stage):
+            return get(other.id)
+    return None
 
 
 def _forget_oldest(kind: str, subject: Subject) -> None:
@@ -117,4 +122,4 @@ def _forget_oldest(kind: str, subject: Subject) -> None:
 
 def _short(asked: dict[str, Any]) -> dict[str, Any]:
     """Return the part of `asked` for the audit entry: the recipients, not the content of the message."""
-    return {name: asked[name] for name in ("to", "host", "port") if name in asked}
+    return {name: asked[name] for name in ("to", "host", "port", "depth") if name in asked}

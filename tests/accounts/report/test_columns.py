@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from config import LOCALES
@@ -27,6 +28,7 @@ from webapp.accounts.views.column import Report, ReportColumn
 from webapp.accounts.views.columns import COLUMNS
 from webapp.accounts.wording.report import ColumnKind, yes_no
 from webapp.db import database, is_sqlite
+from webapp.runs.depths import Depth
 
 Maker = Callable[..., Account]
 SignIn = Callable[[str], FlaskClient]
@@ -41,6 +43,14 @@ TESTER = ReportColumn(
     width=1,
     at_first=True,
 )
+
+
+def is_said(words: LazyString, locale: str) -> bool:
+    """Tell whether there are words in a language: in its catalogue, or in the row of a depth of tests."""
+    [source] = words._args
+    if isinstance(source, Depth):
+        return all(source.word)
+    return any(translations(catalogue(locale).get(source)))
 
 
 def lacks(column: ReportColumn) -> list[str]:
@@ -61,7 +71,7 @@ def lacks(column: ReportColumn) -> list[str]:
         )
         if words is not None
         for locale in LOCALES
-        if not any(translations(catalogue(locale).get(words._args[0])))
+        if not is_said(words, locale)
     ]
     own = Account._meta.fields.get(column.name)
     if isinstance(own, type(Account.active)) and column.value is None and not column.kinds:

@@ -18,6 +18,8 @@ from webapp.clock import now
 from webapp.db import is_sqlite
 from webapp.db.references import backlog_of
 from webapp.mail.diagnosis.diagnose import PRACTICE
+from webapp.runs import depths
+from webapp.runs.depths import Depth
 
 # How long before the end of something people are told of it.
 SOON = dt.timedelta(days=30)
@@ -104,7 +106,13 @@ def tested(ok: bool) -> pw.Node:
 
 def sound() -> pw.Node:
     """Return the condition for the accounts whose last test a real server accepted, and that are not held."""
-    return tested(True) & (Account.last_test_code != PRACTICE) & not_held()
+    less = (PRACTICE, *(depth.passed for depth in depths.PARTIAL))
+    return tested(True) & Account.last_test_code.not_in(less) & not_held()
+
+
+def passed(depth: Depth) -> pw.Node:
+    """Return the condition for the accounts whose last test, of that depth, passed, and that are not held."""
+    return tested(True) & (Account.last_test_code == depth.passed) & not_held()
 
 
 def practised() -> pw.Node:
@@ -143,8 +151,12 @@ def expired() -> pw.Node:
 
 
 def by_health() -> pw.Node:
-    """Return the order by health: held, failed, changed, never tested, practice only, accepted."""
-    tested = ((Account.last_test_code == PRACTICE, 4), (Account.last_test_ok == True, 5))  # noqa: E712
+    """Return the order by health: held, failed, changed, never tested, practice only, then by depth."""
+    by_depth = [
+        (Account.last_test_code == depth.passed, place) for place, depth in enumerate(depths.PARTIAL, start=5)
+    ]
+    accepted = (Account.last_test_ok == True, 5 + len(by_depth))  # noqa: E712 - a column
+    tested = ((Account.last_test_code == PRACTICE, 4), *by_depth, accepted)
     return pw.Case(None, ((held(), 0), (never_tested(), 3), (changed(), 2), *tested), 1)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from webapp.accounts.report import conditions
 from webapp.accounts.report.sending_summary import ReportRow
-from webapp.accounts.wording.report import EXPIRY_WORDS, ColumnKind
+from webapp.accounts.wording.report import EXPIRY_WORDS, ColumnKind, tested_version
 from webapp.clock import now
 from webapp.ui.locale import brief_stamps, stamp
 from webapp.ui.templates import icon, joined
@@ -59,14 +59,16 @@ def name_cells(links: Links) -> Cell:
 def test_cells(links: Links) -> Cell:
     """Add when and by whom the account was last tested, with a link to its tests."""
     opening = Markup('<div class="text-secondary small"><a class="text-reset" href="{}/').format(links.url)
-    tests, by = Markup('/tests">'), Markup("</a>, ")
+    tests, by, comma = Markup('/tests">'), Markup("</a>, "), Markup(", ")
 
     def cell(row: ReportRow, plain: Markup) -> Markup:
         account = row.account
         if account.last_test_at is None:
             return plain
         at = stamp(account.last_test_at)
-        return joined(plain, opening, account.id, tests, at, by, account.last_test_by, END_DIV)
+        version = tested_version(row)
+        told = (comma, version) if version else ()
+        return joined(plain, opening, account.id, tests, at, by, account.last_test_by, *told, END_DIV)
 
     return cell
 

@@ -43,6 +43,7 @@ from webapp.accounts.wording.report import (
 )
 from webapp.mail.rules.address_list import NamedAddress
 from webapp.mail.rules.text import search_key
+from webapp.runs import depths
 from webapp.ui.locale import iso
 
 
@@ -58,6 +59,7 @@ TEST_READS = (
     "last_test_ok",
     "last_test_code",
     "last_test_fingerprint",
+    "last_test_version",
     "credential_changed_at",
     "connector_changed_at",
 )
@@ -96,6 +98,7 @@ COLUMNS = (
                 "changed": conditions.changed,
                 "never": conditions.never_tested,
                 "practice": conditions.practised,
+                **{depth.state: partial(conditions.passed, depth) for depth in depths.PARTIAL},
                 "accepted": conditions.sound,
             }
         ),

@@ -12,7 +12,15 @@ from markupsafe import Markup, escape
 from webapp.accounts.report.conditions import SOON, first_expiry
 from webapp.accounts.report.sending_summary import ReportRow
 from webapp.accounts.views.cells import DIV, END_A, END_DIV, NOTHING, Cell, Links, sign
-from webapp.accounts.wording.report import EXPIRY_WORDS, TESTED, health_of, queue_words, reason_of, test_state
+from webapp.accounts.wording.report import (
+    EXPIRY_WORDS,
+    TESTED,
+    health_of,
+    queue_words,
+    reason_of,
+    test_state,
+    tested_version,
+)
 from webapp.clock import now
 from webapp.ui.locale import brief_stamps
 from webapp.ui.templates import joined
@@ -87,7 +95,8 @@ def _since(links: Links, at: Stamp) -> Part:
         if account.last_test_at is None:
             return NOTHING
         moment = at(account.last_test_at)
-        return joined(tests, account.id, by, account.last_test_by, end_tag, moment, END_A, END_SPAN)
+        who = ", ".join(filter(None, (account.last_test_by, tested_version(row))))
+        return joined(tests, account.id, by, who, end_tag, moment, END_A, END_SPAN)
 
     return part
 

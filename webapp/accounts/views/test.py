@@ -1,10 +1,13 @@
 """The test of an account: the dialog that starts it, and the past tests."""
 
+from typing import Any
+
 from flask import Response, current_app, g, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import AnyOf
 
 from webapp.access.guard import actor, needs
 from webapp.access.resume import resumes
@@ -18,7 +21,9 @@ from webapp.errors import Refused
 from webapp.mail.rules.address import check_address
 from webapp.mail.rules.text import check_body, check_subject, refuse_too_long
 from webapp.runs import service as runs
+from webapp.runs.depths import DEPTHS, SEND, Depth
 from webapp.runs.wording import explanation_for, outcome_of, sentence_of, view_of
+from webapp.runs.wording.depth import buttons
 from webapp.ui.forms import Form, TextField, required, rule, sent_once
 from webapp.ui.htmx import go_to, page_or_fragment, replace_url, wants_fragment
 
@@ -31,11 +36,34 @@ def _check_test_body(text: str, field: str) -> str:
 
 
 class ProbeForm(Form):
-    """The fields of a test message; everything else comes from the account."""
+    """The fields of a test message, and how far its test goes; everything else comes from the account."""
 
+    depth = HiddenField(default=SEND.code, validators=[AnyOf(tuple(DEPTHS))])
     to = TextField(_l("Send to"), [required, rule(check_address)])
     subject = TextField(_l("Subject"), [rule(check_subject)])
     body = TextAreaField(_l("Message"), [rule(_check_test_body)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Validate the fields that the depth needs: one that asks about no recipient needs none of them."""
+        if super().validate(extra_validators):
+            return True
+        if self.chosen.names_recipient:
+            return False
+        for field in (self.to, self.subject, self.body):
+            field.errors = []
+        return not self.errors
+
+    @property
+    def chosen(self) -> Depth:
+        """How far the test goes."""
+        return DEPTHS.get(self.depth.data, SEND)
+
+    def asked(self) -> dict[str, str]:
+        """Return what a run is asked for, of a form that is valid."""
+        depth = {"depth": self.chosen.code}
+        if not self.chosen.names_recipient:
+            return depth
+        return depth | {"to": self.to.data, "subject": self.subject.data, "body": self.body.data or ""}
 
 
 @bp.get("/<int:account_id>/test")
@@ -51,7 +79,11 @@ def test(account_id: int) -> Response:
     form = ProbeForm(data=defaults)
     if run_id := request.args.get("run", type=int):
         form.mark(explanation_for(run_id, account_id), focus=True)
-    return page_or_fragment("accounts/test.html", "accounts/_test.html", account=account, form=form)
+    return page_or_fragment("accounts/test.html", "accounts/_test.html", **_window(account, form))
+
+
+def _window(account: Account, form: ProbeForm) -> dict[str, Any]:
+    return {"account": account, "form": form, "buttons": buttons()}
 
 
 @bp.post("/<int:account_id>/test")
@@ -68,7 +100,7 @@ def start_test(account_id: int) -> Response:
             "account",
             Subject.of(account, account.name),
             fingerprint=account.fingerprint,
-            asked={"to": form.to.data, "subject": form.subject.data, "body": form.body.data or ""},
+            asked=form.asked(),
             per_minute=current_app.config["POSTIGO"].tests_per_minute,
             actor=actor(),
             locale=str(get_locale()),
@@ -98,5 +130,5 @@ def tests(account_id: int) -> str:
 
 def _again(account: Account, form: ProbeForm, status: int) -> Response:
     return page_or_fragment(
-        "accounts/test.html", "accounts/_test_form.html", status, account=account, form=form
+        "accounts/test.html", "accounts/_test_form.html", status, **_window(account, form)
     )

@@ -12,6 +12,8 @@ from webapp.accounts.models import SendingState
 from webapp.accounts.report.conditions import first_expiry
 from webapp.accounts.report.sending_summary import QUEUE_LIMIT, ReportRow
 from webapp.mail.diagnosis.diagnose import PRACTICE
+from webapp.runs import depths
+from webapp.runs.wording.depth import passed_badge
 from webapp.ui.locale import moment
 from webapp.ui.wording import causes
 from webapp.ui.wording.causes import Explanation
@@ -38,6 +40,7 @@ TESTED = (
     ColumnKind("never", _l("Not tested"), "secondary"),
     ColumnKind("accepted", _l("Accepted"), "green"),
     ColumnKind("practice", PRACTICE_BADGE.word, PRACTICE_BADGE.tone),
+    *(ColumnKind(depth.state, passed_badge(depth).word, depth.tone) for depth in depths.PARTIAL),
     ColumnKind("failed", _l("Failed"), "red"),
     ColumnKind("changed", _l("Not tested since it was changed"), "yellow"),
 )
@@ -45,7 +48,11 @@ TESTED = (
 HEALTH = (
     ColumnKind("held", _l("Held"), "red"),
     *sorted(
-        TESTED, key=lambda kind: ("failed", "changed", "never", "practice", "accepted").index(kind.value)
+        TESTED,
+        key=lambda kind: (
+            *("failed", "changed", "never", "practice"),
+            *(depth.state for depth in depths.DEPTHS.values()),
+        ).index(kind.value),
     ),
 )
 ENCRYPTION_CHOICES = {
@@ -83,7 +90,9 @@ def test_state(row: ReportRow) -> str:
         return "changed"
     if account.last_test_code == PRACTICE:
         return "practice"
-    return "accepted" if account.last_test_ok else "failed"
+    if not account.last_test_ok:
+        return "failed"
+    return depths.BY_RESULT.get(account.last_test_code, depths.SEND).state
 
 
 def health_of(row: ReportRow) -> str:
@@ -126,7 +135,15 @@ def test_text(row: ReportRow, words: str, *, at: Moment = moment) -> str:
     account = row.account
     if account.last_test_at is None:
         return words
-    return f"{words}, {at(account.last_test_at)}, {account.last_test_by}"
+    told = f"{words}, {at(account.last_test_at)}, {account.last_test_by}"
+    version = tested_version(row)
+    return f"{told}, {version}" if version else told
+
+
+def tested_version(row: ReportRow) -> str:
+    """Return which version of an account was last tested; empty where that was not noted."""
+    number = row.account.last_test_version
+    return _("version %(number)s", number=number) if number else ""
 
 
 def expiry_text(row: ReportRow, _plain: str, *, at: Moment = moment) -> str:

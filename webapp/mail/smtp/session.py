@@ -131,6 +131,21 @@ class SmtpSession:
         is_first, self.is_fresh = self.is_fresh, False
         return Transaction(self.exchange, envelope, reset=not is_first).run()
 
+    @property
+    def is_practice(self) -> bool:
+        """Tell whether the server is a practice mailbox, which delivers to nobody."""
+        return self.exchange.is_practice
+
+    def rehearse(self, envelope: Envelope) -> None:
+        """Do as `send` up to the server's 354 to DATA, and make no message; then the session can only be
+        closed (see `Transaction.rehearse`).
+
+        Raises MailError or Cancelled as `send` does.
+        """
+        is_first, self.is_fresh = self.is_fresh, False
+        Transaction(self.exchange, envelope, reset=not is_first).rehearse()
+        self.transcript.skip(Stage.QUIT, after_start=True)
+
     def ask(self, sender: str, recipient: str = "") -> None:
         """Ask whether the server accepts the envelope sender, and the recipient if one is given, and send
         nothing: MAIL FROM, RCPT TO, RSET.

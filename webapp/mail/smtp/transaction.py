@@ -106,6 +106,27 @@ class Transaction:
             error.refused = self._refusals()
             raise
 
+    def rehearse(self) -> None:
+        """Run up to the server's 354 to DATA and make no message; the session is then unusable.
+
+        After the 354 all that is sent is text of the message, QUIT and RSET included (RFC 5321 section
+        4.1.1.4). So nothing is sent, and the caller closes the connection: a server whose connection ends
+        before the final dot cancels the transaction (section 4.1.1.10).
+
+        Raises MailError, its `refused` filled with the refused recipients, or Cancelled.
+        """
+        try:
+            self._mail_from()
+            self._rcpt_to()
+            with self._exchange.stage(Stage.DATA) as step:
+                step.facts["is_rehearsal"] = True
+                self._await_start()
+                self._exchange.is_usable = False
+                self._dialogue.transcript.line("*", "nothing is sent after the 354; closing the connection")
+        except MailError as error:
+            error.refused = self._refusals()
+            raise
+
     def _refusals(self) -> dict[str, MailError]:
         """Return the refusals by recipient, without what was withheld since they were heard."""
         for error in self._refused.values():
@@ -194,12 +215,7 @@ class Transaction:
         """Send DATA and the message. A connection lost before the final dot is sent has delivered nothing."""
         with self._exchange.stage(Stage.DATA) as step:
             step.facts["size_bytes"] = self._size_bytes
-            reply = self.pipeline.next_reply()
-            if reply.code != START_MAIL_INPUT:
-                error = refusal(reply, Stage.DATA)
-                raise error if reply.code // 100 in (4, 5) else self._out_of_step(error)
-            if self._dialogue.has_unread:  # an unexpected reply could be taken for the final one
-                self._raise_unexpected()
+            self._await_start()
             if following is not None and not self._is_large:
                 self._send_whole(following())
             else:
@@ -207,6 +223,15 @@ class Transaction:
             self._dialogue.transcript.line("*", f"{self._size_bytes} bytes of message")
         if following is not None and not self._is_end_sent:
             self._following = b"" if self._is_interrupted else following()
+
+    def _await_start(self) -> None:
+        """Read the reply to DATA. Raises MailError unless it is 354."""
+        reply = self.pipeline.next_reply()
+        if reply.code != START_MAIL_INPUT:
+            error = refusal(reply, Stage.DATA)
+            raise error if reply.code // 100 in (4, 5) else self._out_of_step(error)
+        if self._dialogue.has_unread:  # an unexpected reply could be taken for the final one
+            self._raise_unexpected()
 
     def _raise_unexpected(self) -> None:
         reply = self._dialogue.read_reply()

@@ -12,8 +12,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.mail.diagnosis.diagnose import UNCERTAIN
-from webapp.runs import service
-from webapp.runs.models import ACCEPTED, CANCELLED, INTERRUPTED, PRACTICE, REFUSED, RUNNING, WAITING, Run
+from webapp.runs import depths, service
+from webapp.runs.models import (
+    ACCEPTED,
+    CANCELLED,
+    INTERRUPTED,
+    PASSED,
+    PRACTICE,
+    REFUSED,
+    RUNNING,
+    WAITING,
+    Run,
+)
+from webapp.runs.wording.depth import done_sentence, passed_badge
 from webapp.transcript import Stage
 from webapp.ui.locale import iso
 from webapp.ui.reports.links import with_query
@@ -141,6 +152,8 @@ def outcome_of(run: Run) -> Badge:
     """Return the state of a run as a word with an icon and a colour."""
     if run.result and run.result["code"] == UNCERTAIN:
         return OUTCOMES[UNCERTAIN]
+    if run.state == PASSED:
+        return passed_badge(depths.of(run.asked))
     return OUTCOMES[run.state]
 
 
@@ -148,8 +161,10 @@ def sentence_of(run: Run) -> str:
     """Return the state of a run in one sentence."""
     if run.state == ACCEPTED:
         return _accepted(run)
+    if run.state == PASSED:
+        return done_sentence(run)
     if run.state == PRACTICE:
-        return stages.practised(run.result.get("queue_id"))
+        return _practised(run)
     if run.state == REFUSED:
         return causes.explain(run.result).title + "."
     if run.state == RUNNING and run.cancel_requested:
@@ -205,6 +220,12 @@ def _accepted(run: Run) -> str:
     return _("The server accepted the message; accepted is not yet delivered.")
 
 
+def _practised(run: Run) -> str:
+    if depths.of(run.asked).sends:
+        return stages.practised(run.result.get("queue_id"))
+    return f"{done_sentence(run)} " + _("It is the practice mailbox, which delivers to nobody.")
+
+
 def _connector_accepted(run: Run) -> str:
     if "host" not in run.asked:
         return _("The jump host showed the accepted key.")
@@ -226,7 +247,10 @@ def _expected(run: Run) -> tuple[Stage, ...]:
     if run.kind == "connector":
         return _ROAD if "host" in run.asked else (Stage.CONNECTOR,)
     settings = run.steps[0]["facts"] if run.steps else {}
-    return (Stage.SETTINGS, *_ROAD, *(_SMTPS if settings.get("tls") == "implicit" else _SMTP))
+    last = depths.IN_ORDER.index(depths.of(run.asked).last)
+    after = set(depths.IN_ORDER[last + 1 :]) - {Stage.QUIT}
+    dialogue = _SMTPS if settings.get("tls") == "implicit" else _SMTP
+    return (Stage.SETTINGS, *_ROAD, *(stage for stage in dialogue if stage not in after))
 
 
 def _links(run: Run) -> dict[str, str]:
