@@ -1,7 +1,8 @@
 """Cures that take place at the e-mail provider of the account, or at the recipient's."""
 
 from webapp.mail.diagnosis import conditions
-from webapp.mail.diagnosis.cures.shape import Cure
+from webapp.mail.diagnosis.cures import changes
+from webapp.mail.diagnosis.cures.shape import Asked, Cure
 from webapp.mail.diagnosis.sentence import Sentence
 
 CURES = (
@@ -13,6 +14,7 @@ CURES = (
             es="Cree en el panel del proveedor la contraseña propia para SMTP y guárdela en la credencial de esta cuenta.",
         ),
         unless=(conditions.DOES_NOT_LOG_IN,),
+        change=changes.typed(Asked.SECRET),
     ),
     Cure(
         "verify_sender_at_provider",
@@ -29,6 +31,7 @@ CURES = (
             en="Or use an address as sender that the provider has verified already.",
             es="O use como remitente una dirección que el proveedor ya verificó.",
         ),
+        change=changes.typed(Asked.SENDER),
     ),
     Cure(
         "finish_set_up_at_provider",
@@ -83,6 +86,7 @@ CURES = (
             " en lugar de la contraseña.",
         ),
         unless=(conditions.DOES_NOT_LOG_IN,),
+        change=changes.typed(Asked.SECRET),
     ),
     Cure(
         "add_sender_alias",

@@ -4,7 +4,8 @@
 """
 
 from webapp.mail.diagnosis import conditions
-from webapp.mail.diagnosis.cures.shape import Cure
+from webapp.mail.diagnosis.cures import changes
+from webapp.mail.diagnosis.cures.shape import Asked, Cure
 from webapp.mail.diagnosis.sentence import Sentence
 
 CURES = (
@@ -25,6 +26,7 @@ CURES = (
             es="Escriba de nuevo el usuario y la contraseña de la credencial del Network Connector.",
         ),
         unless=(conditions.HAS_NO_CONNECTOR,),
+        change=changes.typed(Asked.CONNECTOR_SECRET),
     ),
     Cure(
         "accept_host_key",
@@ -240,6 +242,7 @@ CURES = (
                 " el servidor de Postigo debe reponer las claves de esta base de datos."
             ),
         ),
+        change=changes.typed(Asked.SECRET),
     ),
     Cure(
         "correct_ca_file",

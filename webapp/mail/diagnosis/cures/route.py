@@ -1,6 +1,7 @@
 """Cures that choose another way to the server."""
 
 from webapp.mail.diagnosis import conditions
+from webapp.mail.diagnosis.cures import changes
 from webapp.mail.diagnosis.cures.shape import Cure
 from webapp.mail.diagnosis.sentence import Sentence
 
@@ -13,6 +14,7 @@ CURES = (
             es="En la cuenta cambie el puerto a 587, con el tipo de conexión TLS y con autenticación.",
         ),
         unless=(conditions.on_port(587),),
+        change=changes.usual_port("tls"),
     ),
     Cure(
         "try_without_connector",
@@ -22,6 +24,7 @@ CURES = (
             es="Si la red lo permite, pruebe sin el conector: responda No a «¿Usar Network Connector?».",
         ),
         unless=(conditions.HAS_NO_CONNECTOR,),
+        change=changes.fixed(use_connector=False),
     ),
     Cure(
         "exclude_from_inspection",

@@ -1,5 +1,6 @@
 """Cures that choose another sender, or have it accepted."""
 
+from webapp.mail.diagnosis.cures import changes
 from webapp.mail.diagnosis.cures.shape import Cure
 from webapp.mail.diagnosis.sentence import Sentence
 
@@ -14,6 +15,7 @@ CURES = (
             es="Use como remitente una dirección de un dominio propio, autorizado a enviar por %(host)s, y ponga"
             " %(sender)s en Responder a (Reply-To).",
         ),
+        change=changes.other_sender(),
     ),
     Cure(
         "force_settings",
@@ -22,5 +24,6 @@ CURES = (
             en="If the sending application chooses another sender, answer Yes to “Force settings use”.",
             es="Si la aplicación que envía elige otro remitente, responda Sí a «Forzar el uso de la configuración».",
         ),
+        change=changes.fixed(force=True),
     ),
 )

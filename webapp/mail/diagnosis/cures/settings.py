@@ -1,8 +1,9 @@
 """Cures that change the account or its credential."""
 
 from webapp.mail.diagnosis import conditions
-from webapp.mail.diagnosis.cures.shape import Cure
-from webapp.mail.diagnosis.providers import HOST_NEEDS_LOG_IN
+from webapp.mail.diagnosis.cures import changes
+from webapp.mail.diagnosis.cures.shape import Asked, Cure, SettingsChange
+from webapp.mail.diagnosis.providers import HOST_NEEDS_LOG_IN, NO_OTHER_PORT_IS_NAMED
 from webapp.mail.diagnosis.sentence import Sentence
 
 CURES = (
@@ -14,6 +15,7 @@ CURES = (
             es="En la cuenta elija el tipo de conexión SSL y el puerto 465, el habitual para SSL.",
         ),
         unless=(conditions.USES_IMPLICIT_TLS,),
+        change=changes.usual_port("ssl"),
     ),
     Cure(
         "use_starttls_587",
@@ -28,6 +30,37 @@ CURES = (
             ),
         ),
         unless=(conditions.USES_STARTTLS,),
+        change=changes.usual_port("tls"),
+    ),
+    Cure(
+        "use_ssl_here",
+        Sentence(
+            pt="Na conta, escolha o tipo de conexão SSL e mantenha a porta %(port)s.",
+            en="In the account choose the connection type SSL, and keep port %(port)s.",
+            es="En la cuenta elija el tipo de conexión SSL y mantenga el puerto %(port)s.",
+        ),
+        unless=(conditions.USES_IMPLICIT_TLS,),
+        change=changes.same_port("ssl"),
+    ),
+    Cure(
+        "use_starttls_here",
+        Sentence(
+            pt="Na conta, escolha o tipo de conexão TLS (STARTTLS) e mantenha a porta %(port)s.",
+            en="In the account choose the connection type TLS (STARTTLS), and keep port %(port)s.",
+            es="En la cuenta elija el tipo de conexión TLS (STARTTLS) y mantenga el puerto %(port)s.",
+        ),
+        unless=(conditions.USES_STARTTLS,),
+        change=changes.same_port("tls"),
+    ),
+    Cure(
+        "use_provider_port",
+        Sentence(
+            pt="Use a porta e o tipo de conexão que o provedor de %(host)s indica.",
+            en="Use the port and the connection type that the provider of %(host)s names.",
+            es="Use el puerto y el tipo de conexión que indica el proveedor de %(host)s.",
+        ),
+        unless=(NO_OTHER_PORT_IS_NAMED,),
+        change=changes.as_provider_says(),
     ),
     Cure(
         "use_plain_25",
@@ -43,6 +76,7 @@ CURES = (
             ),
         ),
         unless=(conditions.IS_PLAIN,),
+        change=changes.plain(),
     ),
     Cure(
         "choose_tls",
@@ -52,6 +86,7 @@ CURES = (
             es="En la cuenta responda Sí a «¿Usar conexión segura?» y elija TLS.",
         ),
         unless=(conditions.USES_TLS,),
+        change=changes.same_port("tls"),
     ),
     Cure(
         "correct_host",
@@ -60,6 +95,7 @@ CURES = (
             en="Check the SMTP host %(host)s letter by letter.",
             es="Revise el Host SMTP %(host)s letra por letra.",
         ),
+        change=changes.typed(Asked.HOST, "host"),
     ),
     Cure(
         "correct_port",
@@ -68,6 +104,7 @@ CURES = (
             en="Check the port %(port)s. Usual are 587 for TLS, 465 for SSL and 25 without encryption.",
             es=("Revise el puerto %(port)s. Los habituales son 587 para TLS, 465 para SSL y 25 sin cifrado."),
         ),
+        change=changes.typed(Asked.PORT, "port"),
     ),
     Cure(
         "use_connector",
@@ -80,6 +117,7 @@ CURES = (
             es=("Si al servidor solo se llega desde otra red, haga que la cuenta use un Network Connector."),
         ),
         unless=(conditions.HAS_CONNECTOR,),
+        change=changes.typed(Asked.CONNECTOR),
     ),
     Cure(
         "set_ehlo_name",
@@ -88,6 +126,7 @@ CURES = (
             en="Enter the full name of this machine, such as postigo.example.com, as EHLO name: in this account or, for all accounts, on the page General.",
             es="Escriba el nombre completo de esta máquina, como postigo.example.com, en Nombre en EHLO: en esta cuenta o, para todas, en la página General.",
         ),
+        change=changes.typed(Asked.EHLO_NAME),
     ),
     Cure(
         "ignore_certificate",
@@ -106,6 +145,7 @@ CURES = (
             ),
         ),
         unless=(conditions.IGNORES_CERTIFICATE,),
+        change=changes.ignored_certificate(),
     ),
     Cure(
         "use_certificate_name",
@@ -114,6 +154,7 @@ CURES = (
             en="Use one of the certificate's names as SMTP host: %(names)s.",
             es="Use uno de los nombres del certificado como Host SMTP: %(names)s.",
         ),
+        change=changes.typed(Asked.HOST),
     ),
     Cure(
         "turn_authentication_on",
@@ -123,6 +164,7 @@ CURES = (
             es="En la cuenta responda Sí a «¿Usar autenticación?» y elija una credencial.",
         ),
         unless=(conditions.LOGS_IN,),
+        change=changes.typed(Asked.LOG_IN),
     ),
     Cure(
         "turn_authentication_off",
@@ -132,6 +174,7 @@ CURES = (
             es="Si este servidor no necesita autenticación, responda No a “¿Usar autenticación?”.",
         ),
         unless=(conditions.DOES_NOT_LOG_IN, HOST_NEEDS_LOG_IN),
+        change=changes.fixed(authenticate=False),
     ),
     Cure(
         "replace_secret",
@@ -141,6 +184,7 @@ CURES = (
             es="Escriba de nuevo la contraseña de la credencial, exactamente como se la dieron.",
         ),
         unless=(conditions.DOES_NOT_LOG_IN,),
+        change=changes.typed(Asked.SECRET),
     ),
     Cure(
         "use_full_address",
@@ -153,6 +197,7 @@ CURES = (
             conditions.DOES_NOT_LOG_IN,
             conditions.LOG_IN_IS_ADDRESS,
         ),
+        change=SettingsChange(asks=Asked.USER_NAME, proposes=changes.full_user_name),
     ),
     Cure(
         "use_app_password",
@@ -171,6 +216,7 @@ CURES = (
             ),
         ),
         unless=(conditions.DOES_NOT_LOG_IN,),
+        change=changes.typed(Asked.SECRET),
     ),
     Cure(
         "use_login_as_sender",
@@ -184,6 +230,7 @@ CURES = (
             conditions.SENDER_IS_LOG_IN,
             conditions.LOG_IN_IS_NO_ADDRESS,
         ),
+        change=changes.log_in_as_sender(),
     ),
     Cure(
         "correct_sender",
@@ -192,6 +239,7 @@ CURES = (
             en="Check the sender %(sender)s and its domain.",
             es="Revise el remitente %(sender)s y su dominio.",
         ),
+        change=changes.typed(Asked.SENDER, "from"),
     ),
     Cure(
         "type_secret_again",
@@ -200,6 +248,7 @@ CURES = (
             en="Open the account, type the password of the credential once more and submit the form.",
             es="Abra la cuenta, escriba una vez más la contraseña de la credencial y envíe el formulario.",
         ),
+        change=changes.typed(Asked.SECRET_AGAIN),
     ),
     Cure(
         "send_eight_bit_anyway",
@@ -208,5 +257,6 @@ CURES = (
             en="Or answer Yes to “Send signed messages anyway?” in the account: most servers alter nothing.",
             es="O responda Sí a “¿Enviar los mensajes firmados de todos modos?” en la cuenta: la mayoría de los servidores no altera nada.",
         ),
+        change=changes.fixed(eight_bit_anyway=True),
     ),
 )

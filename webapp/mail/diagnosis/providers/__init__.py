@@ -54,3 +54,27 @@ HOST_NEEDS_LOG_IN = Condition(
         es="%(host)s es de un proveedor que exige autenticación",
     ),
 )
+
+
+def _names_no_other_port(case: Case) -> bool:
+    """Tell whether the host is no provider's, or the account uses one of that provider's ports as it should."""
+    if "host" not in case.known:
+        return False
+    presets = [
+        preset for provider in PROVIDERS.values() if provider.has_host(case) for preset in provider.presets
+    ]
+    used = case["port"], _SECURITY.get(case.text("tls"), "")
+    return not presets or used in presets
+
+
+_SECURITY = {"implicit": "ssl", "starttls": "tls"}
+
+NO_OTHER_PORT_IS_NAMED = Condition(
+    "no_other_port_is_named",
+    _names_no_other_port,
+    Sentence(
+        pt="nenhum provedor indica outra porta",
+        en="no provider names another port",
+        es="ningún proveedor indica otro puerto",
+    ),
+)

@@ -144,7 +144,7 @@ CAUSES = (
             ),
         ),
         field="security",
-        cures=("use_starttls_587",),
+        cures=("use_starttls_here", "use_starttls_587"),
         not_at_fault=PASSWORD_NOT_SEEN,
         signals=(
             Signal(

@@ -29,6 +29,7 @@ CAUSES = (
         ),
         field="port",
         cures=(
+            "use_provider_port",
             "correct_port",
             "correct_host",
             "ask_server_admin",
@@ -57,6 +58,7 @@ CAUSES = (
         ),
         field="host",
         cures=(
+            "use_provider_port",
             "ask_firewall",
             "use_connector",
             "correct_host",

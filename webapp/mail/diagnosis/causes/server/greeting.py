@@ -29,7 +29,7 @@ CAUSES = (
             ),
         ),
         field="security",
-        cures=("use_ssl_465",),
+        cures=("use_ssl_here",),
     ),
     Cause(
         "banner.silent",
