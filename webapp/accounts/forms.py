@@ -120,8 +120,8 @@ class AccountForm(PortForm):
         """Make the form of a new account, or of the one with the id `own_id`."""
         super().__init__(*args, **options)
         self.substitutes.offer(candidates(own_id, str(self.sender.data or ""), chosen=self.substitutes.data))
-        self.credential_id.offer(_records(Credential))
-        self.connector_id.offer(_records(Connector))
+        self.credential_id.offer(records_of(Credential))
+        self.connector_id.offer(records_of(Connector))
         self.follow_port(str(DEFAULT_PORTS[self.encryption()]))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -169,7 +169,8 @@ class AccountForm(PortForm):
         return {name: self[name].data for name in names}
 
 
-def _records(model: Any) -> Any:
+def records_of(model: Any) -> Any:
+    """Return the ids and names of all credentials or connectors, by name."""
     return model.select(model.id, model.name).order_by(model.name_key).tuples()
 
 

@@ -125,6 +125,13 @@ def find_version(account: Account, entry_id: int) -> AccountVersion:
     return AccountVersion(entry, number, newer, values, tuple(lost))
 
 
+def latest_version(account: Account) -> int | None:
+    """Return the id of the entry with which the present version began; None where it is no longer kept."""
+    versions = _about(account.id).where(AuditEntry.action.in_(VERSIONS))
+    entry = versions.order_by(AuditEntry.id.desc()).first()
+    return entry.id if entry else None
+
+
 def restore(
     account_id: int, entry_id: int, *, version: int, secret_again: str | None = None, actor: Actor
 ) -> service.Saved:

@@ -34,11 +34,11 @@ def start(
     `retry_after_s`. Only the newest `KEPT` runs of each subject are kept. `once` is the idempotency token
     of the form: a second submit, as by a double click, returns the run that the first one started.
     """
-    if (run := _started_by(once, actor)) is not None:
+    if (run := started_by(once, actor)) is not None:
         return run
     limits.hit(f"test:{actor.id or actor.name}", at_most=per_minute, window_s=WINDOW_S, actor=actor)
     with writing():
-        if (run := _started_by(once, actor)) is not None:
+        if (run := started_by(once, actor)) is not None:
             return run
         run = Run.create(
             kind=kind,
@@ -58,7 +58,8 @@ def start(
     return run
 
 
-def _started_by(once: str | None, actor: Actor) -> Run | None:
+def started_by(once: str | None, actor: Actor) -> Run | None:
+    """Return the run that the form with this token started for `actor`, or None."""
     return Run.get_or_none(Run.once == once, Run.actor_id == actor.id) if once else None
 
 

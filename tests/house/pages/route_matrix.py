@@ -147,6 +147,7 @@ MATRIX = (
     # Accounts: the test
     Row("GET", "/accounts/<int:account_id>/test", TESTERS, OK),
     Row("POST", "/accounts/<int:account_id>/test", TESTERS, NOT_SAVED),
+    Row("POST", "/accounts/repair/<int:run_id>/<cure>", ADMINISTRATORS, CONFLICT),
     Row("GET", "/accounts/<int:account_id>/tests", SIGNED_IN, OK),
     # The outbox
     Row("GET", "/outbox", SIGNED_IN, OK),

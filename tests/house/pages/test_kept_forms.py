@@ -22,6 +22,7 @@ BUTTONS = frozenset(
             "accounts.delete",
             "accounts.use_own_sender_only",
             "accounts.restore",
+            "accounts.repair",
         ),
         *("connectors.ask_host_key", "connectors.delete", "credentials.delete", "runs.cancel"),
         *("applications.activate", "applications.deactivate", "applications.make_token"),

@@ -156,6 +156,10 @@ class World:
             created_at=now(),
         ).id
 
+    def cure(self) -> str:
+        """Return the cure of a button in the result of a test."""
+        return "set_ehlo_name"
+
     def _account(self) -> int:
         fields = AccountFields(
             name=f"Account {next(self._numbers)}", sender="app@example.com", host="127.0.0.1"

@@ -1,6 +1,6 @@
 """The pages of the SMTP accounts."""
 
-from webapp.accounts.views import actions, form, history, report, show, test
+from webapp.accounts.views import actions, form, history, repair, report, show, test
 from webapp.accounts.views.blueprint import bp
 
-__all__ = ["actions", "bp", "form", "history", "report", "show", "test"]
+__all__ = ["actions", "bp", "form", "history", "repair", "report", "show", "test"]

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import LazyString, format_datetime, get_locale
 from flask_babel import gettext as _
@@ -73,10 +73,18 @@ _EVIDENCE: Mapping[str, LazyString] = MappingProxyType(
 )
 
 
+class CauseStep(NamedTuple):
+    """One thing to do, and the code of the cure that it is; empty for a step that only its cause has."""
+
+    words: str
+    cure: str = ""
+
+
 @dataclass(frozen=True)
 class Explanation:
     """A cause in the reader's language. `field` is the form field at fault, `field_label` its label.
 
+    `steps` is what to do, the best first.
     `evidence` is what indicates the cause, `whom` somebody who can help, `or_else` the titles of other
     causes that fit as well, and `not_at_fault` a sentence about what was not the matter.
     """
@@ -84,13 +92,18 @@ class Explanation:
     code: str
     title: str
     meaning: str
-    cures: list[str]
+    steps: list[CauseStep]
     field: str | None
     field_label: str
     whom: str = ""
     evidence: tuple[str, ...] = ()
     or_else: tuple[str, ...] = ()
     not_at_fault: str = ""
+
+    @property
+    def cures(self) -> list[str]:
+        """What to do, in words."""
+        return [step.words for step in self.steps]
 
     @property
     def form_field(self) -> str | None:
@@ -119,7 +132,10 @@ def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
         code=result["code"],
         title=cause.title.filled(language, facts),
         meaning=cause.meaning.filled(language, facts),
-        cures=[step.filled(language, facts) for step in _to_do(cause, known, facts, of_test=of_test)],
+        steps=[
+            CauseStep(words.filled(language, facts), cure)
+            for cure, words in _to_do(cause, known, facts, of_test=of_test)
+        ],
         field=field if field in FIELDS else None,
         field_label=str(FIELDS[field]) if field in FIELDS else "",
         whom="" if whom is None else str(whom) % facts,
@@ -140,11 +156,14 @@ def title(code: str, facts: Mapping[str, Any]) -> str:
 
 def _to_do(
     cause: Cause, known: Mapping[str, Any], facts: Mapping[str, str], *, of_test: bool
-) -> list[Sentence]:
-    """Return what can be done. Advice that names what nobody knows is left out, unless there is no other."""
-    offered = [_cure(code, of_test=of_test) for code in cures.offered(cause.cures, known)]
-    steps = [*offered, *cause.steps]
-    return [step for step in steps if step.is_known(facts)] or steps
+) -> list[tuple[str, Sentence]]:
+    """Return what can be done, each with its cure's code or an empty one.
+
+    Advice that names what nobody knows is left out, unless there is no other.
+    """
+    offered = [(code, _cure(code, of_test=of_test)) for code in cures.offered(cause.cures, known)]
+    steps = [*offered, *(("", step) for step in cause.steps)]
+    return [step for step in steps if step[1].is_known(facts)] or steps
 
 
 def _cure(code: str, *, of_test: bool) -> Sentence:
