@@ -17,6 +17,8 @@ from webapp.deadline import Cancelled
 from webapp.redaction.echoes import STRUCK, WITHHELD, Echoes, Heard, without_lead
 from webapp.vault import Secret, forms_of
 
+# Before the code of a further look, which is a step beside the stages of the attempt (`mail.looks`).
+LOOK = "look."
 LINE_LIMIT = 2_000
 LINES_LIMIT = 400
 _HEARD_AT_MOST = 64
@@ -67,9 +69,11 @@ class Line(NamedTuple):
 
 @dataclass
 class Step:
-    """One stage: its state, its duration in ms, its `facts` (plain JSON values), and the lines exchanged."""
+    """One stage, or a further look under its name (LOOK and a code): its state, its duration in ms, its
+    `facts` (plain JSON values), and the lines exchanged.
+    """
 
-    stage: Stage
+    stage: Stage | str
     state: State = State.WAITING
     started_ms: int = 0
     took_ms: int = 0
@@ -99,7 +103,7 @@ class Transcript:
             self.hide(secrets)
         self._on_change = on_change
         self._began = monotonic()
-        self.steps: dict[Stage, Step] = {}
+        self.steps: dict[Stage | str, Step] = {}
         self._current: Step | None = None
         self.encrypted = False
 
@@ -178,6 +182,12 @@ class Transcript:
         step = self.steps[stage]
         step.state = state or step.state
         step.facts |= self.clean(facts)
+        self._tell(step)
+
+    def put(self, step: Step) -> None:
+        """Record a step that is taken beside the attempt, as it is now."""
+        step.facts = self.clean(step.facts)
+        self.steps[step.stage] = step
         self._tell(step)
 
     def _tell(self, step: Step) -> None:
