@@ -3,6 +3,7 @@
 from typing import Any
 
 from webapp.mail.diagnosis.case import Case
+from webapp.mail.diagnosis.conditions import IMPLICIT, STARTTLS
 from webapp.mail.diagnosis.cures.shape import Asked, SettingsChange
 from webapp.mail.diagnosis.provider import Preset
 from webapp.mail.diagnosis.providers import PROVIDERS
@@ -37,6 +38,16 @@ def usual_port(security: str) -> SettingsChange:
             return {}
         port = preset.port if preset else _USUAL_PORTS[security]
         return {"secure": True, "security": security, "port": port}
+
+    return SettingsChange(values)
+
+
+def place_found() -> SettingsChange:
+    """Return the change to the port at which a look found the server, with the encryption that it speaks."""
+
+    def values(case: Case) -> dict[str, Any]:
+        security = {IMPLICIT: "ssl", STARTTLS: "tls"}.get(str(case["found_tls"]))
+        return {"secure": True, "security": security, "port": case["found_port"]} if security else {}
 
     return SettingsChange(values)
 

@@ -1,6 +1,7 @@
 """Cures that choose another way to the server."""
 
 from webapp.mail.diagnosis import conditions
+from webapp.mail.diagnosis.conditions import found
 from webapp.mail.diagnosis.cures import changes
 from webapp.mail.diagnosis.cures.shape import Cure
 from webapp.mail.diagnosis.sentence import Sentence
@@ -13,7 +14,7 @@ CURES = (
             en="In the account change the port to 587, with the connection type TLS and with a log-in.",
             es="En la cuenta cambie el puerto a 587, con el tipo de conexión TLS y con autenticación.",
         ),
-        unless=(conditions.on_port(587),),
+        unless=(conditions.on_port(587), found.FOUND_PLACE, found.port_is_closed(587)),
         change=changes.usual_port("tls"),
     ),
     Cure(
@@ -23,7 +24,7 @@ CURES = (
             en="If the network permits, test without the connector: answer No to “Use Network Connector?”.",
             es="Si la red lo permite, pruebe sin el conector: responda No a «¿Usar Network Connector?».",
         ),
-        unless=(conditions.HAS_NO_CONNECTOR,),
+        unless=(conditions.HAS_NO_CONNECTOR, found.DIRECT_WORKS, found.DIRECT_FAILS),
         change=changes.fixed(use_connector=False),
     ),
     Cure(

@@ -1,6 +1,7 @@
 """Cures that change the account or its credential."""
 
 from webapp.mail.diagnosis import conditions
+from webapp.mail.diagnosis.conditions import found
 from webapp.mail.diagnosis.cures import changes
 from webapp.mail.diagnosis.cures.shape import Asked, Cure, SettingsChange
 from webapp.mail.diagnosis.providers import HOST_NEEDS_LOG_IN, NO_OTHER_PORT_IS_NAMED
@@ -14,7 +15,7 @@ CURES = (
             en="In the account choose the connection type SSL and port 465, the usual one for SSL.",
             es="En la cuenta elija el tipo de conexión SSL y el puerto 465, el habitual para SSL.",
         ),
-        unless=(conditions.USES_IMPLICIT_TLS,),
+        unless=(conditions.USES_IMPLICIT_TLS, found.FOUND_PLACE, found.port_is_closed(465)),
         change=changes.usual_port("ssl"),
     ),
     Cure(
@@ -29,7 +30,7 @@ CURES = (
                 "En la cuenta elija el tipo de conexión TLS (STARTTLS) y el puerto 587, el habitual para TLS."
             ),
         ),
-        unless=(conditions.USES_STARTTLS,),
+        unless=(conditions.USES_STARTTLS, found.FOUND_PLACE, found.port_is_closed(587)),
         change=changes.usual_port("tls"),
     ),
     Cure(
@@ -39,7 +40,7 @@ CURES = (
             en="In the account choose the connection type SSL, and keep port %(port)s.",
             es="En la cuenta elija el tipo de conexión SSL y mantenga el puerto %(port)s.",
         ),
-        unless=(conditions.USES_IMPLICIT_TLS,),
+        unless=(conditions.USES_IMPLICIT_TLS, found.FOUND_PLACE),
         change=changes.same_port("ssl"),
     ),
     Cure(
@@ -49,7 +50,7 @@ CURES = (
             en="In the account choose the connection type TLS (STARTTLS), and keep port %(port)s.",
             es="En la cuenta elija el tipo de conexión TLS (STARTTLS) y mantenga el puerto %(port)s.",
         ),
-        unless=(conditions.USES_STARTTLS,),
+        unless=(conditions.USES_STARTTLS, found.FOUND_PLACE),
         change=changes.same_port("tls"),
     ),
     Cure(
@@ -59,7 +60,7 @@ CURES = (
             en="Use the port and the connection type that the provider of %(host)s names.",
             es="Use el puerto y el tipo de conexión que indica el proveedor de %(host)s.",
         ),
-        unless=(NO_OTHER_PORT_IS_NAMED,),
+        unless=(NO_OTHER_PORT_IS_NAMED, found.FOUND_PLACE),
         change=changes.as_provider_says(),
     ),
     Cure(
@@ -75,7 +76,7 @@ CURES = (
                 "con el puerto 25."
             ),
         ),
-        unless=(conditions.IS_PLAIN,),
+        unless=(conditions.IS_PLAIN, found.FOUND_PLACE, found.port_is_closed(25)),
         change=changes.plain(),
     ),
     Cure(
@@ -85,7 +86,7 @@ CURES = (
             en="In the account answer Yes to “Use secure connection?” and choose TLS.",
             es="En la cuenta responda Sí a «¿Usar conexión segura?» y elija TLS.",
         ),
-        unless=(conditions.USES_TLS,),
+        unless=(conditions.USES_TLS, found.FOUND_PLACE),
         change=changes.same_port("tls"),
     ),
     Cure(
@@ -104,6 +105,7 @@ CURES = (
             en="Check the port %(port)s. Usual are 587 for TLS, 465 for SSL and 25 without encryption.",
             es=("Revise el puerto %(port)s. Los habituales son 587 para TLS, 465 para SSL y 25 sin cifrado."),
         ),
+        unless=(found.FOUND_PLACE, found.NO_PORT_REACHED, found.ANSWERS_NOW),
         change=changes.typed(Asked.PORT, "port"),
     ),
     Cure(

@@ -48,7 +48,8 @@ class Cure:
     """One cure. It is offered unless one of the conditions `unless` holds: then it is so already, or cannot
     apply to the account. `of_message` stands in place of `words` for a message of the outbox, where nothing is
     tested. `change` is what it changes of the account or its credential, None for a cure that takes place
-    elsewhere.
+    elsewhere. With `first_when` no cause names it: it stands first after every cause where that
+    condition holds.
     """
 
     code: str
@@ -56,3 +57,4 @@ class Cure:
     unless: tuple[Condition, ...] = ()
     of_message: Sentence | None = None
     change: SettingsChange | None = None
+    first_when: Condition | None = None

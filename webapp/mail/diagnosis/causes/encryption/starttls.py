@@ -8,6 +8,7 @@ from webapp.mail.diagnosis.conditions import (
     USES_STARTTLS,
     on_port,
 )
+from webapp.mail.diagnosis.conditions.found import FOUND_STARTTLS_HERE
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage
@@ -153,6 +154,14 @@ CAUSES = (
                 "RFC 6409 section 3.1",
                 of=("tls.timed_out", "tls.lost"),
                 when=(USES_IMPLICIT_TLS, on_port(25, 587, 2525, 2587), HAS_NO_CONNECTOR),
+            ),
+            Signal(
+                (Stage.TLS,),
+                "TLS that does not begin, at a port that offers STARTTLS when asked in clear",
+                "a look at the same port",
+                of=("tls.timed_out", "tls.lost", "tls.handshake_failed", "connector.opened_and_closed"),
+                when=(USES_IMPLICIT_TLS, FOUND_STARTTLS_HERE),
+                over=("connector.opened_and_silent", "connector.holds_back"),
             ),
         ),
     ),

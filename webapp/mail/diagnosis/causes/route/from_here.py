@@ -3,6 +3,7 @@
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.conditions import HAS_CONNECTOR, HAS_NO_CONNECTOR, USES_IMPLICIT_TLS, on_port
 from webapp.mail.diagnosis.conditions.circumstances import HOST_IS_ELSEWHERE, HOST_IS_LOCALHOST, IN_CONTAINER
+from webapp.mail.diagnosis.conditions.found import FOUND_ELSEWHERE
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage
@@ -84,6 +85,13 @@ CAUSES = (
         ask=Ask.NETWORK_TEAM,
         not_at_fault=PASSWORD_NOT_SEEN,
         signals=(
+            Signal(
+                (Stage.CONNECT,),
+                "no answer at port 25, and one at 587 of the same server on the internet",
+                "RFC 6409 section 3.1; cloud providers",
+                of=("connect.timeout", "deadline.reached"),
+                when=(on_port(25), HOST_IS_ELSEWHERE, HAS_NO_CONNECTOR, FOUND_ELSEWHERE),
+            ),
             Signal(
                 (Stage.CONNECT,),
                 "no answer at port 25 of a server on the internet",

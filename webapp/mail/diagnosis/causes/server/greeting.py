@@ -1,6 +1,7 @@
 """Causes of a greeting that is missing, refused or of another service (RFC 5321 section 3.1)."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.conditions.found import FOUND_IMPLICIT_HERE
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage
@@ -30,6 +31,16 @@ CAUSES = (
         ),
         field="security",
         cures=("use_ssl_here",),
+        signals=(
+            Signal(
+                (Stage.BANNER,),
+                "no greeting in clear, and TLS that begins when the client speaks first",
+                "a look at the same port",
+                of=("banner.silent", "banner.lost", "server.timed_out", "connector.opened_and_closed"),
+                when=(FOUND_IMPLICIT_HERE,),
+                over=("connector.opened_and_silent", "connector.holds_back", "banner.implicit_tls_port"),
+            ),
+        ),
     ),
     Cause(
         "banner.silent",
