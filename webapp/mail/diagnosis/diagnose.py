@@ -68,7 +68,9 @@ class Diagnosis:
             return Retry.ASK
         if self.fault in (Fault.ACCOUNT, Fault.LOG_IN) or self.pause_s is not None:
             return Retry.HOLD
-        return Retry.NEVER if self.permanent else Retry.LATER
+        # What the server has to mend is not the message's fault, whatever the code says.
+        is_for_others_to_mend = self.fault is Fault.SERVER and self.code != UNKNOWN
+        return Retry.NEVER if self.permanent and not is_for_others_to_mend else Retry.LATER
 
 
 def diagnose(
@@ -82,8 +84,7 @@ def diagnose(
     case = Case.of(error, known, transcript)
     found = find(case)
     cause = CAUSES[_code(error, found)]
-    is_before_message = error.stage not in _MESSAGE_STAGES
-    permanent = _is_permanent(cause, error)
+    permanent, fault = judged(cause, error.stage, permanent=error.permanent)
     facts = {
         **own_address(case),
         **_named(cause, found, case),
@@ -97,7 +98,7 @@ def diagnose(
         facts=facts,
         field=cause.field,
         cures=cures.offered(cause.cures, case.known),
-        fault=_fault(cause, is_of_account=is_before_message and permanent),
+        fault=fault,
         permanent=permanent,
         ask=whom_to_ask(cause.ask, case),
         pause_s=cause.pause_s,
@@ -105,6 +106,18 @@ def diagnose(
         evidence=found.names() if found else (),
         or_else=found.signal.or_else if found else (),
     )
+
+
+def judged(cause: Cause, stage: str, *, permanent: bool) -> tuple[bool, Fault]:
+    """Return whether the same attempt would fail again, and whose fault a failure with `cause` is.
+
+    `permanent` is what the code of the reply says. A server that refuses for good before any message is
+    named refuses the account.
+    """
+    if cause.permanence is not Permanence.BY_CODE:
+        permanent = cause.permanence is Permanence.LASTING
+    is_of_account = cause.fault is Fault.SERVER and permanent and stage not in _MESSAGE_STAGES
+    return permanent, Fault.ACCOUNT if is_of_account else cause.fault
 
 
 def whom_to_ask(ask: Ask, case: Case) -> Ask:
@@ -138,16 +151,6 @@ def _code(error: StageError, found: Evidence | None) -> str:
     if found is not None:
         return found.cause
     return error.code if error.code in CAUSES else UNKNOWN
-
-
-def _is_permanent(cause: Cause, error: StageError) -> bool:
-    if cause.permanence is Permanence.BY_CODE:
-        return error.permanent
-    return cause.permanence is Permanence.LASTING
-
-
-def _fault(cause: Cause, *, is_of_account: bool) -> Fault:
-    return Fault.ACCOUNT if cause.fault is Fault.SERVER and is_of_account else cause.fault
 
 
 def _said(error: StageError) -> dict[str, Any]:
