@@ -36,11 +36,16 @@ class Sentence(NamedTuple):
 
         A fact outside of brackets that is not known is called unknown.
         """
-        text = _OPTIONAL.sub(lambda part: _known(part[1], facts), self.of(language))
+        text = without_optional(self.of(language), facts)
         return _FACT.sub(lambda fact: facts.get(fact[1]) or NOT_KNOWN.of(language), text)
 
 
 NOT_KNOWN = Sentence(pt="(desconhecido)", en="(unknown)", es="(desconocido)")
+
+
+def without_optional(text: str, facts: Mapping[str, str]) -> str:
+    """Return a sentence with its parts in brackets decided: kept where their facts are known."""
+    return _OPTIONAL.sub(lambda part: _known(part[1], facts), text)
 
 
 def _known(part: str, facts: Mapping[str, str]) -> str:

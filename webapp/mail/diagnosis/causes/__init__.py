@@ -1,17 +1,19 @@
 """The causes of failure, one row each: signals, cures, who is at fault, and words in three languages.
 
-docs/causes.md tells how to add one.
+docs/diagnosis.md tells how to add one.
 """
 
 from webapp.mail.diagnosis.cause import by_code
 from webapp.mail.diagnosis.causes import content, encryption, envelope, log_in, route, server, settings
 
-CAUSES = by_code(
-    route.CAUSES,
-    server.CAUSES,
-    encryption.CAUSES,
-    log_in.CAUSES,
-    envelope.CAUSES,
-    content.CAUSES,
-    settings.CAUSES,
-)
+# The parts of the dialogue, in their order.
+FAMILIES = {
+    "route": route.CAUSES,
+    "server": server.CAUSES,
+    "encryption": encryption.CAUSES,
+    "log_in": log_in.CAUSES,
+    "envelope": envelope.CAUSES,
+    "content": content.CAUSES,
+    "settings": settings.CAUSES,
+}
+CAUSES = by_code(*FAMILIES.values())

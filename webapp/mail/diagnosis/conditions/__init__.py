@@ -190,9 +190,9 @@ EHLO_NAME_IS_SHORT = _condition(
     "ehlo_name_is_short",
     lambda case: bool(case.text("ehlo_name")) and "." not in case.text("ehlo_name").strip("[]."),
     Sentence(
-        pt="o nome no EHLO, %(ehlo_name)s, não é um nome completo",
-        en="the EHLO name, %(ehlo_name)s, is no full name",
-        es="el nombre en EHLO, %(ehlo_name)s, no es un nombre completo",
+        pt="o nome no EHLO[[, %(ehlo_name)s,]] não é um nome completo",
+        en="the EHLO name[[, %(ehlo_name)s,]] is no full name",
+        es="el nombre en EHLO[[, %(ehlo_name)s,]] no es un nombre completo",
     ),
 )
 LOG_IN_IS_API_KEY_ID = _condition(
@@ -253,9 +253,9 @@ def on_port(*ports: int) -> Condition:
         f"on_port_{'_'.join(map(str, ports))}",
         lambda case: case["port"] in ports,
         Sentence(
-            pt="a porta é %(port)s" if len(ports) == 1 else f"a porta é uma de {names}",
-            en="the port is %(port)s" if len(ports) == 1 else f"the port is one of {names}",
-            es="el puerto es %(port)s" if len(ports) == 1 else f"el puerto es uno de {names}",
+            pt=f"a porta é {names}" if len(ports) == 1 else f"a porta é uma de {names}",
+            en=f"the port is {names}" if len(ports) == 1 else f"the port is one of {names}",
+            es=f"el puerto es {names}" if len(ports) == 1 else f"el puerto es uno de {names}",
         ),
     )
 
@@ -267,9 +267,9 @@ def not_on_port(*ports: int) -> Condition:
         f"not_on_port_{'_'.join(map(str, ports))}",
         lambda case: case["port"] is not None and case["port"] not in ports,
         Sentence(
-            pt=f"a porta é %(port)s, não {names}",
-            en=f"the port is %(port)s, not {names}",
-            es=f"el puerto es %(port)s, no {names}",
+            pt=f"a porta [[é %(port)s, não||não é]] {names}",
+            en=f"the port is [[%(port)s, ]]not {names}",
+            es=f"el puerto [[es %(port)s, no||no es]] {names}",
         ),
     )
 

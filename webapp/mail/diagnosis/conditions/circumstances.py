@@ -135,9 +135,9 @@ HOST_IS_LOCALHOST = register(
     "host_is_localhost",
     lambda case: _is_localhost(case.text("host").rstrip(".")),
     Sentence(
-        pt="o host é a própria máquina (%(host)s)",
-        en="the host is this machine itself (%(host)s)",
-        es="el host es la propia máquina (%(host)s)",
+        pt="o host é a própria máquina[[ (%(host)s)]]",
+        en="the host is this machine itself[[ (%(host)s)]]",
+        es="el host es la propia máquina[[ (%(host)s)]]",
     ),
 )
 IN_CONTAINER = register(
@@ -171,9 +171,9 @@ ISSUER_INTERCEPTS = register(
     "issuer_intercepts",
     _issuer_intercepts,
     Sentence(
-        pt="o emissor do certificado é um produto que inspeciona conexões (%(issuer)s)",
-        en="the issuer of the certificate is a product that inspects connections (%(issuer)s)",
-        es="el emisor del certificado es un producto que inspecciona conexiones (%(issuer)s)",
+        pt="o emissor do certificado é um produto que inspeciona conexões[[ (%(issuer)s)]]",
+        en="the issuer of the certificate is a product that inspects connections[[ (%(issuer)s)]]",
+        es="el emisor del certificado es un producto que inspecciona conexiones[[ (%(issuer)s)]]",
     ),
 )
 REASON_IS_GIVEN = register(

@@ -126,9 +126,9 @@ CAUSES = (
         "tls.plain_text_first",
         Fault.SERVER,
         title=Sentence(
-            pt="Use TLS, não SSL, na porta %(port)s de %(host)s",
-            en="Use TLS, not SSL, on port %(port)s of %(host)s",
-            es="Use TLS, no SSL, en el puerto %(port)s de %(host)s",
+            pt="Use TLS, não SSL, na porta %(port)s[[ de %(host)s]]",
+            en="Use TLS, not SSL, on port %(port)s[[ of %(host)s]]",
+            es="Use TLS, no SSL, en el puerto %(port)s[[ de %(host)s]]",
         ),
         meaning=Sentence(
             pt=(

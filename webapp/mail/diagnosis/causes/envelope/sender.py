@@ -107,9 +107,9 @@ CAUSES = (
         "mail_from.sender_not_allowed",
         Fault.ACCOUNT,
         title=Sentence(
-            pt="Troque o remetente: %(host)s não permite %(sender)s",
-            en="Change the sender: %(host)s does not allow %(sender)s",
-            es="Cambie el remitente: %(host)s no permite %(sender)s",
+            pt="Troque o remetente: %(host)s não [[permite %(sender)s||o permite]]",
+            en="Change the sender: %(host)s does not allow [[%(sender)s||it]]",
+            es="Cambie el remitente: %(host)s no [[permite %(sender)s||lo permite]]",
         ),
         meaning=Sentence(
             pt="O servidor só permite que este usuário envie com os endereços dele.",

@@ -8,9 +8,9 @@ CAUSES = (
         "connector.not_found",
         Fault.SERVER,
         title=Sentence(
-            pt="O nome do Network Connector, %(host)s, não foi encontrado",
-            en="The Network Connector's name %(host)s was not found",
-            es="No se encontró el nombre del Network Connector, %(host)s",
+            pt="O nome do Network Connector[[, %(host)s,]] não foi encontrado",
+            en="The Network Connector's name[[ %(host)s]] was not found",
+            es="No se encontró el nombre del Network Connector[[, %(host)s]]",
         ),
         meaning=Sentence(
             pt=(
@@ -34,9 +34,9 @@ CAUSES = (
         "connector.refused",
         Fault.SERVER,
         title=Sentence(
-            pt="O Network Connector %(connector)s recusa conexões em %(host)s:%(port)s",
-            en="The Network Connector %(connector)s refuses connections at %(host)s:%(port)s",
-            es="El Network Connector %(connector)s rechaza conexiones en %(host)s:%(port)s",
+            pt="O Network Connector %(connector)s recusa conexões[[ em %(host)s:%(port)s]]",
+            en="The Network Connector %(connector)s refuses connections[[ at %(host)s:%(port)s]]",
+            es="El Network Connector %(connector)s rechaza conexiones[[ en %(host)s:%(port)s]]",
         ),
         meaning=Sentence(
             pt=(
@@ -63,9 +63,9 @@ CAUSES = (
         "connector.unreachable",
         Fault.SERVER,
         title=Sentence(
-            pt="Não há caminho daqui até o Network Connector em %(host)s",
-            en="There is no way from here to the Network Connector at %(host)s",
-            es="No hay camino desde aquí hasta el Network Connector en %(host)s",
+            pt="Não há caminho daqui até o Network Connector[[ em %(host)s]]",
+            en="There is no way from here to the Network Connector[[ at %(host)s]]",
+            es="No hay camino desde aquí hasta el Network Connector[[ en %(host)s]]",
         ),
         meaning=Sentence(
             pt=(

@@ -38,9 +38,9 @@ CAUSES = (
         "resolve.looks_like_email",
         Fault.SERVER,
         title=Sentence(
-            pt="Digite o nome do servidor: %(host)s é um endereço de e-mail",
-            en="Type the name of the server: %(host)s is an e-mail address",
-            es="Escriba el nombre del servidor: %(host)s es una dirección de correo",
+            pt="Digite o nome do servidor: [[%(host)s||o que foi digitado]] é um endereço de e-mail",
+            en="Type the name of the server: [[%(host)s||what was typed]] is an e-mail address",
+            es="Escriba el nombre del servidor: [[%(host)s||lo escrito]] es una dirección de correo",
         ),
         meaning=Sentence(
             pt="O campo pede o nome do servidor que envia os e-mails, como smtp.example.com.",
@@ -54,9 +54,9 @@ CAUSES = (
         "resolve.bad_name",
         Fault.SERVER,
         title=Sentence(
-            pt="%(host)s não pode ser o nome de um servidor",
-            en="%(host)s cannot be the name of a server",
-            es="%(host)s no puede ser el nombre de un servidor",
+            pt="[[%(host)s||O que foi digitado]] não pode ser o nome de um servidor",
+            en="[[%(host)s||What was typed]] cannot be the name of a server",
+            es="[[%(host)s||Lo escrito]] no puede ser el nombre de un servidor",
         ),
         meaning=Sentence(
             pt="O nome tem caracteres ou partes que nomes no DNS nunca têm.",
@@ -70,9 +70,9 @@ CAUSES = (
         "resolve.not_found",
         Fault.SERVER,
         title=Sentence(
-            pt="Confira o Host SMTP: não existe servidor chamado %(host)s",
-            en="Check the SMTP host: there is no server called %(host)s",
-            es="Revise el Host SMTP: no existe ningún servidor llamado %(host)s",
+            pt="Confira o Host SMTP: não existe servidor[[ chamado %(host)s|| com esse nome]]",
+            en="Check the SMTP host: there is no server [[called %(host)s||of that name]]",
+            es="Revise el Host SMTP: no existe ningún servidor [[llamado %(host)s||con ese nombre]]",
         ),
         meaning=Sentence(
             pt=(

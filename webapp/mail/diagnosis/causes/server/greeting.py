@@ -11,9 +11,9 @@ CAUSES = (
         "banner.waits_for_tls",
         Fault.SERVER,
         title=Sentence(
-            pt="Use SSL na porta %(port)s de %(host)s",
-            en="Use SSL on port %(port)s of %(host)s",
-            es="Use SSL en el puerto %(port)s de %(host)s",
+            pt="Use SSL na porta %(port)s[[ de %(host)s]]",
+            en="Use SSL on port %(port)s[[ of %(host)s]]",
+            es="Use SSL en el puerto %(port)s[[ de %(host)s]]",
         ),
         meaning=Sentence(
             pt=(
