@@ -108,6 +108,7 @@ def _register_blueprints(app: Flask) -> None:
     from webapp.accounts.views import bp as accounts
     from webapp.applications.views import bp as applications
     from webapp.audit.views import bp as audit
+    from webapp.causes.views import bp as causes
     from webapp.connectors.views import bp as connectors
     from webapp.credentials.views import bp as credentials
     from webapp.general.views import bp as general
@@ -128,6 +129,7 @@ def _register_blueprints(app: Flask) -> None:
         applications,
         outbox,
         practice,
+        causes,
     ):
         app.register_blueprint(blueprint)
 

@@ -85,6 +85,15 @@ def test_the_page_says_that_the_password_was_not_at_fault(signed_in, account):
         assert (said in client.get(f"/runs/{run.id}", headers=PT).text) is is_told
 
 
+def test_the_result_leads_to_the_page_of_its_cause(signed_in, account):
+    row = account()
+    client = signed_in("auditor")
+    for code, page in (("tls.expired", "tls.expired"), ("from.the_future", "attempt.failed")):
+        run = finished(row, code=code, facts={"host": "h", "port": 587})
+        assert f'href="/causes/{page}"' in client.get(f"/runs/{run.id}").text
+        assert client.get(f"/causes/{page}").status_code == 200
+
+
 def test_the_field_at_fault_leads_to_the_form(signed_in, account):
     row = account()
     run = finished(row, code="auth.bad_credentials", field="credential", actions=["replace_secret"])

@@ -21,7 +21,18 @@ def test_every_import_goes_downward():
 
 def test_every_folder_is_a_feature_an_interface_or_the_engine():
     folders = {path.name for path in WEBAPP.iterdir() if (path / "__init__.py").is_file()}
-    assert folders == {*FEATURES, "ui", "api", "cli", "db", "mail", "redaction", "tunnels", "web_server"}
+    assert folders == {
+        *FEATURES,
+        "causes",
+        "ui",
+        "api",
+        "cli",
+        "db",
+        "mail",
+        "redaction",
+        "tunnels",
+        "web_server",
+    }
 
 
 def test_foreign_keys_point_the_same_way_as_imports():

@@ -15,7 +15,7 @@ SignIn = Callable[[str], FlaskClient]
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 # A page here shows no secret and no content of messages: their subjects are content too.
 COMPRESSED = {"accounts.report", "accounts.print", "audit.report", "credentials.report", "connectors.report",
-              "applications.report", "access.report"}  # fmt: skip
+              "applications.report", "access.report", "causes.report", "causes.show"}  # fmt: skip
 
 
 def test_these_pages_are_compressed_and_no_other(app: Flask) -> None:

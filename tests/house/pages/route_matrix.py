@@ -178,6 +178,9 @@ MATRIX = (
     Row("POST", "/practice/<int:message_id>/delete", ADMINISTRATORS, SEE_OTHER),
     Row("GET", "/practice/empty", ADMINISTRATORS, OK),
     Row("POST", "/practice/empty", ADMINISTRATORS, SEE_OTHER),
+    # The causes of failure
+    Row("GET", "/causes", SIGNED_IN, OK),
+    Row("GET", "/causes/<code>", SIGNED_IN, OK),
     # The API
     Row("GET", "/api/openapi.json", EVERYBODY, OK),
     Row("GET", "/api/docs", SIGNED_IN, OK),

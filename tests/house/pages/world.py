@@ -95,6 +95,10 @@ class World:
         """Return a static file."""
         return "css/postigo.css"
 
+    def code(self) -> str:
+        """Return a cause of failure."""
+        return "connect.timeout"
+
     def person_id(self) -> int:
         """Add a person."""
         return self._person("operator").id

@@ -106,6 +106,11 @@ class Explanation:
         return [step.words for step in self.steps]
 
     @property
+    def page_code(self) -> str:
+        """The code of the cause whose page tells more; that of another version has the page of none known."""
+        return self.code if self.code in CAUSES else UNKNOWN
+
+    @property
     def form_field(self) -> str | None:
         """The name of the field at fault in its form, which is also its anchor on the page."""
         return FORM_FIELDS.get(self.field, self.field) if self.field else None
