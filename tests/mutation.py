@@ -63,11 +63,14 @@ def path_of(module: str) -> Path:
 
 
 def tests_of(path: Path) -> Path:
-    """Return the tests nearest to a module or package: its own file, else the folder that mirrors its own."""
+    """Return the tests nearest to a module or package: its own file or folder, else the folder that mirrors
+    the one in which it stands.
+    """
     mirrored = Path("tests", *path.parts[1:])
     own = mirrored.with_name(f"test_{mirrored.stem}.py")
     if (ROOT / own).is_file():
         return own
+    mirrored = mirrored.with_suffix("")
     while not (ROOT / mirrored).is_dir():
         mirrored = mirrored.parent
     return mirrored

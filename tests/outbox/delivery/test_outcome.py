@@ -223,3 +223,51 @@ def test_a_sender_that_one_recipient_refuses_is_judged_as_for_all(sender, fates)
     receipt = Receipt(("maria@example.com",), refused, 250, "2.0.0", "Ok", None)
     found = outcome.of_receipt(job("gone@example.com", "maria@example.com"), receipt, sender, NOON)
     assert (len(found.recipients) - 1, len(found.untried)) == fates
+
+
+RELAY_DENIED = "554 5.7.1 Relay access denied"
+
+
+def test_relay_refused_beside_an_accepted_recipient_is_the_matter_of_that_recipient_alone():
+    refused = {"out@example.org": error(Stage.RCPT_TO, RELAY_DENIED)}
+    receipt = Receipt(("maria@example.com",), refused, 250, "2.0.0", "Ok", None)
+    found = outcome.of_receipt(job("out@example.org", "maria@example.com"), receipt, OWN, NOON)
+    assert [one.state for one in found.recipients] == [states.REFUSED, states.ACCEPTED]
+    assert (found.hold, found.untried) == (None, [])
+
+
+@pytest.mark.parametrize(("how", "is_held"), [({}, True), ({"is_proven": True}, False)])
+def test_relay_refused_holds_the_account_unless_the_session_has_carried_another_message(how, is_held):
+    found = outcome.of_failure(job(), error(Stage.RCPT_TO, RELAY_DENIED), OWN, NOON, is_first=False, **how)
+    assert (found.hold is not None) is is_held
+    assert (found.recipients == []) is is_held
+
+
+def test_a_proven_session_does_not_excuse_a_fault_of_the_account_before_the_recipients():
+    cause = error(Stage.MAIL_FROM, "530 5.7.0 Authentication required")
+    found = outcome.of_failure(job(), cause, OWN, NOON, is_first=False, is_proven=True)
+    assert (found.hold.code, found.recipients) == ("mail_from.authentication_required", [])
+
+
+def test_what_the_practice_mailbox_takes_is_never_called_accepted():
+    receipt = Receipt(("maria@example.com",), {}, 250, "2.0.0", "Ok", "TREINO-1", is_practice=True)
+    found = outcome.of_receipt(job(), receipt, OWN, NOON)
+    assert (only(found).state, only(found).code, found.code) == (states.PRACTICE, *["practice.taken"] * 2)
+
+
+def test_the_diagnosis_of_an_attempt_knows_the_settings_of_the_account():
+    sender = OWN._replace(facts=lambda: {"host": "mail.example.com", "user_name": "robo"})
+    found = failed(error(Stage.DATA, "451 4.3.0 Busy"), sender=sender)
+    assert found.diagnosis.facts["host"] == "mail.example.com"
+    held = failed(error(Stage.AUTH, "535 5.7.8 no"), sender=sender).hold
+    assert (held.facts["user_name"], held.facts["recipient"]) == ("robo", "maria@example.com")
+
+
+def test_a_refused_sender_in_from_is_told_beside_the_account_and_nothing_else_is_touched():
+    other = OWN._replace(other_sender="root@example.com")
+    held = failed(error(Stage.MAIL_FROM, NOT_YOURS), sender=other).hold
+    assert (held.facts["sender"], held.facts[outcome.OTHER_SENDER]) == ("root@example.com",) * 2
+    assert held.facts["reply_code"] == 553
+    assert outcome.OTHER_SENDER not in failed(error(Stage.MAIL_FROM, NOT_YOURS)).hold.facts
+    log_in = failed(error(Stage.AUTH, "535 5.7.8 no"), sender=other).hold
+    assert outcome.OTHER_SENDER not in log_in.facts

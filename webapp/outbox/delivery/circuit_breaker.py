@@ -72,8 +72,8 @@ def to_probe(at_most: int, trials: Trials | None = None) -> list[AccountSnapshot
         version = snapshots.version_of(row.account_id) or ""
         # The settings were changed, or the plan is from before the clock was set back.
         if row.held_for != version:
-            facts = row.held_facts | _changed(row.held_for, version)
-            sending_state.hasten(row.account_id, held_for=version, facts=facts)
+            row.held_facts = row.held_facts | _changed(row.held_for, version)
+            sending_state.hasten(row.account_id, held_for=version, facts=row.held_facts)
         elif row.probe_at > moment + FAR and row.probe_at != NEVER:
             sending_state.hasten(row.account_id, held_for=version)
         elif row.probe_at > moment:
