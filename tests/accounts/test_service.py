@@ -272,6 +272,7 @@ def test_every_action_leaves_an_entry_with_before_and_after(account: Maker) -> N
         "account.made_default",
         "account.created",
         "account.updated",
+        "account.default_lost",
         "account.made_default",
         "account.deactivated",
         "account.deleted",

@@ -115,3 +115,15 @@ def test_delete_is_refused_with_the_list_of_users(admin, connector):
     assert answer.status_code == 409
     assert "Main" in answer.text
     assert Connector.select().count() == 1
+
+
+def test_the_accounts_that_use_it_are_one_link_away_in_the_report(admin, connector):
+    row = connector(name="Filial Sul & Norte")
+    assert "/accounts?connector" not in admin.get(f"/connectors/{row.id}").text
+    fields = AccountFields("Main", "app@example.com", "smtp.example", use_connector=True, connector_id=row.id)
+    accounts.create(fields, actor=TESTER)
+    accounts.create(AccountFields("Other", "app@example.com", "smtp.example"), actor=TESTER)
+    link = 'href="/accounts?connector=Filial+Sul+%26+Norte"'
+    assert link in admin.get(f"/connectors/{row.id}").text
+    found = admin.get("/accounts?connector=Filial+Sul+%26+Norte").text
+    assert "Main" in found and ">Other<" not in found

@@ -126,6 +126,7 @@ def test_show_says_who_uses_it_and_where_it_may_go(admin, credential):
     binding.require(row, HERE, None, actor=TESTER)
     page = text_of(admin.get(f"/credentials/{row.id}"))
     assert "Filial Sul" in page
+    assert "/accounts?credential" not in admin.get(f"/credentials/{row.id}").text
     assert "SMTP here.example:587, STARTTLS" in page
 
 

@@ -91,3 +91,19 @@ def test_what_is_typed_into_a_search_is_kept_with_the_form(form, app):
     data = {"one_search": "Nowhere", "some_search": "Departamento 001", "other": "x"}
     with app.test_request_context(method="POST", data=data):
         assert sorted(Choice().typed()) == [("one_search", "Nowhere"), ("some_search", "Departamento 001")]
+
+
+def test_where_none_has_a_meaning_it_may_be_left_empty_but_no_unknown_name_passes(form):
+    assert form().validate()
+    for text, passes in (("", True), ("Departamento 003", True), ("Nowhere", False), ("Departamento", False)):
+        made = form(("one_search", text))
+        made.one.offer(MANY, none="Everybody")
+        assert made.validate() is passes, text
+
+
+@pytest.mark.parametrize("text", ["abc", "1e3", "-1", "9" * 40, "²"])
+def test_what_is_no_number_is_the_id_of_no_record(form, text):
+    made = form(("one", text))
+    assert made.one.data is not None
+    assert not made.one.is_offered
+    assert made.validate()

@@ -35,7 +35,7 @@ ACTIVATED, DEACTIVATED = "account.activated", "account.deactivated"
 VERSIONS = (CREATED, "account.updated", ACTIVATED, DEACTIVATED, RESTORED)
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "changes": (*VERSIONS, "account.made_default"),
+        "changes": (*VERSIONS, "account.made_default", "account.default_lost"),
         "tests": ("account.tested", "account.test_cancelled", "account.test_refused"),
         "sending": ("account.held", "account.released", "account.probe_asked"),
     }

@@ -228,6 +228,8 @@ def _point_default_at(account: Account, actor: Actor) -> str | None:
         DefaultAccount.update(account_id=account.id).execute()
         # A form of the former default that is still open must conflict with this change.
         Account.update(version=Account.version + 1).where(Account.id == former.id).execute()
+        names = {"before": {"default": former.name}, "after": {"default": account.name}}
+        record(actor, "account.default_lost", Subject.of(former, former.name), **names)
     record(
         actor,
         "account.made_default",

@@ -27,6 +27,10 @@ class Referrers:
     count: int
     listed: list[Referrer]
 
+    def has(self, kind: str) -> bool:
+        """Tell whether a record of that kind is listed. Kinds are listed one after the other, by name."""
+        return any(referrer.kind == kind for referrer in self.listed)
+
 
 def users_of(row: pw.Model) -> Referrers:
     """Return the records with a name whose foreign keys forbid deleting `row`."""

@@ -14,6 +14,7 @@ from webapp.mail.rules.text import check_line
 from webapp.outbox.reading.search import MessageFilters
 from webapp.outbox.wording.codes import SITUATIONS, refusal
 from webapp.ui.forms import Form, TextField, choices_of, required, rule
+from webapp.ui.forms.record_field import RecordField
 from webapp.ui.reports.days import is_day, period
 
 TEXT_MAX = 200
@@ -45,7 +46,7 @@ class MessageFilterForm(Form):
         csrf = False  # it changes nothing
 
     state = SelectField(_l("State"), validate_choice=False, default="")
-    application = SelectField(_l("Application"), validate_choice=False, default="")
+    application = RecordField(_l("Application"))
     account = TextField(_l("Account"), [rule(_line)])
     sender = TextField(_l("Sender"), [rule(_line)])
     recipient = TextField(_l("Recipient"), [rule(_line)])
@@ -57,7 +58,7 @@ class MessageFilterForm(Form):
     def __init__(self, formdata: Any) -> None:
         super().__init__(formdata)
         self.state.choices = choices_of([("", _("All states")), *SITUATIONS.items()])
-        self.application.choices = application_choices(_("All applications"))
+        self.application.offer(_applications(), none=_("All applications"))
         if self.state.data not in SITUATIONS:
             self.state.data = ""
 
@@ -69,7 +70,7 @@ class MessageFilterForm(Form):
         return MessageFilters(
             **texts,
             state=self.state.data,
-            application=self.application.data or "",
+            application=str(self.application.data or ""),
             since=since.isoformat() if since else "",
             until=until.isoformat() if until else "",
         )
@@ -111,14 +112,14 @@ class DryRunForm(Form):
     class Meta:
         csrf = False  # it changes nothing
 
-    application = SelectField(_l("Application"), validate_choice=False, default="")
+    application = RecordField(_l("Application"))
     account = TextField(_l("Account"), [rule(_line)])
     sender = TextField(_l("Sender"), [rule(_line)])  # judged as that of a message, which mends it
     recipient = TextField(_l("Recipient"), [required, rule(_one_address)])
 
     def __init__(self, formdata: Any) -> None:
         super().__init__(formdata)
-        self.application.choices = application_choices(_("None (a person)"))
+        self.application.offer(_applications(), none=_("None (a person)"))
 
     def refuse(self, error: AppError) -> None:
         """Show a refusal at its field; services call the recipient field `to`."""
@@ -129,7 +130,5 @@ class DryRunForm(Form):
             self.form_errors.append(refusal(error))
 
 
-def application_choices(none: str) -> Any:
-    """Return the applications to choose from, `none` first."""
-    rows = Application.select(Application.id, Application.name).order_by(Application.name_key).tuples()
-    return choices_of([("", none), *((str(id_), name) for id_, name in rows)])
+def _applications() -> Any:
+    return Application.select(Application.id, Application.name).order_by(Application.name_key).tuples()

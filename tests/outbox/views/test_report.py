@@ -161,3 +161,22 @@ def test_what_is_filtered_is_printed_with_its_filters(signed_in, account):
     assert "Situação: Aceita" in page
     assert "Assunto: fatura" in page
     assert signed_in("operator").get("/outbox/print?since=x").status_code == 422
+
+
+def test_among_many_applications_one_is_searched_by_its_name(signed_in, account):
+    made = [stored.new_application(name=f"Sistema {number:02}") for number in range(20)]
+    stored.message(account, A, subject="de outra", application=made[3])
+    stored.message(account, A, subject="desta", application=made[7])
+    client = signed_in("auditor")
+    page = client.get("/outbox").text
+    assert 'name="application_search"' in page
+    assert '<select class="form-select" id="filter-application"' not in page
+    found = client.get("/outbox?application_search=sistema+07")
+    assert "desta" in found.text and "de outra" not in found.text
+    shared = client.get("/outbox?application_search=sistema+07", headers=HX).headers["HX-Push-Url"]
+    assert shared == f"/outbox?application={made[7].id}"
+    assert 'value="Sistema 07"' in client.get(shared).text
+    unknown = client.get("/outbox?application_search=Folha")
+    assert unknown.status_code == 422
+    assert "Nenhum item tem exatamente este nome" in unknown.text
+    assert 'id="application-error"' in unknown.text

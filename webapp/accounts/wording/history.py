@@ -37,6 +37,7 @@ _SIGNS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "account.activated": ("power", "green"),
         "account.deactivated": ("power", "secondary"),
         "account.made_default": ("star", "blue"),
+        "account.default_lost": ("star", "secondary"),
         "account.tested": ("send", "blue"),
         "account.test_cancelled": ("ban", "secondary"),
         "account.test_refused": ("shield-off", "red"),
@@ -107,6 +108,8 @@ def _detail(account: Account, entry: AuditEntry) -> str:
         return f"{cause}." if entry.action == "account.held" else _("It was held: %(cause)s.", cause=cause)
     if entry.action == "account.tested":
         return _("The result is no longer kept.")
+    if entry.action == "account.default_lost":
+        return _("Since then it is %(name)s.", name=(entry.after or {}).get("default"))
     former = (entry.before or {}).get("default")
     return _("Until then it was %(name)s.", name=former) if former else ""
 

@@ -25,7 +25,7 @@ LEFT_OUT = ("Subject", "Date", "Message-ID", "MIME-Version")
 def forecast() -> Response:
     """Show what would happen to a message with the given parameters."""
     form = DryRunForm(request.args)
-    application = _application(form.application.data)
+    application = Application.get_or_none(Application.id == form.application.data)
     found: DryRun | None = None
     status = 200
     if "recipient" in request.args:
@@ -49,10 +49,6 @@ def forecast() -> Response:
 def _shown(found: DryRun) -> list[tuple[str, str]]:
     """Return the header fields that mean something, names decoded."""
     return [(name, decode_words(value)) for name, value in found.headers if name not in LEFT_OUT]
-
-
-def _application(text: str | None) -> Application | None:
-    return Application.get_or_none(Application.id == int(text)) if text and text.isdecimal() else None
 
 
 def _answer(form: DryRunForm, application: Application | None) -> DryRun | None:

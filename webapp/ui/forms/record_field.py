@@ -12,6 +12,7 @@ from webapp.ui.forms import choices_of
 # More than these are not looked through by eye.
 FEW = 15
 TEXT_MAX = 200
+NOBODY = -1  # the id of no record
 
 Records = list[tuple[int, str]]
 
@@ -39,6 +40,7 @@ class RecordField(SelectField):
         super().__init__(label, coerce=_id_or_none, validate_choice=False, choices=[], **options)
         self.records: Records = []
         self.text = ""
+        self.none: str | None = None
 
     @property
     def input_names(self) -> tuple[str, str]:
@@ -59,10 +61,11 @@ class RecordField(SelectField):
         super().process(formdata, *args, **options)
         self.text = (formdata.get(input_name(self.name), "") if formdata else "").strip()[:TEXT_MAX]
 
-    def offer(self, records: Iterable[tuple[int, str]]) -> None:
-        """Set the records to choose from, and find the one that was named."""
+    def offer(self, records: Iterable[tuple[int, str]], *, none: str | None = None) -> None:
+        """Set the records to choose from, and find the one that was named. `none` says what no record means."""
         self.records = list(records)
-        self.choices = choices_of([("", _("Choose…")), *self.records])
+        self.none = none
+        self.choices = choices_of([("", none or _("Choose…")), *self.records])
         if self.text:
             self.data = find_record(self.records, self.text)
 
@@ -70,6 +73,10 @@ class RecordField(SelectField):
     def is_offered(self) -> bool:
         """Tell whether the chosen record exists."""
         return self.data in dict(self.records)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.none is not None and self.text and not self.is_offered:
+            raise ValidationError(self.missing("")[0])
 
     def missing(self, message: str) -> list[str]:
         """Return the errors of a choice that does not exist: `message`, or that no record has this name."""
@@ -148,4 +155,8 @@ class AccountsField(Field):
 
 
 def _id_or_none(value: Any) -> int | None:
-    return int(value) if value not in (None, "", "None") else None
+    """Return the id that an input carries, None for none; what is no number is the id of no record."""
+    text = str(value if value is not None else "")
+    if text in ("", "None"):
+        return None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else NOBODY

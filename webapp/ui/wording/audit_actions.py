@@ -14,6 +14,7 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "account.activated": _l("Account enabled"),
         "account.created": _l("Account created"),
         "account.deactivated": _l("Account disabled"),
+        "account.default_lost": _l("Account no longer the default"),
         "account.deleted": _l("Account deleted"),
         "account.held": _l("Account held: sending through it failed"),
         "account.made_default": _l("Account made the default"),
