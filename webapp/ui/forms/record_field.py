@@ -62,7 +62,7 @@ class RecordField(SelectField):
         self.text = (formdata.get(input_name(self.name), "") if formdata else "").strip()[:TEXT_MAX]
 
     def offer(self, records: Iterable[tuple[int, str]], *, none: str | None = None) -> None:
-        """Set the records to choose from, and find the one that was named. `none` says what no record means."""
+        """Set the records to choose from, find the one that was named; `none` says what no record means."""
         self.records = list(records)
         self.none = none
         self.choices = choices_of([("", none or _("Choose…")), *self.records])
