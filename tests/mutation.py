@@ -4,7 +4,8 @@ python -m tests.mutation [MODULE ...], with dotted names or paths of modules and
 copy, so that nothing here is touched, and runs for each wrong change the tests that go through the changed
 function, up to the first that fails. Only the tests of the same folder count: what a test far away happens
 to notice is found late and explains nothing. They run on SQLite. Constants, tables and SQL outside of
-functions are left as they are.
+functions are left as they are, and so is what runs while a module is imported, such as the making of the
+rows of causes: mutmut switches a change on only afterwards.
 """
 
 import ast
@@ -24,7 +25,11 @@ ROOT = Path(__file__).resolve().parents[1]
 USUAL = (
     *("webapp/outbox/queue", "webapp/outbox/intake", "webapp/outbox/delivery/outcome.py"),
     *("webapp/outbox/delivery/circuit_breaker.py", "webapp/credentials/binding.py"),
-    *("webapp/access/limits.py", "webapp/mail/diagnosis"),
+    "webapp/access/limits.py",
+    *(
+        f"webapp/mail/diagnosis/{name}.py"
+        for name in ("evidence", "diagnose", "case", "retry_hint", "preflight")
+    ),
 )
 COPIED = ("config.py", "run", "static", "templates", "tests", "webapp")
 LIMIT_S = 3600.0

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
 from tests.conftest import TESTER
 from tests.fakes.smtp import ScriptedServer, polite
@@ -23,21 +22,7 @@ from webapp.outbox.queue import retry, transitions
 
 pytestmark = pytest.mark.each_database
 
-NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
-
-
-@pytest.fixture
-def clock(storage, monkeypatch):
-    """A clock that stands at noon until it is moved, and pauses without jitter."""
-    monkeypatch.setattr(retry.random, "random", lambda: 0.0)
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def account(clock):
-    return new_account()
 
 
 def sender_of(account):
