@@ -86,7 +86,7 @@ def test_a_test_window_says_it_in_the_window(form):
     window = open_test(form, "Janela")
     window.get_by_label("Assunto").fill("Digitado antes")
     form.context.clear_cookies()
-    window.get_by_role("button", name="Enviar").click()
+    window.get_by_role("button", name="Enviar", exact=True).click()
     window.get_by_role("button", name="Entrar e continuar daqui").click()
     sign_in(form)
     expect(form.get_by_label("Assunto")).to_have_value("Digitado antes")
@@ -156,7 +156,7 @@ def test_the_field_at_fault_is_marked_and_in_sight(form, size):
     name, port_number = f"Porta errada {size['width']}", unused_port()
     add(form, Account(name, port_number, security="TLS"))
     form.set_viewport_size(size)
-    open_test(form, name).get_by_role("button", name="Enviar").click()
+    open_test(form, name).get_by_role("button", name="Enviar", exact=True).click()
     form.get_by_role("link", name="Porta", exact=True).click()
     port = form.get_by_label("Porta")
     expect(port).to_be_focused()
@@ -167,7 +167,7 @@ def test_the_field_at_fault_is_marked_and_in_sight(form, size):
 def test_a_group_at_fault_is_marked_and_shown_where_a_toggle_hides_it(form):
     with real_server(Mailbox(), implicit_tls=certificates.good(trustme.CA())) as server:
         add(form, Account("Certificado", server.port, security="SSL"))
-        open_test(form, "Certificado").get_by_role("button", name="Enviar").click()
+        open_test(form, "Certificado").get_by_role("button", name="Enviar", exact=True).click()
         form.get_by_role("link", name="Editar conta").click()
     group = question(form, "Ignorar erro de certificado")
     expect(group).to_contain_text("O emissor do certificado de localhost não é conhecido aqui")
