@@ -86,7 +86,8 @@ def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
         open_things.callback(boot.close_storage)
         boot.open_storage(settings)
         mailbox = _open_practice(settings, open_things)
-        runner = Runner(settings, {"account": _test_account, "connector": _test_connector})
+        executors = {"account": _test_account, "draft": _test_draft, "connector": _test_connector}
+        runner = Runner(settings, executors)
         runner.start()
         open_things.callback(runner.stop)
         if with_worker:
@@ -144,6 +145,12 @@ def _test_account(run: Any, **context: Any) -> dict[str, Any]:
     from webapp.accounts import testing  # imported here, because most processes run no test
 
     return testing.execute(run, **context)
+
+
+def _test_draft(run: Any, **context: Any) -> dict[str, Any]:
+    from webapp.accounts import testing
+
+    return testing.execute_unsaved(run, **context)
 
 
 def _test_connector(run: Any, **context: Any) -> dict[str, Any]:

@@ -176,19 +176,27 @@ def records_of(model: Any) -> Any:
 
 def form_of(account: Account, *, is_default: bool) -> AccountForm:
     """Return the form of a stored account."""
-    data = dataclasses.asdict(account_fields.of(account))
+    fields, version = account_fields.of(account), str(account.version)
+    return form_of_fields(fields, is_default=is_default, version=version, own_id=account.id)
+
+
+def form_of_fields(
+    fields: AccountFields, *, is_default: bool, version: str, own_id: int | None
+) -> AccountForm:
+    """Return the form with these fields; `version` is that of the account `own_id`, if it is stored."""
+    data = dataclasses.asdict(fields)
     security = data["security"] or "tls"
     suggested = str(DEFAULT_PORTS[data["security"]])
     return AccountForm(
         None,
         data=data | {
             "security": security,
-            "max_connections": account.max_connections or "",
-            "per_minute": account.per_minute or "",
+            "max_connections": fields.max_connections or "",
+            "per_minute": fields.per_minute or "",
             "is_default": is_default,
-            "version": str(account.version),
+            "version": version,
             # A stored port that is not the usual one counts as typed.
             "port_suggested": suggested,
         },
-        own_id=account.id,
+        own_id=own_id,
     )  # fmt: skip

@@ -36,7 +36,10 @@ VERSIONS = (CREATED, "account.updated", ACTIVATED, DEACTIVATED, RESTORED)
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "changes": (*VERSIONS, "account.made_default", "account.default_lost"),
-        "tests": ("account.tested", "account.test_cancelled", "account.test_refused"),
+        "tests": (
+            *("account.tested", "account.test_cancelled", "account.test_refused"),
+            *("draft.tested", "draft.test_cancelled", "draft.test_refused"),
+        ),
         "sending": ("account.held", "account.released", "account.probe_asked"),
     }
 )

@@ -17,7 +17,7 @@ from webapp.credentials import binding
 from webapp.credentials.models import Credential
 from webapp.db import references, writing
 from webapp.errors import Conflict, InUse, Invalid, NotFound
-from webapp.runs.models import Run
+from webapp.runs.models import DRAFT, Run
 
 DEFAULT_ROW = 1
 
@@ -62,7 +62,7 @@ def create(
     Raises Invalid for the field that breaks a rule.
     """
     fields = cleaned(fields)
-    _confirm_secret(fields, secret_again, actor)
+    confirm_secret(fields, secret_again, actor)
     with writing():
         first = default_id() is None
         _check_default_is_active(fields, is_default or first, first=first)
@@ -91,7 +91,7 @@ def update(
     at the field that breaks a rule.
     """
     fields = cleaned(fields)
-    _confirm_secret(fields, secret_again, actor)
+    confirm_secret(fields, secret_again, actor)
     with writing():
         account = get(account_id)
         if account.version != version:
@@ -180,7 +180,7 @@ def delete(account_id: int, *, actor: Actor) -> None:
         if users:
             raise InUse("account.in_use", users=users, name=account.name)
         before = for_audit(account_fields.of(account))
-        Run.delete().where(Run.kind == "account", Run.subject_id == account_id).execute()
+        Run.delete().where(Run.kind.in_(("account", DRAFT)), Run.subject_id == account_id).execute()
         _delete(account)
         record(actor, "account.deleted", Subject("account", account_id, account.name), before=before)
 
@@ -254,7 +254,8 @@ def _check_keeps_default(fields: AccountFields, is_default: bool, *, was_default
     _check_default_is_active(fields, is_default, first=False)
 
 
-def _check_references(fields: AccountFields) -> None:
+def check_references(fields: AccountFields) -> None:
+    """Make sure that the credential and the connector exist. Raises Invalid."""
     for model, row_id, field in (
         (Credential, fields.credential_id, "credential_id"),
         (Connector, fields.connector_id, "connector_id"),
@@ -263,12 +264,12 @@ def _check_references(fields: AccountFields) -> None:
             raise Invalid(f"account.{field.removesuffix('_id')}_gone", field=field)
 
 
-def _confirm_secret(fields: AccountFields, secret_again: str | None, actor: Actor) -> None:
-    """Allow the credential to be sent where `fields` says, or raise.
+def confirm_secret(fields: AccountFields, secret_again: str | None, actor: Actor) -> None:
+    """Allow the credential to be sent where `fields` says, or raise Invalid or Refused.
 
     In transactions of its own: a wrong secret is counted and audited although nothing is saved.
     """
-    _check_references(fields)
+    check_references(fields)
     if fields.credential_id is None:
         return
     credential = Credential.get_by_id(fields.credential_id)

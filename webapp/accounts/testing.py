@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
-from webapp.accounts import history, sending_state
+from webapp.accounts import history, sending_state, service, unsaved
+from webapp.accounts.fields import columns_of
 from webapp.accounts.models import Account
 from webapp.accounts.sending import AccountSender, SendingSettings, SentMessage
 from webapp.clock import now
@@ -54,6 +55,22 @@ def execute(
     result = transcript.clean(_attempt(account, run, deadline, transcript, settings)) | {"version": version}
     _remember(account, run, result, _certificate_end(transcript))
     return result
+
+
+def execute_unsaved(
+    run: Run, *, deadline: Deadline, transcript: Transcript, settings: SendingSettings
+) -> dict[str, Any]:
+    """Test an account as it stood in its form; the same result as `execute`, and nothing is stored.
+
+    Its credential is checked against the destination like that of a stored account. Raises Cancelled.
+    """
+    fields = unsaved.fields_of(run)
+    try:
+        service.check_references(fields)
+    except Invalid as error:
+        return _unusable(error, {})
+    account = Account(**columns_of(fields))
+    return transcript.clean(_attempt(account, run, deadline, transcript, settings))
 
 
 def draft_of(run: Run) -> Draft | None:

@@ -8,10 +8,12 @@ WAITING, RUNNING = "waiting", "running"
 ACCEPTED, REFUSED, CANCELLED, INTERRUPTED = "accepted", "refused", "cancelled", "interrupted"
 PRACTICE = "practice"  # the practice mailbox answered
 PASSED = "passed"  # every step of a test that sends nothing succeeded
+# The kind of run that tests an account as it stands in its form, which `asked` holds; a new one has the id 0.
+DRAFT = "draft"
 
 
 class Run(SchemaModel):
-    """One test of an account or a connector (`kind`), executed outside the web threads.
+    """One test of an account, of its form or of a connector (`kind`), executed outside the web threads.
 
     States: waiting → running → accepted | passed | practice | refused | cancelled | interrupted. A running
     run whose `lease_until` has passed has lost its process and becomes interrupted. `fingerprint` is that of

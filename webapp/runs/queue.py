@@ -18,6 +18,7 @@ from webapp.runs import depths
 from webapp.runs.models import (
     ACCEPTED,
     CANCELLED,
+    DRAFT,
     INTERRUPTED,
     PASSED,
     PRACTICE,
@@ -94,8 +95,12 @@ def finish(run: Run, steps: Collection[Step], result: dict[str, Any]) -> bool:
 
 def _record_refusal(run: Run, reason: str) -> None:
     requester = Actor(run.actor_id, run.actor, "web")
-    subject = Subject(run.kind, run.subject_id, run.subject_name)
-    record(requester, f"{run.kind}.test_refused", subject, after={"run": run.id, "reason": reason})
+    record(requester, f"{run.kind}.test_refused", subject_of(run), after={"run": run.id, "reason": reason})
+
+
+def subject_of(run: Run) -> Subject:
+    """Return what a run tests, for the audit; an account that is not stored has no id."""
+    return Subject("account" if run.kind == DRAFT else run.kind, run.subject_id or None, run.subject_name)
 
 
 def give_up(run_id: int, steps: Collection[Step], *, interrupted: bool) -> bool:

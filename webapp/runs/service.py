@@ -9,7 +9,7 @@ from webapp.db import writing
 from webapp.errors import NotFound
 from webapp.runs import depths, queue
 from webapp.runs.live import live
-from webapp.runs.models import ACCEPTED, PASSED, Run
+from webapp.runs.models import ACCEPTED, DRAFT, PASSED, Run
 
 WINDOW_S = 60
 HISTORY = 50
@@ -42,7 +42,7 @@ def start(
             return run
         run = Run.create(
             kind=kind,
-            subject_id=subject.id,
+            subject_id=subject.id or 0,
             subject_name=subject.name,
             fingerprint=fingerprint,
             asked=asked,
@@ -71,8 +71,7 @@ def cancel(run_id: int, *, actor: Actor) -> Run:
     run = get(run_id)
     with writing():
         if queue.cancel_waiting(run_id) or queue.ask_to_cancel(run_id):
-            subject = Subject(run.kind, run.subject_id, run.subject_name)
-            record(actor, f"{run.kind}.test_cancelled", subject, after={"run": run_id})
+            record(actor, f"{run.kind}.test_cancelled", queue.subject_of(run), after={"run": run_id})
     live.cancel(run_id)
     return get(run_id)
 
@@ -104,7 +103,8 @@ def history(kind: str, subject_id: int, *, before: int | None = None) -> list[Ru
 
 def last_accepted_before(run: Run) -> Run | None:
     """Return the newest run of the same subject that is older than `run` and got past where that failed."""
-    same = (Run.kind == run.kind) & (Run.subject_id == run.subject_id)
+    kind = "account" if run.kind == DRAFT else run.kind
+    same = (Run.kind == kind) & (Run.subject_id == run.subject_id)
     good = same & Run.state.in_((ACCEPTED, PASSED)) & (Run.id < run.id)
     stage = (run.result or {}).get("stage")
     for other in Run.select(Run.id, Run.asked).where(good).order_by(Run.id.desc()):
@@ -115,7 +115,7 @@ def last_accepted_before(run: Run) -> Run | None:
 
 def _forget_oldest(kind: str, subject: Subject) -> None:
     """Delete all but the newest `KEPT` runs of a subject; their audit entries stay."""
-    same = (Run.kind == kind) & (Run.subject_id == subject.id)
+    same = (Run.kind == kind) & (Run.subject_id == (subject.id or 0))
     newest_to_go = Run.select(Run.id).where(same).order_by(Run.id.desc()).offset(KEPT).limit(1).scalar()
     if newest_to_go is not None:
         Run.delete().where(same, Run.id <= newest_to_go).execute()

@@ -130,6 +130,11 @@ MATRIX = (
     Row("POST", "/accounts/<int:account_id>", ADMINISTRATORS, NOT_SAVED),
     Row("POST", "/accounts/<int:account_id>/fields", ADMINISTRATORS, OK),
     Row("POST", "/accounts/<int:account_id>/draft", ADMINISTRATORS, SEE_OTHER),
+    # Accounts: the form's test without saving
+    Row("POST", "/accounts/unsaved", ADMINISTRATORS, NOT_SAVED),
+    Row("POST", "/accounts/<int:account_id>/unsaved", ADMINISTRATORS, NOT_SAVED),
+    Row("GET", "/accounts/unsaved-test", ADMINISTRATORS, SEE_OTHER),
+    Row("POST", "/accounts/unsaved-test", ADMINISTRATORS, SEE_OTHER),
     # Accounts: the row menu
     Row("POST", "/accounts/<int:account_id>/activate", ADMINISTRATORS, SEE_OTHER),
     Row("POST", "/accounts/<int:account_id>/deactivate", ADMINISTRATORS, SEE_OTHER),

@@ -2,5 +2,6 @@
 
 from webapp.accounts.views import actions, form, history, repair, report, show, test
 from webapp.accounts.views.blueprint import bp
+from webapp.accounts.views.testing import unsaved
 
-__all__ = ["actions", "bp", "form", "history", "repair", "report", "show", "test"]
+__all__ = ["actions", "bp", "form", "history", "repair", "report", "show", "test", "unsaved"]

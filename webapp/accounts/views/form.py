@@ -9,8 +9,8 @@ from webapp.access import drafts
 from webapp.access.guard import actor, needs
 from webapp.access.resume import resumes
 from webapp.access.rights import Right
-from webapp.accounts import practice, sending_state, service
-from webapp.accounts.forms import AccountForm, form_of
+from webapp.accounts import practice, sending_state, service, unsaved
+from webapp.accounts.forms import AccountForm, form_of, form_of_fields
 from webapp.accounts.models import Account, SendingState
 from webapp.accounts.report import sending_summary
 from webapp.accounts.views.blueprint import bp, flash_default_change, queue_url
@@ -18,6 +18,8 @@ from webapp.accounts.wording.live_line import live_line
 from webapp.accounts.wording.report import explain_hold, queue_words
 from webapp.errors import Conflict, Invalid, Refused
 from webapp.general import service as general
+from webapp.runs import service as runs
+from webapp.runs.models import DRAFT as UNSAVED
 from webapp.runs.wording import explanation_for
 from webapp.ui import htmx
 from webapp.ui.conflict import differences, read_version
@@ -58,8 +60,8 @@ def new() -> Response:
     """Show an empty form, or the draft that the URL names."""
     # The first account is the default, and the first real one takes that place from the practice mailbox.
     takes_default = service.default_id() is None or practice.default_account() is not None
-    form = _from_draft() or AccountForm(None, data={"is_default": takes_default})
-    return _form_page(form)
+    form = _from_draft() or _from_run(0) or AccountForm(None, data={"is_default": takes_default})
+    return form_page(form)
 
 
 @bp.post("")
@@ -69,7 +71,7 @@ def create() -> Response:
     """Store a new account."""
     form = AccountForm()
     if not form.validate():
-        return _form_page(form, status=422)
+        return form_page(form, status=422)
     try:
         saved = service.create(
             form.values(),
@@ -79,7 +81,7 @@ def create() -> Response:
         )
     except (Invalid, Refused) as error:
         form.refuse(error)
-        return _form_page(form, status=_status(error))
+        return form_page(form, status=status_of(error))
     flash(_("The account %(name)s was created.", name=saved.account.name), "success")
     return _after_saving(saved)
 
@@ -89,10 +91,11 @@ def create() -> Response:
 def edit(account_id: int) -> Response:
     """Show the form of an account."""
     account = service.get(account_id)
-    form = _from_draft(account_id) or form_of(account, is_default=service.default_id() == account_id)
+    form = _from_draft(account_id) or _from_run(account_id)
+    form = form or form_of(account, is_default=service.default_id() == account_id)
     if run_id := request.args.get("run", type=int):
         form.show(explanation_for(run_id, account_id))
-    return _form_page(form, account)
+    return form_page(form, account)
 
 
 @bp.post("/<int:account_id>")
@@ -103,7 +106,7 @@ def update(account_id: int) -> Response:
     account = service.get(account_id)
     form = AccountForm(own_id=account_id)
     if not form.validate():
-        return _form_page(form, account, status=422)
+        return form_page(form, account, status=422)
     try:
         saved = service.update(
             account_id,
@@ -117,7 +120,7 @@ def update(account_id: int) -> Response:
         return _conflict(form, error.facts["current"])
     except (Invalid, Refused) as error:
         form.refuse(error)
-        return _form_page(form, account, status=_status(error))
+        return form_page(form, account, status=status_of(error))
     flash(_("The account %(name)s was saved.", name=saved.account.name), "success")
     return _after_saving(saved)
 
@@ -172,7 +175,24 @@ def _from_draft(account_id: int | None = None) -> AccountForm | None:
     return AccountForm(None, data=kept, own_id=account_id)
 
 
-def _status(error: Invalid | Refused) -> int:
+def _from_run(account_id: int) -> AccountForm | None:
+    """Return the form as the run in the URL tested it without saving, with what that found marked.
+
+    It is 0 for a new account. That the account was changed since is noticed when the form is saved.
+    """
+    run = runs.find(request.args.get("tested", 0, type=int))
+    if run is None or run.kind != UNSAVED or run.subject_id != account_id:
+        return None
+    fields = unsaved.fields_of(run)
+    is_default = service.default_id() == account_id if account_id else service.default_id() is None
+    version = str(service.get(account_id).version) if account_id else ""
+    form = form_of_fields(fields, is_default=is_default, version=version, own_id=account_id or None)
+    form.show(explanation_for(run.id, account_id, kind=UNSAVED))
+    return form
+
+
+def status_of(error: Invalid | Refused) -> int:
+    """Return the status of the answer to a form that was refused."""
     return 429 if isinstance(error, Refused) else 422
 
 
@@ -185,7 +205,15 @@ def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
         "held": held_notice(account) if account else None,
         "queue_words": queue_words,
         "general": general.current(current_app.config["POSTIGO"]),
+        "unsaved_test": _unsaved_test(),
     }
+
+
+def _unsaved_test() -> str | None:
+    """Return the URL of the window that tests this form without saving it, where that was asked for."""
+    if request.method != "GET" or "test" not in request.args or "draft" not in request.args:
+        return None
+    return url_for("accounts.unsaved_window", draft=request.args["draft"])
 
 
 def held_notice(account: Account) -> HeldNotice | None:
@@ -206,9 +234,10 @@ def _asks_secret(form: AccountForm) -> bool:
         return False
 
 
-def _form_page(
+def form_page(
     form: AccountForm, account: Account | None = None, *, status: int = 200, **more: Any
 ) -> Response:
+    """Return the page of the form, with `more` beside what it always has."""
     context = {"live_oob": False, "conflict": None} | _context(form, account) | more
     if context["held"] is not None and status == 200:
         form.mark(context["held"].explanation, focus=False)
@@ -221,7 +250,7 @@ def _conflict(form: AccountForm, current: Account) -> Response:
     names = [name for name in form.kept() if name not in ("version", "port_suggested", "port_typed")]
     found = differences(theirs, form, names)
     form.version.data = str(current.version)
-    return _form_page(form, current, status=409, conflict=found)
+    return form_page(form, current, status=409, conflict=found)
 
 
 def _after_saving(saved: service.Saved) -> Response:

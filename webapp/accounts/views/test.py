@@ -71,19 +71,32 @@ class ProbeForm(Form):
 def test(account_id: int) -> Response:
     """Open the dialog with every field filled in, ready to send."""
     account = service.get(account_id)
+    form = filled_form()
+    if run_id := request.args.get("run", type=int):
+        form.mark(explanation_for(run_id, account_id), focus=True)
+    return page_or_fragment("accounts/test.html", "accounts/_test.html", **window(account, form))
+
+
+def filled_form() -> ProbeForm:
+    """Return the form as it is first shown: only pressing a button is left."""
     defaults = {
         "to": g.person.email,
         "subject": _("TEST MESSAGE!"),
         "body": _("ATTENTION: THIS IS A TEST MESSAGE!"),
     }
-    form = ProbeForm(data=defaults)
-    if run_id := request.args.get("run", type=int):
-        form.mark(explanation_for(run_id, account_id), focus=True)
-    return page_or_fragment("accounts/test.html", "accounts/_test.html", **_window(account, form))
+    return ProbeForm(data=defaults)
 
 
-def _window(account: Account, form: ProbeForm) -> dict[str, Any]:
-    return {"account": account, "form": form, "buttons": buttons()}
+def window(account: Account, form: ProbeForm) -> dict[str, Any]:
+    """Return what the templates of the test window take, for a stored account."""
+    return {
+        "account": account,
+        "form": form,
+        "buttons": buttons(),
+        "action": url_for("accounts.start_test", account_id=account.id) if account.id else "",
+        "is_unsaved": False,
+        "form_url": url_for("accounts.report"),
+    }
 
 
 @bp.post("/<int:account_id>/test")
@@ -129,6 +142,4 @@ def tests(account_id: int) -> str:
 
 
 def _again(account: Account, form: ProbeForm, status: int) -> Response:
-    return page_or_fragment(
-        "accounts/test.html", "accounts/_test_form.html", status, **_window(account, form)
-    )
+    return page_or_fragment("accounts/test.html", "accounts/_test_form.html", status, **window(account, form))

@@ -16,6 +16,7 @@ from webapp.runs import depths, service
 from webapp.runs.models import (
     ACCEPTED,
     CANCELLED,
+    DRAFT,
     INTERRUPTED,
     PASSED,
     PRACTICE,
@@ -33,8 +34,8 @@ from webapp.ui.wording.causes import Explanation
 from webapp.ui.wording.stages import PRACTICE_BADGE, Badge, StageView
 
 # The blueprint and URL parameter of the tested record's pages; a run stores only its id.
-_SUBJECT_ID = {"account": "account_id", "connector": "connector_id"}
-_BLUEPRINT = {"account": "accounts", "connector": "connectors"}
+_SUBJECT_ID = {"account": "account_id", DRAFT: "account_id", "connector": "connector_id"}
+_BLUEPRINT = {"account": "accounts", DRAFT: "accounts", "connector": "connectors"}
 
 # Causes that are resolved on the page of the host key.
 _ABOUT_HOST_KEY = ("connector.host_key_unknown", "connector.host_key_changed")
@@ -57,7 +58,11 @@ OUTCOMES: Mapping[str, Badge] = MappingProxyType(
     }
 )
 TITLES: Mapping[str, LazyString] = MappingProxyType(
-    {"account": _l("E-mail test - Account"), "connector": _l("Test of the Network Connector")}
+    {
+        "account": _l("E-mail test - Account"),
+        DRAFT: _l("Test without saving"),
+        "connector": _l("Test of the Network Connector"),
+    }
 )
 
 
@@ -83,7 +88,7 @@ class RunView:
     @property
     def field_url(self) -> str | None:
         """The URL of the form with the field at fault, which it marks; None when no field is."""
-        if self.run.kind != "account" or self.explanation is None or self.explanation.field is None:
+        if self.run.kind == "connector" or self.explanation is None or self.explanation.field is None:
             return None
         url = self.links.get("test" if self.explanation.field == "to" else "edit")
         return f"{with_query(url, run=self.run.id)}#{self.explanation.form_field}" if url else None
@@ -142,9 +147,9 @@ def view_of(run: Run) -> RunView:
     )
 
 
-def explanation_for(run_id: int, subject_id: int) -> Explanation | None:
+def explanation_for(run_id: int, subject_id: int, *, kind: str = "account") -> Explanation | None:
     """Return why the test `run_id` of an account failed; None for any other run."""
-    run = Run.get_or_none(Run.id == run_id, Run.kind == "account", Run.subject_id == subject_id)
+    run = Run.get_or_none(Run.id == run_id, Run.kind == kind, Run.subject_id == subject_id)
     return causes.explain(run.result) if run is not None and run.state == REFUSED else None
 
 
@@ -255,6 +260,8 @@ def _expected(run: Run) -> tuple[Stage, ...]:
 
 def _links(run: Run) -> dict[str, str]:
     """Return the URLs of the subject's pages by verb, of those that exist."""
+    if run.kind == DRAFT:
+        return _links_of_draft(run)
     blueprint, name = _BLUEPRINT[run.kind], _SUBJECT_ID[run.kind]
     endpoints = {verb: f"{blueprint}.{verb}" for verb in ("edit", "show", "test", "tests")}
     if run.kind == "connector" and run.result and run.result["code"] in _ABOUT_HOST_KEY:
@@ -263,4 +270,17 @@ def _links(run: Run) -> dict[str, str]:
         verb: url_for(endpoint, **{name: run.subject_id})
         for verb, endpoint in endpoints.items()
         if endpoint in current_app.view_functions
+    }
+
+
+def _links_of_draft(run: Run) -> dict[str, str]:
+    """Return the URLs of the form with what was tested in it, and of the account if there is one."""
+    if "accounts.unsaved_window" not in current_app.view_functions:
+        return {}
+    links = {"test": url_for("accounts.unsaved_window", run=run.id)}
+    if not run.subject_id:
+        return links | {"edit": url_for("accounts.new", tested=run.id)}
+    return links | {
+        "edit": url_for("accounts.edit", account_id=run.subject_id, tested=run.id),
+        "show": url_for("accounts.show", account_id=run.subject_id),
     }

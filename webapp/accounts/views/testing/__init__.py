@@ -1,0 +1,1 @@
+"""The test of an account that is not saved, from its form to the run."""
