@@ -90,6 +90,17 @@ def test_what_a_credential_or_a_connector_changed_later_was_not_tested_since(
     assert names("health") == ["A", "B", "C"]
 
 
+def test_a_new_secret_of_a_connector_was_not_tested_either(account: Maker, credential: Credential) -> None:
+    connector = connectors.create(PROXY, actor=TESTER)
+    Connector.update(credential=credential).execute()
+    after_test(account(name="By connector", use_connector=True, connector_id=connector.id), True)
+    after_test(account(name="Direct"), True)
+    assert names(health="changed") == []
+    Credential.update(updated_at=now() + DAY).execute()
+    assert names(health="changed") == ["By connector"]
+    assert names("health")[0] == "By connector"
+
+
 def test_the_default_and_the_longest_queue_come_first_in_their_orders(account: Maker) -> None:
     for name in "ABC":
         account(name=name)

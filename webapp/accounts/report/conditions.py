@@ -24,14 +24,17 @@ from webapp.runs.depths import Depth
 # How long before the end of something people are told of it.
 SOON = dt.timedelta(days=30)
 
-# The accounts whose last test does not count any more: their settings, their credential or their connector
-# changed after it. A UNION and not an OR, because each part has its index.
+# The accounts whose last test does not count any more: their settings, their credential, their connector
+# or its credential changed after it. A UNION and not an OR, because each part has its index.
 _CHANGED = pw.SQL(
     "(SELECT id FROM account WHERE last_test_at IS NOT NULL AND last_test_fingerprint <> fingerprint"
     " UNION SELECT account.id FROM credential JOIN account ON account.credential_id = credential.id"
     " WHERE account.last_test_at < credential.updated_at"
     " UNION SELECT account.id FROM connector JOIN account ON account.connector_id = connector.id"
-    " WHERE account.last_test_at < connector.updated_at)"
+    " WHERE account.last_test_at < connector.updated_at"
+    " UNION SELECT account.id FROM credential JOIN connector ON connector.credential_id = credential.id"
+    " JOIN account ON account.connector_id = connector.id"
+    " WHERE account.last_test_at < credential.updated_at)"
 )
 
 

@@ -24,12 +24,14 @@ DEFAULT_SIZE = 30
 COUNT_LIMIT = 10_000
 FEW = 1_000
 
+ConnectorCredential = Credential.alias()
 # What a row can hold: the account's own columns, and of what it refers to, the name and when it was changed.
 READABLE: dict[str, pw.Field] = Account._meta.fields | {
     "credential_name": Credential.name,
     "credential_changed_at": Credential.updated_at,
     "connector_name": Connector.name,
     "connector_changed_at": Connector.updated_at,
+    "connector_credential_changed_at": ConnectorCredential.updated_at,
 }
 # What every row holds, whichever columns are shown: its actions need them.
 ALWAYS_READ = ("id", "active", "sender", "own_sender_only")
@@ -140,7 +142,9 @@ class AccountSearch:
 
     def _rows(self) -> pw.ModelSelect:
         joined = Account.select(*self._fields).join(Credential, pw.JOIN.LEFT_OUTER)
-        return joined.switch(Account).join(Connector, pw.JOIN.LEFT_OUTER)
+        joined = joined.switch(Account).join(Connector, pw.JOIN.LEFT_OUTER)
+        its_credential = Connector.credential == ConnectorCredential.id
+        return joined.join(ConnectorCredential, pw.JOIN.LEFT_OUTER, on=its_credential)
 
     def _matching(self, filters: Filters) -> tuple[pw.ModelSelect, Any]:
         """Return the query for the ids of the rows, and one with the same rows that is quick to count."""

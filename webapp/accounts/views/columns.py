@@ -62,6 +62,7 @@ TEST_READS = (
     "last_test_version",
     "credential_changed_at",
     "connector_changed_at",
+    "connector_credential_changed_at",
 )
 EXPIRY_READS = tuple(name for expiry in conditions.EXPIRIES for name in expiry.reads)
 

@@ -84,7 +84,11 @@ def test_state(row: ReportRow) -> str:
     account = row.account
     if account.last_test_at is None:
         return "never"
-    changed_at = (account.credential_changed_at, account.connector_changed_at)
+    changed_at = (
+        account.credential_changed_at,
+        account.connector_changed_at,
+        account.connector_credential_changed_at,
+    )
     later = any(moment is not None and moment > account.last_test_at for moment in changed_at)
     if later or account.last_test_fingerprint != account.fingerprint:
         return "changed"
