@@ -61,7 +61,9 @@ class Signal:
     settings and on what came before (`when`). `seen` quotes a reply for which the signal was written, and
     `by` names the software, the provider or the RFC section; the tests let a server send each of them.
     With `is_decisive` its wording counts more than any other. `over` are causes that do not count where this
-    signal fits, and `or_else` further causes that the same evidence fits, to be shown beside.
+    signal fits, and `or_else` further causes that the same evidence fits, to be shown beside. With
+    `gives_reason` its wording tells why a log-in is refused, and counts more than a provider's own words that
+    tell only that it is.
 
     A failure without a reply (a time-out, TLS) has a code of its own, which tells how it happened. `of` names
     such codes: the signal then refines them by `when`, and `text` is searched in the reason given.
@@ -78,6 +80,7 @@ class Signal:
     over: tuple[str, ...] = ()
     or_else: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
+    gives_reason: bool = False
 
 
 @dataclass(frozen=True)

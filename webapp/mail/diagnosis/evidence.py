@@ -23,6 +23,13 @@ from webapp.transcript import Stage
 _LINE_BREAK = re.compile(r"\s*\n(?:[245]\.\d{1,3}\.\d{1,3}\b)?\s*")
 # Characters of a reply that are searched; what matters stands at its head, and hostile ones are endless.
 HEARD_MOST = 2_000
+# What tells that a log-in is refused, and not why.
+_BARE = re.compile(
+    r"(error: )?(smtp )?(auth\w*|log-?in)( credentials)? (fail\w*|unsuccessful|rejected|invalid|refused)\W*"
+    r"|incorrect (user ?name or password|authentication( data)?)\W*"
+    r"|(invalid|bad) (user\w*|log-?in|credentials?)\W*",
+    re.IGNORECASE,
+)
 # Before the code of a provider whose own words are evidence.
 PROVIDER = "provider:"
 
@@ -70,7 +77,11 @@ def find(case: Case) -> Evidence | None:
 
 
 def _is_over(found: Evidence, other: Evidence) -> bool:
-    """Tell whether `other` does not count beside `found`: general words never take away a provider's own."""
+    """Tell whether `other` does not count beside `found`: general words never take away a provider's own,
+    unless they give the reason for which a log-in is refused, and the provider's do not.
+    """
+    if found.signal.gives_reason and other.provider and not other.signal.gives_reason:
+        return not other.signal.text or _BARE.fullmatch(other.matched) is not None
     return other.cause in found.signal.over and bool(found.provider or not other.provider)
 
 

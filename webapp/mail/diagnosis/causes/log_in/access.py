@@ -4,7 +4,7 @@ from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.conditions import LOG_IN_IS_NO_ADDRESS
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import AUTH, GREETING
+from webapp.mail.diagnosis.stages import ANY, AUTH, GREETING
 
 _FAILED = r"(?!.{0,20}(fail|bad|invalid|wrong|unsuccess|incorrect))"
 
@@ -51,6 +51,13 @@ CAUSES = (
                 text=rf"too many {_FAILED}(\w+ ){{0,3}}(log-?ins?|logons?|auth\w*|sign-?ins?|requests?|attempts?)"
                 r"|slow down|too (fast|frequent(ly)?)|(?<!failed )too often|(log-?in|auth\w*|request) (rate|frequency)"
                 r"|(rate|frequency) (is )?limit|throttl",
+                gives_reason=True,
+            ),
+            Signal(
+                ANY,
+                "450 4.7.1 Error: too many AUTH commands from 192.0.2.1",
+                "Postfix, smtpd_client_auth_rate_limit",
+                text=r"too many auth\w* (commands|requests|attempts)",
             ),
             Signal(
                 AUTH,
@@ -105,6 +112,7 @@ CAUSES = (
                 r"|unauthori[sz]ed (ip|address|host|location)"
                 r"|(ip|address|host|country|location)\b.{0,40}\bnot (in|on|listed|part).{0,25}(allow|white|permit|list)"
                 r"|(ip|endere[cç]o|direcci[oó]n)\b.{0,40}\bn[aã]?o (autorizad|permitid|liberad)",
+                gives_reason=True,
             ),
         ),
     ),
@@ -145,6 +153,7 @@ CAUSES = (
                 r" (is |has been |was )?(not (enabled|allowed|permitted|active|available)|disabled|off\b|closed)"
                 r"(?!.{0,20}tenant)|not (allowed|permitted|enabled|authori[sz]ed) (to|for) (use|using|send|log ?in"
                 r"|access)?.{0,20}\bsmtp\b|disabled sender|service (is )?not (enabled|available|permitted) for (this |the )?user",
+                gives_reason=True,
             ),
         ),
     ),

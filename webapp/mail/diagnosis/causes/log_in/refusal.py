@@ -225,6 +225,16 @@ CAUSES = (
                     r"|suspended|blocked|inactive|deactivated|bloquead|suspens|suspendid|desativad|inativ|inactiv"
                     r"|deshabilitad)|(failed too often|too often failed)|too many (failed|bad|invalid|wrong|unsuccessful|auth\w* (failures|errors))(?!.{0,15}(recipient|address))"
                 ),
+                gives_reason=True,
+            ),
+            Signal(
+                AUTH,
+                "525 5.7.13 Sending temporarily disabled, please change password",
+                "hosts that stop a mailbox whose password became known",
+                text=r"(credentials?|password|account)\b.{0,30}compromised|temporarily (disabled|blocked|locked)"
+                r"|temporaneamente (disabilitat|bloccat)\w*",
+                over=("auth.password_expired",),
+                gives_reason=True,
             ),
             Signal(
                 AUTH,
@@ -258,6 +268,7 @@ CAUSES = (
                 text=r"(password|credentials?|senha|contrase[nñ]a)\b.{0,20}(transition|expired?|must be (changed|reset)|needs? to be"
                 r" (changed|reset)|expirad|expirou|vencid|caducad|outdated)|(must|have to|need to|please) (change|reset|renew)"
                 r" (your |the )?password|(troque|altere|cambie) (a |su |sua |la )?(senha|contrase[nñ]a)",
+                gives_reason=True,
             ),
             Signal(
                 AUTH,
