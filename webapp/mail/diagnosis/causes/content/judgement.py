@@ -43,7 +43,8 @@ CAUSES = (
                 SENDER,
                 "554 5.7.1 Spam message rejected",
                 "rspamd, Amavis",
-                text=r"spam|gtube|unsolicited|\bUBE\b|junk",
+                # Not within the address of a page, such as …/help_spam_16.htm.
+                text=r"(?<![/_-])spam(?![\w-]*[/_.]\w)|anti-?spam\b|gtube|unsolicited|\bUBE\b|junk",
             ),
         ),
     ),

@@ -105,7 +105,9 @@ CAUSES = (
                 RECIPIENT,
                 "556 5.1.10 Recipient address has null MX",
                 "RFC 7505 section 4.2",
-                text=r"recipient.{0,30}null mx|domain (does not|doesn't) (accept|receive) (e?-?)mail",
+                text=r"recipient.{0,30}null mx|domain (does not|doesn't) (accept|receive) (e?-?)mail"
+                r"|recipient('s)? domain\b.{0,20}(not exist|not found|unknown|invalid)|domain (does not|doesn't) exist\b",
+                over=("rcpt_to.unknown_user",),
             ),
         ),
     ),
@@ -127,7 +129,7 @@ CAUSES = (
         ask=Ask.RECIPIENT_TEAM,
         signals=(
             Signal(
-                RCPT,
+                RECIPIENT,
                 "501 5.1.3 Bad recipient address syntax",
                 "Postfix",
                 enhanced=("5.1.3",),

@@ -64,7 +64,7 @@ CAUSES = (
                 ),
             ),
             Signal(
-                RCPT,
+                SENDER,
                 "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
                 "qmail",
                 text=r"allowed rcpthosts|not a gateway",
@@ -167,10 +167,16 @@ CAUSES = (
         cures=("lower_rate",),
         signals=(
             Signal(
-                RCPT,
+                RECIPIENT,
                 "452 4.5.3 Too many recipients",
                 "Postfix, code of RFC 3463",
                 enhanced=("4.5.3", "5.5.3"),
+            ),
+            Signal(
+                RECIPIENT,
+                "452 Too many recipients",
+                "Exim, recipients_max",
+                text=r"too many recipients(?!.{0,40}(today|hour|\bday\b|minute|received|account))[\s\S]*",
             ),
         ),
     ),
@@ -185,10 +191,7 @@ CAUSES = (
         meaning=Sentence(
             pt=("O destinatário é restrito, por exemplo um grupo que só recebe de remetentes conhecidos."),
             en=("The recipient is restricted, for example a group that takes mail only from known senders."),
-            es=(
-                "El destinatario está restringido, por ejemplo un grupo que solo recibe de remitentes "
-                "conocidos."
-            ),
+            es="El destinatario está restringido, por ejemplo un grupo que solo recibe de remitentes conocidos.",
         ),
         field="to",
         cures=(
@@ -207,7 +210,6 @@ CAUSES = (
                     "5.7.129",
                     "5.7.134",
                     "5.7.12",
-                    "5.7.13",
                     "5.7.135",
                     "5.7.136",
                 ),

@@ -46,15 +46,12 @@ CAUSES = (
                 SENDER,
                 "503 5.5.1 Error: need EHLO and AUTH first",
                 "NetEase, MailEnable, hosting panels",
-                text=(
-                    r"\bauth(entication|enticate)?( command)? first|\b(need|send) [^.]{0,20}\bauth\b"
-                    r"|must (first )?auth|(turn|switch) on smtp auth"
-                    r"|requires? (smtp )?auth(entication)?\b"
-                    r"|pop[- ]?(before|first)|check your (e?-?)mail first"
-                ),
+                text=r"\bauth(entication|enticate)?( command)? first|\b(need|send) [^.]{0,20}\bauth\b"
+                r"|must (first )?auth|(turn|switch) on smtp auth|requires? (smtp )?auth(entication)?\b"
+                r"|pop[- ]?(before|first)|check your (e?-?)mail first",
             ),
             Signal(
-                (*MAIL, *RCPT),
+                SENDER,
                 "554 5.7.1 Client not permitted",
                 "Postfix and others at the submission port",
                 codes=(550, 551, 553, 554, 571),
@@ -84,10 +81,7 @@ CAUSES = (
                 SENDER,
                 "530 5.7.0 Must issue a STARTTLS command first",
                 "Postfix",
-                text=(
-                    r"starttls|encryption is required|(requires?|needs) (tls|encryption)"
-                    r"|tls (is )?required"
-                ),
+                text=r"starttls|encryption is required|(requires?|needs) (tls|encryption)|tls (is )?required",
             ),
             Signal(
                 SENDER,
@@ -171,6 +165,12 @@ CAUSES = (
                 "501 5.1.7 Bad sender address syntax",
                 "Postfix",
                 codes=(501, 553),
+            ),
+            Signal(
+                SENDER,
+                "501 5.1.7 Invalid address",
+                "RFC 3463 section 3.2",
+                enhanced=("5.1.7", "4.1.7"),
             ),
             Signal(
                 (*MAIL, *RCPT),

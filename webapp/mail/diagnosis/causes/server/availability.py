@@ -1,6 +1,6 @@
 """Causes of servers that are slow, overloaded or closing."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, SENDER
 from webapp.transcript import Stage
@@ -60,7 +60,8 @@ CAUSES = (
                 (*AUTH, *SENDER),
                 "421 4.7.0 mx.example Error: too many errors",
                 "Postfix, smtpd_hard_error_limit",
-                text=r"too many (errors|(unrecogni[sz]ed|bad|invalid|syntax) (commands?|errors)|unknown recipients)",
+                text=r"too many (errors|(unrecogni[sz]ed|bad|invalid|syntax|non-?mail) (commands?|errors)|unknown recipients)"
+                r"|max(imum)? (number of )?messages? per (connection|session)",
             ),
         ),
     ),
@@ -93,6 +94,38 @@ CAUSES = (
             "ask_firewall",
         ),
         ask=Ask.NETWORK_TEAM,
+    ),
+    Cause(
+        "server.waited_too_long",
+        Fault.SERVER,
+        permanence=Permanence.PASSING,
+        title=Sentence(
+            pt="%(host)s esperou demais por nós e encerrou a conversa",
+            en="%(host)s waited too long for us and ended the conversation",
+            es="%(host)s esperó demasiado por nosotros y terminó la conversación",
+        ),
+        meaning=Sentence(
+            pt="Nada chegou a ele a tempo: a conexão ficou parada, ou os dados se perderam no caminho, por exemplo em um"
+            " firewall. As configurações funcionam até aqui.",
+            en="Nothing reached it in time: the connection stood idle, or the data got lost on the way, for example in a"
+            " firewall. The settings work up to here.",
+            es="No le llegó nada a tiempo: la conexión quedó inactiva o los datos se perdieron en el camino, por ejemplo"
+            " en un firewall. La configuración funciona hasta aquí.",
+        ),
+        cures=("retry_later", "ask_firewall"),
+        ask=Ask.NETWORK_TEAM,
+        signals=(
+            Signal(
+                (*AUTH, *SENDER),
+                "451 4.4.2 Timeout waiting for data from client.",
+                "Amazon SES, Postfix, Gmail; RFC 5321 section 4.5.3.2",
+                codes=(421, 451),
+                text=r"time-?out (exceeded|waiting for|- closing|while (reading|waiting))|timed? ?out waiting for"
+                r" (data|input|commands?|client)|idle (for )?too long|(inactivity|idle) time-?out|timeout[.:,]? closing",
+                over=("server.unavailable",),
+            ),
+        ),
+        sources=("RFC 5321 section 4.5.3.2.7",),
     ),
     Cause(
         "server.slow",
@@ -161,7 +194,7 @@ CAUSES = (
                 "451 Requested action aborted: local error in processing",
                 "RFC 5321 section 4.2.3",
                 codes=(451,),
-                text=r"local (error|problem)|internal (server )?error|temporary (server|system|local)",
+                text=r"local (error|problem)|internal (server )?error|temporary (server|system|local|service|internal)",
             ),
             Signal(
                 (Stage.BANNER, *SENDER),

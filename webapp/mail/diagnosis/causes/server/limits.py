@@ -94,7 +94,8 @@ CAUSES = (
                 "Postfix policy services",
                 text=(
                     r"(rate|sending|daily|hourly|submission|message|recipient)s? (\w+ )?(limit|quota)"
-                    r"|throttl|too many (e-?mails|messages)"
+                    r"|throttl|too many (e-?mails|messages)|(submission|message|sending) rate\b.{0,60}\bexceed"
+                    r"|sender (hourly|daily) quota"
                 ),
             ),
             Signal(
@@ -111,6 +112,14 @@ CAUSES = (
                 r"|recipients|mails)( allowed)? per (hour|minute|second)|too much mail (from )?|hourly (\w+ )?(limit|quota)"
                 r"|per hour \([^)]*\) allowed",
                 over=("rcpt_to.mailbox_full", "rcpt_to.greylisted"),
+            ),
+            Signal(
+                ANY,
+                "554 5.7.1 <maria@example.test>: Recipient address rejected: Email Sending Quota Exceeded",
+                "policy services of hosts",
+                text=r"(sending|outgoing|outbound|submission) (e-?mails? |messages? )?(quota|limit)|sending frequency|messaging"
+                r" limits?|frequency\b.{0,40}(too high|limited)|reached its limit for processing",
+                over=("rcpt_to.mailbox_full", "message.rejected_by_policy"),
             ),
             Signal(
                 SENDER,
@@ -213,8 +222,10 @@ CAUSES = (
                 SENDER,
                 "550 too many recipients for this account today",
                 "hosting providers",
-                text=r"too many .{0,40}\b(today|per day|this day|in 24 hours)\b",
-                over=("server.limit_reached",),
+                text=r"too many .{0,40}\b(today|per day|this day|in 24 hours)\b|^(?![\s\S]*recipient.{0,20}(has|have) exceeded)"
+                r"[\s\S]*(limit|quota|allowance)\b.{0,40}\b(today|per day|a day|24[- ]hours?)\b"
+                r"|24[- ]hours? (sending )?(limit|quota)",
+                over=("server.limit_reached", "rcpt_to.mailbox_full"),
             ),
         ),
     ),

@@ -68,10 +68,26 @@ CAUSES = (
                 SENDER,
                 "550 5.4.6 Unusual sending activity detected. Please try after sometime",
                 "Zoho Mail",
-                text=r"unusual sending activity|disabled by user|outgoing (e-?)?mails?\b.{0,60}\b(blocked|suspended|disabled)"
-                r"|sender address blocked|(account|mailbox|user|domain) .{0,40}(blocked|suspended|disabled|locked)\b"
+                text=r"unusual sending activity|disabled by user|unusual (amount|volume|rate) of .{0,50}from your (e-?mail )?"
+                r"(address|account|mailbox)|(outgoing|outbound) (e-?)?mails?\b.{0,60}\b(blocked|suspended|disabled|restricted)"
+                r"|(mailbox|account|user|sender)\b.{0,40}(restricted|blocked|suspended|disabled|prevented|banned) from sending"
+                r"|sending (e-?mails?|mail|messages)\b(?!.{0,20}from \[?\d).{0,60}\b(blocked|suspended|disabled)|sender address blocked|sender address rejected: .{0,30}(blocked|suspended|disabled|locked)|(account|mailbox|user|domain) .{0,40}(blocked|suspended|disabled|locked)\b"
                 r".{0,30}\b(for|due to|because of) .{0,20}(spam|abuse)|not allowed to send e-?mail\b",
-                over=("message.rejected_as_spam",),
+                over=("message.rejected_as_spam", "mail_from.sender_not_allowed"),
+            ),
+            Signal(
+                SENDER,
+                "554 5.7.1 <app@example.test>: Sender address rejected: Conta bloqueada por envio de spam",
+                "servers that speak Portuguese, Spanish or Italian",
+                text=r"(sender address rejected: .{0,60}|(remetente|remitente|envios?|env[ií]os?|invio|casella)\b.{0,60})"
+                r"(bloquead|suspens|suspendid|desativad|desabilitad|deshabilitad|desactivad|disabilitat|bloccat)",
+                over=("message.rejected_as_spam", "mail_from.sender_not_allowed"),
+            ),
+            Signal(
+                SENDER,
+                "525 5.7.13 User account disabled",
+                "RFC 5248: X.7.13",
+                enhanced=("5.7.13",),
             ),
         ),
     ),

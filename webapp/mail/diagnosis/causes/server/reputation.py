@@ -70,7 +70,7 @@ CAUSES = (
                 "450 4.7.1 Client host rejected: cannot find your reverse hostname, [192.0.2.1]",
                 "Postfix",
                 text=r"reverse (dns|hostname)|cannot find your hostname|\bPTR\b",
-                over=("rcpt_to.relay_denied",),
+                over=("rcpt_to.relay_denied", "banner.no_mail_service"),
             ),
             Signal(
                 SENDER,
