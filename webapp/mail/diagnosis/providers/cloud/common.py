@@ -5,7 +5,7 @@ from collections.abc import Callable
 from webapp.mail.diagnosis.cause import Signal
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN
 from webapp.mail.diagnosis.provider import OwnSignal
-from webapp.mail.diagnosis.stages import ANY, AUTH, MAIL, RCPT, RECIPIENT, SENDER
+from webapp.mail.diagnosis.stages import ANY, AUTH, MAIL, RECIPIENT, SENDER
 
 DAY_S = 24 * 3600
 MONTH_S = 30 * DAY_S
@@ -22,7 +22,7 @@ _SUSPENDED = (
 _CREDITS = (
     r"(insufficient|not enough|no( more)?|out of|exhausted) (\w+ )?(credits?|balance|funds)"
     r"|credits? (limit )?(are |is |has been |have been )?(exceeded|expired|exhausted|used up|blocked)"
-    r"|maximum credits|payment required|over ?quota|monthly.{0,30}(limit|quota|allowance)"
+    r"|maximum credits|payment required|over ?quota|messaging limits?|monthly.{0,30}(limit|quota|allowance)"
     r"|(plan|subscription)\b.{0,30}(limit|quota|expired|allowance)|(limit|quota|allowance).{0,30}(plan|month)"
 )
 _DAILY = (
@@ -43,7 +43,8 @@ _ADDRESS = (
 )
 _SENDER = (
     r"sender address rejected: (access denied|not (owned|allowed|authori[sz]ed|verified))|not owned by"
-    r"|not (allowed|authori[sz]ed|permitted) to send (as|from)|unauthori[sz]ed sender|sender not found"
+    r"|not (allowed|authori[sz]ed|permitted) to send (as|from)|sender not found|un(verified|authori[sz]ed|confirmed|registered)"
+    r" (sender|sending|from)\b"
     r"|\b(sender|from|mail from)\b.{0,60}\b(is |was )?not (yet |been |a )?(allowed|authori[sz]ed|permitted)"
     r"|\b(sender|from|domain)\b.{0,60}\b(is |was )?(not (yet |been |a )?|un)(verified|validated|registered|approved)"
     r"|\bfrom\b.{0,40}not match (the |your )?(authenticated|verified)|verify your (sending )?(domain|sender)"
@@ -91,7 +92,7 @@ def common(
         ),
         said(
             "mail_from.authentication_required",
-            (*MAIL, *RCPT),
+            SENDER,
             "550 Relay access denied - please authenticate",
             r"authenticat|relay|log ?in|credentials",
             when=(DOES_NOT_LOG_IN,),

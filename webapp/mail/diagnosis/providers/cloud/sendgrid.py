@@ -48,10 +48,17 @@ PROVIDERS = (
                 when=(_NO_WORD,),
             ),
             _said(
+                "auth.sendgrid_apikey_word_needed",
+                AUTH,
+                "451 Authentication failed: Could not authenticate",
+                r"could not authenticate",
+                when=(_NO_WORD,),
+            ),
+            _said(
                 "auth.sendgrid_key_refused",
                 AUTH,
                 "535 Authentication failed: The provided authorization grant is invalid, expired, or revoked",
-                r"bad username|authorization grant|api ?key.{0,40}(invalid|expired|revoked|deleted)"
+                r"bad username|could not authenticate|authorization grant|api ?key.{0,40}(invalid|expired|revoked|deleted)"
                 r"|authentication failed\W*$",
             ),
             _said(

@@ -31,7 +31,7 @@ SIGNALS = (
     OwnSignal(
         "reputation.low",
         Signal(
-            BODY,
+            SENDER,
             "550 5.7.1 [192.0.2.1] Our system has detected that this message is likely suspicious due to the"
             " very low reputation of the sending domain.",
             _BY,

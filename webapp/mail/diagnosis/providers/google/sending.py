@@ -10,7 +10,7 @@ from webapp.mail.diagnosis.conditions import (
 from webapp.mail.diagnosis.provider import Limit, OwnSignal, Preset, Provider
 from webapp.mail.diagnosis.providers.google import filters
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import ANY, AUTH, GREETING, SENDER
+from webapp.mail.diagnosis.stages import ANY, AUTH, GREETING, MAIL, SENDER
 
 _DAY_S = 24 * 3600
 _RELAY = "Google Workspace SMTP relay"
@@ -130,6 +130,17 @@ PROVIDERS = (
                     "Gmail",
                     text=r"p=WantAuthError|authentication required|too many unauthenticated commands",
                     when=(DOES_NOT_LOG_IN,),
+                ),
+            ),
+            OwnSignal(
+                "mail_from.sender_syntax",
+                Signal(
+                    MAIL,
+                    "555 5.5.2 Syntax error, cannot decode response. For more information, go to"
+                    " https://support.google.com/a/answer/3221692 - gsmtp",
+                    "Gmail",
+                    codes=(555, 501, 553),
+                    text=r"syntax error",
                 ),
             ),
             OwnSignal(

@@ -39,7 +39,8 @@ def _signals_of(name: str) -> tuple[OwnSignal, ...]:
             "mail_from.not_of_mailbox",
             SENDER,
             "553 5.7.1 <other@example.test>: Sender address rejected: not owned by user app@example.test",
-            r"not owned by user|remetente\b.{0,60}\b(n[ãa]o|diferente)|usu[áa]rio autenticado.{0,40}diferente",
+            r"not owned by user|not logged in as owner|usu[áa]rio autenticado.{0,40}diferente|remetente\b.{0,60}\b(diferente"
+            r"|n[ãa]o (corresponde|pertence|[ée] (o|do)|autorizado|permitido|confere))",
             when=(SENDER_IS_NOT_LOG_IN,),
         ),
         says(
@@ -48,6 +49,14 @@ def _signals_of(name: str) -> tuple[OwnSignal, ...]:
             "550 5.7.1 O domínio do remetente não está validado no painel",
             r"dom[íi]nio\b.{0,40}\bn[ãa]o\b.{0,12}(validad|verificad|autorizad|cadastrad|ativ|permitid)",
             when=(SENDER_IS_LOG_IN,),
+        ),
+        says(
+            # Whatever the log-in is: the words speak of the domain's set-up.
+            "mail_from.domain_not_active",
+            SENDER,
+            "550 5.7.1 Domínio de remetente example.test não validado no painel",
+            r"dom[íi]nio\b.{0,60}\bn[ãa]o\b.{0,20}(validad|verificad|cadastrad|configurad|ativ)[\s\S]*",
+            when=(LOGS_IN,),
         ),
         says(
             "mail_from.authentication_required",
@@ -64,6 +73,13 @@ def _signals_of(name: str) -> tuple[OwnSignal, ...]:
             r"envios?\b.{0,40}\b(bloquead|suspens|desativad)|(account|mailbox) .{0,40}(blocked|suspended|disabled)",
         ),
         says(
+            "server.sending_blocked",
+            SENDER,
+            "525 5.7.13 Este remetente app@example.test nao tem permissao para enviar e-mails.",
+            r"^(?![\s\S]*destinat)[\s\S]*(conta|caixa postal|usu[áa]rio|remetente|dom[íi]nio)\b.{0,60}"
+            r"(bloquead|suspens|desativad|desabilitad|inativ|n[ãa]o (tem|possui) permiss[ãa]o)",
+        ),
+        says(
             "server.limit_reached",
             SENDER,
             "451 4.7.1 Limite de envio de 300 mensagens por hora excedido",
@@ -74,7 +90,8 @@ def _signals_of(name: str) -> tuple[OwnSignal, ...]:
             "server.daily_limit",
             SENDER,
             "550 5.7.1 Limite diário de mensagens atingido",
-            r"(limite|cota) di[áa]ri[oa]|(por|neste) dia\b|(limite|cota) mensal|daily .{0,30}(limit|quota)",
+            r"(limite|cota) di[áa]ri[oa]|(por|neste) dia\b|(limite|cota) mensal|daily .{0,30}(limit|quota)|(cota|limite)\b.{0,40}"
+            r"(do plano|esgotad)",
         ),
         says(
             "rcpt_to.too_many",
@@ -86,7 +103,7 @@ def _signals_of(name: str) -> tuple[OwnSignal, ...]:
             "message.rejected_as_spam",
             BODY,
             "554 5.7.1 Mensagem classificada como spam",
-            r"classificad[ao] como spam|spam message|conte[úu]do .{0,20}(spam|recusad|bloquead)",
+            r"classificad[ao] como spam|spam message|conte[úu]do .{0,30}(spam|recusad|bloquead)",
         ),
     )
 
@@ -144,7 +161,7 @@ _HOSTS = (
     _Host(
         "kinghost",
         "KingHost",
-        ("smtp.kinghost.net", "smtpi.kinghost.net", "kinghost.net", "kinghost.com.br"),
+        ("smtp.kinghost.net", "smtpi.kinghost.net", "kinghost.net", "kinghost.com.br", "smtpkl.com.br"),
         Sentence(
             pt="Painel de Controle → Gerenciar E-mail → a caixa postal. Programas hospedados na KingHost usam"
             " smtpi.kinghost.net.",

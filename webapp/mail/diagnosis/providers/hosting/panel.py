@@ -11,7 +11,7 @@ from webapp.mail.diagnosis.provider import (
     own_signals_of,
 )
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import ANY, AUTH, RCPT, SENDER
+from webapp.mail.diagnosis.stages import ANY, AUTH, SENDER
 
 _says = own_signals_of("Exim of cPanel")
 
@@ -37,7 +37,7 @@ _SIGNALS: tuple[OwnSignal, ...] = (
     ),
     _says(
         "mail_from.authentication_required",
-        RCPT,
+        SENDER,
         "550-Please turn on SMTP Authentication in your mail client. 550 host.test [192.0.2.1]:51234 is not permitted to"
         " relay through this server without authentication.",
         r"not permitted to relay through this server|turn on smtp auth|not logged in to the pop",

@@ -10,7 +10,7 @@ from webapp.mail.diagnosis.provider import (
     own_signals_of,
 )
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, SENDER
+from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, GREETING, SENDER
 
 _says = own_signals_of("Nemesis of GMX, WEB.DE and IONOS")
 _telekom_says = own_signals_of("Telekom")
@@ -26,7 +26,7 @@ _NEMESIS: tuple[OwnSignal, ...] = (
     _says(
         # The header From decides here: a display name with an @ in it is read as the address.
         "message.header_refused",
-        BODY,
+        SENDER,
         "554 Transaction failed. Unauthorized sender address.",
         r"unauthorized sender address",
     ),
@@ -35,14 +35,27 @@ _NEMESIS: tuple[OwnSignal, ...] = (
         ANY,
         "554 No SMTP service. Bad DNS PTR resource record. For explanation visit"
         " https://postmaster.gmx.net/en/error-messages?ip=192.0.2.1&c=rdns",
-        r"bad dns ptr|c=rdns",
+        r"(bad|invalid) dns ptr[\s\S]*|c=rdns",
     ),
     _says(
         "server.address_blocked",
         ANY,
         "554 No SMTP service. IP address is black listed. For explanation visit"
         " https://postmaster.gmx.net/en/error-messages?ip=192.0.2.1&c=bl",
-        r"ip address is (black|block) ?listed|[?&]c=bl\b",
+        r"ip address is (black|block) ?listed[\s\S]*|[?&]c=bl\b",
+    ),
+    _says(
+        "server.address_blocked",
+        GREETING,
+        "554 No SMTP service. Reject due to policy restrictions. For explanation visit"
+        " http://postmaster.gmx.com/en/error-messages?ip=192.0.2.1&c=hi",
+        r"reject(ed)? due to policy restrictions[\s\S]*",
+    ),
+    _says(
+        "mail_from.sender_domain",
+        SENDER,
+        "550 Requested action not taken: mailbox unavailable. invalid DNS MX or A/AAAA resource record",
+        r"invalid dns (mx|a/)[\s\S]*",
     ),
     _says(
         "server.limit_reached",
@@ -116,7 +129,15 @@ PROVIDERS = (
     _of_united_internet(
         "gmx",
         "GMX",
-        ("mail.gmx.net", "mail.gmx.com", "smtp.gmx.com", "smtp.gmx.net", "mx00.gmx.net", "mx01.gmx.net"),
+        (
+            "mail.gmx.net",
+            "mail.gmx.com",
+            "smtp.gmx.com",
+            "smtp.gmx.net",
+            "emig.gmx.net",
+            "mx00.gmx.net",
+            "mx01.gmx.net",
+        ),
         ("gmx.net", "gmx.de", "gmx.com", "gmx.at", "gmx.ch"),
         "https://hilfe.gmx.net/pop-imap/einschalten.html",
     ),

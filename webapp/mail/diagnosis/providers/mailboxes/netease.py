@@ -40,10 +40,18 @@ PROVIDERS = (
                 or_else=("auth.client_access_off", "auth.bad_credentials"),
             ),
             _says(
-                "auth.client_access_off",
-                (*AUTH, *MAIL),
-                "550 User has no permission",
+                # Past the log-in it is the mailbox that may not send any more.
+                "server.sending_blocked",
+                MAIL,
+                "550 User has no permission,163 smtp14",
                 r"user has no permission",
+                or_else=("auth.client_access_off",),
+            ),
+            _says(
+                "auth.client_access_off",
+                AUTH,
+                "550 User has no permission",
+                r"user has no permission|用户无权登(录|陆)|\xd3\xc3\xbb\xa7\xce\xde\xc8\xa8",
                 or_else=("auth.authorization_code_needed",),
             ),
             _says(
@@ -56,7 +64,7 @@ PROVIDERS = (
                 "mail_from.not_of_mailbox",
                 SENDER,
                 "553 Mail from must equal authorized user",
-                r"mail from must equal|mail address invalid|sender is unvalidated",
+                r"mail from must equal|mail address invalid|invalid user|sender is unvalidated",
                 when=(SENDER_IS_NOT_LOG_IN,),
             ),
             _says(
@@ -84,7 +92,7 @@ PROVIDERS = (
                 "server.limit_reached",
                 ANY,
                 "421 HL:IFC 163 mx,please see http://mail.163.com/help/help_spam_16.htm",
-                r"\b(HL:(REP|ICC|IFC|MEP)|MI:(DMC|SFQ|CEL|CCL|NHD)|RP:(DRC|CEL|CCL|RCL|TRC)|too many same size mails)",
+                r"\b(HL:(REP|ICC|IFC|MEP)|MI:(DMC|SFQ|CEL|CCL|NHD)|RP:(DRC|CEL|CCL|RCL|TRC|QRC)|too many same size mails)",
             ),
             _says(
                 "server.daily_limit",

@@ -51,6 +51,13 @@ PROVIDERS = (
                 or_else=("auth.app_password_needed",),
             ),
             _yandex_says(
+                "auth.web_login_needed",
+                AUTH,
+                "535 5.7.8 Error: authentication failed: Please accept EULA first",
+                r"accept (the )?eula[\s\S]*",
+                when=(LOGS_IN,),
+            ),
+            _yandex_says(
                 "auth.app_password_needed",
                 AUTH,
                 "535 5.7.8 Error: authentication failed: Invalid user or password! 1645787463-zfxNnT5nZu-B3JSkNDG",
@@ -164,6 +171,13 @@ PROVIDERS = (
                 r"rate ?limit exceeded|sender limit exceeded|too many .{0,20}(per|this) hour",
             ),
             _mailru_says(
+                "rcpt_to.mailbox_disabled",
+                RECIPIENT,
+                "550 Message was not accepted -- invalid mailbox. Local mailbox maria@mail.ru is unavailable: account is"
+                " disabled",
+                r"invalid mailbox[\s\S]*(disabled|terminated|blocked)",
+            ),
+            _mailru_says(
                 "rcpt_to.unknown_user",
                 RECIPIENT,
                 "550 Message was not accepted -- invalid mailbox. Local mailbox maria@mail.ru is unavailable: user not"
@@ -180,7 +194,7 @@ PROVIDERS = (
                 "server.sending_blocked",
                 ANY,
                 "550 Account is blocked, visit https://help.mail.ru",
-                r"account (is )?(blocked|frozen|disabled)",
+                r"^(?![\s\S]*invalid mailbox)[\s\S]*account (is )?(blocked|frozen|disabled)",
             ),
         ),
     ),

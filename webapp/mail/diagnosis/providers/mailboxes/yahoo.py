@@ -1,6 +1,6 @@
 """Yahoo Mail and AOL Mail, as provider and as the recipient's server."""
 
-from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_NOT_LOG_IN
+from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, LOGS_IN, SENDER_IS_NOT_LOG_IN
 from webapp.mail.diagnosis.provider import (
     FULL_ADDRESS,
     Limit,
@@ -31,11 +31,13 @@ _SIGNALS: tuple[OwnSignal, ...] = (
         or_else=("auth.bad_credentials",),
     ),
     _says(
-        "auth.account_locked",
+        # What the account's own password ends in: Yahoo counts it as a wrong one.
+        "auth.app_password_needed",
         AUTH,
         "535 5.7.0 (#AUTH005) Too many bad auth attempts.",
         r"#AUTH005[\s\S]*|too many bad auth attempts[\s\S]*",
         when=(LOGS_IN,),
+        or_else=("auth.account_locked",),
     ),
     _says(
         "mail_from.not_of_mailbox",
@@ -64,10 +66,26 @@ _SIGNALS: tuple[OwnSignal, ...] = (
         r"\[BL23\]",
     ),
     _says(
+        # Said to an own user it is about that user's mail, not about the sender's domain.
+        "server.sending_blocked",
+        SENDER,
+        "554 5.7.9 Message not accepted for policy reasons. See https://postmaster.yahooinc.com/error-codes",
+        r"message not accepted for policy reasons",
+        when=(LOGS_IN,),
+        or_else=("message.rejected_as_spam",),
+    ),
+    _says(
         "message.rejected_by_dmarc",
         SENDER,
         "554 5.7.9 Message not accepted for policy reasons. See https://postmaster.yahooinc.com/error-codes",
-        r"5\.7\.9 message not accepted for policy reasons|unauthenticated email from",
+        r"(5\.7\.9|\(dmarc\)) message not accepted for policy reasons|unauthenticated email from",
+        when=(DOES_NOT_LOG_IN,),
+    ),
+    _says(
+        "message.header_refused",
+        BODY,
+        "554 Message not allowed - Headers are not RFC compliant[291]",
+        r"headers are not rfc compliant[\s\S]*",
     ),
     _says(
         "message.rejected_as_spam",

@@ -69,7 +69,7 @@ SIGNALS = (
             "550 5.2.122 The recipient has exceeded their limit for the number of messages they can receive"
             " per hour.",
             _BY,
-            enhanced=("5.2.121", "5.2.122"),
+            enhanced=("5.2.121", "5.2.122", "4.2.121", "4.2.122"),
         ),
     ),
     OwnSignal(
@@ -106,7 +106,7 @@ SIGNALS = (
     OwnSignal(
         "server.daily_limit",
         Signal(
-            BODY,
+            SENDER,
             "554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; Failed to process message due to"
             " a permanent exception with message WASCL UserAction verdict is not None. Actual verdict is"
             " RefuseQuota, ShowTierUpgrade.",
@@ -117,7 +117,7 @@ SIGNALS = (
     OwnSignal(
         "server.limit_reached",
         Signal(
-            BODY,
+            SENDER,
             "554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; WASCL UserAction verdict is not"
             " None. Actual verdict is Throttle.",
             "Outlook.com",
@@ -127,7 +127,7 @@ SIGNALS = (
     OwnSignal(
         "provider.microsoft_account_suspended",
         Signal(
-            BODY,
+            SENDER,
             "554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; Failed to process message due to"
             " a permanent exception with message WASCL UserAction verdict is not None. Actual verdict is"
             " Suspend, ShowTierUpgrade.",
@@ -196,7 +196,7 @@ SIGNALS = (
             SENDER,
             "550 5.1.8 Access denied, bad outbound sender. AS(42004)",
             _BY,
-            text=r"bad outbound sender|spam abuse detected",
+            text=r"bad outbound sender|restricted from sending|spam abuse detected",
         ),
     ),
     OwnSignal(

@@ -91,7 +91,8 @@ PROVIDERS = (
                     "535 5.7.3 Authentication unsuccessful",
                     _AZURE,
                     codes=(535, 530, 550, 554),
-                    text=r"authentication (unsuccessful|failed|credentials)|invalid (credentials|user ?name|token)|bad request|unauthori[sz]ed",
+                    text=r"authentication (unsuccessful|failed|credentials)|invalid (credentials|user ?name|token)|bad request|unauthori[sz]ed"
+                    r"|denied by the resource provider",
                     when=(LOGS_IN,),
                 ),
             ),
@@ -106,6 +107,16 @@ PROVIDERS = (
                         r"|sender.{0,40}(not (valid|allowed|authorized|registered|configured))"
                         r"|does not match any (of the )?mail ?from"
                     ),
+                ),
+            ),
+            OwnSignal(
+                "rcpt_to.suppressed",
+                Signal(
+                    RECIPIENT,
+                    "550 5.1.1 EmailDroppedAllRecipientsSuppressed: Message dropped because all recipients were"
+                    " suppressed.",
+                    _AZURE,
+                    text=r"recipients? (were|was|is|are) suppressed|RecipientsSuppressed",
                 ),
             ),
             OwnSignal(
