@@ -67,7 +67,7 @@ def test_a_services_words_tell_their_cause_and_lose_no_message(host, user_name, 
 # What stands close to the words of a service, and has a cause of its own.
 NEIGHBOURS = [
     (SES, AUTH, "454 Temporary authentication failure", "auth.deferred"),
-    (SES, DOT, "451 Temporary service failure", "end_of_data.deferred"),
+    (SES, DOT, "451 Temporary service failure", "server.unavailable"),
     (SES, MAIL, "530 Must issue a STARTTLS command first", "mail_from.tls_required"),
     (
         SENDGRID,

@@ -43,7 +43,7 @@ LOCAWEB, LOCAWEB_SMTP, KINGHOST = "email-ssl.com.br", "smtplw.com.br", "smtp.kin
         ),
         (CPANEL | OPEN, RCPT, "550 Please turn on SMTP Authentication", "mail_from.authentication_required"),
         (CPANEL, RCPT, "550 No Such User Here", "rcpt_to.unknown_user"),
-        (CPANEL, RCPT, "452 Too many recipients", "server.limit_reached"),
+        (CPANEL, RCPT, "452 Too many recipients", "rcpt_to.too_many"),
         (
             {"host": "gator1.hostgator.com.br"},
             AUTH,

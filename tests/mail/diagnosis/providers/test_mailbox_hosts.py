@@ -41,7 +41,7 @@ def cause_at(host, stage, reply, **settings):
         ("smtp.example.test", "535 Authentication Failed", "auth.bad_credentials"),
         ("smtp.mail.yahoo.com", "535 5.7.0 (#AUTH012) authentication failed", "auth.app_password_needed"),
         ("smtp.aol.com", "535 5.7.0 Incorrect username or password", "auth.app_password_needed"),
-        ("smtp.mail.yahoo.com", "535 5.7.0 Too many bad auth attempts", "auth.account_locked"),
+        ("smtp.mail.yahoo.com", "535 5.7.0 Too many bad auth attempts", "auth.app_password_needed"),
         ("smtp.mail.yahoo.com", "454 4.7.0 Temporary authentication failure", "auth.deferred"),
         ("smtp.mail.me.com", "535 5.7.8 Bad username or password", "auth.primary_address_needed"),
         ("smtp.fastmail.com", "535 5.7.0 Please use an app password", "auth.app_password_needed"),
