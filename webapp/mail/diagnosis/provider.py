@@ -54,7 +54,8 @@ class Provider:
     expressions, ignoring case). `host` is the SMTP host to propose, empty where it depends on the customer;
     `presets` the ports, the best one first. `user_name` and `secret` say what to type, `switch_on` what must
     be switched on there, and where. `support` can help. `needs_log_in` is false where an account may send
-    without a log-in.
+    without a log-in. Where `host` is empty, `host_words` say which one it is. `mx` are the ends of the hosts
+    where its mailboxes receive, as MX records name them; `other_names` are those that people search for.
     """
 
     code: str
@@ -73,6 +74,9 @@ class Provider:
     switch_on: Sentence | None = None
     limits: tuple[Limit, ...] = ()
     needs_log_in: bool = True
+    host_words: Sentence | None = None
+    mx: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
     signals: tuple[OwnSignal, ...] = ()
 
     def has_host(self, case: Case) -> bool:

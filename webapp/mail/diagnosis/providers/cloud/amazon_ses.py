@@ -38,6 +38,12 @@ PROVIDERS = (
             )
         ),
         host="",
+        host_words=Sentence(
+            pt="email-smtp.REGIÃO.amazonaws.com, com a região das credenciais, como email-smtp.sa-east-1.amazonaws.com",
+            en="email-smtp.REGION.amazonaws.com, with the region of the credentials, such as email-smtp.sa-east-1.amazonaws.com",
+            es="email-smtp.REGIÓN.amazonaws.com, con la región de las credenciales, como email-smtp.sa-east-1.amazonaws.com",
+        ),
+        other_names=("AWS Simple Email Service",),
         presets=(
             Preset(587, "tls"),
             Preset(465, "ssl"),

@@ -27,6 +27,11 @@ def gateway(
         name,
         hosts=hosts,
         host="",
+        host_words=Sentence(
+            pt="o host de saída que a administração do gateway mostra",
+            en="the outbound host that the administration of the gateway shows",
+            es="el host de salida que muestra la administración de la pasarela",
+        ),
         presets=(Preset(25, "tls"),),
         user_name=NO_LOG_IN,
         secret=NO_SECRET,

@@ -101,6 +101,8 @@ PROVIDERS = (
         "Gmail",
         hosts=("smtp.gmail.com", "smtp.googlemail.com"),
         host="smtp.gmail.com",
+        mx=("l.google.com", "smtp.google.com", "googlemail.com"),
+        other_names=("Google Workspace", "G Suite"),
         mail_domains=("gmail.com", "googlemail.com"),
         presets=(Preset(587, "tls"), Preset(465, "ssl")),
         user_name=Sentence(
@@ -161,6 +163,8 @@ PROVIDERS = (
         "Google Workspace SMTP relay",
         hosts=("smtp-relay.gmail.com",),
         host="smtp-relay.gmail.com",
+        mx=("l.google.com", "smtp.google.com", "googlemail.com"),
+        other_names=("G Suite",),
         presets=(Preset(587, "tls"), Preset(465, "ssl"), Preset(25, "tls")),
         user_name=Sentence(
             pt="nenhum, se o endereço IP desta máquina estiver liberado; senão, um usuário do Workspace",

@@ -89,6 +89,7 @@ PROVIDERS = (
         "Infomaniak",
         hosts=("mail.infomaniak.com", "mail.infomaniak.ch", "ik.me", "infomaniak.com"),
         host="mail.infomaniak.com",
+        mx=("infomaniak.ch", "infomaniak.com"),
         mail_domains=("ik.me", "etik.com", "ikmail.com"),
         presets=(Preset(465, "ssl"), Preset(587, "tls")),
         user_name=FULL_ADDRESS,

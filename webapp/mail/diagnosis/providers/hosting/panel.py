@@ -92,6 +92,11 @@ PROVIDERS = (
         "cPanel",
         hosts=(),
         host="",
+        host_words=Sentence(
+            pt="mail. e o domínio do e-mail, como mail.example.com, ou o servidor que o cPanel mostra",
+            en="mail. and the domain of the mailbox, such as mail.example.com, or the server that cPanel shows",
+            es="mail. y el dominio del correo, como mail.example.com, o el servidor que muestra cPanel",
+        ),
         presets=_PORTS,
         user_name=FULL_ADDRESS,
         secret=MAILBOX_PASSWORD,
@@ -110,6 +115,11 @@ PROVIDERS = (
         "HostGator",
         hosts=("hostgator.com", "hostgator.com.br", "websitewelcome.com", "bluehost.com", "unifiedlayer.com"),
         host="",
+        host_words=Sentence(
+            pt="mail. e o domínio do e-mail, como mail.example.com",
+            en="mail. and the domain of the mailbox, such as mail.example.com",
+            es="mail. y el dominio del correo, como mail.example.com",
+        ),
         presets=_PORTS,
         user_name=FULL_ADDRESS,
         secret=MAILBOX_PASSWORD,

@@ -51,6 +51,7 @@ PROVIDERS = (
         "Proton Mail",
         hosts=("smtp.protonmail.ch",),
         host="smtp.protonmail.ch",
+        mx=("protonmail.ch",),
         presets=(Preset(587, "tls"),),
         user_name=Sentence(
             pt="o endereço de domínio próprio para o qual o token foi criado",
@@ -76,6 +77,11 @@ PROVIDERS = (
         "Proton Mail Bridge",
         hosts=(),
         host="",
+        host_words=Sentence(
+            pt="127.0.0.1, na mesma máquina em que o Bridge está aberto",
+            en="127.0.0.1, on the machine on which the Bridge is open",
+            es="127.0.0.1, en la misma máquina en la que el Bridge está abierto",
+        ),
         mail_domains=("proton.me", "protonmail.com", "pm.me"),
         presets=(Preset(1025, "tls"),),
         user_name=FULL_ADDRESS,

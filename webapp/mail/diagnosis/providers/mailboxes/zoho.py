@@ -29,6 +29,7 @@ PROVIDERS = (
             "mx.zoho.eu",
         ),
         host="smtppro.zoho.com",
+        mx=("zoho.com", "zoho.eu", "zoho.in", "zoho.com.au"),
         mail_domains=("zoho.com", "zohomail.com"),
         presets=(Preset(587, "tls"), Preset(465, "ssl")),
         user_name=FULL_ADDRESS,

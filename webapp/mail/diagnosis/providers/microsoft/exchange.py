@@ -14,6 +14,11 @@ PROVIDERS = (
         "Exchange Server",
         hosts=(),
         host="",
+        host_words=Sentence(
+            pt="o nome do servidor Exchange na rede interna, como exchange.example.com",
+            en="the name of the Exchange server in the internal network, such as exchange.example.com",
+            es="el nombre del servidor Exchange en la red interna, como exchange.example.com",
+        ),
         presets=(Preset(587, "tls"), Preset(25, "tls")),
         user_name=Sentence(
             pt="o endereço da caixa postal ou domínio\\usuário, conforme o conector; nenhum se o endereço desta máquina estiver liberado",
@@ -148,6 +153,11 @@ PROVIDERS = (
         "IIS SMTP Service",
         hosts=(),
         host="",
+        host_words=Sentence(
+            pt="o nome do servidor Windows em que o serviço SMTP do IIS funciona",
+            en="the name of the Windows server on which the SMTP service of IIS runs",
+            es="el nombre del servidor Windows en el que funciona el servicio SMTP de IIS",
+        ),
         presets=(Preset(25, "tls"),),
         user_name=Sentence(
             pt="em geral nenhum: vale o endereço IP desta máquina",

@@ -24,6 +24,8 @@ PROVIDERS = (
             "smtp.office365.us",
         ),
         host="smtp.office365.com",
+        mx=("mail.protection.outlook.com", "mx.microsoft"),
+        other_names=("Office 365", "Exchange Online"),
         presets=(Preset(587, "tls"), Preset(25, "tls")),
         user_name=Sentence(
             pt="o endereço completo da caixa postal, com licença do Exchange",
@@ -52,6 +54,8 @@ PROVIDERS = (
         "Outlook.com",
         hosts=("smtp-mail.outlook.com", "smtp.live.com", "smtp.hotmail.com"),
         host="smtp-mail.outlook.com",
+        mx=("olc.protection.outlook.com",),
+        other_names=("Hotmail", "Live"),
         mail_domains=(
             "outlook.com",
             "hotmail.com",

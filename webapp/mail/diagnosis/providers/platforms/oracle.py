@@ -13,6 +13,11 @@ PROVIDERS = (
         "Oracle Cloud Email Delivery",
         hosts=("oci.oraclecloud.com", "oraclecloud.com"),
         host="",
+        host_words=Sentence(
+            pt="o endpoint da região, mostrado em Email Delivery → Configuration, como smtp.email.sa-saopaulo-1.oci.oraclecloud.com",
+            en="the endpoint of the region, shown at Email Delivery → Configuration, such as smtp.email.sa-saopaulo-1.oci.oraclecloud.com",
+            es="el endpoint de la región, que muestra Email Delivery → Configuration, como smtp.email.sa-saopaulo-1.oci.oraclecloud.com",
+        ),
         presets=(Preset(587, "tls"), Preset(25, "tls")),
         user_name=Sentence(
             pt="o usuário das credenciais SMTP, com ocid1.user",
