@@ -21,8 +21,7 @@ from dotenv.parser import parse_stream
 
 LOCALES = ("pt_BR", "en", "es")
 ROOT = Path(__file__).resolve().parent
-# The first that is there is the only one that is read: services, commands and sudo must mean the same data.
-# `run` looks for it in the same way.
+# Only the first that is there is read, as `run` does: services, commands and sudo must mean the same data.
 FILES = (ROOT / ".env", Path("/etc/postigo.env"))
 NAMES_THE_FILE = "POSTIGO_SETTINGS"
 FOUND_FILE = Path("the one that settings_file() finds")
@@ -196,6 +195,7 @@ SETTINGS = (
             "Networks that may be connected to although the built-in rule refuses them."),
     Setting("denied_networks", "POSTIGO_DENIED_NETWORKS", "", _networks,
             "Further networks that may never be connected to."),
+    Setting("ask_dns", "POSTIGO_ASK_DNS", "1", _switch, "1 = Adicionar asks DNS for servers; 0 = never."),
     Setting("test_deadline_s", "POSTIGO_TEST_DEADLINE_S", "30", _number(1, 300),
             "Seconds after which a test ends, whatever the server does."),
     Setting("test_threads", "POSTIGO_TEST_THREADS", "16", _number(1, 64),
@@ -245,6 +245,7 @@ class Settings:
     ca_file: Path | None
     allowed_networks: tuple[str, ...]
     denied_networks: tuple[str, ...]
+    ask_dns: bool
     test_deadline_s: int
     test_threads: int
     tests_per_minute: int

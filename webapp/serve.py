@@ -25,7 +25,7 @@ from webapp.outbox import service as outbox
 from webapp.outbox.delivery.worker import Worker
 from webapp.outbox.maintenance import periodic_tasks
 from webapp.practice.mailbox import Mailbox, is_at
-from webapp.runs.runner import Runner
+from webapp.runs.runner import Executor, Runner
 
 log = logging.getLogger(__name__)
 
@@ -86,8 +86,7 @@ def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
         open_things.callback(boot.close_storage)
         boot.open_storage(settings)
         mailbox = _open_practice(settings, open_things)
-        executors = {"account": _test_account, "draft": _test_draft, "connector": _test_connector}
-        runner = Runner(settings, executors)
+        runner = Runner(settings, _executors())
         runner.start()
         open_things.callback(runner.stop)
         if with_worker:
@@ -141,6 +140,16 @@ def _open_practice(settings: Settings, open_things: contextlib.ExitStack) -> Mai
     return mailbox
 
 
+def _executors() -> dict[str, Executor]:
+    """Return the executor of each kind of run."""
+    return {
+        "account": _test_account,
+        "draft": _test_draft,
+        "connector": _test_connector,
+        "discovery": _discover,
+    }
+
+
 def _test_account(run: Any, **context: Any) -> dict[str, Any]:
     from webapp.accounts import testing  # imported here, because most processes run no test
 
@@ -157,6 +166,12 @@ def _test_connector(run: Any, **context: Any) -> dict[str, Any]:
     from webapp.connectors import testing
 
     return testing.execute(run, **context)
+
+
+def _discover(run: Any, **context: Any) -> dict[str, Any]:
+    from webapp.accounts import discovery
+
+    return discovery.execute(run, **context)
 
 
 def _on_signals(stop: Callable[[], None]) -> None:

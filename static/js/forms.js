@@ -88,3 +88,11 @@ const unfold = (element) => {
   for (let fold = element?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 };
 window.addEventListener("hashchange", () => unfold(document.getElementById(location.hash.slice(1))));
+
+// Enter in a field that has a button of its own presses that one, and not the one that saves the form.
+document.addEventListener("keydown", (event) => {
+  const button = event.key === "Enter" && document.getElementById(event.target.dataset?.enter);
+  if (!button || event.isComposing) return;
+  event.preventDefault();
+  button.click();
+});

@@ -32,6 +32,8 @@ from webapp.ui.forms import Form, PortForm, TextField, YesNoField, choices_of, r
 from webapp.ui.forms.record_field import AccountsField, RecordField
 from webapp.ui.wording.causes import Explanation
 
+# The fields that help to fill in the form and are no part of the account.
+LOOKED_FOR = ("look_for", "looked_for", "found_run")
 TOGGLES = {"security": "secure", "ignore_certificate": "secure",
            "credential_id": "authenticate", "connector_id": "use_connector"}  # fmt: skip
 
@@ -115,6 +117,10 @@ class AccountForm(PortForm):
         _l("Use a substitute after (minutes)"), [required, _limit], default="15"
     )
     version = HiddenField()
+    # The line at the head of a new account; what was looked for last, and the run that looked.
+    look_for = TextField(_l("E-mail, server or provider"))
+    looked_for = HiddenField()
+    found_run = HiddenField()
 
     def __init__(self, *args: Any, own_id: int | None = None, **options: Any) -> None:
         """Make the form of a new account, or of the one with the id `own_id`."""
@@ -165,7 +171,7 @@ class AccountForm(PortForm):
 
     def kept(self) -> dict[str, Any]:
         """Return what was typed, without secrets, to be stored as a draft."""
-        names = [*NAMES, "is_default", "port_suggested", "port_typed", "version"]
+        names = [*NAMES, "is_default", "port_suggested", "port_typed", "version", *LOOKED_FOR]
         return {name: self[name].data for name in names}
 
 

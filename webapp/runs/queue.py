@@ -79,6 +79,11 @@ def save_steps(run_id: int, steps: Collection[Step]) -> bool:
     return _move(run_id, RUNNING, steps=as_json(steps))
 
 
+def save_result(run_id: int, result: dict[str, Any]) -> bool:
+    """Store what a running run has found so far; return False when it is not running any more."""
+    return _move(run_id, RUNNING, result=result)
+
+
 def finish(run: Run, steps: Collection[Step], result: dict[str, Any]) -> bool:
     """End `run` with its executor's result; `result["code"]` tells whether it was accepted.
 

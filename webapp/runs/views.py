@@ -4,8 +4,10 @@ from flask import Blueprint, Response, request, url_for
 
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
+from webapp.errors import NotFound
 from webapp.runs import service
-from webapp.runs.wording import view_of
+from webapp.runs.models import Run
+from webapp.runs.wording import TITLES, view_of
 from webapp.ui.htmx import go_to, page_or_fragment, wants_fragment
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")
@@ -15,7 +17,7 @@ bp = Blueprint("runs", __name__, url_prefix="/runs")
 @needs(Right.READ)
 def show(run_id: int) -> Response:
     """Show a run; answer 204 when the page has `seen` the present mark."""
-    run = service.get(run_id)
+    run = _shown(run_id)
     if wants_fragment() and request.args.get("seen") == run.mark:
         return Response(status=204)
     return page_or_fragment("runs/show.html", "runs/_run.html", view=view_of(run))
@@ -25,7 +27,15 @@ def show(run_id: int) -> Response:
 @needs(Right.TEST)
 def cancel(run_id: int) -> Response:
     """Cancel a run."""
-    run = service.cancel(run_id, actor=actor())
+    run = service.cancel(_shown(run_id).id, actor=actor())
     if wants_fragment():
         return page_or_fragment("runs/show.html", "runs/_run.html", view=view_of(run))
     return go_to(url_for("runs.show", run_id=run_id))
+
+
+def _shown(run_id: int) -> Run:
+    """Return the run if its kind has a page here. Raises NotFound."""
+    run = service.get(run_id)
+    if run.kind not in TITLES:
+        raise NotFound("run.not_found", id=run_id)
+    return run

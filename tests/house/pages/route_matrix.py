@@ -126,6 +126,11 @@ MATRIX = (
     Row("POST", "/accounts/fields", ADMINISTRATORS, OK),
     Row("POST", "/accounts/draft", ADMINISTRATORS, SEE_OTHER),
     Row("POST", "/accounts/live", ADMINISTRATORS, OK),
+    Row("POST", "/accounts/discover", ADMINISTRATORS, NOT_SAVED),
+    Row("GET", "/accounts/discover/<int:discovery_id>", ADMINISTRATORS, OK),
+    Row(
+        "POST", "/accounts/discover/take", ADMINISTRATORS, SEE_OTHER, {"take": "smtp.example.com 587 tls yes"}
+    ),
     Row("GET", "/accounts/<int:account_id>/edit", ADMINISTRATORS, OK),
     Row("POST", "/accounts/<int:account_id>", ADMINISTRATORS, NOT_SAVED),
     Row("POST", "/accounts/<int:account_id>/fields", ADMINISTRATORS, OK),

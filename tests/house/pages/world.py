@@ -164,6 +164,17 @@ class World:
         """Return the cure of a button in the result of a test."""
         return "set_ehlo_name"
 
+    def discovery_id(self) -> int:
+        """Begin a search for a server."""
+        return Run.create(
+            kind="discovery",
+            subject_id=0,
+            subject_name="example.com",
+            asked={"domain": "example.com"},
+            actor=TESTER.name,
+            created_at=now(),
+        ).id
+
     def _account(self) -> int:
         fields = AccountFields(
             name=f"Account {next(self._numbers)}", sender="app@example.com", host="127.0.0.1"

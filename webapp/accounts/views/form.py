@@ -9,12 +9,14 @@ from webapp.access import drafts
 from webapp.access.guard import actor, needs
 from webapp.access.resume import resumes
 from webapp.access.rights import Right
-from webapp.accounts import practice, sending_state, service, unsaved
-from webapp.accounts.forms import AccountForm, form_of, form_of_fields
+from webapp.accounts import discovery, practice, sending_state, service, unsaved
+from webapp.accounts.forms import LOOKED_FOR, AccountForm, form_of, form_of_fields
 from webapp.accounts.models import Account, SendingState
 from webapp.accounts.report import sending_summary
 from webapp.accounts.views.blueprint import bp, flash_default_change, queue_url
+from webapp.accounts.wording.discovery import FoundView, found_view
 from webapp.accounts.wording.live_line import live_line
+from webapp.accounts.wording.provider_asks import asks_at
 from webapp.accounts.wording.report import explain_hold, queue_words
 from webapp.errors import Conflict, Invalid, Refused
 from webapp.general import service as general
@@ -143,9 +145,9 @@ def fields(account_id: int | None) -> Response:
 @resumes(AccountForm, "accounts.edit", new="accounts.new")
 def live() -> Response:
     """Show the live line for the form as typed so far. Saves nothing, connects nowhere."""
-    return make_response(
-        render_template("accounts/form/_live.html", live=live_line(AccountForm()), oob=False)
-    )
+    form = AccountForm()
+    context = {"live": live_line(form), "asks": asks_at(form.host.data or ""), "oob": False}
+    return make_response(render_template("accounts/form/_live.html", with_asks=True, **context))
 
 
 @bp.post("/draft", defaults={"account_id": None})
@@ -191,6 +193,13 @@ def _from_run(account_id: int) -> AccountForm | None:
     return form
 
 
+def found_in(form: AccountForm) -> FoundView | None:
+    """Return what was found for the line at the head of the form; None where nobody looked yet."""
+    run_id = str(form.found_run.data or "")
+    run = discovery.find(int(run_id[:18])) if run_id.isdecimal() and run_id.isascii() else None
+    return found_view(str(form.looked_for.data or ""), run)
+
+
 def status_of(error: Invalid | Refused) -> int:
     """Return the status of the answer to a form that was refused."""
     return 429 if isinstance(error, Refused) else 422
@@ -206,6 +215,8 @@ def _context(form: AccountForm, account: Account | None) -> dict[str, Any]:
         "queue_words": queue_words,
         "general": general.current(current_app.config["POSTIGO"]),
         "unsaved_test": _unsaved_test(),
+        "asks": asks_at(form.host.data or ""),
+        "found": None if account else found_in(form),
     }
 
 
@@ -247,7 +258,8 @@ def form_page(
 def _conflict(form: AccountForm, current: Account) -> Response:
     """Show both versions; the form keeps what was typed and can overwrite the stored one."""
     theirs = form_of(current, is_default=service.default_id() == current.id)
-    names = [name for name in form.kept() if name not in ("version", "port_suggested", "port_typed")]
+    hidden = ("version", "port_suggested", "port_typed", *LOOKED_FOR)
+    names = [name for name in form.kept() if name not in hidden]
     found = differences(theirs, form, names)
     form.version.data = str(current.version)
     return form_page(form, current, status=409, conflict=found)

@@ -47,6 +47,7 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "credential.secret_mismatch": _l("Secret of a credential typed wrongly for a new destination"),
         "credential.updated": _l("Credential changed"),
         "database.copied": _l("Database copied from SQLite into PostgreSQL"),
+        "discovery.tested": _l("Search for the settings of a server started"),
         "draft.test_cancelled": _l("Test of an account that is not saved cancelled"),
         "draft.test_refused": _l("Test of an account that is not saved stopped by a security rule"),
         "draft.tested": _l("Test of an account that is not saved started"),
@@ -99,7 +100,7 @@ class ActionGroup(NamedTuple):
 
 GROUPS = (
     ActionGroup("general", _l("General"), frozenset({"general"})),
-    ActionGroup("accounts", _l("Accounts"), frozenset({"account", "draft"})),
+    ActionGroup("accounts", _l("Accounts"), frozenset({"account", "discovery", "draft"})),
     ActionGroup("credentials", _l("Credentials"), frozenset({"credential"})),
     ActionGroup("connectors", _l("Network Connectors"), frozenset({"connector"})),
     ActionGroup("applications", _l("Applications"), frozenset({"application"})),

@@ -1,0 +1,214 @@
+"""What a search for the settings of a server found, in words, and what can be taken into the form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from webapp.accounts import discovery
+from webapp.accounts.wording.provider_asks import ProviderAsks, asks_of
+from webapp.errors import Invalid
+from webapp.mail.diagnosis.provider import Provider
+from webapp.mail.discovery import known
+from webapp.mail.discovery.question import Question, read
+from webapp.mail.discovery.records import DomainRecords
+from webapp.mail.rules.address import check_host, check_port
+from webapp.runs.models import Run
+
+NO_ENCRYPTION = "none"
+# The TLS modes of the form, as people say them.
+MODES: Mapping[str, str | LazyString] = MappingProxyType(
+    {"ssl": "SSL", "tls": "TLS", NO_ENCRYPTION: _l("no encryption")}
+)
+BECAUSE: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "typed": _l("You typed this host."),
+        "provider": _l("This is the provider's host for programs that send."),
+        "service": _l("The domain publishes this host in DNS for programs that send."),
+        "usual_name": _l("The host has a usual name and exists; nobody says that it is the right one."),
+        "mx": _l("This host receives the domain's mail; whether it also sends, its answers will tell."),
+    }
+)
+
+
+class OfferedSettings(NamedTuple):
+    """Settings that a button takes into the form. `host` is empty where the person has to type it.
+
+    `security` is `ssl`, `tls` or NO_ENCRYPTION; `logs_in` tells whether the account is to log in, None leaves
+    the form as it is.
+    """
+
+    host: str
+    port: int
+    security: str
+    logs_in: bool | None = None
+
+    @property
+    def mode(self) -> str:
+        """The TLS mode in words."""
+        return str(MODES[self.security])
+
+    @property
+    def value(self) -> str:
+        """The settings as one text for a button, which `settings_in` reads."""
+        login = {True: "yes", False: "no", None: "-"}[self.logs_in]
+        return f"{self.host or '-'} {self.port} {self.security} {login}"
+
+
+def settings_in(value: str) -> OfferedSettings:
+    """Return the settings that a button sent. Raises Invalid when they are not as `value` writes them."""
+    parts = value.split(" ")
+    if len(parts) != 4 or parts[2] not in MODES:
+        raise Invalid("text.not_text", field="look_for")
+    host, port, security, login = parts
+    return OfferedSettings(
+        "" if host == "-" else check_host(host, "host").text,
+        check_port(port, "port"),
+        security,
+        {"yes": True, "no": False}.get(login),
+    )
+
+
+class OfferedProvider(NamedTuple):
+    """A provider that may be meant: what it asks for, and its ports, the best one first."""
+
+    asks: ProviderAsks
+    offers: tuple[OfferedSettings, ...]
+
+
+@dataclass(frozen=True)
+class FoundView:
+    """What the page shows below the line. `run` is None where no network was asked.
+
+    `remarks` are sentences about the domain, `services` what DNS publishes, `exchangers` who receives its
+    mail, and `target` is the host that was looked at, for the reason `because`.
+    """
+
+    question: Question
+    run: Run | None
+    providers: list[OfferedProvider]
+    remarks: list[str]
+    services: list[OfferedSettings] = field(default_factory=list)
+    exchangers: tuple[str, ...] = ()
+    target: str = ""
+    because: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nothing more will be found."""
+        return self.run is None or self.run.is_over
+
+    @property
+    def mark(self) -> str:
+        """A short text that changes with what was found, for the page that polls."""
+        return mark_of(self.run) if self.run is not None else ""
+
+    @property
+    def sentence(self) -> str:
+        """How far the search is, for screen readers."""
+        if not self.is_over:
+            return _("The search is under way.")
+        if self.run is not None and self.run.state != "accepted":
+            return _("The search ended early. Search again, or fill in the form below.")
+        return _("The search is over.")
+
+
+def mark_of(run: Run) -> str:
+    """Return a short text that changes with what the run has found."""
+    result = run.result or {}
+    return f"{run.state}-{len(result)}-{len(result.get('ports') or ())}"
+
+
+def found_view(text: str, run: Run | None) -> FoundView | None:
+    """Return what was found for `text`, as far as the run came; None where nothing was looked for."""
+    question = _question(text, run)
+    if question is None:
+        return None
+    result = (run.result or {}) if run is not None else {}
+    records = discovery.records_in(result)
+    named = providers_named(question)
+    found = named or discovery.providers_of(question.domain, question.host, records)
+    by_mx = not (named or discovery.providers_of(question.domain, question.host, None))
+    gateways = [provider for provider in found if by_mx and known.is_gateway(provider)]
+    view = FoundView(
+        question=question,
+        run=run,
+        providers=[_offered(provider, question) for provider in found if provider not in gateways],
+        remarks=[*_of_records(question, records), *(_of_gateway(question, row) for row in gateways)],
+        services=[OfferedSettings(*row, logs_in=True) for row in records.services] if records else [],
+        exchangers=tuple(row.host for row in records.mx) if records else (),
+        target=str(result.get("host") or ""),
+        because=str(BECAUSE.get(result.get("because", ""), "")),
+    )
+    if view.is_over and not (view.providers or view.services or view.target):
+        view.remarks.append(_nothing(question))
+    return view
+
+
+def _question(text: str, run: Run | None) -> Question | None:
+    if run is not None:
+        asked = run.asked
+        return Question(text, domain=asked.get("domain", ""), host=asked.get("host", ""))
+    try:
+        return read(text) if text else None
+    except Invalid:
+        return None
+
+
+def providers_named(question: Question) -> list[Provider]:
+    """Return the providers that the words name, where they are no name with dots in it."""
+    return [] if question.domain else known.named(question.text)
+
+
+def _offered(provider: Provider, question: Question) -> OfferedProvider:
+    """Return a provider's settings. A host of its own that was typed is kept: it may be another region's."""
+    host = question.host if provider in known.of_host(question.host) else provider.host
+    logs_in = provider.needs_log_in and not known.is_gateway(provider)
+    offers = (OfferedSettings(host, port, mode, logs_in or None) for port, mode in provider.presets)
+    return OfferedProvider(asks_of(provider), tuple(offers))
+
+
+def _of_records(question: Question, records: DomainRecords | None) -> list[str]:
+    """Return what the records say about the domain itself, one sentence each."""
+    if records is None:
+        return []
+    domain = question.domain
+    if records.fault == "resolve.not_found":
+        return [_("The domain %(domain)s does not exist in DNS. Check how it is written.", domain=domain)]
+    if records.fault:
+        return [_("DNS did not answer for %(domain)s. Search again in a minute.", domain=domain)]
+    if records.refuses_mail:
+        return [
+            _(
+                "%(domain)s declares that it receives no mail: answers and delivery errors to an address"
+                " there are lost.",
+                domain=domain,
+            )
+        ]
+    return []
+
+
+def _of_gateway(question: Question, provider: Provider) -> str:
+    return _(
+        "Mail to %(domain)s arrives through %(provider)s, a gateway. The server for sending is usually"
+        " another one: ask the mail team for its host.",
+        domain=question.domain,
+        provider=provider.name,
+    )
+
+
+def _nothing(question: Question) -> str:
+    if question.asks_network:
+        return _(
+            "No server was found for %(name)s. Ask whoever manages this e-mail for host, port and encryption,"
+            " and fill in the form below.",
+            name=question.domain or question.host,
+        )
+    return _(
+        "No provider of this name is known here. Type an e-mail address or the host, or fill in the form"
+        " below."
+    )
