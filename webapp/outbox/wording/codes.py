@@ -19,7 +19,7 @@ STATES: Mapping[str, Badge] = MappingProxyType(
     {
         states.QUEUED: Badge(_l("Queued"), "clock", "blue"),
         states.SENDING: Badge(_l("Being sent"), "send", "blue"),
-        states.ACCEPTED: Badge(_l("Accepted"), "circle-check", "green"),
+        states.ACCEPTED: Badge(_l("Message accepted"), "circle-check", "green"),
         states.DEFERRED: Badge(_l("Deferred"), "refresh", "yellow"),
         states.REFUSED: Badge(_l("Refused"), "circle-x", "red"),
         states.UNCERTAIN: Badge(_l("Uncertain"), "help-circle", "orange"),
