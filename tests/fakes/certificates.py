@@ -3,7 +3,7 @@
 import datetime as dt
 import ssl
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import trustme
 from cryptography import x509
@@ -24,7 +24,7 @@ def pem_of(authority: trustme.CA) -> str:
 
 def serving(authority: trustme.CA, *names: str) -> ssl.SSLContext:
     """Return a server context for the given host names and addresses."""
-    return _context(authority.issue_cert(*names))
+    return context_of(authority.issue_cert(*names))
 
 
 def good(authority: trustme.CA) -> ssl.SSLContext:
@@ -39,24 +39,24 @@ def wrong_name(authority: trustme.CA) -> ssl.SSLContext:
 
 def common_name_only(authority: trustme.CA) -> ssl.SSLContext:
     """Return a server context with the right name in the one place where it no longer counts."""
-    return _context(authority.issue_cert(common_name=HOST))
+    return context_of(authority.issue_cert(common_name=HOST))
 
 
 def expired(authority: trustme.CA) -> ssl.SSLContext:
     """Return a server context whose certificate ended yesterday."""
-    return _context(authority.issue_cert(HOST, not_before=_LONG_AGO, not_after=_today() - _DAY))
+    return context_of(authority.issue_cert(HOST, not_before=_LONG_AGO, not_after=_today() - _DAY))
 
 
 def not_yet_valid(authority: trustme.CA) -> ssl.SSLContext:
     """Return a server context whose certificate begins the day after tomorrow."""
     begins = _today() + 2 * _DAY
-    return _context(authority.issue_cert(HOST, not_before=begins, not_after=begins + _DAY))
+    return context_of(authority.issue_cert(HOST, not_before=begins, not_after=begins + _DAY))
 
 
 def self_signed() -> ssl.SSLContext:
     """Return a server context whose certificate vouches for itself."""
     key = ec.generate_private_key(ec.SECP256R1())
-    return _context(_leaf(key, issuer=_name(HOST), signed_by=key))
+    return context_of(_leaf(key, issuer=_name(HOST), signed_by=key))
 
 
 def weak_key(authority: trustme.CA) -> ssl.SSLContext:
@@ -64,12 +64,12 @@ def weak_key(authority: trustme.CA) -> ssl.SSLContext:
     key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
     parent = x509.load_pem_x509_certificate(authority.cert_pem.bytes())
     parent_key = serialization.load_pem_private_key(authority.private_key_pem.bytes(), None)
-    return _context(_leaf(key, issuer=parent.subject, signed_by=parent_key))
+    return context_of(_leaf(key, issuer=parent.subject, signed_by=parent_key))
 
 
 def old_versions_only(authority: trustme.CA) -> ssl.SSLContext:
     """Return a server context that knows nothing newer than TLS 1.1."""
-    context = _context(authority.issue_cert(HOST))
+    context = context_of(authority.issue_cert(HOST))
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
         context.minimum_version = ssl.TLSVersion.TLSv1
         context.maximum_version = ssl.TLSVersion.TLSv1_1
@@ -88,6 +88,28 @@ BAD: dict[str, Callable[[trustme.CA], ssl.SSLContext]] = {
 """By the code that a client must name: a server context whose certificate has that fault."""
 
 
+def new_key() -> ec.EllipticCurvePrivateKey:
+    """Return a key for `issued`."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def issued(
+    key: _Key, authority: trustme.CA | None = None, *, sends_root: bool = False, days: int = 90
+) -> trustme.LeafCert:
+    """Return a new certificate for localhost and a key, by `authority` or by itself; it ends in `days`."""
+    if authority is None:
+        return _leaf(key, issuer=_name(HOST), signed_by=key, days=days)
+    parent = x509.load_pem_x509_certificate(authority.cert_pem.bytes())
+    parent_key = serialization.load_pem_private_key(authority.private_key_pem.bytes(), None)
+    more = [authority.cert_pem.bytes()] if sends_root else []
+    return _leaf(key, issuer=parent.subject, signed_by=parent_key, days=days, more=more)
+
+
+def leaf_pem(leaf: trustme.LeafCert) -> str:
+    """Return the certificate itself, without its chain."""
+    return leaf.cert_chain_pems[0].bytes().decode("ascii")
+
+
 def _today() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
@@ -96,7 +118,9 @@ def _name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-def _leaf(key: _Key, *, issuer: x509.Name, signed_by: _Key) -> trustme.LeafCert:
+def _leaf(
+    key: _Key, *, issuer: x509.Name, signed_by: _Key, days: int = 90, more: Sequence[bytes] = ()
+) -> trustme.LeafCert:
     certificate = (
         x509.CertificateBuilder()
         .subject_name(_name(HOST))
@@ -104,17 +128,18 @@ def _leaf(key: _Key, *, issuer: x509.Name, signed_by: _Key) -> trustme.LeafCert:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(_LONG_AGO)
-        .not_valid_after(_today() + 90 * _DAY)
+        .not_valid_after(_today() + days * _DAY)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
         .sign(signed_by, hashes.SHA256())
     )
     key_pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return trustme.LeafCert(key_pem, certificate.public_bytes(serialization.Encoding.PEM), [])
+    return trustme.LeafCert(key_pem, certificate.public_bytes(serialization.Encoding.PEM), list(more))
 
 
-def _context(leaf: trustme.LeafCert) -> ssl.SSLContext:
+def context_of(leaf: trustme.LeafCert) -> ssl.SSLContext:
+    """Return a server context that shows this certificate and its chain."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ALL:@SECLEVEL=0")  # else OpenSSL itself refuses to serve what is weak
     leaf.configure_cert(context)

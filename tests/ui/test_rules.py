@@ -9,7 +9,9 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import Babel, force_locale
 
+from tests.mail.certificates.test_pasted import BROKEN, KEY, LEAF, ROOT
 from webapp.errors import Invalid
+from webapp.mail.certificates.pasted import TEXT_MOST, check_authority, check_certificate
 from webapp.mail.compose.content import Attachment
 from webapp.mail.compose.message import Draft, Identity, build
 from webapp.mail.compose.source import draft_from_source
@@ -75,6 +77,12 @@ ONE_REFUSAL_EACH = {
     "host.bad_label": (check_host, "a$%(x)s"),
     "host.label_too_long": (check_host, "a" * 64),
     "host.too_long": (check_host, "a." * 130 + "a"),
+    "certificate.none": (check_certificate, "x"),
+    "certificate.several": (check_certificate, LEAF + ROOT),
+    "certificate.private_key": (check_certificate, LEAF + KEY),
+    "certificate.unreadable": (check_certificate, BROKEN),
+    "certificate.no_authority": (check_authority, LEAF),
+    "certificate.too_long": (check_certificate, "x" * (TEXT_MOST + 1)),
     "port.not_digits": (check_port, "x"),
     "port.out_of_range": (check_port, "0"),
     "header.not_allowed": (check_draft, Draft(to=("a@b.c",), headers=(("Bcc", "x@y.z"),))),

@@ -2,10 +2,12 @@
 
 import ssl
 from collections.abc import Callable
+from typing import Any
 
 from webapp.clock import monotonic
 from webapp.deadline import DeadlineReached
 from webapp.errors import MailError
+from webapp.mail.certificates.trusted import TrustedCertificate
 from webapp.mail.smtp import auth, tls
 from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.faults import refusal
@@ -145,26 +147,58 @@ class Opening:
         return self._server.tls is TlsMode.NONE and self._server.login is None
 
     def _encrypt(self) -> None:
+        server = self._server
         with self._exchange.stage(Stage.TLS) as step:
-            if self._server.tls is TlsMode.STARTTLS:
+            if server.tls is TlsMode.STARTTLS:
                 self._starttls()
             self._exchange.is_usable = False  # nothing more may be sent in clear, not even QUIT
-            name = ascii_name(self._server.host).removesuffix(".")
-            context = tls.client_context(verify=self._server.verify, extra_ca_pem=self._server.extra_ca_pem)
+            name = ascii_name(server.tls_name or server.host).removesuffix(".")
             step.facts["server_name"] = name
             try:
-                sock = self._dialogue.start_tls(context, name)
+                sock = self._dialogue.start_tls(tls.client_context(server), name)
             except ConnectionLost as error:
-                if self._server.tls is TlsMode.IMPLICIT and self._server.route != DIRECT:
+                if server.tls is TlsMode.IMPLICIT and server.route != DIRECT:
                     raise self._opened_and_closed(Stage.TLS) from error
                 raise
             except ssl.SSLError as error:
                 raise self._tls_error(error, step) from error
-            facts = tls.connection_facts(sock, verified=self._server.verify)
-            step.facts.update(self._exchange.transcript.foreign(facts))
-            self._exchange.is_usable = self._server.tls is TlsMode.STARTTLS
-            if not self._server.verify:
+            self._look_at(sock, step)
+            self._exchange.is_usable = server.tls is TlsMode.STARTTLS
+            if not server.verify or self._has_few_days(step):
                 step.state = State.WARNED
+
+    def _look_at(self, sock: ssl.SSLSocket, step: Step) -> None:
+        """Record what the server showed. Raises MailError where it is not the certificate that is pinned."""
+        server, chain = self._server, tls.received_chain(sock)
+        facts = tls.connection_facts(sock, verified=server.verify)
+        # A person reads all of it; a delivery that went well needs no more than the server's own.
+        if self._dialogue.limits.looks_for_tls or not server.verify:
+            facts |= tls.examined(server, chain, step.facts["server_name"])
+        if server.trusted and server.verify:
+            facts["trusted"] = "certificate" if server.trusted.is_pinned else "issuer"
+        step.facts.update(self._as_may_be_shown(facts))
+        if server.verify and server.trusted and server.trusted.is_pinned:
+            self._refuse_unless_pinned(server.trusted, chain, step)
+
+    def _refuse_unless_pinned(self, trusted: TrustedCertificate, chain: list[bytes], step: Step) -> None:
+        if trusted.is_shown_in(chain):
+            return
+        step.facts["verified"] = False
+        facts = {"certificate": step.facts["certificate"], "name": step.facts["server_name"]}
+        code = trusted.successor_code(chain)
+        raise MailError(code, stage=Stage.TLS, permanent=True, pinned_sha256=trusted.sha256, **facts)
+
+    def _as_may_be_shown(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Return facts that the server told. A certificate whose text (`pem`) would be changed has none."""
+        shown: dict[str, Any] = self._exchange.transcript.foreign(facts)
+        for before, after in zip(facts.get("chain", ()), shown.get("chain", ()), strict=True):
+            if before["pem"] != after["pem"]:
+                after["pem"] = ""
+        return shown
+
+    def _has_few_days(self, step: Step) -> bool:
+        days_left = (step.facts["certificate"] or {}).get("days_left")
+        return days_left is not None and days_left < tls.FEW_DAYS
 
     def _starttls(self) -> None:
         """Send STARTTLS (RFC 3207). Raises MailError when TLS cannot begin: then nothing more may be sent."""
@@ -180,21 +214,24 @@ class Opening:
             raise MailError("starttls.injected", stage=Stage.TLS, permanent=True)
 
     def _tls_error(self, error: ssl.SSLError, step: Step) -> MailError:
-        certificate = None
+        certificate, facts = None, {}
         if isinstance(error, ssl.SSLCertVerificationError):
-            certificate = self._certificate()
-            step.facts.update(verified=False, certificate=certificate)
-        code = tls.fault_code(error, certificate)
+            seen = self._second_look()
+            certificate = seen.get("certificate")
+            step.facts.update(seen, verified=False, certificate=certificate)
+            facts = tls.refusal_facts(seen)
+        code = tls.fault_code(error, certificate, has_trusted_issuer=self._server.trusted is not None)
         if code == "tls.plain_text_first" and self._server.tls is TlsMode.STARTTLS:
             code = "tls.handshake_failed"  # the server agreed to TLS and then sent plain text
-        facts = {"certificate": certificate, "name": step.facts["server_name"]}
+        facts |= {"certificate": certificate, "name": step.facts["server_name"]}
         return MailError(code, stage=Stage.TLS, permanent=True, reason=tls.reason(error), **facts)
 
-    def _certificate(self) -> dict[str, object] | None:
-        """Return the facts of the refused certificate, fetched over a second, unverified connection."""
+    def _second_look(self) -> dict[str, Any]:
+        """Return the facts of the refused certificates, fetched over a second, unverified connection."""
         self._dialogue.transcript.line("*", "Certificate refused; fetching it unverified to show it")
-        seen = self._peek(self._server.tls).steps.get(Stage.TLS)
-        return self._exchange.transcript.foreign(seen.facts.get("certificate")) if seen else None
+        step = self._peek(self._server.tls).steps.get(Stage.TLS)
+        names = ("certificate", "chain", "faults", "missing", "issuer")
+        return {name: step.facts[name] for name in names if name in step.facts} if step else {}
 
     def _log_in(self, login: SmtpLogin) -> None:
         with self._exchange.stage(Stage.AUTH) as step:

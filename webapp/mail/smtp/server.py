@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from webapp.mail.certificates.trusted import TrustedCertificate
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
 from webapp.vault import Secret
 
@@ -27,8 +28,9 @@ class SmtpLogin:
 class SmtpServer:
     """Where and how to connect.
 
-    `host` is the name that TLS verifies, whatever the route. `verify` False means encrypted
-    but unverified. `ehlo_name` is the name sent with EHLO (RFC 5321 section 4.1.1.1). `extra_ca_pem`
+    `tls_name`, or `host` where it is empty, is the name that TLS verifies and that SNI (RFC 6066) asks for,
+    whatever the route. `verify` False means encrypted but unverified. `trusted` alone is trusted, in place of
+    all authorities. `ehlo_name` is the name sent with EHLO (RFC 5321 section 4.1.1.1). `extra_ca_pem`
     holds certificates that are trusted in addition to the system's, such as an intranet's own authority.
     With `eight_bit_anyway` content in eight bits that cannot be encoded is sent without 8BITMIME too.
     """
@@ -42,6 +44,8 @@ class SmtpServer:
     policy: AddressPolicy = field(default_factory=AddressPolicy)
     ehlo_name: str = "postigo.local"
     extra_ca_pem: str = ""
+    trusted: TrustedCertificate | None = None
+    tls_name: str = ""
     eight_bit_anyway: bool = False
 
     @property

@@ -1,20 +1,19 @@
-"""TLS for a mail client: the context, facts about connection and certificate, and fault codes."""
+"""TLS for a mail client: the context, facts about connection and certificates, and fault codes."""
 
-import datetime as dt
-import hashlib
 import ssl
+from collections.abc import Sequence
 from typing import Any
 
 import truststore
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from webapp.clock import now
-from webapp.mail.smtp.wire_dialogue import visible
+from webapp.mail.certificates import anchors
+from webapp.mail.certificates.chain import bounded, chain_facts
+from webapp.mail.certificates.facts import certificate_facts
+from webapp.mail.smtp.server import SmtpServer
 
-NAMES_SHOWN = 50
-TEXT_SHOWN = 500
+# A certificate with fewer days left is a warning, though it is valid.
+FEW_DAYS = 14
 
 # OpenSSL's X509_V_ERR_* numbers (openssl/x509_vfy.h).
 _BY_VERIFY_CODE = {
@@ -46,25 +45,42 @@ _BY_REASON = {
 }
 
 
-def client_context(*, verify: bool, extra_ca_pem: str = "") -> ssl.SSLContext:
+def client_context(server: SmtpServer) -> ssl.SSLContext:
     """Return a context for one connection: truststore locks each context while a handshake lasts.
 
-    With `verify`, the system's trust store and `extra_ca_pem` decide; the name must be among the
-    subject alternative names, because a common name has not counted since RFC 6125. Raises
-    ssl.SSLError when `extra_ca_pem` holds no certificate.
+    Where the server's certificate is checked, the system's trust store and `extra_ca_pem` decide, or the
+    trusted issuer alone; the name must be among the subject alternative names, because a common name has not
+    counted since RFC 6125. A pinned certificate is compared after the handshake. Raises ssl.SSLError when a
+    text holds no certificate.
     """
-    if not verify:
+    trusted = server.trusted
+    context: ssl.SSLContext
+    if not server.verify or (trusted and trusted.is_pinned):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
+    elif trusted:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=trusted.pem)
     else:
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.hostname_checks_common_name = False
-        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # any certificate in the list is an anchor
-        if extra_ca_pem:
-            context.load_verify_locations(cadata=extra_ca_pem)
+        if server.extra_ca_pem:
+            context.load_verify_locations(cadata=server.extra_ca_pem)
+    context.hostname_checks_common_name = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # any certificate in the list is an anchor
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def received_chain(sock: ssl.SSLSocket) -> list[bytes]:
+    """Return the certificates that the server sent, its own first, unchecked and as many as are looked at.
+
+    Python has a public name for this since 3.13; before, `truststore` asks the same inner object.
+    """
+    inner: Any = sock if hasattr(sock, "get_unverified_chain") else sock._sslobj  # type: ignore[attr-defined]
+    sent = (inner.get_unverified_chain() or ()) if inner else ()
+    ders = [one if isinstance(one, bytes) else one.public_bytes(ssl._ssl.ENCODING_DER) for one in sent]  # type: ignore[attr-defined]
+    return bounded(ders)
 
 
 def connection_facts(sock: ssl.SSLSocket, *, verified: bool) -> dict[str, Any]:
@@ -80,20 +96,43 @@ def connection_facts(sock: ssl.SSLSocket, *, verified: bool) -> dict[str, Any]:
     }
 
 
-def certificate_facts(der: bytes) -> dict[str, Any]:
-    """Return the facts of a certificate to be displayed; of an unreadable one only its SHA-256."""
-    known: dict[str, Any] = {"sha256": hashlib.sha256(der).hexdigest()}
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-        return known | _read(certificate)
-    except (ValueError, UnsupportedAlgorithm):
-        return known
+def examined(server: SmtpServer, ders: Sequence[bytes], name: str) -> dict[str, Any]:
+    """Return what `chain_facts` tells of the chain that a server sent; its faults only where the certificate
+    was not checked, since for one that was accepted they do not matter.
+    """
+    if server.verify:
+        return chain_facts(ders, name, None) | {"faults": []}
+    return chain_facts(ders, name, _anchors(server))
 
 
-def fault_code(error: ssl.SSLError, certificate: dict[str, Any] | None) -> str:
+def _anchors(server: SmtpServer) -> list[x509.Certificate] | None:
+    trusted = server.trusted
+    if trusted is None:
+        return anchors.of_system(server.extra_ca_pem)
+    return None if trusted.is_pinned else anchors.in_text(trusted.pem)
+
+
+def refusal_facts(seen: dict[str, Any]) -> dict[str, Any]:
+    """Return what the words about a refused chain and the rules need, without the chain itself: the codes of
+    all faults, what is missing, and name and SHA-256 of the uppermost authority that was sent.
+    """
+    facts: dict[str, Any] = {"faults": [fault["code"] for fault in seen.get("faults", ())]}
+    if "missing" in seen:
+        facts["missing"] = seen["missing"]
+    if "issuer" in seen:
+        issuer = seen["chain"][seen["issuer"]]
+        facts |= {"issuer_name": issuer.get("subject"), "issuer_sha256": issuer["sha256"]}
+    return facts
+
+
+def fault_code(
+    error: ssl.SSLError, certificate: dict[str, Any] | None, *, has_trusted_issuer: bool = False
+) -> str:
     """Return the `tls.` code for a failed handshake; `certificate` has its facts, if known."""
     if isinstance(error, ssl.SSLCertVerificationError):
         code = _BY_VERIFY_CODE.get(error.verify_code, "tls.not_trusted")
+        if has_trusted_issuer and code in ("tls.self_signed", "tls.unknown_issuer"):
+            return "tls.other_issuer"
         if code == "tls.wrong_name" and certificate is not None and not certificate.get("names"):
             return "tls.no_san"
         return code
@@ -105,50 +144,3 @@ def reason(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return error.verify_message
     return error.reason or "unknown"
-
-
-def _read(certificate: x509.Certificate) -> dict[str, Any]:
-    ends = certificate.not_valid_after_utc
-    key_type, key_bits = _key(certificate)
-    return {
-        "subject": _shown(certificate.subject.rfc4514_string()),
-        "issuer": _shown(certificate.issuer.rfc4514_string()),
-        "names": _names(certificate),
-        "not_before": certificate.not_valid_before_utc.isoformat(),
-        "not_after": ends.isoformat(),
-        "days_left": (ends - now().replace(tzinfo=dt.UTC)).days,
-        "key_type": key_type,
-        "key_bits": key_bits,
-        "self_signed": _is_self_signed(certificate),
-    }
-
-
-def _names(certificate: x509.Certificate) -> list[str]:
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
-        return []
-    names = extension.value.get_values_for_type(x509.DNSName)
-    addresses = extension.value.get_values_for_type(x509.IPAddress)
-    return [_shown(str(name)) for name in (*names, *addresses)][:NAMES_SHOWN]
-
-
-def _key(certificate: x509.Certificate) -> tuple[str, int | None]:
-    key = certificate.public_key()
-    if isinstance(key, rsa.RSAPublicKey):
-        return "RSA", key.key_size
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return "EC", key.key_size
-    return type(key).__name__.removesuffix("PublicKey"), None
-
-
-def _is_self_signed(certificate: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(certificate)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True
-
-
-def _shown(text: str) -> str:
-    return visible(text)[:TEXT_SHOWN]

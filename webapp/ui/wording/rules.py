@@ -81,6 +81,24 @@ RULES: Mapping[str, LazyString] = MappingProxyType(
             "A part between two dots has %(length)s bytes, and %(limit)s is the most that DNS allows."
         ),
         "host.too_long": _l("The name has %(length)s bytes, and %(limit)s is the most that DNS allows."),
+        "certificate.none": _l(
+            "There is no certificate in it. Paste the whole text, from BEGIN CERTIFICATE to END CERTIFICATE,"
+            " or choose its file."
+        ),
+        "certificate.several": _l(
+            "There are %(count)s certificates in it. Leave only the one that is to be trusted."
+        ),
+        "certificate.private_key": _l(
+            "There is a private key in it, which must stay secret. Paste only the certificate."
+        ),
+        "certificate.unreadable": _l("This certificate cannot be read. Copy the whole text again."),
+        "certificate.no_authority": _l(
+            "This is not the certificate of an authority: it cannot sign others. Paste that of the issuer."
+        ),
+        "certificate.too_long": _l(
+            "This is longer than any certificate. Paste only the text from BEGIN CERTIFICATE to END"
+            " CERTIFICATE."
+        ),
         "port.not_digits": _l("Type the port in digits only, like 587."),
         "port.out_of_range": _l("A port is a number from 1 to 65535."),
         "header.not_allowed": _l(
