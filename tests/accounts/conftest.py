@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import trustme
 
 import config
 from tests.conftest import TESTER
+from tests.fakes import certificates
 from webapp.accounts import service, testing
 from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import Account
@@ -18,6 +20,9 @@ from webapp.db import sealed, writing
 from webapp.runs.runner import Runner
 from webapp.vault import Secret
 
+AUTHORITY = trustme.CA()
+ROOT = certificates.pem_of(AUTHORITY)
+LEAF = certificates.leaf_pem(AUTHORITY.issue_cert("localhost"))
 SECRET = "segredo com ç e espaço "
 
 

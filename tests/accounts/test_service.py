@@ -8,7 +8,7 @@ import peewee as pw
 import pytest
 
 import config
-from tests.accounts.conftest import SECRET, fields
+from tests.accounts.conftest import LEAF, ROOT, SECRET, fields
 from tests.conftest import TESTER
 from webapp.accounts import service
 from webapp.accounts.fields import COLUMNS
@@ -227,10 +227,14 @@ def test_every_column_that_moves_a_secret_makes_another_place(connector: Connect
         "secure": {"secure": False, "security": None},
         "security": {"security": "ssl"},
         "ignore_certificate": {"ignore_certificate": True},
+        "trusted_certificate": {"trusted_certificate": LEAF},
+        "trusted_as": {"trusted_certificate": ROOT, "trusted_as": "certificate"},
+        "tls_name": {"tls_name": "mail.example.com"},
         "use_connector": {"use_connector": True, "connector_id": connector.id},
         "connector": {"use_connector": True, "connector_id": connector.id},
     }[name]
-    assert service.place_of(fields(**other)) != service.place_of(fields())
+    before = fields(trusted_certificate=ROOT) if name == "trusted_as" else fields()
+    assert service.place_of(fields(**other)) != service.place_of(before)
 
 
 def test_a_new_destination_asks_for_the_secret_again(credential: Credential, account: Maker) -> None:

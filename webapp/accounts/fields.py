@@ -3,18 +3,20 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from webapp.accounts import substitutes
+from webapp.accounts.ignoring import check_day, check_reason
 from webapp.accounts.models import Account
 from webapp.connectors.models import Connector
 from webapp.credentials.columns import ColumnEffect
 from webapp.credentials.models import Credential
 from webapp.errors import Invalid
 from webapp.general.fields import check_footer_html, check_footer_text
+from webapp.mail.certificates.pasted import check_certificate, may_be_issuer
 from webapp.mail.rules.address import check_address, check_host, check_port
 from webapp.mail.rules.address_list import fitting_name
 from webapp.mail.rules.ehlo_name import check_ehlo_name
@@ -30,7 +32,12 @@ ADDED_LATER = (
     "own_sender_only",
     "ehlo_name",
     "eight_bit_anyway",
+    "ignore_until",
+    "trusted_certificate",
+    "trusted_as",
+    "tls_name",
 )
+ISSUER, CERTIFICATE = "issuer", "certificate"
 # Least and most allowed. 0 means no limit of the account's own (see `models.Account`).
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -75,6 +82,11 @@ class AccountFields:
     own_sender_only: bool = False
     ehlo_name: str = ""
     eight_bit_anyway: bool = False
+    ignore_reason: str = ""
+    ignore_until: str = ""
+    trusted_certificate: str = ""
+    trusted_as: str = ""
+    tls_name: str = ""
 
 
 NAMES = tuple(field.name for field in dataclasses.fields(AccountFields))
@@ -101,6 +113,11 @@ COLUMNS: dict[str, ColumnEffect] = {
     "secure": ColumnEffect(tested=True, moves_secret=True),
     "security": ColumnEffect(tested=True, moves_secret=True),
     "ignore_certificate": ColumnEffect(tested=True, moves_secret=True),
+    "ignore_reason": ColumnEffect(),
+    "ignore_until": ColumnEffect(tested=True),
+    "trusted_certificate": ColumnEffect(tested=True, moves_secret=True),
+    "trusted_as": ColumnEffect(tested=True, moves_secret=True),
+    "tls_name": ColumnEffect(tested=True, moves_secret=True),
     "ehlo_name": ColumnEffect(tested=True),
     "authenticate": ColumnEffect(tested=True),
     "credential": ColumnEffect(tested=True),  # another credential has destinations of its own
@@ -142,16 +159,18 @@ def cleaned(fields: AccountFields) -> AccountFields:
     return dataclasses.replace(
         shown,
         name=check_filled_line(check_name(fields.name, "name"), "name", max_length=NAME_MAX),
-        sender_name=check_sender_name(fields.sender_name, "sender_name")
-        if fields.sender_name.strip()
-        else "",
+        sender_name=_checked(check_sender_name, fields.sender_name, "sender_name"),
         sender=check_address(fields.sender, "sender"),
         reply_to=_address_or_empty(fields.reply_to, "reply_to"),
         return_path=_address_or_empty(fields.return_path, "return_path"),
         confirmation=_address_or_empty(fields.confirmation, "confirmation"),
         host=check_host(fields.host, "host").text,
         port=check_port(str(fields.port), "port"),
-        ehlo_name=check_ehlo_name(fields.ehlo_name, "ehlo_name") if fields.ehlo_name.strip() else "",
+        ehlo_name=_checked(check_ehlo_name, fields.ehlo_name, "ehlo_name"),
+        ignore_reason=_checked(check_reason, shown.ignore_reason, "ignore_reason"),
+        ignore_until=_checked(check_day, shown.ignore_until, "ignore_until"),
+        **_trusted(shown),
+        tls_name=_checked(check_tls_name, shown.tls_name, "tls_name"),
         footer_text=check_footer_text(shown.footer_text, "footer_text"),
         footer_html=check_footer_html(shown.footer_html, "footer_html"),
         **{name: check_limit(str(getattr(fields, name)), name) for name in LIMITS},
@@ -175,10 +194,17 @@ def check_limit(text: str, field: str) -> int:
 
 
 def _without_hidden(fields: AccountFields) -> AccountFields:
+    is_ignored = fields.ignore_certificate and fields.secure
+    is_checked = fields.secure and not is_ignored
     return dataclasses.replace(
         fields,
         security=fields.security if fields.secure else None,
-        ignore_certificate=fields.ignore_certificate and fields.secure,
+        ignore_certificate=is_ignored,
+        ignore_reason=fields.ignore_reason if is_ignored else "",
+        ignore_until=fields.ignore_until if is_ignored else "",
+        trusted_certificate=fields.trusted_certificate if is_checked else "",
+        trusted_as=fields.trusted_as if is_checked else "",
+        tls_name=fields.tls_name if is_checked else "",
         credential_id=fields.credential_id if fields.authenticate else None,
         connector_id=fields.connector_id if fields.use_connector else None,
         footer_text=fields.footer_text if fields.footer else "",
@@ -186,8 +212,26 @@ def _without_hidden(fields: AccountFields) -> AccountFields:
     )
 
 
+def _trusted(fields: AccountFields) -> dict[str, str]:
+    """Return the certificate that is trusted, and as what: one that may not sign others only as itself."""
+    if not fields.trusted_certificate.strip():
+        return {"trusted_certificate": "", "trusted_as": ""}
+    pem = check_certificate(fields.trusted_certificate, "trusted_certificate")
+    is_issuer = fields.trusted_as != CERTIFICATE and may_be_issuer(pem)
+    return {"trusted_certificate": pem, "trusted_as": ISSUER if is_issuer else CERTIFICATE}
+
+
+def check_tls_name(text: str, field: str) -> str:
+    """Return a name that a certificate may have, in its ASCII form. Raises Invalid."""
+    return check_host(text, field).ascii
+
+
+def _checked(check: Callable[[str, str], str], text: str, field: str) -> str:
+    return check(text, field) if text.strip() else ""
+
+
 def _address_or_empty(text: str, field: str) -> str:
-    return check_address(text, field) if text.strip() else ""
+    return _checked(check_address, text, field)
 
 
 def of(account: Account) -> AccountFields:

@@ -17,24 +17,30 @@ from webapp.accounts.fields import (
     AccountFields,
     check_limit,
     check_sender_name,
+    check_tls_name,
 )
+from webapp.accounts.ignoring import check_day, check_reason
 from webapp.accounts.models import Account
 from webapp.accounts.substitutes import MOST, candidates
 from webapp.accounts.wording.refusals import refusal
+from webapp.accounts.wording.settings import TRUST_WORDS
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.errors import AppError, Invalid
 from webapp.general.fields import check_footer_html, check_footer_text
+from webapp.mail.certificates.pasted import check_certificate
 from webapp.mail.rules.address import check_address, check_host, check_port
 from webapp.mail.rules.ehlo_name import check_ehlo_name
 from webapp.mail.rules.text import check_filled_line, check_name
 from webapp.ui.forms import Form, PortForm, TextField, YesNoField, choices_of, required, rule
+from webapp.ui.forms.certificate_field import CertificateField
 from webapp.ui.forms.record_field import AccountsField, RecordField
 from webapp.ui.wording.causes import Explanation
 
 # The fields that help to fill in the form and are no part of the account.
 LOOKED_FOR = ("look_for", "looked_for", "found_run")
 TOGGLES = {"security": "secure", "ignore_certificate": "secure",
+           "trusted_certificate": "secure", "tls_name": "secure",
            "credential_id": "authenticate", "connector_id": "use_connector"}  # fmt: skip
 
 
@@ -61,6 +67,27 @@ def _of_footer(check: Callable[[str, str], str]) -> Callable[[Form, Field], None
 
     def validate(form: Form, field: Field) -> None:
         if form["footer"].data:
+            checked(form, field)
+
+    return validate
+
+
+def _day(form: Form, field: Field) -> None:
+    """Validate the last day on which certificate errors are ignored; empty for no end."""
+    if not str(field.data or "").strip():
+        return
+    try:
+        field.data = check_day(field.data, field.name)
+    except Invalid as error:
+        raise ValidationError(refusal(error)) from error
+
+
+def _of_checking(check: Callable[[str, str], str]) -> Callable[[Form, Field], None]:
+    """Return a validator of a field that counts only where the certificate is checked."""
+    checked = rule(check)
+
+    def validate(form: Form, field: Field) -> None:
+        if form["secure"].data and not form["ignore_certificate"].data:
             checked(form, field)
 
     return validate
@@ -101,6 +128,13 @@ class AccountForm(PortForm):
         validate_choice=False,
     )
     ignore_certificate = YesNoField(_l("Ignore certificate error"), default=False)
+    ignore_reason = TextField(_l("Reason for ignoring"), [rule(check_reason)])
+    ignore_until = TextField(_l("Ignore until"), [_day])
+    trusted_certificate = CertificateField(_l("Trusted certificate"), [_of_checking(check_certificate)])
+    trusted_as = RadioField(
+        _l("Trust it"), choices=choices_of(TRUST_WORDS.items()), default="", validate_choice=False
+    )
+    tls_name = TextField(_l("Name in the certificate"), [_of_checking(check_tls_name)])
     ehlo_name = TextField(_l("EHLO name"), [rule(check_ehlo_name)])
     authenticate = YesNoField(_l("Use authentication?"), default=False)
     credential_id = RecordField(_l("Credential for authentication"))
@@ -155,7 +189,8 @@ class AccountForm(PortForm):
         """Return the fields of a form that is valid."""
         values = {name: self[name].data for name in NAMES}
         values |= {name: values[name] or 0 for name in LIMITS}  # an empty field: no limit
-        values |= {name: values[name] or "" for name in ("footer_text", "footer_html")}
+        texts = ("footer_text", "footer_html", "trusted_certificate", "trusted_as")
+        values |= {name: values[name] or "" for name in texts}
         return AccountFields(**values)
 
     def refuse(self, error: AppError) -> None:

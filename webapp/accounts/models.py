@@ -14,6 +14,9 @@ class Account(SchemaModel):
 
     `name_key` is the name folded (unique), `name_search` the same without diacritics (filters).
     `security` is `ssl` (implicit TLS), `tls` (STARTTLS), or None when `secure` is false.
+    `ignore_until` is the last day (YYYY-MM-DD) on which certificate errors are ignored; empty for always.
+    `trusted_certificate` (PEM) alone is trusted, as `issuer` or as `certificate`; empty for all authorities.
+    `tls_name` is the name that the certificate must have; empty for the host.
     With `own_sender_only` the server lets it send as `sender` only.
     `fingerprint` covers every column that changes what a test would do; `last_test_fingerprint`
     differs from it when the account was changed since its last test, which tested the version
@@ -44,6 +47,11 @@ class Account(SchemaModel):
     secure = pw.BooleanField(default=True)
     security = pw.TextField(null=True)
     ignore_certificate = pw.BooleanField(default=False)
+    ignore_reason = pw.TextField(default="")
+    ignore_until = pw.TextField(default="")
+    trusted_certificate = pw.TextField(default="")
+    trusted_as = pw.TextField(default="")
+    tls_name = pw.TextField(default="")
     ehlo_name = pw.TextField(default="")
     authenticate = pw.BooleanField(default=False)
     credential = pw.ForeignKeyField(Credential, null=True, backref="accounts", on_delete="RESTRICT")

@@ -13,8 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from webapp.accounts import ignoring
 from webapp.accounts.models import Account
-from webapp.accounts.service import place_by
+from webapp.accounts.service import place_by, trusted_of
 from webapp.clock import now
 from webapp.connectors.routes import usable_route
 from webapp.credentials import binding
@@ -45,6 +46,7 @@ class SendingSettings(InstalledSettings, Protocol):
     ca_file: Path | None
     allowed_networks: tuple[str, ...]
     denied_networks: tuple[str, ...]
+    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,14 @@ class AccountSender:
     def ehlo_name(self) -> str:
         """The name that EHLO gives to the server: the account's own, else that of all accounts."""
         return self.account.ehlo_name or self.general.ehlo_name
+
+    @property
+    def ignores_certificate(self) -> bool:
+        """Tell whether certificate errors are ignored today."""
+        account = self.account
+        return account.ignore_certificate and ignoring.is_on(
+            account, ignoring.today_in(self.settings.time_zone)
+        )
 
     @cached_property
     def identity(self) -> Identity:
@@ -119,7 +129,9 @@ class AccountSender:
             host=account.host,
             port=account.port,
             tls=TLS_MODES[account.security],
-            verify=not account.ignore_certificate,
+            verify=not self.ignores_certificate,
+            trusted=trusted_of(account),
+            tls_name=account.tls_name,
             login=_login(account),
             route=_route(account),
             policy=AddressPolicy(settings.allowed_networks, settings.denied_networks),
@@ -185,14 +197,16 @@ class AccountSender:
             host=account.host,
             port=account.port,
             tls=tls,
-            verify=not account.ignore_certificate,
+            verify=not self.ignores_certificate,
             user_name=user_name,
         )
         return {
             "host": account.host,
             "port": account.port,
             "tls": str(tls),
-            "verify": not account.ignore_certificate,
+            "verify": not self.ignores_certificate,
+            "trusted_as": account.trusted_as or None,
+            "tls_name": account.tls_name or None,
             "user_name": user_name,
             "connector": account.connector.name if account.use_connector else None,
             "ehlo_name": self.ehlo_name,

@@ -17,6 +17,7 @@ from webapp.credentials import binding
 from webapp.credentials.models import Credential
 from webapp.db import references, writing
 from webapp.errors import Conflict, InUse, Invalid, NotFound
+from webapp.mail.certificates.trusted import TrustedCertificate
 from webapp.runs.models import DRAFT, Run
 
 DEFAULT_ROW = 1
@@ -291,6 +292,14 @@ def place_of(fields: AccountFields) -> str:
     return place_by(fields, connector)
 
 
+def trusted_of(fields: AccountFields | Account) -> TrustedCertificate | None:
+    """Return the certificate that alone is trusted; None where all authorities are."""
+    if not fields.trusted_certificate:
+        return None
+    is_pinned = fields.trusted_as == account_fields.CERTIFICATE
+    return TrustedCertificate(fields.trusted_certificate, is_pinned=is_pinned)
+
+
 def place_by(fields: AccountFields | Account, connector: Connector | None) -> str:
     """Return the destination of the credential when connecting through `connector` as it is now."""
     return binding.smtp_destination(
@@ -298,5 +307,7 @@ def place_by(fields: AccountFields | Account, connector: Connector | None) -> st
         port=fields.port,
         tls=fields.security or "none",
         verify=not fields.ignore_certificate,
+        trusted=trusted_of(fields),
+        name=fields.tls_name,
         route=binding.route_of(connector),
     )

@@ -38,6 +38,8 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "host": _l("Host"),
         "host_key": _l("Host key"),
         "ignore_certificate": _l("Ignore certificate error"),
+        "ignore_reason": _l("Reason for ignoring"),
+        "ignore_until": _l("Ignore until"),
         "is_default": _l("Default account"),
         "keep_bodies_days": _l("Keep contents (days)"),
         "keep_messages_days": _l("Keep messages (days)"),
@@ -79,6 +81,9 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "substitute_after_min": _l("Use a substitute after (minutes)"),
         "substitutes": _l("Substitute accounts"),
         "to": _l("Send to"),
+        "tls_name": _l("Name in the certificate"),
+        "trusted_as": _l("Trust it"),
+        "trusted_certificate": _l("Trusted certificate"),
         "use_connector": _l("Use Network Connector?"),
         "user_name": _l("User name"),
     }
@@ -97,6 +102,7 @@ VALUES: Mapping[str, Mapping[str, str | LazyString]] = MappingProxyType(
         },
         "role": {"administrator": _l("Administrator"), "operator": _l("Operator"), "auditor": _l("Auditor")},
         "security": {"ssl": "SSL", "tls": "TLS"},
+        "trusted_as": {"issuer": _l("as the issuer"), "certificate": _l("only this certificate")},
         "secret": _OF_SECRETS,
         "private_key": _OF_SECRETS,
     }

@@ -20,6 +20,7 @@ from webapp.clock import now
 from webapp.credentials.models import Credential, Destination
 from webapp.db import database, writing
 from webapp.errors import Invalid, Refused
+from webapp.mail.certificates.trusted import TrustedCertificate
 from webapp.mail.rules.address import check_host
 from webapp.mail.rules.text import check_password
 from webapp.tunnels.host_key import fingerprint
@@ -38,13 +39,27 @@ class Endpoint(Protocol):
     host_key: str
 
 
-def smtp_destination(*, host: str, port: int, tls: str, verify: bool, route: str) -> str:
+def smtp_destination(
+    *,
+    host: str,
+    port: int,
+    tls: str,
+    verify: bool,
+    route: str,
+    trusted: TrustedCertificate | None = None,
+    name: str = "",
+) -> str:
     """Return the destination to which an SMTP account sends its secret.
 
-    `tls` is `none`, `ssl` (implicit) or `tls` (STARTTLS); `route` is the text of `route_of`.
+    `tls` is `none`, `ssl` (implicit) or `tls` (STARTTLS); `route` is the text of `route_of`. Who trusts a
+    certificate of one's own, or another `name` in it, decides who receives the secret: both belong to it.
     """
-    checked = "verified" if verify else "unverified"
-    return f"smtp {_authority(host, port)} {tls} {checked} via {route}"
+    checked = ["verified" if verify else "unverified"]
+    if trusted is not None:
+        checked.append(f"{'certificate' if trusted.is_pinned else 'issuer'}={trusted.sha256}")
+    if name:
+        checked.append(f"name={name}")
+    return f"smtp {_authority(host, port)} {tls} {';'.join(checked)} via {route}"
 
 
 def connector_destination(*, kind: str, host: str, port: int, host_key: str = "") -> str:

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.access.wording import wait_sentence
 from webapp.errors import AppError
+from webapp.mail.certificates.facts import spaced
 from webapp.ui.wording.connector_kinds import label_of
 from webapp.ui.wording.rules import RULES
 
@@ -42,9 +43,23 @@ def destination_words(destination: str) -> str:
     if kind != "smtp":
         return " ".join([label_of(kind), authority, *rest])
     tls, checked, _via, *route = rest
-    words = [f"SMTP {authority}", str(TLS_WORDS[tls]), str(CHECKED_WORDS[checked])]
+    words = [f"SMTP {authority}", str(TLS_WORDS[tls]), *_checked_words(checked)]
     if route != ["direct"]:
         _connector_id, connector_kind, *endpoint_words = route
         endpoint = " ".join([label_of(connector_kind), *endpoint_words])
         words.append(_("through the connector %(endpoint)s", endpoint=endpoint))
     return ", ".join(words)
+
+
+def _checked_words(checked: str) -> list[str]:
+    """Return how the certificate is checked: by which authority, or which one is trusted, by which name."""
+    word, *more = checked.split(";")
+    values = dict(part.split("=", 1) for part in more)
+    words = [str(CHECKED_WORDS[word])]
+    if "issuer" in values:
+        words.append(_("only by the issuer with SHA-256 %(sha256)s", sha256=spaced(values["issuer"])))
+    if "certificate" in values:
+        words.append(_("only the certificate with SHA-256 %(sha256)s", sha256=spaced(values["certificate"])))
+    if "name" in values:
+        words.append(_("under the name %(name)s", name=values["name"]))
+    return words

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.accounts.conftest import SECRET, connector, credential  # noqa: F401 - fixtures
+from tests.accounts.conftest import LEAF, ROOT, SECRET, connector, credential  # noqa: F401 - fixtures
 from tests.conftest import TESTER
 from tests.fakes.smtp import ScriptedServer, polite
 from tests.outbox.requests import new_account, new_message
@@ -54,11 +54,21 @@ CHANGES: dict[str, dict[str, Any]] = {
     "secure": {"secure": False, "security": None, "ignore_certificate": False},
     "security": {"security": "ssl"},
     "ignore_certificate": {"ignore_certificate": False},
+    "ignore_until": {"ignore_until": "2020-01-31"},
+    "trusted_certificate": {"ignore_certificate": False, "trusted_certificate": LEAF},
+    "trusted_as": {"trusted_as": "certificate"},
+    "tls_name": {"ignore_certificate": False, "tls_name": "mail.example.com"},
     "ehlo_name": {"ehlo_name": "other.example.com"},
     "authenticate": {"authenticate": False, "credential_id": None},
     "credential": {"credential_id": 2},
     "use_connector": {"use_connector": False, "connector_id": None},
     "connector": {"connector_id": 2},
+}
+# What the account has before, where that differs from the fixture.
+STARTS: dict[str, dict[str, Any]] = {
+    "trusted_certificate": {"ignore_certificate": False},
+    "trusted_as": {"ignore_certificate": False, "trusted_certificate": ROOT},
+    "tls_name": {"ignore_certificate": False},
 }
 # Those that a probe, which sends no message, depends on too.
 OF_THE_SESSION = CHANGES.keys() - {
@@ -190,6 +200,13 @@ def probe(account: Account, settings) -> None:
         circuit_breaker.probe(snapshots.read(account.id), settings=settings, deadline=Deadline(10))
 
 
+def change(account: Account, values: dict[str, Any]) -> Account:
+    fields = dataclasses.replace(account_fields.of(account), **values)
+    return service.update(
+        account.id, fields, version=account.version, is_default=True, secret_again=SECRET, actor=TESTER
+    ).account
+
+
 def test_every_setting_that_a_test_depends_on_is_tried():
     assert set(CHANGES) == {name for name, column in COLUMNS.items() if column.tested}
 
@@ -200,11 +217,9 @@ def test_all_three_agree(account, seen):
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_changed_setting_counts_in_all_three(account, seen, name):
+    account = change(account, STARTS.get(name, {}))
     before = seen(account)
-    fields = dataclasses.replace(account_fields.of(account), **CHANGES[name])
-    service.update(
-        account.id, fields, version=account.version, is_default=True, secret_again=SECRET, actor=TESTER
-    )
+    change(account, CHANGES[name])
     after = seen(service.get(account.id))
     agree(after)
     for way in ("test", "delivery"):

@@ -44,6 +44,7 @@ def refusal(error: AppError) -> str:
         ),
         "account.substitute_ring": _("This would end in a circle: %(way)s. Take one of them out."),
         "account.limit_out_of_range": _("Type a whole number from %(least)s to %(most)s."),
+        "account.bad_day": _("Type a day as year-month-day, like 2027-01-31."),
         "secret.needed": _(
             "This credential has never been used with this server. Type its secret once more to allow it."
         ),

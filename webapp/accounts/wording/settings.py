@@ -1,12 +1,15 @@
 """The settings of an account in words, one row each: for its page, its history and an earlier version."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from flask_babel import LazyString, format_decimal
+from flask_babel import LazyString, format_date, format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from webapp.ui.wording.certificates import certificate_view
 
 Values = Mapping[str, Any]
 ACCOUNT, SERVER, SENDING = "account", "server", "sending"
@@ -14,6 +17,9 @@ SECTIONS: Mapping[str, LazyString] = MappingProxyType(
     {ACCOUNT: _l("Account"), SERVER: _l("SMTP server settings"), SENDING: _l("Sending")}
 )
 
+TRUST_WORDS: Mapping[str, LazyString] = MappingProxyType(
+    {"issuer": _l("as the issuer"), "certificate": _l("only this certificate")}
+)
 AUTOMATIC = _l("adjusted automatically")
 
 
@@ -35,6 +41,29 @@ def _names(value: Any) -> str:
 
 def _number(value: Any) -> str:
     return format_decimal(value)
+
+
+def _day(value: Any) -> str:
+    return format_date(dt.date.fromisoformat(value), "short") if value else _("no end")
+
+
+def _certificate(value: Any) -> str:
+    """Return to whom a certificate was issued, until when it is valid, and its SHA-256."""
+    if not value:
+        return _("none: the authorities of the system and of the house count")
+    shown = certificate_view(value)
+    if shown is None:
+        return _("a certificate that cannot be read")
+    return _(
+        "%(subject)s, valid until %(end)s, SHA-256 %(sha256)s",
+        subject=shown.subject,
+        end=shown.ends,
+        sha256=shown.sha256,
+    )
+
+
+def _trust(value: Any) -> str:
+    return str(TRUST_WORDS[value]) if value in TRUST_WORDS else "–"
 
 
 def _or(empty: LazyString) -> Callable[[Any], str]:
@@ -74,6 +103,11 @@ SETTINGS = (
     SettingWords("secure", _l("Use secure connection?"), SERVER, _yes_no),
     SettingWords("security", _l("Secure connection type"), SERVER, _encryption, "secure"),
     SettingWords("ignore_certificate", _l("Ignore certificate error"), SERVER, _yes_no, "secure"),
+    SettingWords("ignore_reason", _l("Reason for ignoring"), SERVER, _text, "ignore_certificate"),
+    SettingWords("ignore_until", _l("Ignore until"), SERVER, _day, "ignore_certificate"),
+    SettingWords("trusted_certificate", _l("Trusted certificate"), SERVER, _certificate, "secure"),
+    SettingWords("trusted_as", _l("Trust it"), SERVER, _trust, "trusted_certificate"),
+    SettingWords("tls_name", _l("Name in the certificate"), SERVER, _or(_l("as the SMTP host")), "secure"),
     SettingWords("ehlo_name", _l("EHLO name"), SERVER, _or(_l("as on the page General"))),
     SettingWords("authenticate", _l("Use authentication?"), SERVER, _yes_no),
     SettingWords("credential", _l("Credential for authentication"), SERVER, _text, "authenticate"),
