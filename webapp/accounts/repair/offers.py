@@ -20,9 +20,10 @@ from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.cures.shape import Asked
 from webapp.runs.models import REFUSED, Run
+from webapp.transcript import Stage
 
 # What of the account a person types; a new one of these may be a place where its secret never was.
-_PLACES = (Asked.HOST, Asked.PORT)
+_PLACES = (Asked.HOST, Asked.PORT, Asked.TLS_NAME)
 _OF_CREDENTIAL = (Asked.SECRET, Asked.SECRET_AGAIN, Asked.CONNECTOR_SECRET, Asked.USER_NAME)
 
 
@@ -58,7 +59,7 @@ def offers(account: Account, run: Run) -> list[Offer]:
     if run.kind != "account" or run.state != REFUSED or run.fingerprint != account.fingerprint:
         return []
     result = run.result or {}
-    known = {**(result.get("facts") or {}), **_present(account)}
+    known = {**(result.get("facts") or {}), **_present(account), **_shown_by_server(run)}
     cause = CAUSES.get(result["code"])
     found: list[Offer] = []
     for code in cures.offered(cause.cures, known) if cause else ():
@@ -92,6 +93,14 @@ def _present(account: Account) -> dict[str, Any]:
         "sender": account.return_path or account.sender,
         "reply_to": account.reply_to,
     }
+
+
+def _shown_by_server(run: Run) -> dict[str, Any]:
+    """Return the certificates that the server showed, as texts: its own, and the authority above it."""
+    step = next((step["facts"] for step in run.steps if step["stage"] == Stage.TLS), {})
+    chain = step.get("chain") or []
+    shown = {"certificate_pem": chain[0]["pem"]} if chain else {}
+    return shown | ({"issuer_pem": chain[step["issuer"]]["pem"]} if "issuer" in step else {})
 
 
 def _offer(code: str, account: Account, case: Case) -> Offer | None:

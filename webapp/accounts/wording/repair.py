@@ -18,6 +18,7 @@ ASKED: Mapping[Asked, LazyString] = MappingProxyType(
         Asked.PORT: _l("the port"),
         Asked.SENDER: _l("the sender"),
         Asked.EHLO_NAME: _l("the EHLO name"),
+        Asked.TLS_NAME: _l("the name in the certificate"),
         Asked.USER_NAME: _l("the user name"),
         Asked.SECRET: _l("the password"),
         Asked.CONNECTOR_SECRET: _l("the Network Connector's password"),
@@ -37,18 +38,28 @@ SETTINGS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "authenticate": lambda _value: _("to not using authentication"),
         "use_connector": lambda _value: _("to a direct connection"),
         "ignore_certificate": lambda _value: _("to ignoring certificate errors"),
+        "trusted_certificate": lambda _value: _("to the authorities of the system and of the house"),
         "force": lambda _value: _("to forcing the settings"),
         "eight_bit_anyway": lambda _value: _("to sending signed messages anyway"),
     }
 )
+# What trusting a certificate is called; its name and fingerprint stand beside the button.
+TRUSTS: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "issuer": _l("Trust this issuer and test again"),
+        "certificate": _l("Trust only this certificate and test again"),
+    }
+)
 # Settings that change along with others and are not told.
-UNTOLD = frozenset({"return_path", "reply_to"})
+UNTOLD = frozenset({"return_path", "reply_to", "trusted_as"})
 
 
 def button_words(offer: Offer) -> str:
     """Return what the button of an offer says: what it changes, and that the test starts again."""
     if offer.asks is Asked.SECRET_AGAIN:
         return _("Confirm the password and test again")
+    if offer.values.get("trusted_certificate"):
+        return str(TRUSTS[offer.fields.trusted_as])
     parts = list(_parts(offer))
     change = ", ".join(parts) + ("," if len(parts) > 1 else "")
     return _("Change %(change)s and test again", change=change)

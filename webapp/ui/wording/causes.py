@@ -13,6 +13,7 @@ from flask_babel import LazyString, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.mail.certificates.facts import spaced
 from webapp.mail.diagnosis import conditions, cures
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask, Cause
@@ -32,6 +33,7 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "secure": _l("Use secure connection?"),
         "security": _l("Secure connection type"),
         "ignore_certificate": _l("Ignore certificate error"),
+        "trusted_certificate": _l("Trusted certificate"),
         "ehlo_name": _l("EHLO name"),
         "authenticate": _l("Use authentication?"),
         "credential": _l("Credential for authentication"),
@@ -214,6 +216,8 @@ def _shown(facts: Mapping[str, Any]) -> _Facts:
 def _text(name: str, value: Any) -> str:
     if name in ("not_before", "not_after"):
         return format_datetime(dt.datetime.fromisoformat(value), "medium")
+    if name.endswith("sha256"):
+        return spaced(str(value))
     if name == "service":
         return str(value).upper()
     if isinstance(value, float):

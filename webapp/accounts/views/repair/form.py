@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, SelectMultipleField
 
 from webapp.access.guard import actor
+from webapp.accounts.fields import check_tls_name
 from webapp.accounts.forms import records_of
 from webapp.accounts.repair.applying import TypedRepair
 from webapp.accounts.repair.offers import Offer
@@ -33,6 +34,7 @@ FIELDS: Mapping[Asked | None, tuple[str, ...]] = MappingProxyType(
         Asked.PORT: ("port",),
         Asked.SENDER: ("sender",),
         Asked.EHLO_NAME: ("ehlo_name",),
+        Asked.TLS_NAME: ("tls_name",),
         Asked.USER_NAME: ("user_name",),
         Asked.SECRET: ("secret", "keep_places"),
         Asked.SECRET_AGAIN: ("secret_again",),
@@ -42,7 +44,7 @@ FIELDS: Mapping[Asked | None, tuple[str, ...]] = MappingProxyType(
     }
 )
 # Those of them whose text is the value asked for.
-TYPED = frozenset({"host", "port", "sender", "ehlo_name", "user_name"})
+TYPED = frozenset({"host", "port", "sender", "ehlo_name", "tls_name", "user_name"})
 _RECORDS = {"credential_id": Credential, "connector_id": Connector}
 _ALWAYS = ("version", "credential_version", "csrf_token")
 
@@ -60,6 +62,7 @@ class RepairForm(Form):
     port = TextField(_l("Port"), [required, rule(check_port)])
     sender = TextField(_l("Sender e-mail"), [required, rule(check_address)])
     ehlo_name = TextField(_l("EHLO name"), [required, rule(check_ehlo_name)])
+    tls_name = TextField(_l("Name in the certificate"), [required, rule(check_tls_name)])
     credential_id = RecordField(_l("Credential for authentication"))
     user_name = TextField(_l("User name"), [required, rule(check_filled_line)])
     secret = PasswordField(_l("Secret"), [required, rule(check_password)])

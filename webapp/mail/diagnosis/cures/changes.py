@@ -104,3 +104,21 @@ def full_user_name(case: Case) -> str:
 def ignored_certificate() -> SettingsChange:
     """Return the change that gives the check of the certificate up."""
     return SettingsChange(lambda _case: {"ignore_certificate": True}, is_last_resort=True)
+
+
+def trusted_issuer() -> SettingsChange:
+    """Return the change that trusts the uppermost authority that the server sent, and no other."""
+    return _trust("issuer_pem", "issuer")
+
+
+def trusted_certificate() -> SettingsChange:
+    """Return the change that trusts exactly the certificate that the server showed."""
+    return _trust("certificate_pem", "certificate")
+
+
+def _trust(fact: str, trusted_as: str) -> SettingsChange:
+    def values(case: Case) -> dict[str, Any]:
+        pem = str(case[fact] or "")
+        return {"trusted_certificate": pem, "trusted_as": trusted_as} if pem else {}
+
+    return SettingsChange(values)

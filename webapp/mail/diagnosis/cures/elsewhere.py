@@ -104,14 +104,6 @@ CURES = (
         ),
     ),
     Cure(
-        "add_ca_file",
-        Sentence(
-            pt="Envie o certificado da autoridade emissora a quem administra o servidor do Postigo, para que passe a ser aceito como confiável.",
-            en="Send the certificate of the issuing authority to whoever runs the server of Postigo, to be trusted there.",
-            es="Envíe el certificado de la autoridad emisora a quien administra el servidor de Postigo, para que se acepte como de confianza.",
-        ),
-    ),
-    Cure(
         "sign_in_once",
         Sentence(
             pt="Entre como %(user_name)s em um navegador, responda à confirmação e teste de novo.",

@@ -131,34 +131,6 @@ CURES = (
         change=changes.typed(Asked.EHLO_NAME),
     ),
     Cure(
-        "ignore_certificate",
-        Sentence(
-            pt=(
-                "Se você aceita o risco de alguém no caminho se passar pelo servidor, ignore erros de "
-                "certificado na conta."
-            ),
-            en=(
-                "If you accept the risk that somebody in between poses as the server, ignore certificate "
-                "errors in the account."
-            ),
-            es=(
-                "Si acepta el riesgo de que alguien en el camino se haga pasar por el servidor, ignore "
-                "los errores de certificado en la cuenta."
-            ),
-        ),
-        unless=(conditions.IGNORES_CERTIFICATE,),
-        change=changes.ignored_certificate(),
-    ),
-    Cure(
-        "use_certificate_name",
-        Sentence(
-            pt="Use um dos nomes do certificado como Host SMTP: %(names)s.",
-            en="Use one of the certificate's names as SMTP host: %(names)s.",
-            es="Use uno de los nombres del certificado como Host SMTP: %(names)s.",
-        ),
-        change=changes.typed(Asked.HOST),
-    ),
-    Cure(
         "turn_authentication_on",
         Sentence(
             pt="Na conta, responda Sim a “Usar autenticação?” e escolha uma credencial.",

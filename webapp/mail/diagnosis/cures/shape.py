@@ -16,6 +16,7 @@ class Asked(StrEnum):
     PORT = "port"
     SENDER = "sender"
     EHLO_NAME = "ehlo_name"
+    TLS_NAME = "tls_name"
     USER_NAME = "user_name"
     SECRET = "secret"  # noqa: S105 - a name
     SECRET_AGAIN = "secret_again"  # noqa: S105 - a name

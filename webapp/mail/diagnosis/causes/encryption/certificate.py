@@ -18,9 +18,10 @@ CAUSES = (
             en="It was valid until %(not_after)s.",
             es="Era válido hasta el %(not_after)s.",
         ),
-        field="ignore_certificate",
+        field="trusted_certificate",
         cures=(
             "renew_certificate",
+            "trust_certificate",
             "check_clock",
             "ignore_certificate",
         ),
@@ -49,10 +50,11 @@ CAUSES = (
                 "lado está mal."
             ),
         ),
-        field="ignore_certificate",
+        field="trusted_certificate",
         cures=(
             "check_clock",
             "renew_certificate",
+            "trust_certificate",
             "ignore_certificate",
         ),
         ask=Ask.SERVER_TEAM,
@@ -79,9 +81,9 @@ CAUSES = (
                 "Su SHA-256 es %(sha256)s."
             ),
         ),
-        field="ignore_certificate",
+        field="trusted_certificate",
         cures=(
-            "add_ca_file",
+            "trust_certificate",
             "renew_certificate",
             "ignore_certificate",
         ),
@@ -110,10 +112,12 @@ CAUSES = (
                 "o el servidor omite el certificado intermedio."
             ),
         ),
-        field="ignore_certificate",
+        field="trusted_certificate",
         cures=(
-            "add_ca_file",
-            "ask_server_admin",
+            "trust_issuer",
+            "trust_certificate",
+            "add_house_authority",
+            "install_chain",
             "ignore_certificate",
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
@@ -144,7 +148,9 @@ CAUSES = (
         field="host",
         cures=(
             "use_certificate_name",
+            "set_tls_name",
             "renew_certificate",
+            "trust_certificate",
             "ignore_certificate",
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
@@ -169,9 +175,10 @@ CAUSES = (
                 "nombres alternativos (SAN)."
             ),
         ),
-        field="ignore_certificate",
+        field="trusted_certificate",
         cures=(
             "renew_certificate",
+            "trust_certificate",
             "ignore_certificate",
         ),
         ask=Ask.SERVER_TEAM,
@@ -189,7 +196,7 @@ CAUSES = (
             en="Its key or signature is of a kind that can be forged today.",
             es="Su clave o su firma es de un tipo que hoy se puede falsificar.",
         ),
-        field="ignore_certificate",
+        field="trusted_certificate",
         cures=(
             "renew_certificate",
             "ask_server_admin",
@@ -209,9 +216,10 @@ CAUSES = (
             en="The reason given: %(reason)s.",
             es="El motivo indicado: %(reason)s.",
         ),
-        field="ignore_certificate",
+        field="trusted_certificate",
         cures=(
             "ask_server_admin",
+            "trust_certificate",
             "ignore_certificate",
         ),
         ask=Ask.SERVER_TEAM,

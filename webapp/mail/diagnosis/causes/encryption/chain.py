@@ -1,7 +1,9 @@
 """Causes of certificates whose chain is at fault, not the server's own certificate."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.conditions.certificates import CERTIFICATE_IS_PUBLIC, ISSUER_IS_MISSING
 from webapp.mail.diagnosis.conditions.circumstances import ISSUER_INTERCEPTS, LEAF_IS_VALID
+from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage
 
@@ -24,15 +26,9 @@ CAUSES = (
             es="El certificado del servidor vale hasta %(not_after)s. Caducó el de la autoridad que lo firmó, o su"
             " raíz: el servidor envía una cadena antigua o la lista de autoridades de esta máquina es vieja.",
         ),
-        field="ignore_certificate",
-        cures=("ask_server_admin", "add_ca_file", "ignore_certificate"),
+        field="trusted_certificate",
+        cures=("install_chain", "trust_certificate", "add_house_authority", "ignore_certificate"),
         steps=(
-            Sentence(
-                pt="O que pedir à equipe do servidor: instalar a cadeia atual da autoridade (o arquivo fullchain).",
-                en="What to ask the server's team: to install the authority's present chain (the file fullchain).",
-                es="Qué pedir al equipo del servidor: instalar la cadena actual de la autoridad (el archivo"
-                " fullchain).",
-            ),
             Sentence(
                 pt="Nesta máquina, atualize a lista de autoridades do sistema (o pacote ca-certificates).",
                 en="On this machine, update the system's list of authorities (the package ca-certificates).",
@@ -55,6 +51,37 @@ CAUSES = (
         ),
     ),
     Cause(
+        "tls.intermediate_missing",
+        Fault.ACCOUNT,
+        title=Sentence(
+            pt="%(host)s não envia o certificado intermediário",
+            en="%(host)s does not send the intermediate certificate",
+            es="%(host)s no envía el certificado intermedio",
+        ),
+        meaning=Sentence(
+            pt="O certificado do servidor é bom, mas falta o de quem o assinou: %(missing)s. Sem ele ninguém"
+            " consegue ligar o servidor a uma autoridade conhecida.",
+            en="The server's certificate is fine, but that of its signer is missing: %(missing)s. Without it"
+            " nobody can connect the server with a well-known authority.",
+            es="El certificado del servidor es bueno, pero falta el de quien lo firmó: %(missing)s. Sin él nadie"
+            " puede vincular el servidor con una autoridad conocida.",
+        ),
+        field="trusted_certificate",
+        cures=("install_chain", "trust_certificate", "ignore_certificate"),
+        ask=Ask.SERVER_TEAM,
+        not_at_fault=PASSWORD_NOT_SEEN,
+        signals=(
+            Signal(
+                _TLS,
+                "unable to get local issuer certificate, while the certificate is in the public logs",
+                "RFC 5246 section 7.4.2, RFC 6962",
+                of=("tls.unknown_issuer",),
+                when=(CERTIFICATE_IS_PUBLIC, ISSUER_IS_MISSING),
+            ),
+        ),
+        sources=("RFC 5246 section 7.4.2", "RFC 6962 section 3.3"),
+    ),
+    Cause(
         "tls.intercepted",
         Fault.ACCOUNT,
         title=Sentence(
@@ -70,8 +97,8 @@ CAUSES = (
             es="El certificado fue emitido por %(issuer)s: un producto que abre las conexiones cifradas para"
             " inspeccionarlas. Quien lo controla leería la contraseña y los mensajes; por eso no se envió nada.",
         ),
-        field="ignore_certificate",
-        cures=("exclude_from_inspection", "add_ca_file"),
+        field="trusted_certificate",
+        cures=("exclude_from_inspection", "add_house_authority"),
         ask=Ask.NETWORK_TEAM,
         signals=(
             Signal(

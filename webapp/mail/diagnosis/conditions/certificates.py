@@ -1,0 +1,39 @@
+"""Conditions on the certificates that a server sent, and on the one that the account trusts."""
+
+from webapp.mail.diagnosis.case import Case
+from webapp.mail.diagnosis.conditions import register
+from webapp.mail.diagnosis.sentence import Sentence
+
+
+def _is_public(case: Case) -> bool:
+    certificate = case["certificate"]
+    return isinstance(certificate, dict) and certificate.get("is_public") is True
+
+
+CERTIFICATE_IS_PUBLIC = register(
+    "certificate_is_public",
+    _is_public,
+    Sentence(
+        pt="o certificado está nos registros públicos, como os das autoridades conhecidas",
+        en="the certificate is in the public logs, like those of well-known authorities",
+        es="el certificado está en los registros públicos, como los de las autoridades conocidas",
+    ),
+)
+ISSUER_IS_MISSING = register(
+    "issuer_is_missing",
+    lambda case: bool(case.text("missing")),
+    Sentence(
+        pt="o servidor não enviou o certificado de %(missing)s",
+        en="the server did not send the certificate of %(missing)s",
+        es="el servidor no envió el certificado de %(missing)s",
+    ),
+)
+ISSUER_WAS_NOT_SENT = register(
+    "issuer_was_not_sent",
+    lambda case: case["faults"] is not None and not case["issuer_sha256"],
+    Sentence(
+        pt="o servidor não enviou o certificado do emissor",
+        en="the server did not send the issuer's certificate",
+        es="el servidor no envió el certificado del emisor",
+    ),
+)
