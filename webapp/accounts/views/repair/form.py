@@ -81,6 +81,8 @@ class RepairForm(Form):
         for name, model in _RECORDS.items():
             if name in self:
                 self[name].offer(records_of(model))
+        if "credential_id" in self and not self.credential_id.records:
+            del self.credential_id
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Validate what is asked; a stored credential needs no user name, and perhaps no secret."""
