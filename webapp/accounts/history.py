@@ -8,6 +8,7 @@ them. A setting that is newer than a version has its present value there: nobody
 """
 
 import dataclasses
+import datetime as dt
 import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -126,6 +127,27 @@ def find_version(account: Account, entry_id: int) -> AccountVersion:
     number = _numbers(account.id, [entry])[entry.id]
     lost = [name for name in values["substitutes"] if name not in _ids(values["substitutes"])]
     return AccountVersion(entry, number, newer, values, tuple(lost))
+
+
+def changes_between(account: Account, after: dt.datetime, until: dt.datetime) -> list[AuditEntry]:
+    """Return what changed how an account sends in this time (UTC), newest first, at most `PAGE` entries.
+
+    Changes of its present credential and connector count, and those of the general settings.
+    """
+    within = (AuditEntry.at > after) & (AuditEntry.at <= until)
+    queries = [
+        _about(account.id).where(AuditEntry.action.in_(VERSIONS)),
+        AuditEntry.select().where(AuditEntry.action == "general.updated"),
+        *(
+            _entries(model._meta.table_name, row_id).where(AuditEntry.action.in_(_OF_REFERENCES))
+            for name, model in _REFERENCES
+            if (row_id := getattr(account, f"{name}_id")) is not None
+        ),
+    ]
+    found = [
+        entry for query in queries for entry in query.where(within).order_by(AuditEntry.id.desc()).limit(PAGE)
+    ]
+    return sorted(found, key=operator.attrgetter("id"), reverse=True)[:PAGE]
 
 
 def latest_version(account: Account) -> int | None:

@@ -1,6 +1,6 @@
 """The page of one run, which polls while the run is under way, and the cancel button."""
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
@@ -21,6 +21,13 @@ def show(run_id: int) -> Response:
     if wants_fragment() and request.args.get("seen") == run.mark:
         return Response(status=204)
     return page_or_fragment("runs/show.html", "runs/_run.html", view=view_of(run))
+
+
+@bp.get("/<int:run_id>/compare")
+@needs(Right.READ)
+def compare(run_id: int) -> str:
+    """Show a run that failed beside the last good one, with all that can be compared."""
+    return render_template("runs/compare.html", view=view_of(_shown(run_id)))
 
 
 @bp.post("/<int:run_id>/cancel")

@@ -94,6 +94,7 @@ MATRIX = (
     Row("POST", "/credentials/<int:credential_id>/delete", ADMINISTRATORS, SEE_OTHER),
     # Test runs
     Row("GET", "/runs/<int:run_id>", SIGNED_IN, OK),
+    Row("GET", "/runs/<int:run_id>/compare", SIGNED_IN, OK),
     Row("POST", "/runs/<int:run_id>/cancel", TESTERS, SEE_OTHER),
     # Network Connectors
     Row("GET", "/connectors", SIGNED_IN, OK),

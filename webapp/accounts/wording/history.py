@@ -87,13 +87,14 @@ def _item(account: Account, entry: AuditEntry, page: HistoryPage) -> HistoryItem
         entry=entry,
         badge=badge,
         version=page.versions.get(entry.id),
-        changes=_changes(entry),
+        changes=changes_in(entry),
         detail=sentence_of(run) if run is not None else _detail(account, entry),
         run=run,
     )
 
 
-def _changes(entry: AuditEntry) -> list[SettingChange]:
+def changes_in(entry: AuditEntry) -> list[SettingChange]:
+    """Return what an entry about an account, or about something that it uses, changed."""
     if entry.subject_type != Account._meta.table_name:
         return [
             SettingChange("", field.label, field.before or "–", field.after or "–")

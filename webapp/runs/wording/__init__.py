@@ -25,6 +25,7 @@ from webapp.runs.models import (
     WAITING,
     Run,
 )
+from webapp.runs.wording.comparing import ShownDifference, comparison_of
 from webapp.runs.wording.depth import done_sentence, passed_badge
 from webapp.transcript import Stage
 from webapp.ui.locale import iso
@@ -113,6 +114,11 @@ class RunView:
     def report(self) -> str:
         """The run as plain text, for copying."""
         return report_of(self)
+
+    @property
+    def compared(self) -> list[ShownDifference]:
+        """The facts of this run beside those of the last good one; empty where there was none."""
+        return comparison_of(self.last_good, self.run) if self.last_good is not None else []
 
     @property
     def server_words(self) -> str:
