@@ -27,6 +27,7 @@ from webapp.general.fields import GeneralValues, InstalledSettings
 from webapp.mail.compose.footer import Footer
 from webapp.mail.compose.message import BuiltMessage, Draft, Identity, build
 from webapp.mail.diagnosis import preflight
+from webapp.mail.diagnosis.conditions.secret import FACT as SECRET_SHAPE
 from webapp.mail.rules.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.session import UNWATCHED, OpeningSteps, SmtpSession, opened
@@ -188,6 +189,16 @@ class AccountSender:
                 receipt = session.send(message.envelope)
             return SentMessage(message, receipt, session.is_practice)
 
+    def known(self) -> dict[str, Any]:
+        """Return what a diagnosis may use: `facts`, and what the secret looks like."""
+        return self.facts() | self.known_of_secret()
+
+    def known_of_secret(self) -> dict[str, Any]:
+        """Return what the secret looks like, for a diagnosis alone; empty where that is not known."""
+        account = self.account
+        shape = account.credential.open_secret_shape() if account.authenticate else None
+        return {SECRET_SHAPE: shape} if shape else {}
+
     def facts(self) -> dict[str, Any]:
         """Return what the account says of its server, as plain values without a secret."""
         account = self.account
@@ -199,6 +210,7 @@ class AccountSender:
             tls=tls,
             verify=not self.ignores_certificate,
             user_name=user_name,
+            shape=self.known_of_secret().get(SECRET_SHAPE, ()),
         )
         return {
             "host": account.host,

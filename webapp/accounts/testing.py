@@ -91,7 +91,8 @@ def _attempt(
         until = depths.of(run.asked).last
         sent = sender.send(draft_of(run), deadline=deadline, transcript=transcript, until=until)
     except StageError as error:
-        return _failed(diagnose(error, _known(run, transcript), transcript))
+        known = _known(run, transcript) | sender.known_of_secret()
+        return _failed(diagnose(error, known, transcript))
     except AppError as error:
         return _unusable(error, _known(run, transcript))
     return _passed(run, sent, transcript)

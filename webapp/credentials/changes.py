@@ -12,6 +12,7 @@ from webapp.credentials.fields import check_opens, check_private_key
 from webapp.credentials.models import Credential
 from webapp.db import sealed
 from webapp.errors import Invalid
+from webapp.mail.rules import secret_shape
 from webapp.mail.rules.text import check_password
 from webapp.vault import Secret
 
@@ -66,8 +67,15 @@ class SecretChanges:
                 sealed.seal(credential, column, change.value)
                 columns[column.name] = getattr(credential, column.name)
         if Credential.secret.name in columns:
+            columns |= self._shape_for(credential)
             columns["secret_by"] = actor.identity
         return columns | ({"secret_changed_at": now()} if columns else {})
+
+    def _shape_for(self, credential: Credential) -> dict[str, Any]:
+        typed = self._changes[Credential.secret].value
+        shape = Secret(secret_shape.to_text(secret_shape.shape_of(typed.reveal()))) if typed else None
+        sealed.seal(credential, Credential.secret_shape, shape)
+        return {"secret_shape": credential.secret_shape}
 
     def _is_set(self, column: pw.Field) -> bool:
         return self._stored is not None and getattr(self._stored, column.name) is not None

@@ -3,6 +3,8 @@
 import peewee as pw
 
 from webapp.db import SchemaModel, UtcDateTimeField, sealed
+from webapp.errors import Unavailable
+from webapp.mail.rules import secret_shape
 from webapp.vault import Secret
 
 
@@ -10,13 +12,15 @@ class Credential(SchemaModel):
     """A user name with a secret. `name_key` is the name folded, unique.
 
     For an SSH jump host `private_key` may be set; `secret` is then its passphrase. `secret_by` is the
-    `Actor.identity` of who typed the secret, empty where that was not recorded.
+    `Actor.identity` of who typed the secret, empty where that was not recorded. `secret_shape` is what it
+    looks like, sealed too, as it is of use to somebody who guesses.
     """
 
     name = pw.TextField()
     name_key = pw.TextField(unique=True)
     user_name = pw.TextField()
     secret = sealed.SealedField(null=True)
+    secret_shape = sealed.SealedField(null=True)
     private_key = sealed.SealedField(null=True)
     remarks = pw.TextField(default="")
     secret_changed_at = UtcDateTimeField()
@@ -28,6 +32,17 @@ class Credential(SchemaModel):
     def open_secret(self) -> Secret:
         """Return the secret, empty when none is set. Raises Unavailable when the key does not open it."""
         return sealed.open_sealed(self, Credential.secret) or Secret("")
+
+    def open_secret_shape(self) -> frozenset[str]:
+        """Return what the secret looks like (`mail.rules.secret_shape`); empty where that is not known.
+
+        It was not taken of secrets that were stored before, and a key that is missing tells nothing.
+        """
+        try:
+            told = sealed.open_sealed(self, Credential.secret_shape)
+        except Unavailable:
+            return frozenset()
+        return secret_shape.from_text(told.reveal()) if told else frozenset()
 
     def open_private_key(self) -> Secret | None:
         """Return the private key, or None when none is set. Raises Unavailable as `open_secret` does."""

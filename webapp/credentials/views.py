@@ -15,6 +15,7 @@ from webapp.credentials.models import Credential
 from webapp.credentials.wording import destination_words
 from webapp.db.references import counts_of, users_of
 from webapp.errors import Conflict, InUse, Invalid
+from webapp.mail.rules.secret_shape import OUTER_SPACE
 from webapp.mail.rules.text import fold
 from webapp.ui import conflict
 from webapp.ui.compression import compressed
@@ -71,6 +72,7 @@ def create() -> Response:
         form.refuse(error)
         return _form_page(form, status=422)
     flash(_("The credential %(name)s was created.", name=credential.name), "success")
+    _warn_of_space(credential)
     back = _return_to()
     return go_to(with_query(back, credential=credential.id) if back else url_for("credentials.report"))
 
@@ -111,6 +113,7 @@ def update(credential_id: int) -> Response:
         form.refuse(error)
         return _form_page(form, credential, status=422)
     flash(_("The credential %(name)s was saved.", name=saved.name), "success")
+    _warn_of_space(saved)
     if places - set(binding.destinations_of(saved)):
         flash(
             _("Its secret is not sent to every place any more. Open and save what uses it there."), "warning"
@@ -137,6 +140,14 @@ def delete(credential_id: int) -> Response:
         return _delete_page(credential, error.facts["users"], status=409)
     flash(_("The credential %(name)s was deleted.", name=credential.name), "success")
     return go_to(url_for("credentials.report"))
+
+
+def _warn_of_space(credential: Credential) -> None:
+    if OUTER_SPACE in credential.open_secret_shape():
+        flash(
+            _("Its password begins or ends with a space. If it was copied, type it again without it."),
+            "warning",
+        )
 
 
 def _return_to() -> str | None:

@@ -99,9 +99,9 @@ def test_what_is_known_all_the_same_stands_as_it_is():
     assert in_general(HOST, "pt_BR", {"host": "mx.example.test"}) == "Não chega a mx.example.test"
 
 
-def test_a_fact_without_a_noun_is_called_unknown():
+def test_a_fact_without_a_row_is_what_the_test_shows():
     sentence = Sentence(pt="É %(novel)s", en="It is %(novel)s", es="Es %(novel)s")
-    assert in_general(sentence, "en") == "It is (unknown)"
+    assert in_general(sentence, "en") == "It is what the test shows"
 
 
 def test_a_condition_on_one_port_names_it():

@@ -20,6 +20,7 @@ SETTINGS = [
     ({"host": "relay@example.test"}, "preflight.host_is_address", "host"),
     ({"verify": False}, "preflight.certificate_not_checked", "ignore_certificate"),
     ({"user_name": " "}, "preflight.user_name_empty", "credential"),
+    ({"shape": {"outer_space", "taken"}}, "preflight.space_around_secret", "credential"),
 ]
 
 

@@ -60,10 +60,11 @@ class Signal:
     code (RFC 3463), `text`, which is searched in the reply ignoring case, and conditions on the account's
     settings and on what came before (`when`). `seen` quotes a reply for which the signal was written, and
     `by` names the software, the provider or the RFC section; the tests let a server send each of them.
-    With `is_decisive` its wording counts more than any other. `over` are causes that do not count where this
-    signal fits, and `or_else` further causes that the same evidence fits, to be shown beside. With
-    `gives_reason` its wording tells why a log-in is refused, and counts more than a provider's own words that
-    tell only that it is.
+    With `is_decisive` its wording counts more than any other. With `is_certain` the signal counts before all
+    others, a provider's own included: what it sees of the settings explains the refusal by itself. `over` are
+    causes that do not count where this signal fits, and `or_else` further causes that the same evidence fits,
+    to be shown beside. With `gives_reason` its wording tells why a log-in is refused, and counts more than a
+    provider's own words that tell only that it is.
 
     A failure without a reply (a time-out, TLS) has a code of its own, which tells how it happened. `of` names
     such codes: the signal then refines them by `when`, and `text` is searched in the reason given.
@@ -77,6 +78,7 @@ class Signal:
     text: str = ""
     when: tuple[Condition, ...] = ()
     is_decisive: bool = False
+    is_certain: bool = False
     over: tuple[str, ...] = ()
     or_else: tuple[str, ...] = ()
     of: tuple[str, ...] = ()

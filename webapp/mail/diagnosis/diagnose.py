@@ -14,6 +14,7 @@ from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.conditions.named_address import address_in
+from webapp.mail.diagnosis.conditions.secret import FACT as SECRET_SHAPE
 from webapp.mail.diagnosis.evidence import Evidence, find
 from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.transcript import Stage, Transcript
@@ -92,6 +93,7 @@ def diagnose(
         **error.facts,
         **_said(error),
     }
+    facts.pop(SECRET_SHAPE, None)  # the conditions that it meets are told as evidence, and no more of it
     return Diagnosis(
         code=cause.code,
         stage=str(error.stage),

@@ -1,7 +1,8 @@
 """Finds the cause that the most specific evidence indicates.
 
-Among the signals that fit a case, one of the provider's own with a condition on the settings counts most,
-then one of the provider's own, then wording, then the enhanced status code (RFC 3463), then the reply code.
+Among the signals that fit a case, one that is certain counts most (`Signal.is_certain`), then one of the
+provider's own with a condition on the settings, then one of the provider's own, then wording, then the
+enhanced status code (RFC 3463), then the reply code.
 A failure without a reply is refined in the same order by the signals that name its code (`Signal.of`).
 Among equals the longer match of the text counts, then the order of the tables.
 """
@@ -78,8 +79,11 @@ def find(case: Case) -> Evidence | None:
 
 def _is_over(found: Evidence, other: Evidence) -> bool:
     """Tell whether `other` does not count beside `found`: general words never take away a provider's own,
-    unless they give the reason for which a log-in is refused, and the provider's do not.
+    unless they give the reason for which a log-in is refused, and the provider's do not. Such a reason counts
+    more than what the secret looks like, too.
     """
+    if found.signal.gives_reason and other.signal.is_certain:
+        return True
     if found.signal.gives_reason and other.provider and not other.signal.gives_reason:
         return not other.signal.text or _BARE.fullmatch(other.matched) is not None
     return other.cause in found.signal.over and bool(found.provider or not other.provider)
@@ -117,4 +121,4 @@ def _rank(found: Evidence) -> tuple[int, ...]:
     signal = found.signal
     of_provider = (bool(found.provider), bool(found.provider and signal.when))
     has = (bool(signal.text), bool(signal.enhanced), bool(signal.when))
-    return (*of_provider, *has, len(found.matched), bool(signal.codes))
+    return (signal.is_certain, *of_provider, *has, len(found.matched), bool(signal.codes))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from webapp.mail.diagnosis.sentence import NOT_KNOWN, Sentence, without_optional
+from webapp.mail.diagnosis.sentence import Sentence, without_optional
 
 # Two facts that together are one thing.
 _HOST_AND_PORT = "%(host)s:%(port)s"
@@ -144,6 +144,23 @@ SPOKEN: Mapping[str, Spoken] = MappingProxyType(
         "accepted_fingerprint": Spoken(
             Sentence(pt="a de antes", en="the former one", es="la anterior"), {"chave": "chave de antes"}
         ),
+        "found_port": Spoken(
+            Sentence(pt="a porta encontrada", en="the port found", es="el puerto encontrado"),
+            {"porta": "porta encontrada", "port": "port found", "puerto": "puerto encontrado"},
+        ),
+        "found_type": Spoken(
+            Sentence(pt="o tipo encontrado", en="the type found", es="el tipo encontrado"),
+            {"tipo": "tipo encontrado", "type": "type found"},
+        ),
+        "found_addresses": Spoken(Sentence(pt="os endereços dele", en="its addresses", es="sus direcciones")),
+        "second_resolver": Spoken(
+            Sentence(
+                pt="o segundo servidor de nomes",
+                en="the second name server",
+                es="el segundo servidor de nombres",
+            ),
+            _same("nomes", "server", "nombres"),
+        ),
         "slow_step": Spoken(Sentence(pt="um passo", en="one step", es="un paso")),
         **dict.fromkeys(
             ("timeout_s", "limit_s", "waited_s", "slow_s"),
@@ -151,6 +168,9 @@ SPOKEN: Mapping[str, Spoken] = MappingProxyType(
         ),
     }
 )
+
+
+_OTHER = SPOKEN["reason"]  # for a fact without a row, which a test asks for
 
 
 def in_general(sentence: Sentence, language: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -175,7 +195,7 @@ def _told(found: re.Match[str], code: str, known: Mapping[str, str]) -> str:
     before, name = found["before"], found["fact"]
     if name in known:
         return f"{before} {known[name]}" if before else known[name]
-    spoken = SPOKEN.get(name, Spoken(NOT_KNOWN))
+    spoken = SPOKEN.get(name, _OTHER)
     words = spoken.words.of(code)
     if not before:
         return words

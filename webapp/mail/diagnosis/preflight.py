@@ -1,8 +1,10 @@
 """Checks an account's settings without network access, for the form's live line and for the test."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.mail.rules.secret_shape import OUTER_SPACE
 from webapp.mail.smtp.server import TlsMode
 
 IMPLICIT_TLS_PORT = 465  # RFC 8314 section 7.3
@@ -26,6 +28,7 @@ WARNING_CODES = frozenset(
         "preflight.host_is_address",
         "preflight.certificate_not_checked",
         "preflight.user_name_empty",
+        "preflight.space_around_secret",
     }
 )
 
@@ -37,16 +40,19 @@ def warnings(
     tls: TlsMode,
     verify: bool,
     user_name: str | None,
+    shape: Collection[str] = (),
 ) -> list[Remark]:
     """Return the remarks about these values, in the order of the form.
 
     `port` is None when not entered; `user_name` is None for an account without log-in, and may be empty.
+    `shape` is what the secret looks like, as far as that is known (`rules.secret_shape`).
     """
     found = [
         *_of_host(host),
         *_of_port(port, tls),
         *_of_certificate(tls, verify),
         *_of_log_in(tls, user_name),
+        *_of_secret(shape),
     ]
     return found
 
@@ -67,6 +73,10 @@ def _of_certificate(tls: TlsMode, verify: bool) -> list[Remark]:
     if tls is TlsMode.NONE or verify:
         return []
     return [Remark("preflight.certificate_not_checked", "ignore_certificate")]
+
+
+def _of_secret(shape: Collection[str]) -> list[Remark]:
+    return [Remark("preflight.space_around_secret", "credential")] if OUTER_SPACE in shape else []
 
 
 def _of_log_in(tls: TlsMode, user_name: str | None) -> list[Remark]:

@@ -159,7 +159,7 @@ def probe(
                 return False
             _ask_recipient(session, sender)
     except StageError as error:
-        diagnosis = diagnose(error, facts, transcript)
+        diagnosis = diagnose(error, sender.known(), transcript)
         _failed(sender, diagnosis.code, _facts(diagnosis), wait_s=diagnosis.wait_s)
     except AppError as error:
         _failed(sender, error.code, facts | dict(error.facts))
@@ -207,7 +207,7 @@ def _ask_recipient(session: SmtpSession, sender: AccountSender) -> None:
         try:
             session.ask(sender.envelope_sender, recipient)
         except MailError as error:
-            if diagnose(error, sender.facts()).fault is not Fault.RECIPIENT:
+            if diagnose(error, sender.known()).fault is not Fault.RECIPIENT:
                 raise
 
 

@@ -207,7 +207,7 @@ class AccountConnection:
         try:
             session = log_in.open_session(sender, deadline, transcript)
         except StageError as error:
-            diagnosis = diagnose(error, sender.facts(), transcript)
+            diagnosis = diagnose(error, sender.known(), transcript)
             self._could_not_connect(sender, diagnosis.code, diagnosis, transcript)
         except AppError as error:
             self._could_not_connect(sender, error.code, None, transcript)

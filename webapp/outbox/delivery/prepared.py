@@ -45,7 +45,7 @@ def prepared(
         account.id,
         is_own_sender=same_address(envelope.sender, sender.envelope_sender),
         is_substitute=job.account_id != account.id,
-        facts=sender.facts,
+        facts=sender.known,
         other_sender=_other_sender(account, job),
     )
     return MessageInFlight(

@@ -102,7 +102,7 @@ def open_session(
             session.close()
             raise
     except StageError as error:
-        diagnosis = diagnose(error, sender.facts(), transcript)
+        diagnosis = diagnose(error, sender.known(), transcript)
         if diagnosis.fault is Fault.LOG_IN and not error.facts.get("was_refused_before"):
             refused = _use_of(error, sender.account)
             _note_refused(refused, sender, diagnosis)

@@ -21,6 +21,9 @@ WORDS = {
         "The certificate is not checked:"
         " the connection is encrypted, but anyone in between could pose as the server."
     ),
+    "preflight.space_around_secret": _l(
+        "The stored password begins or ends with a space. If it was copied, type it again without it."
+    ),
     "preflight.user_name_empty": _l("The credential has no user name. Fill it in under Credentials."),
 }
 

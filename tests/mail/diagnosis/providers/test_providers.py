@@ -42,6 +42,13 @@ OWN = [
 ]
 
 
+def shape_for(signal):
+    """Return the shape of a secret for which the signal's conditions on it hold; None where it has none."""
+    told = [each.name.removeprefix("secret_") for each in signal.when if each.name.startswith("secret_")]
+    marks = {name.removeprefix("has_") for name in told if name.startswith("has_")}
+    return frozenset({"taken", *marks}) if told else None
+
+
 def account_for(provider, signal):
     """Return facts of an account of the provider for which the signal's conditions hold."""
     host = provider.host or f"mx.{(*provider.hosts, 'example.test')[0]}"
@@ -57,6 +64,7 @@ def account_for(provider, signal):
                     "tls": tls,
                     "banner": BANNERS.get(provider.code, ""),
                     "ehlo_name": "localhost" if port == 25 else "postigo.example.test",
+                    "secret_shape": shape_for(signal),
                 }
                 case = Case(known, told(signal.stages[0], signal.seen))
                 if all(condition.holds(case) for condition in signal.when):

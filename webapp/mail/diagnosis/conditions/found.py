@@ -107,9 +107,9 @@ CLOCK_DIFFERS = register(
     "clock_differs",
     _is_valid_by_their_clock,
     Sentence(
-        pt="pelo relógio do servidor (%(server_time)s UTC), o certificado é válido",
-        en="by the server's clock (%(server_time)s UTC) the certificate is valid",
-        es="según el reloj del servidor (%(server_time)s UTC), el certificado es válido",
+        pt="pelo relógio do servidor[[ (%(server_time)s UTC)]], o certificado é válido",
+        en="by the server's clock[[ (%(server_time)s UTC)]] the certificate is valid",
+        es="según el reloj del servidor[[ (%(server_time)s UTC)]], el certificado es válido",
     ),
 )
 OTHER_RESOLVER_KNOWS = register(

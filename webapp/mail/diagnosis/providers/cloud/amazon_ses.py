@@ -5,6 +5,7 @@ from webapp.mail.diagnosis.conditions import (
     REPLY_NAMES_RECIPIENT,
     REPLY_NAMES_SENDER,
 )
+from webapp.mail.diagnosis.conditions.secret import SECRET_IS_AWS_SECRET_KEY
 from webapp.mail.diagnosis.provider import Limit, Preset, Provider
 from webapp.mail.diagnosis.providers.cloud.common import DAY_S, common, signals_of
 from webapp.mail.diagnosis.sentence import Sentence
@@ -87,6 +88,14 @@ PROVIDERS = (
                 r"credentials? (are |is )?invalid|invalid credentials|authentication fail",
                 codes=(535,),
                 when=(LOG_IN_IS_NO_API_KEY_ID,),
+            ),
+            _said(
+                "auth.ses_smtp_password_needed",
+                AUTH,
+                "535 Authentication Credentials Invalid",
+                r"credentials? (are |is )?invalid|invalid credentials|authentication fail",
+                codes=(535,),
+                when=(SECRET_IS_AWS_SECRET_KEY,),
             ),
             _said(
                 "auth.ses_not_subscribed",

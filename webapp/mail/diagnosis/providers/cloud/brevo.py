@@ -1,7 +1,14 @@
 """Brevo, once Sendinblue."""
 
+from webapp.mail.diagnosis.conditions.secret import secret_is_key_of
 from webapp.mail.diagnosis.provider import Limit, Preset, Provider
-from webapp.mail.diagnosis.providers.cloud.common import DAY_S, common, key_refused, signals_of
+from webapp.mail.diagnosis.providers.cloud.common import (
+    DAY_S,
+    PLAINLY_REFUSED,
+    common,
+    key_refused,
+    signals_of,
+)
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, SENDER
 
@@ -63,6 +70,23 @@ PROVIDERS = (
                 r"no (more )?(email )?credits|not enough credits",
             ),
             *common("Brevo", "mail_from.brevo_sender_not_verified", "auth.brevo_address_not_listed"),
+            _said(
+                "auth.brevo_smtp_key_needed",
+                AUTH,
+                "535 5.7.8 Authentication failed",
+                PLAINLY_REFUSED,
+                codes=(535,),
+                when=(
+                    secret_is_key_of(
+                        "brevo_api",
+                        Sentence(
+                            pt="uma chave de API do Brevo, não uma chave SMTP",
+                            en="an API key of Brevo, not an SMTP key",
+                            es="una clave de API de Brevo, no una clave SMTP",
+                        ),
+                    ),
+                ),
+            ),
             key_refused("Brevo", "auth.brevo_smtp_key_needed", "535 5.7.8 Authentication failed"),
         ),
     ),

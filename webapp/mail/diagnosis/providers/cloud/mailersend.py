@@ -1,7 +1,14 @@
 """MailerSend, of the makers of MailerLite."""
 
+from webapp.mail.diagnosis.conditions.secret import secret_is_key_of
 from webapp.mail.diagnosis.provider import Limit, Preset, Provider
-from webapp.mail.diagnosis.providers.cloud.common import MONTH_S, common, key_refused, signals_of
+from webapp.mail.diagnosis.providers.cloud.common import (
+    MONTH_S,
+    PLAINLY_REFUSED,
+    common,
+    key_refused,
+    signals_of,
+)
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import AUTH, SENDER
 
@@ -67,6 +74,23 @@ PROVIDERS = (
                 r"recipients? (is|are|has been|have been) (all )?(suppressed|on hold|blocklisted)[\s\S]*|MS42210",
             ),
             *common("MailerSend", "mail_from.mailersend_domain_not_verified"),
+            _said(
+                "auth.mailersend_smtp_user_needed",
+                AUTH,
+                "535 5.7.8 Authentication failed",
+                PLAINLY_REFUSED,
+                codes=(535,),
+                when=(
+                    secret_is_key_of(
+                        "mailersend_api",
+                        Sentence(
+                            pt="um token de API do MailerSend, não a senha de um usuário SMTP",
+                            en="an API token of MailerSend, not the password of an SMTP user",
+                            es="un token de API de MailerSend, no la contraseña de un usuario SMTP",
+                        ),
+                    ),
+                ),
+            ),
             key_refused("MailerSend", "auth.mailersend_smtp_user_needed", "535 5.7.8 Authentication failed"),
         ),
     ),

@@ -1,6 +1,7 @@
 """Resend."""
 
 from webapp.mail.diagnosis.conditions import log_in_is_not_word
+from webapp.mail.diagnosis.conditions.secret import secret_is_no_key_of
 from webapp.mail.diagnosis.provider import Limit, Preset, Provider
 from webapp.mail.diagnosis.providers.cloud.common import (
     DAY_S,
@@ -46,6 +47,14 @@ PROVIDERS = (
                 r"^(?![\s\S]*api[ -]?key)" + PLAINLY_REFUSED,
                 codes=(535, 550, 554),
                 when=(_NO_WORD,),
+            ),
+            _said(
+                "auth.resend_key_refused",
+                AUTH,
+                "535 Authentication credentials invalid",
+                PLAINLY_REFUSED,
+                codes=(535, 550, 554),
+                when=(secret_is_no_key_of("resend", "re_"),),
             ),
             _said(
                 "auth.resend_key_refused",

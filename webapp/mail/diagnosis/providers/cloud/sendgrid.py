@@ -1,6 +1,7 @@
 """SendGrid (Twilio), and its European region."""
 
 from webapp.mail.diagnosis.conditions import log_in_is_not_word
+from webapp.mail.diagnosis.conditions.secret import secret_is_no_key_of
 from webapp.mail.diagnosis.provider import Limit, Preset, Provider
 from webapp.mail.diagnosis.providers.cloud.common import (
     DAY_S,
@@ -53,6 +54,14 @@ PROVIDERS = (
                 "451 Authentication failed: Could not authenticate",
                 r"could not authenticate",
                 when=(_NO_WORD,),
+            ),
+            _said(
+                "auth.sendgrid_key_refused",
+                AUTH,
+                "535 Authentication failed: Bad username / password",
+                PLAINLY_REFUSED,
+                codes=(535, 550, 554),
+                when=(secret_is_no_key_of("sendgrid", "SG."),),
             ),
             _said(
                 "auth.sendgrid_key_refused",

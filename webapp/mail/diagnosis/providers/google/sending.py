@@ -7,6 +7,7 @@ from webapp.mail.diagnosis.conditions import (
     LOG_IN_IS_NO_ADDRESS,
     LOGS_IN,
 )
+from webapp.mail.diagnosis.conditions.secret import SECRET_IS_APP_PASSWORD, SECRET_IS_NO_APP_PASSWORD
 from webapp.mail.diagnosis.provider import Limit, OwnSignal, Preset, Provider
 from webapp.mail.diagnosis.providers.google import filters
 from webapp.mail.diagnosis.sentence import Sentence
@@ -30,6 +31,28 @@ _LOG_IN = (
             text=r"p=BadCredentials|username and password not accepted",
             when=(LOG_IN_IS_NO_ADDRESS,),
             or_else=("auth.app_password_needed", "auth.bad_credentials"),
+        ),
+    ),
+    OwnSignal(
+        "auth.app_password_needed",
+        Signal(
+            AUTH,
+            "535 5.7.8 Username and Password not accepted. For more information, go to"
+            " https://support.google.com/mail/?p=BadCredentials",
+            "Google, to a password that is no app password",
+            text=r"p=BadCredentials|username and password not accepted",
+            when=(SECRET_IS_NO_APP_PASSWORD,),
+        ),
+    ),
+    OwnSignal(
+        "auth.app_password_refused",
+        Signal(
+            AUTH,
+            "535 5.7.8 Username and Password not accepted. For more information, go to"
+            " https://support.google.com/mail/?p=BadCredentials",
+            "Google, to an app password",
+            text=r"p=BadCredentials|username and password not accepted",
+            when=(SECRET_IS_APP_PASSWORD,),
         ),
     ),
     OwnSignal(

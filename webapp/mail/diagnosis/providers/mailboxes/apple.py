@@ -1,6 +1,7 @@
 """iCloud Mail, as provider and as the recipient's server."""
 
 from webapp.mail.diagnosis.conditions import SENDER_IS_NOT_LOG_IN, log_in_at, log_in_not_at
+from webapp.mail.diagnosis.conditions.secret import SECRET_IS_APP_PASSWORD
 from webapp.mail.diagnosis.provider import Limit, Preset, Provider, app_password, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RECIPIENT, SENDER
@@ -36,6 +37,13 @@ PROVIDERS = (
         as_of="2026-11-29",
         reply=r"support\.apple\.com/(en-us/)?(HT204137|102322)",
         signals=(
+            _says(
+                "auth.app_password_refused",
+                AUTH,
+                "535 5.7.8 Error: authentication failed: authentication failure",
+                r"authentication fail|bad username or password|invalid credential",
+                when=(log_in_at(*_APPLE), SECRET_IS_APP_PASSWORD),
+            ),
             _says(
                 "auth.app_password_needed",
                 AUTH,

@@ -1,6 +1,7 @@
 """Yahoo Mail and AOL Mail, as provider and as the recipient's server."""
 
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, LOGS_IN, SENDER_IS_NOT_LOG_IN
+from webapp.mail.diagnosis.conditions.secret import SECRET_IS_APP_PASSWORD, SECRET_IS_NO_APP_PASSWORD
 from webapp.mail.diagnosis.provider import (
     FULL_ADDRESS,
     Limit,
@@ -21,12 +22,27 @@ _NO_SMTP_PASSWORD = Sentence(
     es="La contraseña de la cuenta nunca vale para SMTP: cree una contraseña de aplicación.",
 )
 
+_REFUSED = r"#MBR\d+|#AUTH0(0[0-4]|0[6-9]|1\d)|incorrect username or password|authentication failed"
 _SIGNALS: tuple[OwnSignal, ...] = (
+    _says(
+        "auth.app_password_refused",
+        AUTH,
+        "535 5.7.0 (#MBR1212) Incorrect username or password",
+        _REFUSED,
+        when=(SECRET_IS_APP_PASSWORD,),
+    ),
     _says(
         "auth.app_password_needed",
         AUTH,
         "535 5.7.0 (#MBR1212) Incorrect username or password",
-        r"#MBR\d+|#AUTH0(0[0-4]|0[6-9]|1\d)|incorrect username or password|authentication failed",
+        _REFUSED,
+        when=(SECRET_IS_NO_APP_PASSWORD,),
+    ),
+    _says(
+        "auth.app_password_needed",
+        AUTH,
+        "535 5.7.0 (#MBR1212) Incorrect username or password",
+        _REFUSED,
         when=(LOGS_IN,),
         or_else=("auth.bad_credentials",),
     ),
