@@ -129,6 +129,18 @@ SPOKEN: Mapping[str, Spoken] = MappingProxyType(
         "sha256": Spoken(
             Sentence(pt="o que o teste mostra", en="what the test shows", es="la que muestra la prueba")
         ),
+        "issuer_sha256": Spoken(
+            Sentence(pt="o que o teste mostra", en="what the test shows", es="lo que muestra la prueba")
+        ),
+        "issuer_name": Spoken(
+            Sentence(pt="o emissor", en="the issuer", es="el emisor"), _same("emissor", "issuer", "emisor")
+        ),
+        "pinned_sha256": Spoken(Sentence(pt="guardado", en="stored", es="guardado")),
+        "missing": Spoken(
+            Sentence(
+                pt="a autoridade intermediária", en="the intermediate authority", es="la autoridad intermedia"
+            )
+        ),
         "name": Spoken(
             Sentence(pt="a credencial", en="the credential", es="la credencial"),
             _same("credencial", "credential"),
