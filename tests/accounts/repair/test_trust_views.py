@@ -66,6 +66,7 @@ def test_an_internal_authority_is_trusted_by_one_press_and_then_signs_the_next_o
         assert run.result["code"] == "tls.unknown_issuer"
         assert "Confiar neste emissor e testar de novo" in page
         assert sha256(certificates.pem_of(house)) in page
+        assert "Autoridade raiz" in page and "Esta autoridade não é confiável aqui." in page
         after = again(press(client, run, "trust_issuer"))
         assert after.state == "accepted"
         port = server.port
@@ -122,3 +123,14 @@ def test_no_trust_takes_a_password_where_nobody_allowed_it(signed_in, tested, cr
         answer = press(client, run, "trust_certificate")
         assert answer.status_code == 422 and "Senha da credencial, de novo" in answer.text
     assert Account.get_by_id(run.subject_id).trusted_certificate == ""
+
+
+def test_green_with_four_days_left_is_a_warning(signed_in, tested):
+    house = trustme.CA()
+    with showing(certificates.issued(certificates.new_key(), house, days=4)) as server:
+        run = tested(server, trusted_certificate=certificates.pem_of(house))
+    assert run.state == "accepted"
+    assert (
+        "O certificado do servidor vence em"
+        in signed_in("administrator").get(f"/runs/{run.id}", headers=PT).text
+    )

@@ -26,6 +26,21 @@ LENGTH_MOST = 10  # certificates of one chain that are looked at
 SIZE_MOST = 16_384  # bytes of one certificate that is looked at
 # OpenSSL's security level 2, at which it refuses keys and signatures: 112 bits (SSL_CTX_set_security_level).
 RSA_LEAST, EC_LEAST = 2048, 224
+# What can be wrong with a certificate of a chain; each has a sentence in `ui.wording.chains`.
+FAULT_CODES = frozenset(
+    {
+        *(
+            "expired",
+            "not_yet_valid",
+            "wrong_name",
+            "no_san",
+            "not_for_servers",
+            "weak_key",
+            "weak_signature",
+        ),
+        *("no_authority", "self_signed", "root_unknown", "issuer_missing", "unreadable"),
+    }
+)
 _WEAK_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
 
 

@@ -13,6 +13,7 @@ from webapp.mail.diagnosis.preflight import Remark
 from webapp.transcript import Stage, State
 from webapp.ui.wording import causes, preflight
 from webapp.ui.wording.addresses import AddressView, address_views
+from webapp.ui.wording.chains import ChainLink, chain_links, days_warning, tls_sentence
 from webapp.ui.wording.numbers import ngettext
 
 Facts = Mapping[str, Any]
@@ -69,7 +70,10 @@ PRACTICE_BADGE = Badge(_l("Practice only"), "mailbox", "purple")
 
 @dataclass(frozen=True)
 class StageView:
-    """One stage as pages show it. `sentence` may be empty; `lines` are [sign, text, encrypted, at_ms]."""
+    """One stage as pages show it. `sentence` may be empty; `lines` are [sign, text, encrypted, at_ms].
+
+    `warning` is what will go wrong though nothing did, such as a certificate that ends in a few days.
+    """
 
     stage: str
     title: str
@@ -80,6 +84,8 @@ class StageView:
     facts: Facts = field(default_factory=dict)
     lines: list[list[Any]] = field(default_factory=list)
     addresses: list[AddressView] = field(default_factory=list)
+    chain: list[ChainLink] = field(default_factory=list)
+    warning: str = ""
 
 
 def views(
@@ -120,6 +126,8 @@ def _view(step: dict[str, Any], known: Facts, *, over: bool) -> StageView:
         facts=step["facts"],
         lines=step["lines"],
         addresses=address_views(step["facts"]),
+        chain=chain_links(step["facts"]),
+        warning=days_warning(step["facts"]) if state == State.WARNED else "",
     )
 
 
@@ -208,26 +216,6 @@ def _ehlo(facts: Facts) -> str:
     return _("The server offers %(offers)s.", offers=", ".join(offers))
 
 
-def _tls(facts: Facts) -> str:
-    cipher = {"version": facts.get("version", ""), "cipher": facts.get("cipher", "")}
-    if not facts.get("verified"):
-        return _("%(version)s with %(cipher)s. The certificate was not checked.", **cipher)
-    days = (facts.get("certificate") or {}).get("days_left", 0)
-    if days < 1:
-        return _(
-            "%(version)s with %(cipher)s. The certificate is right for %(name)s and ends within a day.",
-            name=facts.get("server_name", ""),
-            **cipher,
-        )
-    return ngettext(
-        "%(version)s with %(cipher)s. The certificate is right for %(name)s and valid for one more day.",
-        "%(version)s with %(cipher)s. The certificate is right for %(name)s and valid for %(num)s more days.",
-        days,
-        name=facts.get("server_name", ""),
-        **cipher,
-    )
-
-
 def _auth(facts: Facts) -> str:
     return _("Logged in as %(user)s by %(used)s.", user=facts.get("user_name"), used=facts.get("used"))
 
@@ -285,7 +273,7 @@ SENTENCES: Mapping[Stage, Callable[[Facts], str]] = MappingProxyType(
         Stage.CONNECT: _connect,
         Stage.BANNER: _banner,
         Stage.EHLO: _ehlo,
-        Stage.TLS: _tls,
+        Stage.TLS: tls_sentence,
         Stage.EHLO_TLS: _ehlo,
         Stage.AUTH: _auth,
         Stage.MAIL_FROM: _mail_from,
