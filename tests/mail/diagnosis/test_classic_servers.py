@@ -158,7 +158,7 @@ SAID = (
         Retry.HOLD,
     ),
     (MAIL, {}, "550 Authenticated sender mismatch", "mail_from.sender_table", Retry.HOLD),
-    (MAIL, {}, "530 5.7.0 Authentication required", "mail_from.authentication_required", Retry.HOLD),
+    (MAIL, {}, "530 5.7.0 Authentication required", "mail_from.log_in_not_enough", Retry.HOLD),
     (MAIL, {}, "554 5.7.1 Your account has exceeded the hourly limit", "server.limit_reached", Retry.HOLD),
     (RCPT, {}, "451 4.7.1 Hourly sending limit exceeded", "server.limit_reached", Retry.HOLD),
     (MAIL, {}, "452 4.7.1 You have reached your plan limit. Upgrade", "server.limit_reached", Retry.HOLD),

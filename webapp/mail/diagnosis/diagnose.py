@@ -17,6 +17,7 @@ from webapp.mail.diagnosis.conditions.named_address import address_in
 from webapp.mail.diagnosis.conditions.secret import FACT as SECRET_SHAPE
 from webapp.mail.diagnosis.evidence import Evidence, find
 from webapp.mail.diagnosis.retry_hint import hint_s
+from webapp.mail.rules.freemail import is_freemail
 from webapp.transcript import Stage, Transcript
 
 # The code of an attempt that a server accepted; all others are causes.
@@ -123,9 +124,15 @@ def judged(cause: Cause, stage: str, *, permanent: bool) -> tuple[bool, Fault]:
 
 
 def whom_to_ask(ask: Ask, case: Case) -> Ask:
-    """Return `ask`, or a provider's support in place of its host's team, which nobody can reach."""
+    """Return `ask`, or a provider's support in place of its host's team, which nobody can reach.
+
+    A mailbox for everybody, such as one at gmail.com, has no organisation whose administrator could help.
+    """
     support = providers.support_at(case) if ask is Ask.SERVER_TEAM else None
-    return support or ask
+    found = support or ask
+    if found in (Ask.GOOGLE_ADMIN, Ask.MICROSOFT_ADMIN) and is_freemail(case.text("user_name")):
+        return Ask.PROVIDER_SUPPORT
+    return found
 
 
 def _named(cause: Cause, found: Evidence | None, case: Case) -> dict[str, Any]:

@@ -4,7 +4,11 @@ from webapp.mail.diagnosis import conditions
 from webapp.mail.diagnosis.conditions import found
 from webapp.mail.diagnosis.cures import changes
 from webapp.mail.diagnosis.cures.shape import Asked, Cure, SettingsChange
-from webapp.mail.diagnosis.providers import HOST_NEEDS_LOG_IN, NO_OTHER_PORT_IS_NAMED
+from webapp.mail.diagnosis.providers import (
+    HOST_HAS_OTHER_USER_NAME,
+    HOST_NEEDS_LOG_IN,
+    NO_OTHER_PORT_IS_NAMED,
+)
 from webapp.mail.diagnosis.sentence import Sentence
 
 CURES = (
@@ -170,6 +174,7 @@ CURES = (
         unless=(
             conditions.DOES_NOT_LOG_IN,
             conditions.LOG_IN_IS_ADDRESS,
+            HOST_HAS_OTHER_USER_NAME,
         ),
         change=SettingsChange(asks=Asked.USER_NAME, proposes=changes.full_user_name),
     ),

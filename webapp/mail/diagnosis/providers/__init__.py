@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 from webapp.mail.diagnosis.case import Case, Condition
 from webapp.mail.diagnosis.cause import Ask
-from webapp.mail.diagnosis.provider import Provider
+from webapp.mail.diagnosis.provider import FULL_ADDRESS, Provider
 from webapp.mail.diagnosis.sentence import Sentence
 
 
@@ -76,5 +76,21 @@ NO_OTHER_PORT_IS_NAMED = Condition(
         pt="nenhum provedor indica outra porta",
         en="no provider names another port",
         es="ningún proveedor indica otro puerto",
+    ),
+)
+
+
+def _has_other_user_name(case: Case) -> bool:
+    found = [provider for provider in PROVIDERS.values() if provider.has_host(case)]
+    return bool(found) and all(provider.user_name is not FULL_ADDRESS for provider in found)
+
+
+HOST_HAS_OTHER_USER_NAME = Condition(
+    "host_has_other_user_name",
+    _has_other_user_name,
+    Sentence(
+        pt="%(host)s é de um provedor cujo nome de usuário não é o endereço da caixa postal",
+        en="%(host)s is of a provider whose user name is not the address of the mailbox",
+        es="%(host)s es de un proveedor cuyo nombre de usuario no es la dirección del buzón",
     ),
 )

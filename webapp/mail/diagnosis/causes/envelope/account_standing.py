@@ -1,6 +1,8 @@
 """Causes of refusals that speak of the account or the sender, at a provider that nobody described yet."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.causes.envelope.wordings import LOG_IN_WANTED
+from webapp.mail.diagnosis.conditions import LOGS_IN
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import BODY, RECIPIENT, SENDER
@@ -13,6 +15,38 @@ _OF_THE_MESSAGE = (
 )
 
 CAUSES = (
+    Cause(
+        "mail_from.log_in_not_enough",
+        Fault.ACCOUNT,
+        permanence=Permanence.LASTING,
+        title=Sentence(
+            pt="%(host)s diz que falta autenticação, embora a conta se autentique",
+            en="%(host)s says that a log-in is missing, though the account logs in",
+            es="%(host)s dice que falta autenticación, aunque la cuenta se autentica",
+        ),
+        meaning=Sentence(
+            pt="O servidor aceitou a autenticação de %(user_name)s e depois não a contou: ela pode valer só em outra porta,"
+            " só para outro remetente, ou não dar direito a enviar.",
+            en="The server took the log-in of %(user_name)s and then did not count it: it may be good on another port only,"
+            " for another sender only, or give no right to send.",
+            es="El servidor aceptó la autenticación de %(user_name)s y después no la tuvo en cuenta: puede valer solo en otro"
+            " puerto, solo para otro remitente, o no dar derecho a enviar.",
+        ),
+        field="credential",
+        cures=("use_port_587", "use_login_as_sender", "ask_server_admin"),
+        ask=Ask.SERVER_TEAM,
+        signals=(
+            Signal(
+                SENDER,
+                "530 5.7.1 Authentication required",
+                "hosted providers, to an account that has logged in",
+                codes=(530, 502, 503, 550, 553, 554),
+                text=rf"^(?![\s\S]*(RESOLVER|group|5\.7\.13\d))[\s\S]*({LOG_IN_WANTED}|authenticate first|requires? (smtp )?auth)",
+                when=(LOGS_IN,),
+                over=("mail_from.authentication_required", "server.command_refused"),
+            ),
+        ),
+    ),
     Cause(
         "mail_from.sender_not_registered",
         Fault.ACCOUNT,
