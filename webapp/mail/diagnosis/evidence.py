@@ -73,8 +73,8 @@ def find(case: Case) -> Evidence | None:
         for cause, signal, provider in (*own, *_at(stage))
         if (matched := _match(signal, case, error, heard)) is not None
     ]
-    left = (each for each in fitting if not any(_is_over(found, each) for found in fitting))
-    return max(left, key=_rank, default=None)
+    left = [each for each in fitting if not any(_is_over(found, each) for found in fitting)]
+    return max(left or fitting, key=_rank, default=None)  # where each gives way to another, all count
 
 
 def _is_over(found: Evidence, other: Evidence) -> bool:

@@ -5,6 +5,7 @@ docs/diagnosis.md tells how to add one.
 
 from webapp.mail.diagnosis.cause import by_code
 from webapp.mail.diagnosis.causes import content, encryption, envelope, log_in, route, server, settings
+from webapp.mail.diagnosis.causes.wordings import with_wordings
 
 # The parts of the dialogue, in their order.
 FAMILIES = {
@@ -16,4 +17,4 @@ FAMILIES = {
     "content": content.CAUSES,
     "settings": settings.CAUSES,
 }
-CAUSES = by_code(*FAMILIES.values())
+CAUSES = with_wordings(by_code(*FAMILIES.values()))

@@ -53,14 +53,14 @@ CAUSES = (
                 "550 relaying to <maria@example.test> prohibited by administrator",
                 "Exim",
                 text=(
-                    r"(?<![\w.@<+-])(re)?relay(ing|ed|s)?(?![\w.@+-])[\s\S]{0,80}?\b(denied|den(y"
+                    r"(?<![\w.@<+-])(re)?relay(ing|ed|s)?(?![\w@+-]|\.\w)[\s\S]{0,80}?\b(denied|den(y"
                     r"|ies)|not|no|prohibit\w*|reject\w*|refus\w*|unable|cannot|can.t|won.t"
                     r"|disallow\w*|forbid\w*|without auth\w*|unauthori[sz]ed|disabled|nega\w*|não"
                     r"|proibid\w*|denega\w*|permitid\w*|verweigert)\b|\b(denied|den(y|ies)|not|no"
-                    r"|prohibit\w*|reject\w*|refus\w*|unable|cannot|can.t|won.t|disallow\w*|forbid\w*"
+                    r"|prohibit\w*|reject\w*|refus\w*|unable|cannot|\w+n.t|disallow\w*|forbid\w*"
                     r"|without auth\w*|unauthori[sz]ed|disabled|nega\w*|não|proibid\w*|denega\w*"
                     r"|permitid\w*|verweigert)\b[\s\S]{0,80}?(?<![\w.@<+-])(re)?relay(ing|ed"
-                    r"|s)?(?![\w.@+-])"
+                    r"|s)?(?![\w@+-]|\.\w)"
                 ),
             ),
             Signal(

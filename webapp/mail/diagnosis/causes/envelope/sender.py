@@ -164,7 +164,7 @@ CAUSES = (
                 MAIL,
                 "501 5.1.7 Bad sender address syntax",
                 "Postfix",
-                codes=(501, 553),
+                codes=(501,),
             ),
             Signal(
                 SENDER,

@@ -168,4 +168,35 @@ CAUSES = (
         ),
         ask=Ask.SERVER_TEAM,
     ),
+    Cause(
+        "banner.answered_on_the_way",
+        Fault.SERVER,
+        title=Sentence(
+            pt="Algo no caminho atendeu em vez de %(host)s e não conseguiu chegar até ele",
+            en="Something on the way answered instead of %(host)s, and could not reach it",
+            es="Algo en el camino respondió en lugar de %(host)s y no pudo llegar a él",
+        ),
+        meaning=Sentence(
+            pt="Um antivírus, proxy ou firewall atende as conexões para servidores de e-mail e as repassa. A conexão dele"
+            " com %(host)s, porta %(port)s, falhou: o host ou a porta podem estar errados, ou o servidor, fora do ar.",
+            en="An antivirus, proxy or firewall takes connections to mail servers and passes them on. Its own connection to"
+            " %(host)s, port %(port)s, failed: host or port may be wrong, or the server may be down.",
+            es="Un antivirus, proxy o firewall atiende las conexiones a servidores de correo y las reenvía. Su conexión con"
+            " %(host)s, puerto %(port)s, falló: el host o el puerto pueden ser incorrectos, o el servidor no funciona.",
+        ),
+        field="host",
+        cures=("correct_host", "correct_port", "exclude_from_inspection"),
+        ask=Ask.NETWORK_TEAM,
+        signals=(
+            Signal(
+                (Stage.BANNER,),
+                "421 Cannot connect to SMTP server 203.0.113.9 (203.0.113.9:25), connect error 10060",
+                "mail shields of antivirus products",
+                text=r"can(not|.t) connect to (the )?(smtp|upstream|remote|destination|real|mail) server[\s\S]*|connect error \d+[\s\S]*"
+                r"|(upstream|backend) (server )?(is )?(unavailable|unreachable|not reachable|timed out)",
+                over=("server.unavailable", "banner.deferred"),
+            ),
+        ),
+        sources=("https://github.com/nodemailer/nodemailer/issues/855",),
+    ),
 )

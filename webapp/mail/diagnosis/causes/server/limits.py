@@ -103,6 +103,7 @@ CAUSES = (
                 "452 Too much mail from you, come back later",
                 "Exim",
                 codes=(452,),
+                text=r"^(?!4\.5\.3)(?=[\s\S]*?(too (much|many) |\b(limit|quota|rate|slow\w*)\b|throttl))",
             ),
             Signal(
                 SENDER,

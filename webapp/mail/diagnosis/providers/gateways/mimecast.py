@@ -32,7 +32,7 @@ PROVIDERS = (
                 "mail_from.sender_blocked",
                 SENDER,
                 f"550 Administrative prohibition - envelope blocked - {_PAGE}#550",
-                r"envelope (blocked|rejected)(?!.*(spf|dkim|dmarc))|blocked senders - block policy"
+                r"envelope (blocked|rejected)(?!.*(spf|dkim|dmarc))|blocked senders(?! - block for manual)"
                 r"|sender address blocked",
             ),
             _says(
@@ -87,7 +87,19 @@ PROVIDERS = (
                 "server.sending_blocked",
                 SENDER,
                 f"451 Account outbounds disabled - {_PAGE}#451",
-                r"account (out|in)bounds disabled",
+                r"account outbounds disabled",
+            ),
+            _says(
+                "rcpt_to.mailbox_disabled",
+                RECIPIENT,
+                f"451 Account inbounds disabled - {_PAGE}#451",
+                r"account inbounds disabled",
+            ),
+            _says(
+                "server.address_blocked",
+                (*MAIL, *RCPT),
+                f"554 Host network not allowed - {_PAGE}#554",
+                r"host network,? not allowed",
             ),
             _says(
                 "message.blocked_by_gateway",

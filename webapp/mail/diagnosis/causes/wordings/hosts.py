@@ -1,0 +1,133 @@
+"""How servers refuse our address or our connection, or say that they cannot take mail now."""
+
+from webapp.mail.diagnosis.provider import OwnSignal, own_signals_of
+from webapp.mail.diagnosis.stages import ANY, GREETING, MAIL, RCPT, SENDER
+from webapp.transcript import Stage
+
+_says = own_signals_of("Postfix, Sendmail, Exim and others")
+_BANNER = (Stage.BANNER,)
+_EVER_BUT_LOG_IN = (*GREETING, *SENDER)
+
+SIGNALS: tuple[OwnSignal, ...] = (
+    _says(
+        "server.address_blocked",
+        _EVER_BUT_LOG_IN,
+        "554 mx.example.test 192.0.2.1 found on one or more DNSBLs",
+        r"\bdnsbls?\b|\bbad (sender )?ip\b|blocked by \S+\.\w|\brbls? deny|\bRTR:(BB|DU|SC|BL|CH)|\b(ip|host|server|network|(?<!mail )address|\d+\.\d+\.\d+\.\d+)\b.{0,60}\b(is |was |been )?(blocked by|(black|block) ?listed"
+        r"|blocked\b|banned|listed (at|on|in|by)\b|in (a |the )?black|is (temporar\w+ )?black|is rejected|is forbidden)|black ip\b|\bopen proxy\b"
+        r"|(ip|domain|sender) reputation|(bad|poor|low) (\w+ )?reputation|accept\w* mail from your ip|suspiciously like spam|listed in (a |the )?black|(host )?network,? not allowed|block ?listing in effect|listed as abusive|rejected based on black|\bip is (hang ?up|bad)|(spam|rbl|block) ?list\b|too many (errors|bad commands|failures|invalid \w+) from (your|this) (ip|host|address)",
+        over=(
+            "banner.no_mail_service",
+            "rcpt_to.relay_denied",
+            "rcpt_to.unknown_user",
+            "message.rejected_as_spam",
+            "banner.refused",
+        ),
+    ),
+    _says(
+        "server.address_blocked",
+        _EVER_BUT_LOG_IN,
+        "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using example.nerd.dk; rejected based on location",
+        r"(client|host|ip|server)\b.{0,80}blocked using[\s\S]*|blocked using \S+\.\w[\s\S]*|(your|client|sending) ip\b.{0,40}(block|black) ?list(ed)?[\s\S]*|refused by blackhole site[\s\S]*",
+        over=("rcpt_to.relay_denied", "banner.no_mail_service", "auth.address_not_allowed"),
+    ),
+    _says(
+        "server.no_reverse_name",
+        _EVER_BUT_LOG_IN,
+        "550 5.7.1 Access denied. IP name lookup failed [192.0.2.1]",
+        r"access denied\. ip name (lookup failed|possibly forged)|dns ptr\b[\s\S]*|no (ptr|r?dns)\b|cannot resolve ptr[\s\S]*|reverse (dns|name|lookup|entry|hostname)[\s\S]*"
+        r"|(find|resolve) your (reverse )?(host ?name|address)|unresolvable relay host",
+        over=(
+            "banner.no_mail_service",
+            "rcpt_to.relay_denied",
+            "server.address_blocked",
+            "ehlo.name_refused",
+        ),
+    ),
+    _says(
+        "address.not_for_mail_servers",
+        _EVER_BUT_LOG_IN,
+        "550 5.7.1 we do not accept mail from hosts with dynamic IP or generic dns PTR-records",
+        r"(hosts? with|from) (a )?dynamic ip[\s\S]*|use the smtp server of your (isp|provider)|generic (dns|rdns|ptr|reverse)[\s\S]*",
+        over=("server.no_reverse_name", "server.address_blocked", "rcpt_to.relay_denied"),
+    ),
+    _says(
+        "server.too_many_connections",
+        ANY,
+        "421 4.3.2 Connection rate limit exceeded.",
+        r"connection rate limit|maximum number of concurrent|too many (open |concurrent |simultaneous )?(\w+ )?(connections|sessions)[\s\S]*"
+        r"|too busy|(exceed\w*|reached|maximum|limit)\b.{0,40}\bconnections\b",
+        over=("server.unavailable", "server.limit_reached"),
+    ),
+    _says(
+        "server.limit_reached",
+        SENDER,
+        "421 4.4.2 Message submission rate for this client has exceeded the configured limit",
+        r"(submission|mail|message|sending|e-?mails?) rate\b.{0,60}(exceed|limit)|too many recipients from|mail bomb|too (many|much) (mails?|messages?|recipients)"
+        r" (received |sent )?(from|this|in|per)\b|(sending|outgoing|outbound|submission|hourly) (message |mail )?(quota|limit)\b.{0,30}exceed"
+        r"|exceed\w* .{0,40}(outgoing|outbound|per (hour|minute))[\s\S]*|slow(er| down)\b|rate ?limit(ed)?\b",
+        over=(
+            "rcpt_to.mailbox_full",
+            "rcpt_to.greylisted",
+            "message.rejected_by_policy",
+            "server.closing",
+            "rcpt_to.too_many",
+            "rcpt_to.relay_denied",
+        ),
+    ),
+    _says(
+        "server.limit_reached",
+        (*MAIL, *RCPT),
+        "450 4.7.1 <app@example.test>: Sender address rejected: Policy Rejection- Quota Exceeded",
+        r"(sender|recipient) address rejected: policy rejection\W{1,3}quota",
+        over=("mail_from.sender_blocked", "rcpt_to.greylisted", "rcpt_to.mailbox_full"),
+    ),
+    _says(
+        "server.limit_reached",
+        _BANNER,
+        "421 Service not available, closing transmission channel. Rate limited",
+        r"rate ?limit(ed)?\b|throttl",
+    ),
+    _says(
+        "server.unavailable",
+        (*GREETING, *SENDER),
+        "421 mail.example.test rejecting connections on daemon MTA: load average: 14",
+        r"load average|read controls|temporary (failure|error|problem)|(queue|database|ldap|system)\b.{0,30}(unavailable|busy|unable)"
+        r"|unable to contact|unexpected failure|i/o error",
+        codes=(421, 450, 451, 452, 454),
+    ),
+    _says(
+        "banner.deferred",
+        _BANNER,
+        "421 mail.example.test Service not available",
+        "",
+        codes=(421,),
+    ),
+    _says(
+        "ehlo.name_refused",
+        GREETING[1:],
+        "555 helohost error.",
+        r"helo ?host error|\b(helo|ehlo)\b.{0,60}(not acceptable|does not match)",
+        codes=(501, 504, 550, 553, 554, 555),
+    ),
+    _says(
+        "server.lost_a_command",
+        (*MAIL, *RCPT, Stage.DATA),
+        "503 Must have sender and recipient first.",
+        r"(mail|rcpt|data) command expected|must have (sender|recipient|mail|rcpt)|(sender|recipient) (must be |is )?(needed|required|first|not yet given)",
+        codes=(503,),
+        over=("server.command_refused",),
+    ),
+    _says(
+        "server.command_refused",
+        (*MAIL, *RCPT),
+        "550 5.5.1 Protocol error",
+        r"protocol error|polite people say|say helo first|send helo/ehlo first",
+    ),
+    _says(
+        "server.out_of_storage",
+        SENDER,
+        "452 space shortage, please try later",
+        r"space shortage|out of memory|no space left",
+    ),
+)
