@@ -15,7 +15,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "554 mx.example.test 192.0.2.1 found on one or more DNSBLs",
         r"\bdnsbls?\b|\bbad (sender )?ip\b|blocked by \S+\.\w|\brbls? deny|\bRTR:(BB|DU|SC|BL|CH)|\b(ip|host|server|network|(?<!mail )address|\d+\.\d+\.\d+\.\d+)\b.{0,60}\b(is |was |been )?(blocked by|(black|block) ?listed"
         r"|blocked\b|banned|listed (at|on|in|by)\b|in (a |the )?black|is (temporar\w+ )?black|is rejected|is forbidden)|black ip\b|\bopen proxy\b"
-        r"|(ip|domain|sender) reputation|(bad|poor|low) (\w+ )?reputation|accept\w* mail from your ip|suspiciously like spam|listed in (a |the )?black|(host )?network,? not allowed|block ?listing in effect|listed as abusive|rejected based on black|\bip is (hang ?up|bad)|(spam|rbl|block) ?list\b|too many (errors|bad commands|failures|invalid \w+) from (your|this) (ip|host|address)",
+        r"|(ip|domain|sender) reputation|(bad|poor|low) (\w+ )?reputation|accept\w* mail from your ip|suspiciously like spam|listed in (a |the )?black|(host )?network,? not allowed|block ?listing in effect|listed as abusive|rejected based on black|\bip is (hang ?up|bad)|spam ?list\b|too many (errors|bad commands|failures|invalid \w+) from (your|this) (ip|host|address)",
         over=(
             "banner.no_mail_service",
             "rcpt_to.relay_denied",
