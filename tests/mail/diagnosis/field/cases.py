@@ -38,7 +38,7 @@ ACCOUNTS = {
 }
 
 
-class FieldCase(NamedTuple):
+class Refusal(NamedTuple):
     """A reply at a stage for an account, with the causes and the ends of the message that are right."""
 
     place: str
@@ -64,18 +64,18 @@ class FieldCase(NamedTuple):
         )
 
 
-def cases_of(folder: str) -> list[FieldCase]:
+def cases_of(folder: str) -> list[Refusal]:
     """Return the cases of the tables in `folder`. Raises ValueError for a line of another form."""
     return [
         case for table in sorted(Path(__file__).with_name(folder).glob("*.txt")) for case in _cases(table)
     ]
 
 
-def _cases(table: Path) -> Iterator[FieldCase]:
+def _cases(table: Path) -> Iterator[Refusal]:
     for number, line in enumerate(table.read_text(encoding="utf-8").splitlines(), 1):
         if line and not line.startswith("#"):
             stage, account, reply, causes, ends = (part.strip() for part in line.split(" | "))
-            yield FieldCase(
+            yield Refusal(
                 f"{table.name}:{number}",
                 Stage(stage),
                 ACCOUNTS[account],

@@ -85,7 +85,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "message.rejected_by_dmarc",
         BODY,
         "550 5.7.0 Local Policy Violation - DMARC Reject",
-        r"\b(dmarc|dkim|spf)\b.{0,40}(reject|fail|violat|polic)|(fail|violat)\w*.{0,30}\b(dmarc|dkim|spf)\b",
+        r"\b(dmarc|dkim|spf)\b.{0,40}(reject|fail|violat|polic)|(fail|violat)\w*.{0,30}\b(dmarc|dkim|spf)\b|sender.?s policy (prohibits|rejects|forbids)",
         over=("message.rejected_by_policy",),
     ),
     _says(

@@ -8,7 +8,7 @@ _says = own_signals_of("Sendmail, qmail, Domino and others")
 # Whose mailbox it is; the words of a sender, a host, a relay or a list do not tell of the recipient.
 _NOT_OF_OTHERS = (
     r"^(?![\s\S]*(\bsender\b|\bfrom address|\bhelo\b|client host|\brelay(?!=)|black ?list|block ?list|\bspam|\bip\b|verification"
-    r"|outgoing|outbound|\bsubmission|syntax|malformed|authenticat|[45]\.1\.[23]\b|domain (name )?(not|unknown|does|mentioned)))"
+    r"|outgoing|outbound|\bsubmission|syntax|malformed|authenticat|[45]\.1\.[2378]\b|[45]\.7\.13\b|domain (name )?(not|unknown|does|mentioned)))"
 )
 _WHO = r"\b(user|recipient|mail[ -]?box|account|address(ee)?|alias|person|customer|e-?mail|mail drop)\b"
 
@@ -72,9 +72,9 @@ SIGNALS: tuple[OwnSignal, ...] = (
     ),
     _says(
         "rcpt_to.mailbox_disabled",
-        RCPT,
+        RECIPIENT,
         "550 <maria@example.test>... User account not activated",
-        r"\S@\S+.{0,20}(user|mailbox)? ?account not (activated|active|enabled)",
+        r"\S@\S+.{0,60}\baccount ((is |has been )?(not (activated|active|enabled)|disabled|closed|discontinued))",
         over=("provider.trial_account",),
     ),
     _says(
