@@ -22,6 +22,7 @@ from webapp.credentials import binding
 from webapp.db import release
 from webapp.deadline import Deadline
 from webapp.errors import PostigoError, Unavailable
+from webapp.general import authorities
 from webapp.general import service as general
 from webapp.general.fields import GeneralValues, InstalledSettings
 from webapp.mail.compose.footer import Footer
@@ -137,7 +138,7 @@ class AccountSender:
             route=_route(account),
             policy=AddressPolicy(settings.allowed_networks, settings.denied_networks),
             ehlo_name=self.ehlo_name,
-            extra_ca_pem=_extra_ca_pem(settings.ca_file),
+            extra_ca_pem=authorities_pem(settings),
             eight_bit_anyway=account.eight_bit_anyway,
         )
 
@@ -278,10 +279,18 @@ def _route(account: Account) -> Route:
     return usable_route(account.connector)
 
 
-def _extra_ca_pem(path: Path | None) -> str:
+def authorities_pem(settings: SendingSettings) -> str:
+    """Return the authorities that are trusted beside the system's: the installation's and the house's.
+
+    Raises Unavailable when the installation's cannot be read.
+    """
+    return _in_file(settings.ca_file) + authorities.trusted_pem()
+
+
+def _in_file(path: Path | None) -> str:
     if path is None:
         return ""
     try:
-        return path.read_text(encoding="ascii")
+        return path.read_text(encoding="ascii") + "\n"
     except (OSError, UnicodeDecodeError) as error:
         raise Unavailable("ca_file.unreadable", path=str(path)) from error

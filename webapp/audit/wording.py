@@ -12,13 +12,14 @@ from flask_babel import lazy_gettext as _l
 from webapp.audit.models import AuditEntry
 
 # The labels that the pages use for the columns and facts in audit entries.
-FIELDS: Mapping[str, LazyString] = MappingProxyType(
+FIELDS: Mapping[str, LazyString | str] = MappingProxyType(
     {
         "accounts": _l("Accounts"),
         "active": _l("Enabled"),
         "address": _l("Address"),
         "any_account": _l("All accounts"),
         "authenticate": _l("Use authentication?"),
+        "certificate": _l("Certificate"),
         "confirmation": _l("Confirmation e-mail"),
         "connector": _l("Network Connector"),
         "connector_id": _l("Network Connector"),
@@ -71,6 +72,7 @@ FIELDS: Mapping[str, LazyString] = MappingProxyType(
         "own_sender_only": _l("Server allows only this sender"),
         "sender_name": _l("Sender name"),
         "secret": _l("Secret"),
+        "sha256": "SHA-256",
         "secure": _l("Use secure connection?"),
         "security": _l("Secure connection type"),
         "sender": _l("Sender e-mail"),

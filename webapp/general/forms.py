@@ -10,7 +10,9 @@ from webapp.errors import AppError, Invalid
 from webapp.general.fields import FIELDS, NAMES, InstalledSettings, stored_in, typed_of
 from webapp.general.models import GeneralConfiguration
 from webapp.general.wording import sentence
-from webapp.ui.forms import Form, TextField, choices_of
+from webapp.mail.certificates.pasted import check_authority
+from webapp.ui.forms import Form, TextField, choices_of, required, rule
+from webapp.ui.forms.certificate_field import CertificateField
 from webapp.ui.locale import LOCALES
 
 
@@ -62,3 +64,13 @@ def form_of(stored: GeneralConfiguration | None, settings: InstalledSettings) ->
     version = stored.version if stored else 0
     data = typed_of(stored_in(stored), settings) | {"version": str(version)}
     return GeneralForm(None, data=data, settings=settings)
+
+
+class AuthorityForm(Form):
+    """The certificate of an authority of the house, pasted or uploaded."""
+
+    authority = CertificateField(_l("Certificate of the authority"), [required, rule(check_authority)])
+
+    def refuse(self, error: AppError) -> None:
+        """Show why the certificate was refused, at its field."""
+        self.take(error, sentence(error))

@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from webapp.db import SchemaModel
+from webapp.db import SchemaModel, UtcDateTimeField
 
 
 class GeneralConfiguration(SchemaModel):
@@ -21,3 +21,12 @@ class GeneralConfiguration(SchemaModel):
     default_locale = pw.TextField(null=True)
     sending_version = pw.IntegerField(default=0)
     version = pw.IntegerField(default=0)
+
+
+class HouseAuthority(SchemaModel):
+    """An authority of the organisation itself, which all accounts trust beside those of the system."""
+
+    sha256 = pw.TextField(unique=True)
+    pem = pw.TextField()
+    added_by = pw.TextField()
+    added_at = UtcDateTimeField()

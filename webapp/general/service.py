@@ -72,6 +72,14 @@ def update(typed: Mapping[str, str], *, version: int, settings: InstalledSetting
         record(actor, "general.updated", _subject(), before=before, after=after)
 
 
+def note_change_of_sending() -> None:
+    """Let every session and message from now on see a change of what they depend on; in its transaction."""
+    if find() is None:
+        GeneralConfiguration.insert(id=ROW).execute()
+    newer = {"sending_version": GeneralConfiguration.sending_version + 1}
+    GeneralConfiguration.update(newer).where(GeneralConfiguration.id == ROW).execute()
+
+
 def _write(row: GeneralConfiguration | None, values: dict[str, object]) -> None:
     columns = values | {"version": GeneralConfiguration.version + 1}
     if _OF_SENDING & values.keys():

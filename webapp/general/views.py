@@ -12,15 +12,16 @@ from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.clock import now
 from webapp.errors import Conflict, Invalid
-from webapp.general import service
+from webapp.general import authorities, service
 from webapp.general.fields import NAMES, InstalledSettings, check_footer_html, check_footer_text
-from webapp.general.forms import GeneralForm, form_of
+from webapp.general.forms import AuthorityForm, GeneralForm, form_of
 from webapp.general.models import GeneralConfiguration
 from webapp.general.wording import sentence
 from webapp.mail.compose.footer import Footer, filled_html, filled_text
 from webapp.mail.rules.ehlo_name import is_full_name
 from webapp.ui import conflict, preview
 from webapp.ui.htmx import go_to
+from webapp.ui.wording.certificates import certificate_view
 
 bp = Blueprint("general", __name__, url_prefix="/general")
 
@@ -53,6 +54,40 @@ def update() -> Response:
         return _form_page(form, status=422)
     flash(_("The general settings were saved and are in effect."), "success")
     return go_to(url_for("general.edit"))
+
+
+@bp.post("/authorities")
+@needs(Right.CHANGE)
+@resumes(AuthorityForm, "general.edit")
+def add_authority() -> Response:
+    """Trust one more authority of the house, in all accounts at once."""
+    form = AuthorityForm()
+    if not form.validate():
+        return _authority_page(form)
+    try:
+        row = authorities.add(form.authority.data, field="authority", actor=actor())
+    except Invalid as error:
+        form.refuse(error)
+        return _authority_page(form)
+    flash(_("%(name)s is trusted by all accounts from now on.", name=authorities.name_of(row)), "success")
+    return _to_authorities()
+
+
+@bp.post("/authorities/<int:authority_id>/remove")
+@needs(Right.CHANGE)
+def remove_authority(authority_id: int) -> Response:
+    """Trust an authority of the house no longer."""
+    row = authorities.remove(authority_id, actor=actor())
+    flash(_("%(name)s is not trusted any more.", name=authorities.name_of(row)), "success")
+    return _to_authorities()
+
+
+def _to_authorities() -> Response:
+    return go_to(url_for("general.edit", _anchor="authorities"))
+
+
+def _authority_page(form: AuthorityForm) -> Response:
+    return _form_page(form_of(service.find(), _settings()), status=422, authority_form=form)
 
 
 @bp.get("/preview")
@@ -97,6 +132,8 @@ def _form_page(form: GeneralForm, *, status: int = 200, **more: Any) -> Response
     context = {
         "form": form,
         "conflict": None,
+        "authority_form": AuthorityForm(None),
+        "authorities": [(row, certificate_view(row.pem)) for row in authorities.listed()],
         "own_name": None if "ehlo_name" in form.locked else _settings().ehlo_name,
         "short_name": None if is_full_name(counts.ehlo_name) else counts.ehlo_name,
     }

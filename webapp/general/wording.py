@@ -12,6 +12,10 @@ from webapp.ui.wording.rules import RULES
 SENTENCES: Mapping[str, LazyString] = MappingProxyType(
     {
         "general.bad_days": _l("Type a whole number of days, from 1 to %(most)s."),
+        "authority.known": _l("This authority is in the list already."),
+        "authority.too_many": _l(
+            "%(limit)s authorities are the most. Remove one that is not needed any more."
+        ),
         "general.bad_language": _l("Choose one of the languages."),
     }
 )

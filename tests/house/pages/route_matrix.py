@@ -81,6 +81,8 @@ MATRIX = (
     # The general settings
     Row("GET", "/general", ADMINISTRATORS, OK),
     Row("POST", "/general", ADMINISTRATORS, NOT_SAVED),
+    Row("POST", "/general/authorities", ADMINISTRATORS, NOT_SAVED),
+    Row("POST", "/general/authorities/<int:authority_id>/remove", ADMINISTRATORS, SEE_OTHER),
     Row("GET", "/general/preview", ADMINISTRATORS, OK),
     Row("POST", "/general/preview", ADMINISTRATORS, OK),
     # Credentials

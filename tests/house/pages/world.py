@@ -27,6 +27,7 @@ from webapp.connectors.fields import ConnectorFields
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
 from webapp.credentials.fields import CredentialFields
+from webapp.general.models import HouseAuthority
 from webapp.outbox import bulk
 from webapp.outbox.models import Recipient
 from webapp.outbox.queue.states import UNCERTAIN
@@ -159,6 +160,11 @@ class World:
             actor=TESTER.name,
             created_at=now(),
         ).id
+
+    def authority_id(self) -> int:
+        """Trust an authority of the house."""
+        sha256 = f"{next(self._numbers):064x}"
+        return HouseAuthority.create(sha256=sha256, pem="", added_by=TESTER.name, added_at=now()).id
 
     def cure(self) -> str:
         """Return the cure of a button in the result of a test."""

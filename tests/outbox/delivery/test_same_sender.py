@@ -21,6 +21,7 @@ from webapp.credentials.models import Credential
 from webapp.db import sealed, writing
 from webapp.deadline import Deadline
 from webapp.errors import MailError
+from webapp.general import authorities
 from webapp.general import service as general
 from webapp.general.fields import FIELDS
 from webapp.mail.compose.message import Identity
@@ -226,6 +227,17 @@ def test_a_changed_setting_counts_in_all_three(account, seen, name):
         assert essence(after[way]) != essence(before[way]), f"{name} does not count in {way}"
     if name in OF_THE_SESSION:
         assert essence(after["probe"]) != essence(before["probe"]), f"{name} does not count in the probe"
+
+
+def test_an_authority_of_the_house_counts_in_all_three_and_for_what_is_held(account, seen):
+    version = snapshots.version_of(account.id)
+    before = seen(account)
+    authorities.add(ROOT, field="authority", actor=TESTER)
+    after = seen(service.get(account.id))
+    agree(after)
+    assert all(before[way].server.extra_ca_pem == "" for way in before)
+    assert all(after[way].server.extra_ca_pem == ROOT for way in after)
+    assert snapshots.version_of(account.id) != version  # so that a held account is probed at once
 
 
 # Another value for each general setting that messages and sessions depend on.

@@ -31,6 +31,8 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "application.deleted": _l("Application deleted"),
         "application.token_made": _l("Token of an application made"),
         "application.updated": _l("Application changed"),
+        "authority.added": _l("Authority of the house added"),
+        "authority.removed": _l("Authority of the house removed"),
         "bulk.begun": _l("Action on many messages begun"),
         "bulk.done": _l("Action on many messages done"),
         "bulk.stopped": _l("Action on many messages stopped"),
