@@ -97,6 +97,9 @@ MATRIX = (
     # Test runs
     Row("GET", "/runs/<int:run_id>", SIGNED_IN, OK),
     Row("GET", "/runs/<int:run_id>/compare", SIGNED_IN, OK),
+    Row("GET", "/runs/<int:run_id>/letter", SIGNED_IN, OK),
+    Row("GET", "/runs/<int:run_id>/report.txt", SIGNED_IN, OK),
+    Row("GET", "/runs/<int:run_id>/report.json", SIGNED_IN, OK),
     Row("POST", "/runs/<int:run_id>/cancel", TESTERS, SEE_OTHER),
     # Network Connectors
     Row("GET", "/connectors", SIGNED_IN, OK),

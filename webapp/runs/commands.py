@@ -1,0 +1,141 @@
+"""The commands that repeat a test by hand, quoted for a POSIX shell and without any secret.
+
+`swaks` and `openssl s_client` ask for what is missing: a password is typed when swaks asks for it. Where the
+account uses a Network Connector, a first command opens a local port that leads the same way.
+"""
+
+import shlex
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any, NamedTuple
+
+from webapp.runs import depths
+from webapp.runs.models import Run
+from webapp.transcript import Stage
+
+LOCAL_PORT = 10587  # where the first command listens
+_TLS_OPTION = {"starttls": ("--tls",), "implicit": ("--tls-on-connect",)}
+_PROXY_TYPES = {"socks5": "socks5", "http_connect": "http"}
+
+
+class ShellCommand(NamedTuple):
+    """One command: `code` is `way`, `swaks` or `openssl`, `text` what is typed."""
+
+    code: str
+    text: str
+
+
+class _Endpoint(NamedTuple):
+    host: str
+    port: int
+
+    @property
+    def shown(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def commands_of(run: Run) -> list[ShellCommand]:
+    """Return the commands that do what `run` did, in the order in which they are typed.
+
+    Nothing for a run that tests no account, or that ended before its settings were read.
+    """
+    steps = {step["stage"]: step["facts"] for step in run.steps}
+    settings = steps.get(Stage.SETTINGS, {})
+    if "host" not in settings or "port" not in settings:
+        return []
+    server = _Endpoint(str(settings["host"]), int(settings["port"]))
+    way = _way(steps.get(Stage.CONNECTOR, {}), server) if settings.get("connector") else None
+    reached = _Endpoint("127.0.0.1", LOCAL_PORT) if way else server
+    found = [
+        way,
+        _swaks(run, settings, steps, server=server, reached=reached),
+        _openssl(settings, server=server, reached=reached),
+    ]
+    return [command for command in found if command is not None]
+
+
+def _way(connector: Mapping[str, Any], server: _Endpoint) -> ShellCommand | None:
+    """Return what opens LOCAL_PORT through a connector; None where its kind or its address is not known."""
+    kind, host, port = (connector.get(name) for name in ("kind", "host", "port"))
+    if not host or not port:
+        return None
+    if kind == "ssh":
+        forward = f"127.0.0.1:{LOCAL_PORT}:{server.shown}"
+        return _command("way", "ssh", "-N", "-L", forward, "-p", str(port), "--", f"USER@{host}")
+    if kind not in _PROXY_TYPES:
+        return None
+    proxy = _Endpoint(str(host), int(port)).shown
+    inner = _joined(
+        "ncat", "--proxy", proxy, "--proxy-type", _PROXY_TYPES[kind], server.host, str(server.port)
+    )
+    listening = ("--listen", "127.0.0.1", str(LOCAL_PORT), "--keep-open")
+    return _command("way", "ncat", *listening, "--sh-exec", inner)
+
+
+def _swaks(
+    run: Run,
+    settings: Mapping[str, Any],
+    steps: Mapping[str, Any],
+    *,
+    server: _Endpoint,
+    reached: _Endpoint,
+) -> ShellCommand:
+    sender = str(settings.get("sender") or "")
+    words = ["swaks", "--server", reached.host, "--port", str(reached.port)]
+    tls = _TLS_OPTION.get(str(settings.get("tls")), ())
+    words += tls
+    if tls and settings.get("verify"):
+        words += ["--tls-verify"]
+    if tls and reached != server and not _is_address(server.host):
+        words += ["--tls-sni", server.host]
+    if settings.get("ehlo_name"):
+        words += ["--ehlo", str(settings["ehlo_name"])]
+    # Without --to it asks for one, also where it stops before.
+    words += ["--from", sender or "<>", "--to", str(run.asked.get("to") or sender or "postmaster")]
+    if settings.get("user_name"):
+        used = steps.get(Stage.AUTH, {}).get("used")
+        words += ["--auth", *([str(used)] if used else []), "--auth-user", str(settings["user_name"])]
+    return _command("swaks", *words, *_until(run))
+
+
+def _until(run: Run) -> tuple[str, ...]:
+    """Return where swaks stops: no message leaves by it that did not leave by the test, or was refused."""
+    if not depths.of(run.asked).names_recipient:
+        return ("--quit-after", "AUTH")
+    stage = (run.result or {}).get("stage")
+    went_further = stage in (Stage.DATA, Stage.END_OF_DATA) and depths.of(run.asked).sends
+    return () if went_further else ("--quit-after", "RCPT")
+
+
+def _openssl(settings: Mapping[str, Any], *, server: _Endpoint, reached: _Endpoint) -> ShellCommand | None:
+    """Return what shows the certificate; None for an account that does not encrypt."""
+    tls = settings.get("tls")
+    if tls not in _TLS_OPTION:
+        return None
+    words = ["openssl", "s_client", "-connect", reached.shown, "-showcerts"]
+    if _is_address(server.host):
+        words += ["-noservername", "-verify_ip", server.host]
+    else:
+        words += ["-servername", server.host, "-verify_hostname", server.host]
+    if tls == "starttls":
+        words += ["-starttls", "smtp"]
+        if settings.get("ehlo_name"):
+            words += ["-name", str(settings["ehlo_name"])]
+    command = _command("openssl", *words)
+    return command._replace(text=f"{command.text} </dev/null")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _command(code: str, *words: str) -> ShellCommand:
+    return ShellCommand(code, _joined(*words))
+
+
+def _joined(*words: str) -> str:
+    return shlex.join(words)
