@@ -11,6 +11,7 @@ from webapp.accounts.models import Account
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
 from webapp.credentials.fields import CredentialFields
+from webapp.ui.wording.causes import FIELDS, FORM_FIELDS
 
 FRAGMENT = {"HX-Request": "true"}
 
@@ -65,36 +66,61 @@ def test_a_credential_that_a_toggle_hides_comes_back(admin, credential):
     assert "<select" not in page
 
 
-@pytest.mark.parametrize(
-    ("field", "anchor", "toggle"),
-    [
-        ("host", 'id="host"', None),
-        ("secure", 'id="secure"', None),
-        ("security", 'id="security"', "secure"),
-        ("ignore_certificate", 'id="ignore_certificate"', "secure"),
-        ("authenticate", 'id="authenticate"', None),
-        ("credential", 'id="credential_id"', "authenticate"),
-        ("connector", 'id="connector_id"', "use_connector"),
-        ("sender", 'id="sender"', None),
-    ],
+NAMED = (
+    ("host", None),
+    ("port", None),
+    ("ehlo_name", None),
+    ("secure", None),
+    ("security", "secure"),
+    ("ignore_certificate", "secure"),
+    ("trusted_certificate", "secure"),
+    ("authenticate", None),
+    ("credential", "authenticate"),
+    ("connector", "use_connector"),
+    ("sender", None),
+    ("eight_bit_anyway", None),
 )
-def test_every_field_that_a_test_can_name_is_marked_with_cause_and_cure(
-    admin, account, field, anchor, toggle
-):
+
+
+def test_no_field_that_a_test_can_name_is_left_out():
+    assert {field for field, _toggle in NAMED} == set(FIELDS) - {"to"}  # that is of the test's window
+
+
+@pytest.mark.parametrize(("field", "toggle"), NAMED)
+def test_every_field_that_a_test_can_name_is_marked_with_cause_and_cure(admin, account, field, toggle):
+    name = FORM_FIELDS.get(field, field)
     row = account(secure=False, security=None)
     run = finished(row, code="connect.refused", field=field, actions=["correct_port"], facts={"port": 9})
     told = admin.get(f"/runs/{run.id}").text
     [link] = set(re.findall(rf'href="(/accounts/{row.id}/edit[^"]*)"', told))
     page = admin.get(link).text
-    assert f"#{anchor[4:-1]}" == link[link.index("#") :]
+    assert f"#{name}" == link[link.index("#") :]
     [marked] = re.findall(
         r'<(?:div|fieldset) class="field is-marked.*?class="field-mark".*?</ul>', page, re.S
     )
-    assert anchor in marked
+    assert f'id="{name}"' in marked
     assert "data-check" in marked
     assert "Confira a porta 9." in marked
     if toggle:
         assert f'id="{toggle}-yes" name="{toggle}" value="yes" checked' in page
+
+
+def test_a_field_in_folded_settings_is_unfolded_where_it_is_marked(admin, account):
+    row = account()
+    run = finished(row, code="eight_bit.not_offered", field="eight_bit_anyway")
+    marked, plain = (admin.get(f"/accounts/{row.id}/edit{asked}").text for asked in (f"?run={run.id}", ""))
+    assert re.search(r'<details id="sending-fold" class="card" open>', marked)
+    assert not re.search(r'<details id="sending-fold" class="card" open>', plain)
+
+
+def test_the_field_of_the_last_failure_is_marked_until_the_account_is_changed(admin, account):
+    row = account()
+    finished(row, code="connect.refused", field="port", facts={"host": "x", "port": 9})
+    Account.update(last_test_ok=False, last_test_fingerprint=row.fingerprint).execute()
+    page = admin.get(f"/accounts/{row.id}/edit").text
+    assert 'id="port-mark"' in page and "data-check" not in page
+    Account.update(fingerprint="changed").execute()
+    assert "is-marked" not in admin.get(f"/accounts/{row.id}/edit").text
 
 
 def test_the_recipient_is_marked_in_the_test_window(admin, account):

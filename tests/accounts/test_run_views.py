@@ -12,6 +12,8 @@ from tests.conftest import TESTER
 from tests.fakes.smtp import ScriptedServer, polite, silence
 from tests.runs.conftest import ended, until
 from webapp.accounts import testing
+from webapp.accounts.models import Account
+from webapp.clock import now
 from webapp.runs import queue, service
 from webapp.runs.models import Run
 from webapp.runs.runner import Runner
@@ -216,3 +218,15 @@ def test_every_state_has_a_page_in_every_language(signed_in, account, state, lan
     Run.update(state=state).where(Run.id == run.id).execute()
     page = signed_in("operator").get(f"/runs/{run.id}", headers={"Accept-Language": language})
     assert page.status_code == 200
+
+
+def test_the_result_of_the_newest_test_is_one_click_away_from_the_report(signed_in, account):
+    row = account()
+    client = signed_in("auditor")
+    assert client.get(f"/accounts/{row.id}/tests/newest").location == f"/accounts/{row.id}/tests"
+    finished(row)
+    failed = finished(row, code="connect.refused", facts={"host": "x", "port": 25})
+    Account.update(last_test_at=now(), last_test_ok=False, last_test_code="connect.refused").execute()
+    assert f'href="/accounts/{row.id}/tests/newest"' in client.get("/accounts").text
+    assert client.get(f"/accounts/{row.id}/tests/newest").location == f"/runs/{failed.id}"
+    assert client.get("/accounts/99/tests/newest").status_code == 404

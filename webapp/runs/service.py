@@ -101,6 +101,11 @@ def history(kind: str, subject_id: int, *, before: int | None = None) -> list[Ru
     return list(found.order_by(Run.id.desc()).limit(HISTORY))
 
 
+def newest(kind: str, subject_id: int) -> Run | None:
+    """Return the newest run of a subject, or None."""
+    return Run.select().where(Run.kind == kind, Run.subject_id == subject_id).order_by(Run.id.desc()).first()
+
+
 def last_accepted_before(run: Run) -> Run | None:
     """Return the newest run of the same subject that is older than `run` and got past where that failed."""
     kind = "account" if run.kind == DRAFT else run.kind

@@ -97,6 +97,9 @@ def edit(account_id: int) -> Response:
     form = form or form_of(account, is_default=service.default_id() == account_id)
     if run_id := request.args.get("run", type=int):
         form.show(explanation_for(run_id, account_id))
+    elif account.last_test_ok is False and account.last_test_fingerprint == account.fingerprint:
+        failed = runs.newest("account", account_id)
+        form.mark(explanation_for(failed.id, account_id) if failed else None, focus=False)
     return form_page(form, account)
 
 

@@ -85,7 +85,8 @@ def _try_now(links: Links) -> Part:
 
 def _since(links: Links, at: Stamp) -> Part:
     since = joined(FACT, _("since"), " ")
-    tests, by = Markup('{}<a class="text-reset" href="{}/').format(FACT, links.url), Markup('/tests" title="')
+    newest = Markup('{}<a class="text-reset" href="{}/').format(FACT, links.url)
+    by = Markup('/tests/newest" title="')
     end_tag = Markup('">')
 
     def part(row: ReportRow) -> Markup:
@@ -96,7 +97,7 @@ def _since(links: Links, at: Stamp) -> Part:
             return NOTHING
         moment = at(account.last_test_at)
         who = ", ".join(filter(None, (account.last_test_by, tested_version(row))))
-        return joined(tests, account.id, by, who, end_tag, moment, END_A, END_SPAN)
+        return joined(newest, account.id, by, who, end_tag, moment, END_A, END_SPAN)
 
     return part
 

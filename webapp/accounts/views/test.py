@@ -141,5 +141,15 @@ def tests(account_id: int) -> str:
     return render_template("accounts/tests.html", account=account, runs=rows, older=older)
 
 
+@bp.get("/<int:account_id>/tests/newest")
+@needs(Right.READ)
+def newest_test(account_id: int) -> Response:
+    """Lead to the result of the newest test of an account; to the list while there is none."""
+    found = runs.newest("account", service.get(account_id).id)
+    if found is None:
+        return go_to(url_for("accounts.tests", account_id=account_id))
+    return go_to(url_for("runs.show", run_id=found.id))
+
+
 def _again(account: Account, form: ProbeForm, status: int) -> Response:
     return page_or_fragment("accounts/test.html", "accounts/_test_form.html", status, **window(account, form))
