@@ -1,33 +1,47 @@
-"""Looks for the server of a new account: what DNS says of a domain, and which host is the most likely one.
+"""Looks for the server of a new account: what DNS says of a domain, and who answers at one host's ports.
 
 It is a run as tests are (`runs`): outside of the web threads, within their deadline, limited for each person
 and recorded. It logs in nowhere, sends no message, and looks at one host.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any, NamedTuple, Protocol
 
+from webapp.accounts.fields import AccountFields, columns_of
+from webapp.accounts.models import Account
+from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.audit.log import Actor, Subject
+from webapp.connectors.models import Connector
 from webapp.deadline import Deadline, DeadlineReached
-from webapp.errors import TunnelError
+from webapp.errors import AppError, NotFound, TunnelError
 from webapp.mail.diagnosis.diagnose import ACCEPTED
 from webapp.mail.diagnosis.provider import Provider
 from webapp.mail.discovery import known
 from webapp.mail.discovery.question import Question
 from webapp.mail.discovery.records import DomainRecords, MailExchanger, SubmissionService, records_of
+from webapp.mail.smtp.server import SmtpServer
+from webapp.mail.survey import survey_of
+from webapp.mail.survey.finding import PortFinding
 from webapp.runs import queue
 from webapp.runs import service as runs
 from webapp.runs.models import Run
 from webapp.transcript import Transcript
 from webapp.tunnels.resolve import look_up
+from webapp.tunnels.route import DIRECT
 
 KIND = "discovery"
 # Names under which the server of a domain is usually found.
 USUAL_NAMES = ("smtp", "mail")
+# Relaying (RFC 5321), submission with implicit TLS (RFC 8314) and STARTTLS (RFC 6409), and the port that
+# providers offer where these are blocked.
+PORTS = (25, 465, 587, 2525)
+PUBLISHED_MOST = 2
+FORBIDDEN = "address.refused"
 _LOOK_UP_S = 3.0
 
 
-class DiscoverySettings(Protocol):
+class DiscoverySettings(SendingSettings, Protocol):
     """The settings of this process that a search depends on."""
 
     ask_dns: bool
@@ -67,13 +81,16 @@ def execute(
 ) -> dict[str, Any]:
     """Search, and return what was found as plain values; each part is stored as soon as it is there.
 
-    `records` is what DNS said, `host` the host that was chosen and `because` the reason. Raises Cancelled.
+    `records` is what DNS said, `host` the host that was chosen and `because` the reason, `ports` what was
+    found at each of its ports, in the order in which they answered, and `fault` the code of what prevented a
+    look. Where the rules of this installation forbid the host, `code` is `address.refused`. Raises Cancelled.
     """
     found: dict[str, Any] = {"code": ACCEPTED}
     for part in _parts(run, deadline, settings):
         found |= transcript.clean(part)
         queue.save_result(run.id, found)
-    return found
+    faults = {port.get("fault") for port in found.get("ports", ())}
+    return found | ({"code": FORBIDDEN} if faults == {FORBIDDEN} else {})
 
 
 def _parts(run: Run, deadline: Deadline, settings: DiscoverySettings) -> Iterator[dict[str, Any]]:
@@ -85,6 +102,50 @@ def _parts(run: Run, deadline: Deadline, settings: DiscoverySettings) -> Iterato
     target = target_of(domain, host, records, deadline)
     if target is not None:
         yield target._asdict()
+        yield from _look(target.host, run, records, deadline, settings)
+
+
+def ports_to_look_at(typed: int | None, host: str, records: DomainRecords | None) -> tuple[int, ...]:
+    """Return the ports of `host`: the one that was typed, those that DNS publishes for it, the usual ones."""
+    published = [row.port for row in records.services if row.host == host] if records else []
+    wanted = dict.fromkeys([*([typed] if typed else []), *published[:PUBLISHED_MOST], *PORTS])
+    return tuple(wanted)
+
+
+def _look(
+    host: str, run: Run, records: DomainRecords, deadline: Deadline, settings: DiscoverySettings
+) -> Iterator[dict[str, Any]]:
+    """Yield what is found at the ports, all of it after each; nobody logs in and no message is sent."""
+    try:
+        server = _server(host, run.asked.get("connector_id"), settings)
+    except AppError as error:  # the connector's secret may not be used, or a key is not there
+        yield {"fault": error.code}
+        return
+    ports: list[dict[str, Any]] = []
+    for finding in _findings(server, ports_to_look_at(run.asked.get("port"), host, records), deadline):
+        ports.append(finding.facts())
+        yield {"ports": list(ports)}
+
+
+def _server(host: str, connector_id: int | None, settings: DiscoverySettings) -> SmtpServer:
+    """Return the server as an account without log-in would reach it. Raises AppError."""
+    if connector_id is not None and Connector.get_or_none(Connector.id == connector_id) is None:
+        raise NotFound("connector.gone")
+    fields = AccountFields(
+        name="", sender="", host=host, use_connector=connector_id is not None, connector_id=connector_id
+    )
+    return AccountSender(Account(**columns_of(fields)), settings).server()
+
+
+def _findings(server: SmtpServer, ports: Sequence[int], deadline: Deadline) -> Iterator[PortFinding]:
+    """Yield the finding at each port as soon as it is there."""
+    if server.route != DIRECT:  # one port is asked first: it may be the connector itself that fails
+        yield from survey_of(server, ports, deadline=deadline)
+        return
+    with ThreadPoolExecutor(len(ports), thread_name_prefix="discovery") as pool:
+        looks = [pool.submit(survey_of, server, (port,), deadline=deadline) for port in ports]
+        for look in as_completed(looks):
+            yield from look.result()
 
 
 def records_in(result: dict[str, Any]) -> DomainRecords | None:

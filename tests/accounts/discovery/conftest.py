@@ -1,6 +1,7 @@
 """A browser that searches from the form of a new account, and what the searches found."""
 
 import pytest
+import trustme
 
 TYPED = {"name": "Avisos", "footer": "no", "reply_to": "ana@example.com"}
 HX = {"HX-Request": "true"}
@@ -20,3 +21,9 @@ def look(client):
         return client.post("/accounts/discover", data=TYPED | {"look_for": text} | data, headers=headers)
 
     return search
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """The authority of the servers' certificates, which the installation does not know."""
+    return trustme.CA()

@@ -44,6 +44,12 @@ def test_a_providers_name_is_found_at_once_and_asks_no_network(look):
     assert not AuditEntry.select().where(AuditEntry.action == "discovery.tested").exists()
 
 
+def test_a_mistyped_name_is_offered_and_looked_up_as_a_host_as_well(look):
+    answer = look("sendgird")
+    assert offers(answer.text)[0] == "smtp.sendgrid.net 587 tls yes"
+    assert Run.get().asked["host"] == "sendgird"
+
+
 def test_words_that_nobody_knows_say_what_to_do(look):
     answer = look("postfix da matriz")
     assert "Nenhum provedor conhecido tem este nome" in answer.text

@@ -76,13 +76,23 @@ def test_several_mx_records_of_one_provider_show_it_once():
         ("locawéb", "locaweb"),
         ("king host", "kinghost"),
         ("uol host", "uol_host"),
-        ("sendgird", "sendgrid"),
-        ("hostgatr", "hostgator"),
         ("proofpoint", "proofpoint"),
     ],
 )
 def test_a_name_finds_its_provider_without_accents_spaces_or_care(typed, first):
     assert (codes(known.named(typed)) or [None])[0] == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("sendgird", "sendgrid"), ("hostgatr", "hostgator"), ("gmial", "gmail")]
+)
+def test_a_mistyped_name_is_found_apart(typed, code):
+    assert codes(known.spelt_alike(typed)) == [code]
+
+
+@pytest.mark.parametrize("typed", ["localhost", "exchange01", "servidor", ""])
+def test_the_name_of_a_machine_is_no_mistyped_provider(typed):
+    assert known.spelt_alike(typed) == []
 
 
 @pytest.mark.parametrize("typed", ["smtp", "mail", "relay", "x", "", "postfix da matriz"])

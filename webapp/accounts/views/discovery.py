@@ -15,13 +15,8 @@ from webapp.accounts.fields import DEFAULT_PORTS
 from webapp.accounts.forms import AccountForm
 from webapp.accounts.views.blueprint import bp
 from webapp.accounts.views.form import DRAFT, form_page, found_in
-from webapp.accounts.wording.discovery import (
-    NO_ENCRYPTION,
-    OfferedSettings,
-    mark_of,
-    providers_named,
-    settings_in,
-)
+from webapp.accounts.wording.discovery import mark_of, providers_named
+from webapp.accounts.wording.offered import NO_ENCRYPTION, OfferedSettings, settings_in
 from webapp.errors import Invalid, NotFound, Refused
 from webapp.mail.discovery.question import read
 from webapp.ui.htmx import go_to, wants_fragment

@@ -3,27 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.accounts import discovery
+from webapp.accounts.wording.offered import OfferedSettings
+from webapp.accounts.wording.port_rows import PortRow, port_rows
 from webapp.accounts.wording.provider_asks import ProviderAsks, asks_of
+from webapp.connectors.models import Connector
 from webapp.errors import Invalid
 from webapp.mail.diagnosis.provider import Provider
 from webapp.mail.discovery import known
 from webapp.mail.discovery.question import Question, read
 from webapp.mail.discovery.records import DomainRecords
-from webapp.mail.rules.address import check_host, check_port
-from webapp.runs.models import Run
+from webapp.runs.models import ACCEPTED, Run
+from webapp.ui.wording import causes
 
-NO_ENCRYPTION = "none"
-# The TLS modes of the form, as people say them.
-MODES: Mapping[str, str | LazyString] = MappingProxyType(
-    {"ssl": "SSL", "tls": "TLS", NO_ENCRYPTION: _l("no encryption")}
-)
+# Faults of these kinds meet every port of a host alike.
+_OF_HOST = ("resolve.", "address.", "connector.", "credential.", "key.", "ca_file.")
 BECAUSE: Mapping[str, LazyString] = MappingProxyType(
     {
         "typed": _l("You typed this host."),
@@ -33,44 +33,6 @@ BECAUSE: Mapping[str, LazyString] = MappingProxyType(
         "mx": _l("This host receives the domain's mail; whether it also sends, its answers will tell."),
     }
 )
-
-
-class OfferedSettings(NamedTuple):
-    """Settings that a button takes into the form. `host` is empty where the person has to type it.
-
-    `security` is `ssl`, `tls` or NO_ENCRYPTION; `logs_in` tells whether the account is to log in, None leaves
-    the form as it is.
-    """
-
-    host: str
-    port: int
-    security: str
-    logs_in: bool | None = None
-
-    @property
-    def mode(self) -> str:
-        """The TLS mode in words."""
-        return str(MODES[self.security])
-
-    @property
-    def value(self) -> str:
-        """The settings as one text for a button, which `settings_in` reads."""
-        login = {True: "yes", False: "no", None: "-"}[self.logs_in]
-        return f"{self.host or '-'} {self.port} {self.security} {login}"
-
-
-def settings_in(value: str) -> OfferedSettings:
-    """Return the settings that a button sent. Raises Invalid when they are not as `value` writes them."""
-    parts = value.split(" ")
-    if len(parts) != 4 or parts[2] not in MODES:
-        raise Invalid("text.not_text", field="look_for")
-    host, port, security, login = parts
-    return OfferedSettings(
-        "" if host == "-" else check_host(host, "host").text,
-        check_port(port, "port"),
-        security,
-        {"yes": True, "no": False}.get(login),
-    )
 
 
 class OfferedProvider(NamedTuple):
@@ -85,7 +47,8 @@ class FoundView:
     """What the page shows below the line. `run` is None where no network was asked.
 
     `remarks` are sentences about the domain, `services` what DNS publishes, `exchangers` who receives its
-    mail, and `target` is the host that was looked at, for the reason `because`.
+    mail. `target` is the host that was looked at, for the reason `because`, through the Network Connector
+    `connector` if that is named, and `ports` are its ports.
     """
 
     question: Question
@@ -96,11 +59,20 @@ class FoundView:
     exchangers: tuple[str, ...] = ()
     target: str = ""
     because: str = ""
+    connector: str = ""
+    ports: list[PortRow] = field(default_factory=list)
 
     @property
     def is_over(self) -> bool:
         """Tell whether nothing more will be found."""
         return self.run is None or self.run.is_over
+
+    @property
+    def ended_early(self) -> bool:
+        """Tell whether the search stopped before its end; what the rules forbid is an end."""
+        if self.run is None or not self.run.is_over:
+            return False
+        return self.run.state != ACCEPTED and (self.run.result or {}).get("code") != discovery.FORBIDDEN
 
     @property
     def mark(self) -> str:
@@ -112,7 +84,7 @@ class FoundView:
         """How far the search is, for screen readers."""
         if not self.is_over:
             return _("The search is under way.")
-        if self.run is not None and self.run.state != "accepted":
+        if self.ended_early:
             return _("The search ended early. Search again, or fill in the form below.")
         return _("The search is over.")
 
@@ -130,7 +102,7 @@ def found_view(text: str, run: Run | None) -> FoundView | None:
         return None
     result = (run.result or {}) if run is not None else {}
     records = discovery.records_in(result)
-    named = providers_named(question)
+    named = providers_named(question) or ([] if question.domain else known.spelt_alike(question.text))
     found = named or discovery.providers_of(question.domain, question.host, records)
     by_mx = not (named or discovery.providers_of(question.domain, question.host, None))
     gateways = [provider for provider in found if by_mx and known.is_gateway(provider)]
@@ -138,11 +110,14 @@ def found_view(text: str, run: Run | None) -> FoundView | None:
         question=question,
         run=run,
         providers=[_offered(provider, question) for provider in found if provider not in gateways],
-        remarks=[*_of_records(question, records), *(_of_gateway(question, row) for row in gateways)],
+        remarks=[
+            *_of_records(question, records),
+            *(_of_gateway(question, row) for row in gateways),
+            *_of_host(result),
+        ],
         services=[OfferedSettings(*row, logs_in=True) for row in records.services] if records else [],
         exchangers=tuple(row.host for row in records.mx) if records else (),
-        target=str(result.get("host") or ""),
-        because=str(BECAUSE.get(result.get("because", ""), "")),
+        **_of_target(question, run, result, records),
     )
     if view.is_over and not (view.providers or view.services or view.target):
         view.remarks.append(_nothing(question))
@@ -152,11 +127,30 @@ def found_view(text: str, run: Run | None) -> FoundView | None:
 def _question(text: str, run: Run | None) -> Question | None:
     if run is not None:
         asked = run.asked
-        return Question(text, domain=asked.get("domain", ""), host=asked.get("host", ""))
+        return Question(run.subject_name, domain=asked.get("domain", ""), host=asked.get("host", ""))
     try:
         return read(text) if text else None
     except Invalid:
         return None
+
+
+def _of_target(
+    question: Question, run: Run | None, result: Mapping[str, Any], records: DomainRecords | None
+) -> dict[str, Any]:
+    """Return what the view says of the host that was looked at; empty where there is none yet."""
+    host = str(result.get("host") or "")
+    if not host or run is None:
+        return {}
+    connector = Connector.get_or_none(Connector.id == run.asked.get("connector_id"))
+    ports = discovery.ports_to_look_at(run.asked.get("port"), host, records)
+    found = {
+        "target": host,
+        "because": str(BECAUSE.get(result.get("because", ""), "")),
+        "connector": connector.name if connector is not None else "",
+    }
+    if _of_host(result):
+        return found
+    return found | {"ports": port_rows(host, ports, result.get("ports") or (), is_over=run.is_over)}
 
 
 def providers_named(question: Question) -> list[Provider]:
@@ -190,6 +184,17 @@ def _of_records(question: Question, records: DomainRecords | None) -> list[str]:
             )
         ]
     return []
+
+
+def _of_host(result: Mapping[str, Any]) -> list[str]:
+    """Return the sentence about what keeps every port of the host from being looked at; else nothing."""
+    faults = {result.get("fault", ""), *(port.get("fault", "") for port in result.get("ports") or ())} - {""}
+    answering = any(not port.get("fault") for port in result.get("ports") or ())
+    code = next(iter(faults), "")
+    if answering or len(faults) != 1 or not code.startswith(_OF_HOST):
+        return []
+    facts = next((port for port in result.get("ports") or ()), {})
+    return [causes.title(code, {**facts, "host": result.get("host", "")}) + "."]
 
 
 def _of_gateway(question: Question, provider: Provider) -> str:

@@ -11,8 +11,8 @@ from webapp.mail.rules.text import search_key
 
 FOUND_MOST = 4
 SMTP_PORT = 25
-# How alike a mistyped name must be (`difflib`): "sendgird" finds SendGrid.
-_ALIKE = 0.75
+# How alike a mistyped name must be (`difflib`): "sendgird" finds SendGrid, "localhost" not UOL Host.
+_ALIKE = 0.8
 _SHORTEST = 2
 # Words that nearly every host has in it name no provider; a server of the intranet may be called so.
 _GENERIC = frozenset({"smtp", "mail", "email", "e-mail", "relay", "mx", "imap", "pop"})
@@ -43,7 +43,7 @@ def of_mail_exchangers(names: Iterable[str]) -> list[Provider]:
 
 
 def named(text: str) -> list[Provider]:
-    """Return the providers whose name fits every word of `text`, the best first; else those spelt alike.
+    """Return the providers whose name fits every word of `text`, the best first.
 
     Case, accents and spaces do not count. Hosts and domains are searched like names, so that "hotmail"
     finds Outlook.com. Rows that only receive mail are left out.
@@ -56,7 +56,18 @@ def named(text: str) -> list[Provider]:
         (_rank(provider, words), provider.code) for provider in PROVIDERS.values() if is_offered(provider)
     )
     fitting = sorted((rank, code) for rank, code in ranks if rank is not None)
-    return [PROVIDERS[code] for _rank_, code in fitting[:FOUND_MOST]] or _spelt_alike(joined)
+    return [PROVIDERS[code] for _rank_, code in fitting[:FOUND_MOST]]
+
+
+def spelt_alike(text: str) -> list[Provider]:
+    """Return the providers whose whole name is nearly `text`, such as a mistyped one."""
+    by_name = {
+        search_key(provider.name).replace(" ", ""): provider
+        for provider in PROVIDERS.values()
+        if is_offered(provider)
+    }
+    joined = search_key(text).replace(" ", "")
+    return [by_name[name] for name in difflib.get_close_matches(joined, by_name, n=2, cutoff=_ALIKE)]
 
 
 def is_offered(provider: Provider) -> bool:
@@ -101,12 +112,3 @@ def _searched(code: str) -> tuple[str, str]:
     provider = PROVIDERS[code]
     places = (*provider.hosts, *provider.mail_domains, urlsplit(provider.page).hostname or "")
     return search_key(" ".join((provider.name, *provider.other_names))), " ".join(places)
-
-
-def _spelt_alike(joined: str) -> list[Provider]:
-    by_name = {
-        search_key(provider.name).replace(" ", ""): provider
-        for provider in PROVIDERS.values()
-        if is_offered(provider)
-    }
-    return [by_name[name] for name in difflib.get_close_matches(joined, by_name, n=2, cutoff=_ALIKE)]

@@ -49,6 +49,7 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "credential.secret_mismatch": _l("Secret of a credential typed wrongly for a new destination"),
         "credential.updated": _l("Credential changed"),
         "database.copied": _l("Database copied from SQLite into PostgreSQL"),
+        "discovery.test_refused": _l("Search for the settings of a server stopped by a security rule"),
         "discovery.tested": _l("Search for the settings of a server started"),
         "draft.test_cancelled": _l("Test of an account that is not saved cancelled"),
         "draft.test_refused": _l("Test of an account that is not saved stopped by a security rule"),
