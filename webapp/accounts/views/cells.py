@@ -12,11 +12,12 @@ from markupsafe import Markup, escape
 
 from webapp.accounts.report import conditions
 from webapp.accounts.report.sending_summary import ReportRow
-from webapp.accounts.wording.report import EXPIRY_WORDS, ColumnKind, tested_version
+from webapp.accounts.wording.report import EXPIRY_WORDS, ColumnKind, ignoring_words, short_day, tested_version
 from webapp.clock import now
 from webapp.ui.locale import brief_stamps, stamp
 from webapp.ui.templates import icon, joined
 from webapp.ui.wording import causes
+from webapp.ui.wording.chains import days_until, days_words
 
 Cell = Callable[[ReportRow, Markup], Markup]
 
@@ -84,7 +85,19 @@ def expiry_cells(_links: Links) -> Cell:
         if first is None:
             return plain
         shown = at(first[0])
-        return joined(joined(near, shown, end) if first[0] < soon else shown, small, words[first[1]], END_DIV)
+        told = joined(near, shown, end) if first[0] < soon else shown
+        return joined(told, small, words[first[1]], ", ", days_words(days_until(first[0])), END_DIV)
+
+    return cell
+
+
+def encryption_cells(_links: Links) -> Cell:
+    """Add until when and why certificate errors are ignored."""
+    small = Markup('<div class="text-secondary small text-break">')
+
+    def cell(row: ReportRow, plain: Markup) -> Markup:
+        words = ignoring_words(row, day=short_day)
+        return joined(plain, small, words, END_DIV) if words else plain
 
     return cell
 

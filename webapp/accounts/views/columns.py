@@ -5,6 +5,7 @@ A new column is a new row here, and its label in three languages; tests/accounts
 what a row lacks.
 """
 
+import datetime as dt
 from functools import partial
 from operator import attrgetter
 
@@ -31,6 +32,7 @@ from webapp.accounts.wording.report import (
     HEALTH,
     TESTED,
     encryption_of,
+    encryption_text,
     expiry_text,
     health_of,
     health_text,
@@ -153,7 +155,7 @@ COLUMNS = (
     ReportColumn(
         "secure",
         _l("Secure connection"),
-        reads=("secure", "security", "ignore_certificate"),
+        reads=("secure", "security", "ignore_certificate", "ignore_until", "ignore_reason"),
         value=encryption_of,
         kinds=ENCRYPTION,
         order=Account.secure,
@@ -166,6 +168,9 @@ COLUMNS = (
             }
         ),
         choices=ENCRYPTION_CHOICES,
+        text=encryption_text,
+        data=partial(encryption_text, day=dt.date.isoformat),
+        cell=cells.encryption_cells,
         width=5,
         at_first=True,
     ),

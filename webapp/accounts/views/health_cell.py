@@ -25,6 +25,7 @@ from webapp.clock import now
 from webapp.ui.locale import brief_stamps
 from webapp.ui.templates import joined
 from webapp.ui.wording import causes
+from webapp.ui.wording.chains import days_until, days_words
 
 Part = Callable[[ReportRow], Markup]
 Stamp = Callable[[dt.datetime], Markup]
@@ -151,6 +152,7 @@ def _ends(at: Stamp) -> Part:
         first = first_expiry(row.account)
         if first is None or first[0] >= soon:
             return NOTHING
-        return joined(opening, words[first[1]], at(first[0]), END_SPAN, END_SPAN)
+        left = escape(days_words(days_until(first[0])))
+        return joined(opening, words[first[1]], left, " (", at(first[0]), ")", END_SPAN, END_SPAN)
 
     return part

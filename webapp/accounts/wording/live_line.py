@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from webapp.accounts import practice
 from webapp.accounts.fields import check_limit
 from webapp.accounts.forms import AccountForm
+from webapp.accounts.ignoring import check_day
 from webapp.accounts.models import Account
 from webapp.accounts.substitutes import INACTIVE, OTHER_SENDER, PRACTICE, obstacle
+from webapp.accounts.wording.report import today
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.errors import Invalid
@@ -36,7 +38,7 @@ def live_line(form: AccountForm) -> LiveLine:
     connector = _row(Connector, form.connector_id.data) if form.use_connector.data else None
     parts = [
         _destination(form, connector),
-        _encryption(security, verify=not form.ignore_certificate.data),
+        _encryption(security, verify=not _ignores(form)),
         _log_in(credential, authenticate=bool(form.authenticate.data)),
     ]
     chosen = _substitutes(form)
@@ -77,6 +79,15 @@ def _encryption(security: str | None, *, verify: bool) -> str:
     return _("Requires STARTTLS.") if verify else _("Requires STARTTLS, certificate not checked.")
 
 
+def _ignores(form: AccountForm) -> bool:
+    """Tell whether certificate errors are ignored today; a day that is none counts as no end."""
+    try:
+        until = check_day(str(form.ignore_until.data or ""), "ignore_until")
+    except Invalid:
+        until = ""
+    return bool(form.ignore_certificate.data) and not (until and until < today().isoformat())
+
+
 def _log_in(credential: Credential | None, *, authenticate: bool) -> str:
     if not authenticate:
         return _("No log-in.")
@@ -94,10 +105,14 @@ def _remarks(form: AccountForm, security: str | None, credential: Credential | N
         host=form.host.data or "",
         port=port,
         tls=TLS_MODES[security],
-        verify=not form.ignore_certificate.data,
+        verify=not _ignores(form),
         user_name=credential.user_name if credential else None,
     )
     remarks = [preflight.sentence(remark) for remark in found]
+    if security and form.ignore_certificate.data and not _ignores(form):
+        remarks.append(
+            _("The last day for ignoring certificate errors has passed: the certificate is checked.")
+        )
     if not form.use_connector.data and practice.is_its_address((form.host.data or "").strip(), port):
         remarks.insert(0, _("This is the practice mailbox: what it takes is delivered to nobody."))
     return remarks

@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flask_babel import format_decimal
+from flask_babel import format_date, format_decimal, to_user_timezone
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.accounts import ignoring
 from webapp.accounts.models import SendingState
 from webapp.accounts.report.conditions import first_expiry
 from webapp.accounts.report.sending_summary import QUEUE_LIMIT, ReportRow
+from webapp.clock import now
 from webapp.mail.diagnosis.diagnose import PRACTICE
 from webapp.runs import depths
 from webapp.runs.wording.depth import passed_badge
@@ -62,13 +64,16 @@ ENCRYPTION_CHOICES = {
     "ignored": _l("Certificate ignored"),
 }
 EXPIRY_CHOICES = {"soon": _l("Within 30 days"), "past": _l("Expired")}
-# By `secure`, `security` and `ignore_certificate`.
+# By `secure`, `security` and `ignore_certificate`, which is ENDED past its last day.
+ENDED = "ended"
 ENCRYPTION = (
     ColumnKind((False, None, False), NO, "yellow"),
     ColumnKind((True, "ssl", False), _l("Yes, SSL"), "green"),
     ColumnKind((True, "tls", False), _l("Yes, TLS"), "green"),
     ColumnKind((True, "ssl", True), _l("SSL, certificate ignored"), "yellow"),
     ColumnKind((True, "tls", True), _l("TLS, certificate ignored"), "yellow"),
+    ColumnKind((True, "ssl", ENDED), _l("SSL, certificate checked again"), "yellow"),
+    ColumnKind((True, "tls", ENDED), _l("TLS, certificate checked again"), "yellow"),
 )
 
 
@@ -116,9 +121,43 @@ def since_of(row: ReportRow) -> dt.datetime | None:
     return row.sending.held_at or row.account.last_test_at
 
 
-def encryption_of(row: ReportRow) -> tuple[bool, str | None, bool]:
+def encryption_of(row: ReportRow) -> tuple[bool, str | None, bool | str]:
     """Return which of ENCRYPTION an account asks for."""
-    return row.account.secure, row.account.security, row.account.ignore_certificate
+    account = row.account
+    is_over = account.ignore_certificate and ignoring.has_ended(account, today())
+    return account.secure, account.security, ENDED if is_over else account.ignore_certificate
+
+
+def today() -> dt.date:
+    """Return the day that it is in the time zone of the pages."""
+    return to_user_timezone(now()).date()
+
+
+def ignoring_words(row: ReportRow, *, day: Callable[[dt.date], str]) -> str:
+    """Return until when and why an account ignores certificate errors; empty for others.
+
+    `day` writes days.
+    """
+    account = row.account
+    if not account.ignore_certificate:
+        return ""
+    parts = []
+    if account.ignore_until:
+        last = day(dt.date.fromisoformat(account.ignore_until))
+        words = _("ignored until %(day)s") if ignoring.has_ended(account, today()) else _("until %(day)s")
+        parts.append(words % {"day": last})
+    return ": ".join([*parts, *([account.ignore_reason] if account.ignore_reason else [])])
+
+
+def short_day(day: dt.date) -> str:
+    """Return a day as the reader's language writes it briefly."""
+    return format_date(day, "short")
+
+
+def encryption_text(row: ReportRow, words: str, *, day: Callable[[dt.date], str] = short_day) -> str:
+    """Return how an account encrypts, and until when and why it ignores certificate errors."""
+    more = ignoring_words(row, day=day)
+    return f"{words}, {more}" if more else words
 
 
 Moment = Callable[[dt.datetime], str]

@@ -10,6 +10,7 @@ from flask_babel import LazyString, format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.clock import now
 from webapp.mail.certificates.facts import spaced
 from webapp.mail.smtp.tls import FEW_DAYS
 from webapp.ui.wording.numbers import ngettext
@@ -67,6 +68,11 @@ def chain_links(facts: Facts) -> list[ChainLink]:
         _link(one, place, [fault["code"] for fault in faults if fault["place"] == place], name)
         for place, one in enumerate(chain)
     ]
+
+
+def days_until(end: dt.datetime) -> int:
+    """Return how many whole days are left until a moment (naive UTC); below 0 past it."""
+    return (end - now()).days
 
 
 def days_words(days: int) -> str:
