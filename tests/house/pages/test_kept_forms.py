@@ -28,7 +28,7 @@ BUTTONS = frozenset(
         *("applications.activate", "applications.deactivate", "applications.make_token"),
         *("applications.delete", "practice.delete", "practice.empty"),
         *("outbox.retry", "outbox.use_own_sender_only", "outbox.cancel", "outbox.say"),
-        *("outbox.begin_bulk", "outbox.stop_bulk"),
+        *("outbox.begin_bulk", "outbox.stop_bulk", "general.remove_authority"),
     }
 )
 

@@ -102,7 +102,7 @@ class ActionGroup(NamedTuple):
 
 
 GROUPS = (
-    ActionGroup("general", _l("General"), frozenset({"general"})),
+    ActionGroup("general", _l("General"), frozenset({"authority", "general"})),
     ActionGroup("accounts", _l("Accounts"), frozenset({"account", "discovery", "draft"})),
     ActionGroup("credentials", _l("Credentials"), frozenset({"credential"})),
     ActionGroup("connectors", _l("Network Connectors"), frozenset({"connector"})),
