@@ -75,6 +75,12 @@ def _networks(text: str) -> tuple[str, ...]:
     return networks
 
 
+def _looks(text: str) -> tuple[str, ...]:
+    if wrong := [part for part in _list(text) if not re.fullmatch(r"server|issuers|\S*[.:]\S*", part)]:
+        raise ValueError(f"has {wrong[0]!r}, which is not server, issuers, an IP address or a zone")
+    return _list(text)
+
+
 def _log_level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -164,14 +170,12 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("data", "POSTIGO_DATA", "instance", _folder,
-            "Folder of the database, the keys and the practice certificate."),
+    Setting("data", "POSTIGO_DATA", "instance", _folder, "Folder of database, keys, practice certificate."),
     Setting("database_url", "POSTIGO_DATABASE_URL", "", _database_url,
             "PostgreSQL that several machines share: postgresql://user:password@host/name; empty = SQLite.",
             secret=True),
     Setting("host", "POSTIGO_HOST", "127.0.0.1", _address, "Address on which the pages are served."),
-    Setting("port", "POSTIGO_PORT", "8080", _number(1, 65535, "port number"),
-            "Port on which the pages are served."),
+    Setting("port", "POSTIGO_PORT", "8080", _number(1, 65535, "port number"), "Port of the pages."),
     Setting("trusted_hosts", "POSTIGO_TRUSTED_HOSTS", "127.0.0.1,localhost", _list,
             "Host names under which the pages may be asked for, with commas between."),
     Setting("trusted_proxy", "POSTIGO_TRUSTED_PROXY", "", _ip_or_none,
@@ -183,25 +187,23 @@ SETTINGS = (
             "Port of the practice mailbox on 127.0.0.1; 0 = off."),
     Setting("default_locale", "POSTIGO_DEFAULT_LOCALE", "pt_BR", _locale,
             "Language where the browser asks for none that we speak: pt_BR, en or es."),
-    Setting("time_zone", "POSTIGO_TIME_ZONE", "America/Sao_Paulo", _time_zone,
-            "Time zone of the times on the pages."),
+    Setting("time_zone", "POSTIGO_TIME_ZONE", "America/Sao_Paulo", _time_zone, "Time zone of the pages."),
     Setting("session_hours", "POSTIGO_SESSION_HOURS", "8", _number(1, 720),
             "Hours without a request after which a session ends."),
-    Setting("ehlo_name", "POSTIGO_EHLO_NAME", "", _ehlo_name,
-            "Name that EHLO gives to SMTP servers; empty = this machine's host name."),
+    Setting("ehlo_name", "POSTIGO_EHLO_NAME", "", _ehlo_name, "EHLO name; empty = this machine's host name."),
     Setting("ca_file", "POSTIGO_CA_FILE", "", _certificates,
             "PEM file with the intranet's own certificate authorities, trusted besides the system's."),
     Setting("allowed_networks", "POSTIGO_ALLOWED_NETWORKS", "", _networks,
             "Networks that may be connected to although the built-in rule refuses them."),
-    Setting("denied_networks", "POSTIGO_DENIED_NETWORKS", "", _networks,
-            "Further networks that may never be connected to."),
+    Setting("denied_networks", "POSTIGO_DENIED_NETWORKS", "", _networks, "Networks never connected to."),
     Setting("ask_dns", "POSTIGO_ASK_DNS", "1", _switch, "1 = Adicionar asks DNS for servers; 0 = never."),
     Setting("test_deadline_s", "POSTIGO_TEST_DEADLINE_S", "30", _number(1, 300),
             "Seconds after which a test ends, whatever the server does."),
-    Setting("test_threads", "POSTIGO_TEST_THREADS", "16", _number(1, 64),
-            "Tests that run at the same time; further ones wait."),
+    Setting("test_threads", "POSTIGO_TEST_THREADS", "16", _number(1, 64), "Tests at one time; others wait."),
     Setting("tests_per_minute", "POSTIGO_TESTS_PER_MINUTE", "10", _number(1, 600),
             "Tests that one person may start in a minute."),
+    Setting("look_at", "POSTIGO_LOOK_AT", "server", _looks,
+            "What a failed test may look at: server, issuers, IP of a DNS server, zones of block lists."),
     Setting("footer_text", "POSTIGO_FOOTER_TEXT", "Mensagem enviada automaticamente por $account.", str,
             "Footer of the accounts that have it enabled; $account, $sender and $date are filled in."),
     Setting("keep_bodies_days", "POSTIGO_KEEP_BODIES_DAYS", "30", _number(1, 3650),
@@ -220,8 +222,7 @@ SETTINGS = (
             "Megabytes (MiB) that a message may have as it is sent, attachments included."),
     Setting("mail_domain", "POSTIGO_MAIL_DOMAIN", "", _domain,
             "Domain that ./run sendmail adds to names such as root; empty = it refuses them."),
-    Setting("log_level", "POSTIGO_LOG_LEVEL", "INFO", _log_level,
-            "How much is logged on the error output: DEBUG, INFO, WARNING or ERROR."),
+    Setting("log_level", "POSTIGO_LOG_LEVEL", "INFO", _log_level, "Log level: DEBUG, INFO, WARNING, ERROR."),
 )  # fmt: skip
 
 
@@ -249,6 +250,7 @@ class Settings:
     test_deadline_s: int
     test_threads: int
     tests_per_minute: int
+    look_at: tuple[str, ...]
     footer_text: str
     keep_bodies_days: int
     keep_messages_days: int
@@ -268,8 +270,7 @@ def settings_file() -> Path | None:
 
     It may be unreadable. A folder of such a name, which may be a Python environment, does not count.
     """
-    named = os.environ.get(NAMES_THE_FILE)
-    if named:
+    if named := os.environ.get(NAMES_THE_FILE):
         return Path(named).expanduser().absolute()
     return next((file for file in FILES if os.path.lexists(file) and not file.is_dir()), None)
 
@@ -290,8 +291,7 @@ def read_file(file: Path | None) -> dict[str, str]:
 
 def text_of(setting: Setting, in_file: Mapping[str, str]) -> str:
     """Return the text of a setting, not judged yet: the environment's, else the file's, else its default."""
-    found = os.environ.get(setting.variable, in_file.get(setting.variable, setting.default))
-    return found.strip()
+    return os.environ.get(setting.variable, in_file.get(setting.variable, setting.default)).strip()
 
 
 def is_set(setting: Setting, in_file: Mapping[str, str]) -> bool:

@@ -105,6 +105,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> config.Settings
     monkeypatch.setenv("POSTIGO_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("POSTIGO_PRACTICE_PORT", "0")
     monkeypatch.setenv("POSTIGO_EHLO_NAME", "postigo.example.com")
+    monkeypatch.setenv("POSTIGO_LOOK_AT", "")  # whoever listens on this machine's ports 25 or 587
     return config.load(dotenv=None)
 
 

@@ -129,6 +129,7 @@ def test_the_sample_of_the_settings_file_is_good(settings_file):
         ("POSTIGO_TRUSTED_PROXY", "10.0.0.0/8", "must be the IP address of one reverse proxy"),
         ("POSTIGO_TRUSTED_PROXY", "*", "must be the IP address of one reverse proxy"),
         ("POSTIGO_CA_FILE", "gone.pem", "which is not a file"),
+        ("POSTIGO_LOOK_AT", "server,ports", "has 'ports', which is not server"),
     ],
 )
 def test_what_would_open_more_than_was_meant_stops_the_start(monkeypatch, variable, value, complaint):

@@ -47,6 +47,7 @@ FIELDS: Mapping[str, LazyString | str] = MappingProxyType(
         "kind": _l("Kind"),
         "eight_bit_anyway": _l("Send signed messages anyway?"),
         "limit": _l("Limit"),
+        "looks": _l("What was looked at"),
         "mail_domain": _l("Mail domain"),
         "max_connections": _l("Simultaneous connections"),
         "method": _l("Method"),

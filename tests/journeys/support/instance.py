@@ -39,6 +39,7 @@ def started(data: Path, **settings: object) -> Iterator[Postigo]:
             "default_locale": "pt_BR",
             "ehlo_name": "postigo.example.com",
             "tests_per_minute": 600,
+            "look_at": "",
             **settings,
         },
     )

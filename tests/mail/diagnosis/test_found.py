@@ -34,6 +34,13 @@ def told(code, stage, found, **account):
         ("connector.target_timeout", Stage.CONNECT, {"port": 578} | CONNECTOR, ON_465, "connect.other_port"),
         ("connect.timeout", Stage.CONNECT, {"port": 25}, ON_465, "connect.port_25_blocked"),
         (
+            "connect.refused",
+            Stage.CONNECT,
+            {"host": "localhost", "in_container": True},
+            ON_465,
+            "connect.other_port",
+        ),
+        (
             "connector.target_timeout",
             Stage.CONNECT,
             CONNECTOR,

@@ -32,7 +32,7 @@ def scene(trusting):
         server = trusting(port, tls, **(server or {}))
         facts = {"host": server.host, "port": port, "tls": str(tls), "connector": None, "user_name": None}
         case = Case(facts | known, StageError("banner.silent", stage=Stage.BANNER))
-        return Scene(case, server, allowed, Deadline(limit_s))
+        return Scene(case, server, allowed, Deadline(limit_s), Transcript())
 
     return make
 
@@ -44,9 +44,9 @@ def usual(monkeypatch):
 
 
 def looked(scene, *names, transcript=None):
-    transcript = transcript or Transcript()
-    known = look_further(scene, [LOOKS[name] for name in names], transcript)
-    return known, {name: transcript.steps[f"{LOOK}{name}"] for name in names}
+    scene = dataclasses.replace(scene, transcript=transcript or scene.transcript)
+    known = look_further(scene, [LOOKS[name] for name in names])
+    return known, {name: scene.transcript.steps[f"{LOOK}{name}"] for name in names}
 
 
 def test_the_registry_has_words_for_every_outcome_and_every_code_is_a_cause():
@@ -197,8 +197,16 @@ def test_what_asks_the_outside_is_left_out_unless_a_setting_names_whom(scene):
         return {look.code for look in worth_while(of, {"resolve.not_found", "server.address_blocked"})}
 
     assert taken(Permissions()) == set()
+    assert taken(Permissions(server=False, second_resolver="192.0.2.53")) == {"resolver"}
     assert taken(Permissions(second_resolver="192.0.2.53")) == {"resolver"}
     assert taken(Permissions(block_lists=("bl.example.org",))) == {"block_lists"}
+
+
+def test_one_setting_says_what_may_be_looked_at(scene):
+    allowed = Permissions.of(("server", "192.0.2.53", "bl.example.org", "issuers", "dbl.example.org"))
+    assert allowed == Permissions(True, "192.0.2.53", ("bl.example.org", "dbl.example.org"), True)
+    assert Permissions.of(()) == Permissions(server=False)
+    assert worth_while(scene(25, allowed=Permissions.of(())), {"banner.silent"}) == []
 
 
 def test_the_deadline_ends_the_looks_and_what_is_known_stays(scene, usual):
@@ -219,9 +227,9 @@ def test_a_cancelled_look_is_skipped_and_raises_nothing(scene):
 
 def test_a_fault_of_ours_in_a_look_costs_only_that_look(scene, monkeypatch, caplog):
     broken = dataclasses.replace(LOOKS["container"], take=lambda scene: 1 / 0)
-    transcript = Transcript()
-    known = look_further(scene(unused_port()), [broken, LOOKS["mode"]], transcript)
-    assert transcript.steps["look.container"].state is State.SKIPPED and known["closed_ports"]
+    at = scene(unused_port())
+    known = look_further(at, [broken, LOOKS["mode"]])
+    assert at.transcript.steps["look.container"].state is State.SKIPPED and known["closed_ports"]
     assert "ZeroDivisionError" in caplog.text
 
 

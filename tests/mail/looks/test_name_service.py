@@ -40,9 +40,8 @@ def looked(name, *, reply="", limit_s=5.0, **known):
     error = StageError("x.y", stage=Stage.RESOLVE, reply_text=reply)
     case = Case({"host": NAME, "port": 587, "connector": None} | known, error)
     allowed = Permissions(second_resolver="127.0.0.1", block_lists=("bl.example.org", "bl.example.net"))
-    scene, transcript = Scene(case, SmtpServer(NAME, 587), allowed, Deadline(limit_s)), Transcript()
-    [look] = [LOOKS[name]]
-    return look_further(scene, [look], transcript), transcript.steps[f"{LOOK}{name}"]
+    scene = Scene(case, SmtpServer(NAME, 587), allowed, Deadline(limit_s), Transcript())
+    return look_further(scene, [LOOKS[name]]), scene.transcript.steps[f"{LOOK}{name}"]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +106,9 @@ def test_the_lists_are_asked_about_the_address_that_the_reply_names(serving, rec
 def test_only_an_address_of_the_internet_that_is_ours_is_asked_about(reply, known, is_asked):
     error = StageError("x.y", stage=Stage.BANNER, reply_text=reply)
     case = Case({"connector": None} | known, error)
-    scene = Scene(case, SmtpServer(NAME, 25), Permissions(block_lists=("bl.example.org",)), Deadline(1))
+    scene = Scene(
+        case, SmtpServer(NAME, 25), Permissions(block_lists=("bl.example.org",)), Deadline(1), Transcript()
+    )
     assert [look.code for look in worth_while(scene, {"server.address_blocked"})] == [
         "block_lists"
     ] * is_asked

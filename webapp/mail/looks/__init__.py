@@ -15,7 +15,7 @@ from webapp.mail.diagnosis.rows import rows_of
 from webapp.mail.looks.conclusion import conclude
 from webapp.mail.looks.shape import Found, Look, Scene
 from webapp.mail.survey.finding import PortFinding
-from webapp.transcript import LOOK, State, Step, Transcript
+from webapp.transcript import LOOK, State, Step
 
 log = logging.getLogger(__name__)
 
@@ -24,15 +24,17 @@ LOOKS: Mapping[str, Look] = {look.code: look for look in rows_of(__name__, __pat
 
 def worth_while(scene: Scene, codes: Collection[str]) -> list[Look]:
     """Return the looks that can tell something after a failure; `codes` are its own and that of its cause."""
-    return [look for look in LOOKS.values() if look.of.intersection(codes) and look.applies(scene)]
+    able = [look for look in LOOKS.values() if look.asks_others or scene.permissions.server]
+    return [look for look in able if look.of.intersection(codes) and look.applies(scene)]
 
 
-def look_further(scene: Scene, looks: Collection[Look], transcript: Transcript) -> dict[str, Any]:
+def look_further(scene: Scene, looks: Collection[Look]) -> dict[str, Any]:
     """Take `looks` side by side within the scene's deadline; return facts for conditions and cures.
 
-    Each becomes a step of `transcript`, named by LOOK and its code, whose facts hold `outcome` and what its
+    Each becomes a step of the scene's transcript, named by LOOK and its code, whose facts hold `outcome` and what its
     words name. One that the deadline or a cancel ended is skipped; this raises neither.
     """
+    transcript = scene.transcript
     known: dict[str, Any] = {}
     ports: list[PortFinding] = []
     with ThreadPoolExecutor(max(1, len(looks)), thread_name_prefix="look") as pool:

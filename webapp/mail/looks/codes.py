@@ -10,6 +10,8 @@ CONNECTION = frozenset(
         "connect.reset",
         "connect.failed",
         "deadline.reached",
+        "connect.port_25_blocked",
+        "connect.localhost_in_container",
     }
 )
 # The connector works and does not get through to the server.

@@ -9,7 +9,6 @@ from webapp.mail.diagnosis.conditions.circumstances import HOST_IS_LOCALHOST
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.looks import codes
 from webapp.mail.looks.shape import Found, Look, Outcome, Scene
-from webapp.mail.survey import survey_of
 from webapp.tunnels.container import is_container
 
 # A date as RFC 5322 section 3.3 writes it, which Exim, Exchange and sendmail put into their greeting.
@@ -25,7 +24,7 @@ def _container(scene: Scene) -> Found:
 def _clock(scene: Scene) -> Found:
     greeting = scene.case.text("banner") and str(scene.case["banner"])
     if not greeting:  # with SSL the server greets only after TLS
-        [found] = survey_of(scene.server, [scene.server.port], deadline=scene.deadline)
+        [found] = scene.survey(scene.server.port)
         greeting = found.greeting
     theirs = date_in(greeting)
     if theirs is None:
@@ -52,7 +51,7 @@ LOOKS = (
     Look(
         "container",
         Sentence(pt="Onde o Postigo roda", en="Where Postigo runs", es="Dónde se ejecuta Postigo"),
-        codes.CONNECTION | codes.DIALOGUE,
+        codes.CONNECTION,
         _container,
         {
             "inside": Outcome(

@@ -170,6 +170,7 @@ LOOKS = (
             and scene.is_direct
             and names.literal(names.ascii_name(scene.server.host)) is None
         ),
+        asks_others=True,
     ),
     Look(
         "block_lists",
@@ -201,5 +202,6 @@ LOOKS = (
             ),
         },
         applies=lambda scene: bool(scene.permissions.block_lists and _our_address(scene)),
+        asks_others=True,
     ),
 )

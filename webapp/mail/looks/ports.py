@@ -7,7 +7,7 @@ from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.looks import codes
 from webapp.mail.looks.shape import Found, Look, Outcome, Scene
 from webapp.mail.smtp.server import TlsMode
-from webapp.mail.survey import USUAL_PORTS, survey_of
+from webapp.mail.survey import USUAL_PORTS
 from webapp.mail.survey.finding import PortFinding
 from webapp.tunnels.route import DIRECT
 
@@ -17,7 +17,7 @@ TYPES = {TlsMode.IMPLICIT: "SSL", TlsMode.STARTTLS: "TLS", TlsMode.NONE: "SMTP"}
 
 def _usual_ports(scene: Scene) -> Found:
     ports = [port for port in USUAL_PORTS if port != scene.server.port]
-    return _of_ports(survey_of(scene.server, ports, deadline=scene.deadline))
+    return _of_ports(scene.survey(*ports))
 
 
 def _of_ports(found: tuple[PortFinding, ...]) -> Found:
@@ -30,7 +30,7 @@ def _of_ports(found: tuple[PortFinding, ...]) -> Found:
 
 
 def _same_port(scene: Scene) -> Found:
-    [found] = survey_of(scene.server, [scene.server.port], deadline=scene.deadline)
+    [found] = scene.survey(scene.server.port)
     shown: dict[str, Any] = {"ports": [found.facts()], "port": found.port}
     if not found.is_smtp or found.tls is None:
         return Found("nothing", shown, ports=(found,))
@@ -42,7 +42,7 @@ def _same_port(scene: Scene) -> Found:
 
 def _without_connector(scene: Scene) -> Found:
     server = replace(scene.server, route=DIRECT)
-    [found] = survey_of(server, [server.port], deadline=scene.deadline)
+    [found] = scene.survey(server.port, server=server)
     shown = {"ports": [found.facts()], "host": server.host, "port": server.port}
     return Found("answers" if found.is_smtp else "fails", shown, {"found_direct": found.is_smtp})
 

@@ -67,7 +67,7 @@ class TimeLimits:
 UNATTENDED = TimeLimits(connect_s=30.0, other_s=5 * MINUTE, block_s=3 * MINUTE, by_stage=_BY_STAGE)
 # A person waits: the test of an account, which ends within its half minute.
 ATTENDED = TimeLimits(
-    connect_s=MINUTE,
+    connect_s=20.0,  # some time of the attempt is left for looking where the server answers
     other_s=MINUTE,
     block_s=MINUTE,
     by_stage=MappingProxyType({Stage.BANNER: 20.0}),

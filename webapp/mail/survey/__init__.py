@@ -42,30 +42,37 @@ def survey(
     return survey_of(server, ports, deadline=deadline)
 
 
-def survey_of(server: SmtpServer, ports: Sequence[int], *, deadline: Deadline) -> tuple[PortFinding, ...]:
-    """Return what `survey` does, for the host, route and authorities of `server`."""
+def survey_of(
+    server: SmtpServer, ports: Sequence[int], *, deadline: Deadline, lender: Transcript | None = None
+) -> tuple[PortFinding, ...]:
+    """Return what `survey` does, for the host, route and authorities of `server`.
+
+    `lender` lends the secrets that are struck from what the servers say, which may know them from before;
+    without one these are the connector's own.
+    """
     if len(ports) > PORTS_MOST:
         raise ValueError(f"a survey looks at {PORTS_MOST} ports at most")
     targets = [replace(server, port=port, login=None) for port in ports]
+    lender = lender or Transcript(replace(server, login=None).secrets)
     found: list[PortFinding] = []
     if server.route != DIRECT and targets:
         # A connector that cannot be used is asked once: it may lock an account that fails to log in often.
-        found.append(_bounded(targets.pop(0), deadline))
+        found.append(_bounded(targets.pop(0), deadline, lender))
         if _is_of_connector(found[0]):
             return tuple(replace(found[0], port=port) for port in ports)
     if not targets:
         return tuple(found)
     with ThreadPoolExecutor(min(len(targets), _SIDE_BY_SIDE), thread_name_prefix="survey") as pool:
-        return (*found, *pool.map(lambda target: _bounded(target, deadline), targets))
+        return (*found, *pool.map(lambda target: _bounded(target, deadline, lender), targets))
 
 
-def _bounded(server: SmtpServer, deadline: Deadline) -> PortFinding:
+def _bounded(server: SmtpServer, deadline: Deadline, lender: Transcript) -> PortFinding:
     """Return the finding at one port, within a limit of its own that ends with `deadline`."""
     if deadline.is_over() and not deadline.cancelled:
         return PortFinding(server.port, fault="deadline.reached")
     own = Deadline(deadline.remaining_s())
     with deadline.guard(Cancelling(own)):
-        return look_at_port(server, own, Transcript(server.secrets))
+        return look_at_port(server, own, lender.sibling())
 
 
 def _is_of_connector(found: PortFinding) -> bool:

@@ -30,8 +30,9 @@ from webapp.runs.wording.depth import done_sentence, passed_badge
 from webapp.transcript import Stage
 from webapp.ui.locale import iso
 from webapp.ui.reports.links import with_query
-from webapp.ui.wording import causes, stages
+from webapp.ui.wording import causes, looks, stages
 from webapp.ui.wording.causes import Explanation
+from webapp.ui.wording.looks import LookView
 from webapp.ui.wording.stages import PRACTICE_BADGE, Badge, StageView
 
 # The blueprint and URL parameter of the tested record's pages; a run stores only its id.
@@ -85,6 +86,11 @@ class RunView:
     limit_s: int
     last_good: Run | None
     links: Mapping[str, str]
+
+    @property
+    def looks(self) -> list[LookView]:
+        """What was looked at after the test had failed."""
+        return looks.views(self.run.steps, over=self.run.is_over)
 
     @property
     def field_url(self) -> str | None:
@@ -207,7 +213,7 @@ def report_of(view: RunView) -> str:
         ("Message-ID", facts.get("message_id")),
     )
     lines = [f"{label}: {value}" for label, value in head if value]
-    return "\n".join([*lines, "", *_exchange(view.stages)])
+    return "\n".join([*lines, "", *_exchange(view.stages), *looks.report(view.looks)])
 
 
 def _exchange(shown: list[StageView]) -> list[str]:

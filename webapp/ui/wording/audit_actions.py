@@ -17,6 +17,7 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "account.default_lost": _l("Account no longer the default"),
         "account.deleted": _l("Account deleted"),
         "account.held": _l("Account held: sending through it failed"),
+        "account.looked_at": _l("Server of an account looked at after a failed test"),
         "account.made_default": _l("Account made the default"),
         "account.probe_asked": _l("Try of a held account asked for"),
         "account.released": _l("Account released: sending through it works again"),

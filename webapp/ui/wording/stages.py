@@ -95,7 +95,7 @@ def views(
     over: bool,
     known: Facts = MappingProxyType({}),
 ) -> list[StageView]:
-    """Return the recorded steps in the order in which they happened, then the expected remaining ones.
+    """Return the recorded stages in the order in which they happened, then the expected remaining ones.
 
     `over` means that the attempt has ended and the remaining stages will not be reached. `known` are
     facts of the whole attempt, for the sentence about a failed stage.
@@ -103,7 +103,7 @@ def views(
     seen = {step["stage"] for step in steps}
     ahead = NOT_REACHED if over else State.WAITING
     shown = [
-        *(_view(step, known, over=over) for step in steps),
+        *(_view(step, known, over=over) for step in steps if step["stage"] in TITLES),
         *(_to_come(stage, ahead) for stage in expected if stage not in seen),
     ]
     # After a failure QUIT comes before the stages that were not reached, but it is shown last.

@@ -43,6 +43,7 @@ CAUSES = (
                     "connector.target_timeout",
                 ),
                 when=(FOUND_ELSEWHERE,),
+                over=("connect.localhost_in_container",),
             ),
         ),
         sources=("RFC 6409 section 3.1", "RFC 8314 section 3.3"),

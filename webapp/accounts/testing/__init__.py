@@ -7,7 +7,8 @@ from typing import Any
 from webapp.accounts import history, sending_state, service, unsaved
 from webapp.accounts.fields import columns_of
 from webapp.accounts.models import Account
-from webapp.accounts.sending import AccountSender, SendingSettings, SentMessage
+from webapp.accounts.sending import AccountSender, SentMessage
+from webapp.accounts.testing.looking import LookingSettings, found_after
 from webapp.clock import now
 from webapp.db import writing
 from webapp.deadline import Deadline
@@ -40,7 +41,7 @@ _KNOWN = (
 
 
 def execute(
-    run: Run, *, deadline: Deadline, transcript: Transcript, settings: SendingSettings
+    run: Run, *, deadline: Deadline, transcript: Transcript, settings: LookingSettings
 ) -> dict[str, Any]:
     """Test the account of `run` and return the result as plain values; `code` is that of a depth that
     passed (`depths`), `practice.taken` or the cause.
@@ -58,7 +59,7 @@ def execute(
 
 
 def execute_unsaved(
-    run: Run, *, deadline: Deadline, transcript: Transcript, settings: SendingSettings
+    run: Run, *, deadline: Deadline, transcript: Transcript, settings: LookingSettings
 ) -> dict[str, Any]:
     """Test an account as it stood in its form; the same result as `execute`, and nothing is stored.
 
@@ -84,15 +85,19 @@ def draft_of(run: Run) -> Draft | None:
 
 
 def _attempt(
-    account: Account, run: Run, deadline: Deadline, transcript: Transcript, settings: SendingSettings
+    account: Account, run: Run, deadline: Deadline, transcript: Transcript, settings: LookingSettings
 ) -> dict[str, Any]:
+    sender = AccountSender(account, settings)
     try:
-        sender = AccountSender(account, settings)
         until = depths.of(run.asked).last
         sent = sender.send(draft_of(run), deadline=deadline, transcript=transcript, until=until)
     except StageError as error:
         known = _known(run, transcript) | sender.known_of_secret()
-        return _failed(diagnose(error, known, transcript))
+        diagnosis = diagnose(error, known, transcript)
+        ways = {"run": run, "sender": sender, "deadline": deadline, "transcript": transcript}
+        if more := found_after(error, diagnosis.code, known, **ways, settings=settings):
+            diagnosis = diagnose(error, known | more, transcript)
+        return _failed(diagnosis)
     except AppError as error:
         return _unusable(error, _known(run, transcript))
     return _passed(run, sent, transcript)
