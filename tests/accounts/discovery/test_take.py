@@ -44,8 +44,8 @@ def test_all_else_that_was_typed_stays(take):
 
 
 def test_the_address_that_was_looked_for_fills_an_empty_sender_only(take):
-    assert take("smtp.gmail.com 587 tls yes", looked_for="ana@gmail.com")["sender"] == "ana@gmail.com"
-    form = take("smtp.gmail.com 587 tls yes", looked_for="ana@gmail.com", sender="eu@example.com")
+    assert take("smtp.gmail.com 587 tls yes", look_for="ana@gmail.com")["sender"] == "ana@gmail.com"
+    form = take("smtp.gmail.com 587 tls yes", look_for="ana@gmail.com", sender="eu@example.com")
     assert form["sender"] == "eu@example.com"
 
 

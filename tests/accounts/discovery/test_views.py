@@ -82,6 +82,28 @@ def test_a_connector_that_is_chosen_but_not_used_does_not_go_along(look, connect
     assert Run.get().asked["connector_id"] is None
 
 
+def test_a_port_of_a_provider_that_does_not_answer_from_here_is_not_the_one_to_take(client, look):
+    look("smtp.gmail.com")
+    silent = {"port": 587, "fault": "connect.timeout"}
+    run_id = ended(host="smtp.gmail.com", because="typed", ports=[silent, {"port": 465, "tls": "implicit"}])
+    page = client.get(f"/accounts/discover/{run_id}", headers=HX).text
+    buttons = re.findall(r'<button class="([^"]*)" id="take-gmail-(\d+)', page)
+    assert [port for css, port in buttons if "btn-primary" in css] == ["465"]
+    assert "Usar porta 587, TLS (não responde daqui)" in page
+
+
+def test_further_hosts_of_the_domain_can_be_looked_at(client, look):
+    look("ana@empresa.example")
+    run_id = ended(
+        records=records((10, "mx.empresa.example")), host="smtp.empresa.example", because="usual_name"
+    )
+    page = client.get(f"/accounts/discover/{run_id}", headers=HX).text
+    assert re.findall(r'name="look_at" value="([^"]+)"', page) == ["mx.empresa.example"]
+    answer = look("ana@empresa.example", look_at="mx.empresa.example")
+    assert values_in(answer.text)["look_for"] == "ana@empresa.example"
+    assert Run.select().order_by(Run.id.desc()).first().asked["host"] == "mx.empresa.example"
+
+
 def test_what_was_found_is_shown_to_the_page_that_polls(client, look):
     look("ana@empresa.example")
     run_id = ended(

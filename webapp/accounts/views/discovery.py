@@ -91,8 +91,10 @@ def _search(form: AccountForm) -> None:
 
     Raises Invalid, and Refused when this person searched too often.
     """
-    question = read(str(form.look_for.data or ""))
-    form.looked_for.data, form.found_run.data = form.look_for.data, ""
+    # `look_at` is a host that the search before has found; the line keeps what was typed.
+    text = request.form.get("look_at") or str(form.look_for.data or "")
+    question = read(text)
+    form.looked_for.data, form.found_run.data = text, ""
     if providers_named(question) or not question.asks_network:
         return
     run = discovery.start(
@@ -119,4 +121,4 @@ def _fill(form: AccountForm, offered: OfferedSettings) -> None:
         form.authenticate.data = offered.logs_in
     if not form.sender.data:
         with contextlib.suppress(Invalid):
-            form.sender.data = read(str(form.looked_for.data or "")).address
+            form.sender.data = read(str(form.look_for.data or "")).address

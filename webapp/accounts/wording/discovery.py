@@ -22,6 +22,7 @@ from webapp.mail.discovery.records import DomainRecords
 from webapp.runs.models import ACCEPTED, Run
 from webapp.ui.wording import causes
 
+OTHERS_MOST = 3
 # Faults of these kinds meet every port of a host alike.
 _OF_HOST = ("resolve.", "address.", "connector.", "credential.", "key.", "ca_file.")
 BECAUSE: Mapping[str, LazyString] = MappingProxyType(
@@ -36,10 +37,19 @@ BECAUSE: Mapping[str, LazyString] = MappingProxyType(
 
 
 class OfferedProvider(NamedTuple):
-    """A provider that may be meant: what it asks for, and its ports, the best one first."""
+    """A provider that may be meant: what it asks for, and its ports, the best one first.
+
+    `silent` are those ports that were looked at and do not answer from here.
+    """
 
     asks: ProviderAsks
     offers: tuple[OfferedSettings, ...]
+    silent: frozenset[int] = frozenset()
+
+    @property
+    def best(self) -> OfferedSettings:
+        """The settings to take: the first that may answer, else the first."""
+        return next((offer for offer in self.offers if offer.port not in self.silent), self.offers[0])
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,12 @@ class FoundView:
     because: str = ""
     connector: str = ""
     ports: list[PortRow] = field(default_factory=list)
+
+    @property
+    def others(self) -> list[str]:
+        """Further hosts of the domain whose ports can be looked at."""
+        named = dict.fromkeys([*(offer.host for offer in self.services), *self.exchangers])
+        return [host for host in named if host != self.target][:OTHERS_MOST]
 
     @property
     def is_over(self) -> bool:
@@ -109,7 +125,7 @@ def found_view(text: str, run: Run | None) -> FoundView | None:
     view = FoundView(
         question=question,
         run=run,
-        providers=[_offered(provider, question) for provider in found if provider not in gateways],
+        providers=[_offered(provider, question, result) for provider in found if provider not in gateways],
         remarks=[
             *_of_records(question, records),
             *(_of_gateway(question, row) for row in gateways),
@@ -158,12 +174,14 @@ def providers_named(question: Question) -> list[Provider]:
     return [] if question.domain else known.named(question.text)
 
 
-def _offered(provider: Provider, question: Question) -> OfferedProvider:
+def _offered(provider: Provider, question: Question, result: Mapping[str, Any]) -> OfferedProvider:
     """Return a provider's settings. A host of its own that was typed is kept: it may be another region's."""
     host = question.host if provider in known.of_host(question.host) else provider.host
     logs_in = provider.needs_log_in and not known.is_gateway(provider)
     offers = (OfferedSettings(host, port, mode, logs_in or None) for port, mode in provider.presets)
-    return OfferedProvider(asks_of(provider), tuple(offers))
+    looked_at = result.get("ports") or () if host == result.get("host") else ()
+    silent = frozenset(port["port"] for port in looked_at if port.get("fault"))
+    return OfferedProvider(asks_of(provider), tuple(offers), silent)
 
 
 def _of_records(question: Question, records: DomainRecords | None) -> list[str]:
