@@ -49,8 +49,8 @@ def shape_for(signal):
     return frozenset({"taken", *marks}) if told else None
 
 
-def account_for(provider, signal):
-    """Return facts of an account of the provider for which the signal's conditions hold."""
+def account_for(provider, signal, **around):
+    """Return facts of an account of the provider for which the signal's conditions hold; `around` stand."""
     host = provider.host or f"mx.{(*provider.hosts, 'example.test')[0]}"
     usual = USER_NAMES.get(provider.code, "app@example.test")
     for user_name in (usual, "app@example.test", None, "AKIA123", "x@hotmail.com", "x@icloud.com"):
@@ -65,6 +65,7 @@ def account_for(provider, signal):
                     "banner": BANNERS.get(provider.code, ""),
                     "ehlo_name": "localhost" if port == 25 else "postigo.example.test",
                     "secret_shape": shape_for(signal),
+                    **around,
                 }
                 case = Case(known, told(signal.stages[0], signal.seen))
                 if all(condition.holds(case) for condition in signal.when):
