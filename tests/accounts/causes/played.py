@@ -75,12 +75,13 @@ class Case:
 def cases_of(family: str) -> Iterator[Case]:
     """Yield one case for each cause of a family that a reply can tell."""
     for cause in FAMILIES[family]:
-        case = next(_cases(cause.code), None)
+        case = next(every_case(cause.code), None)
         if case is not None:
             yield case
 
 
-def _cases(code: str) -> Iterator[Case]:
+def every_case(code: str) -> Iterator[Case]:
+    """Yield a case for each reply by which a cause is known, its own signals first."""
     for signal in CAUSES[code].signals:
         if not signal.of:
             yield _case(code, signal, _own_server(code, signal))

@@ -85,7 +85,7 @@ def _is_over(found: Evidence, other: Evidence) -> bool:
     if found.signal.gives_reason and other.signal.is_certain:
         return True
     if found.signal.gives_reason and other.provider and not other.signal.gives_reason:
-        return not other.signal.text or _BARE.fullmatch(other.matched) is not None
+        return not other.matched or _BARE.fullmatch(other.matched) is not None
     return other.cause in found.signal.over and bool(found.provider or not other.provider)
 
 

@@ -155,6 +155,7 @@ CAUSES = (
                 text=r"(invalid|unsupported|unknown|unrecogni[sz]ed) (auth\w*|sasl) (mechanism|type|method)"
                 r"|mechanism (is )?(not (supported|available|allowed|enabled)|unavailable|disabled)",
                 over=("auth.bad_credentials",),
+                gives_reason=True,
             ),
         ),
     ),
@@ -189,6 +190,7 @@ CAUSES = (
                     r"starttls|encryption (is )?(required|needed)|(requires?|over|needs) (tls|ssl"
                     r"|a secure)"
                 ),
+                gives_reason=True,
             ),
             Signal(
                 AUTH,
@@ -197,6 +199,7 @@ CAUSES = (
                 text=r"plain ?text (auth\w*|log-?ins?|passwords?).{0,40}(disallowed|not (allowed|permitted)|disabled"
                 r"|forbidden|prohibited)|non-?secure|insecure (connection|channel)|unencrypted (connection|channel)"
                 r"|(must use|using|requires) (tls|ssl)|(tls|ssl)\b.{0,20}(is )?(required|needed|mandatory)",
+                gives_reason=True,
             ),
             Signal(
                 AUTH,

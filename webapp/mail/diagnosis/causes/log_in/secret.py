@@ -14,7 +14,8 @@ _CODES = (501, 535, 550, 553, 554)
 # A refusal whose words give no other reason than name and secret.
 _PLAINLY = (
     r"^(?![\s\S]*(suspend|disabled|blocked|frozen|locked|expired|inactive|activat|quota|limit|too many|throttl"
-    r"|not (allowed|permitted|authori[sz]ed)|access list|policy|\bip\b|specific|encryption|mechanism))"
+    r"|not (allowed|permitted|authori[sz]ed)|access list|policy|\bip\b|specific|encryption|mechanism"
+    r"|generic failure|unavailable|connection (to|lost)|temporar))"
 )
 _SEEN = "535 5.7.8 Error: authentication failed"
 
