@@ -14,7 +14,7 @@ from webapp.credentials import binding
 from webapp.credentials.models import Credential
 from webapp.db import paging, writing
 from webapp.db.paging import ListingPage
-from webapp.db.references import users_of
+from webapp.db.references import Referrer, users_of
 from webapp.errors import Conflict, InUse, Invalid, NotFound, Refused
 from webapp.mail.rules.address import check_host
 from webapp.runs.models import Run
@@ -109,6 +109,14 @@ def check_target(connector: Connector, host: str, port: int, *, may_test_any: bo
     if not may_test_any and (check_host(host, "host").ascii, port) not in known:
         record_refusal(actor, "connector.test_refused", f"{host}:{port}", subject_of(connector))
         raise Refused("connector.foreign_target", field="host")
+
+
+def users_with(credential: Credential) -> list[Referrer]:
+    """Return the connectors and accounts that send a credential, also those behind a connector that does."""
+    found = users_of(credential).listed
+    for connector in Connector.select().where(Connector.credential == credential):
+        found = [*found, *(user for user in users_of(connector).listed if user not in found)]
+    return found
 
 
 def subject_of(connector: Connector) -> Subject:

@@ -31,7 +31,7 @@ def shown(field: Field) -> str:
     return str(field.data or "")
 
 
-def read_version(form: Form) -> int:
+def read_version(form: Form, field: str = "version") -> int:
     """Return the record's version that the form was made from; 0, which no record has, if not a number."""
-    text = form["version"].data or ""
+    text = form[field].data or ""
     return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0

@@ -120,6 +120,7 @@ MATRIX = (
     Row("GET", "/connectors/<int:connector_id>/test", TESTERS, OK),
     Row("POST", "/connectors/<int:connector_id>/test", TESTERS, NOT_SAVED),
     Row("GET", "/connectors/<int:connector_id>/tests", SIGNED_IN, OK),
+    Row("POST", "/connectors/repair/<int:run_id>", ADMINISTRATORS, CONFLICT),
     # Accounts: the report
     Row("GET", "/accounts", SIGNED_IN, OK),
     Row("GET", "/accounts/print", SIGNED_IN, OK),

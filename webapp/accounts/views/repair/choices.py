@@ -16,11 +16,10 @@ from webapp.accounts.views.blueprint import bp
 from webapp.accounts.views.repair.form import FIELDS, TYPED, RepairForm
 from webapp.accounts.wording.repair import button_words
 from webapp.accounts.wording.settings import SettingChange, changes_of
-from webapp.connectors.models import Connector
+from webapp.connectors.service import users_with
 from webapp.credentials import binding
 from webapp.credentials.models import Credential
 from webapp.credentials.wording import destination_words
-from webapp.db.references import users_of
 from webapp.errors import NotFound
 from webapp.runs.models import Run
 
@@ -105,12 +104,9 @@ def _first_data(account: Account, offer: Offer) -> dict[str, Any]:
 
 
 def _sharing(account: Account, credential: Credential) -> list[str]:
-    """Return the names of the accounts and connectors that use a credential or its connector."""
-    found = {(user.kind, user.id): user.name for user in users_of(credential).listed}
-    for connector in Connector.select().where(Connector.credential == credential):
-        found |= {(user.kind, user.id): user.name for user in users_of(connector).listed}
-    found.pop((Account._meta.table_name, account.id), None)
-    return sorted(set(found.values()))
+    """Return the names of what else sends a credential."""
+    own = (Account._meta.table_name, account.id)
+    return sorted({user.name for user in users_with(credential) if (user.kind, user.id) != own})
 
 
 def _other_places(offer: Offer) -> list[tuple[str, str]]:

@@ -107,7 +107,7 @@ class RepairForm(Form):
         """Return what was typed."""
         return TypedRepair(
             version=read_version(self),
-            credential_version=int(self.credential_version.data or 0),
+            credential_version=read_version(self, "credential_version"),
             value=self._data_of(*(name for name in self.asked if name in TYPED)),
             secret=self._data_of("secret", "secret_again"),
             record_id=next((self[name].data for name in _RECORDS if name in self), None),
