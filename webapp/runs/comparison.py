@@ -101,6 +101,10 @@ def _setting(name: str) -> Callable[[Steps], str | None]:
     return read
 
 
+def _verified(steps: Steps) -> str | None:
+    return None if _setting("tls")(steps) in (None, "none") else _setting("verify")(steps)
+
+
 def _server(steps: Steps) -> str | None:
     facts = steps.get(Stage.SETTINGS, {}).get("facts", {})
     return f"{facts['host']}:{facts['port']}" if "host" in facts else None
@@ -148,7 +152,7 @@ FACTS = (
     ComparedFact(
         "verify",
         Sentence(pt="Certificado conferido", en="Certificate checked", es="Certificado comprobado"),
-        _setting("verify"),
+        _verified,
     ),
     ComparedFact(
         "user_name",

@@ -59,6 +59,8 @@ def make_records(page: Page, instance: Instance) -> list[Stop]:
         *_applications(filled.application),
         Stop("run-accepted", accepted),
         Stop("run-failed", failed),
+        Stop("run-compare", f"{failed}/compare"),
+        Stop("run-letter", f"{failed}/letter"),
         Stop("form-marked", failed, lambda page: page.get_by_role("link", name="Editar conta").click()),
         Stop("credentials", "/credentials"),
         Stop("credential", credential),
@@ -106,6 +108,7 @@ def _accounts(account: str) -> list[Stop]:
         Stop("form", "/accounts/new"),
         Stop("form-faulty", "/accounts/new", submit),
         Stop("form-edit", f"{account}/edit"),
+        Stop("form-unsaved", f"{account}/edit", _test_unsaved),
         Stop("form-unfolded", f"{account}/edit", open_sending),
         Stop("account-delete", f"{account}/delete"),
         Stop("account-test", f"{account}/test"),
@@ -197,6 +200,11 @@ def _press(button: str) -> Callable[[Page], None]:
 
 def _press_in_row(page: Page, name: str) -> None:
     row(page, name).get_by_role("button", name="Ações").click()
+
+
+def _test_unsaved(page: Page) -> None:
+    page.get_by_role("button", name="Testar sem salvar").click()
+    expect(window(page)).to_be_visible()
 
 
 def _ask_to_delete(page: Page) -> None:

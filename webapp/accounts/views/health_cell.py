@@ -88,7 +88,7 @@ def _since(links: Links, at: Stamp) -> Part:
     since = joined(FACT, _("since"), " ")
     newest = Markup('{}<a class="text-reset" href="{}/').format(FACT, links.url)
     by = Markup('/tests/newest" title="')
-    end_tag = Markup('">')
+    end_tag, comma = Markup('">'), Markup(", ")
 
     def part(row: ReportRow) -> Markup:
         account, held_at = row.account, row.sending.held_at
@@ -97,8 +97,9 @@ def _since(links: Links, at: Stamp) -> Part:
         if account.last_test_at is None:
             return NOTHING
         moment = at(account.last_test_at)
-        who = ", ".join(filter(None, (account.last_test_by, tested_version(row))))
-        return joined(newest, account.id, by, who, end_tag, moment, END_A, END_SPAN)
+        version = tested_version(row)
+        told = (comma, version) if version else ()
+        return joined(newest, account.id, by, account.last_test_by, end_tag, moment, END_A, *told, END_SPAN)
 
     return part
 

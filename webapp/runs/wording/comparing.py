@@ -13,7 +13,6 @@ from webapp.transcript import Stage
 from webapp.ui.wording import stages
 
 _YES_NO = ("verify",)
-_TLS = {"none": "–", "implicit": "SSL", "starttls": "TLS"}
 
 
 class ShownDifference(NamedTuple):
@@ -29,6 +28,11 @@ class ShownDifference(NamedTuple):
 def comparison_of(good: Run, bad: Run) -> list[ShownDifference]:
     """Return every fact that both runs have, those that differ marked."""
     return [_shown(row) for row in comparison.compared(good, bad)]
+
+
+def tls_words(mode: str) -> str:
+    """Return how a server is spoken to, by the TLS mode of the engine."""
+    return {"implicit": "SSL", "starttls": "TLS (STARTTLS)"}.get(mode, _("without encryption"))
 
 
 def _shown(row: ComparedRow) -> ShownDifference:
@@ -51,4 +55,4 @@ def _value(name: str, value: Any) -> str:
         return format_datetime(dt.datetime.fromisoformat(value), "medium")
     if name in _YES_NO:
         return _("Yes") if value == "True" else _("No")
-    return _TLS.get(value, value) or "–" if name == "tls" else value or "–"
+    return tls_words(value) if name == "tls" else value or "–"

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.runs.commands import ShellCommand, commands_of
 from webapp.runs.models import ACCEPTED, Run
 from webapp.runs.wording import RunView, view_of
+from webapp.runs.wording.comparing import tls_words
 from webapp.transcript import Stage
 from webapp.ui.locale import iso
 
@@ -122,7 +123,7 @@ def _parts(view: RunView) -> list[str]:
     lines = [_("Hello,"), "", opening, ""]
     lines += [f"{label}: {value}" for label, value in _facts(view) if value]
     if view.explanation is not None:
-        lines += ["", _("What it means"), view.explanation.meaning]
+        lines += ["", f"{_('What it means')}:", view.explanation.meaning]
     if commands := shown_commands(view.run):
         lines += ["", _("To repeat it, without the password:")]
         lines += [line for command, words in commands for line in (f"{words}:", command.text)]
@@ -141,7 +142,7 @@ def _facts(view: RunView) -> list[tuple[str, Any]]:
         (_("Failed at"), view.stage_title if view.explanation else None),
         (_("Server's words"), view.server_words),
         (_("Date"), iso(run.started_at or run.created_at)),
-        (_("Server"), f"{server} ({settings['tls']})" if server and "tls" in settings else server),
+        (_("Server"), f"{server}, {tls_words(settings['tls'])}" if server and "tls" in settings else server),
         (_("Server's address"), connect.get("peer")),
         (_("Our address"), connect.get("local")),
         (_("Network Connector"), settings.get("connector")),
