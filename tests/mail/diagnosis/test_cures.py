@@ -31,6 +31,11 @@ LOGGED_IN = OPEN | {"user_name": "app@example.test", "tls": "starttls"}
         ("correct_connector", OPEN),
         ("ignore_certificate", LOGGED_IN | {"verify": False}),
         ("publish_spf_dkim", LOGGED_IN | {"sender": "somebody@gmail.com"}),
+        ("trust_issuer", LOGGED_IN | {"faults": ["issuer_missing"]}),
+        ("trust_issuer", LOGGED_IN | {"faults": ["root_unknown", "expired"], "issuer_sha256": "ab"}),
+        ("add_house_authority", LOGGED_IN | {"faults": ["root_unknown", "wrong_name"]}),
+        ("install_chain", LOGGED_IN | {"faults": ["root_unknown"]}),
+        ("trust_certificate", LOGGED_IN | {"verify": False}),
     ],
 )
 def test_what_is_so_already_is_not_offered(cure, known):
@@ -46,6 +51,9 @@ def test_what_is_so_already_is_not_offered(cure, known):
         ("use_login_as_sender", LOGGED_IN | {"sender": "other@example.test"}),
         ("use_connector", OPEN),
         ("ignore_certificate", LOGGED_IN),
+        ("trust_issuer", LOGGED_IN | {"faults": ["root_unknown"], "issuer_sha256": "ab"}),
+        ("add_house_authority", LOGGED_IN | {"faults": ["issuer_missing"]}),
+        ("install_chain", LOGGED_IN | {"faults": ["issuer_missing"]}),
     ],
 )
 def test_what_would_change_something_is_offered(cure, known):

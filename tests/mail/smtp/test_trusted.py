@@ -1,5 +1,6 @@
 """Who trusts an issuer or one certificate accepts nothing else, in either mode, through a connector too."""
 
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,10 @@ from tests.fakes.proxies import socks5_proxy
 from tests.fakes.smtp import Mailbox, real_server
 from tests.mail.conftest import Try
 from tests.mail.smtp.test_tls import FAR_NAME, LOGIN, refusal
+from webapp.errors import MailError
 from webapp.mail.certificates.trusted import TrustedCertificate
 from webapp.mail.smtp.server import SmtpServer, TlsMode
+from webapp.mail.smtp.session import opened
 from webapp.transcript import Stage
 from webapp.tunnels.route import Route
 
@@ -90,6 +93,7 @@ def test_a_successor_of_a_pinned_certificate_is_told_apart_and_gets_no_secret(au
     assert error.facts["pinned_sha256"] == pinned(former).sha256
     assert error.facts["certificate"]["sha256"] == pinned(successor).sha256
     assert attempt.facts(Stage.TLS)["verified"] is False
+    assert ("issuer_sha256" in error.facts) is (code == "tls.pinned_issuer_kept")
     assert not mailbox.logins and not mailbox.received
 
 
@@ -132,7 +136,19 @@ def test_a_refused_certificate_comes_with_its_whole_chain_and_all_of_its_faults(
     assert [shown["is_authority"] for shown in facts["chain"]] == [False, True]
     assert facts["chain"][1]["pem"].split() == certificates.pem_of(authority).split()
     assert error.facts["issuer_sha256"] == facts["chain"][1]["sha256"]
-    assert "chain" not in error.facts  # it would be stored with each message that fails
+    assert "chain" not in error.facts
+
+
+@pytest.mark.parametrize("changes", [{}, {"verify": False}])
+def test_where_nobody_looks_no_chain_is_kept(attempt, authority, changes):
+    leaf = certificates.issued(certificates.new_key(), authority, sends_root=True)
+    context = certificates.context_of(leaf)
+    with real_server(Mailbox(), starttls=context) as server, contextlib.suppress(MailError):
+        opened(
+            server_at(server.port, TlsMode.STARTTLS, **changes), attempt.deadline, attempt.transcript
+        ).close()
+    facts = attempt.facts(Stage.TLS)
+    assert "chain" not in facts and facts["certificate"]["names"] == ["localhost"]
 
 
 def test_a_certificate_with_few_days_left_is_a_warning(authority):

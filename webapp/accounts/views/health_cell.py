@@ -154,6 +154,6 @@ def _ends(at: Stamp) -> Part:
         if first is None or first[0] >= soon:
             return NOTHING
         left = escape(days_words(days_until(first[0])))
-        return joined(opening, words[first[1]], left, " (", at(first[0]), ")", END_SPAN, END_SPAN)
+        return joined(opening, words[first[1]], left, ", ", at(first[0]), END_SPAN, END_SPAN)
 
     return part

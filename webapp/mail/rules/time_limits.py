@@ -5,7 +5,7 @@ waits. Where a person waits for the result, a slow server is named as slow inste
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from webapp.transcript import Stage
@@ -49,7 +49,8 @@ class TimeLimits:
 
     `connect_s` is for the connection, connector included; `other_s` for a reply at a stage that is not in
     `by_stage`; `block_s` for one block of the message to be taken. With `looks_for_tls` a server that
-    does not greet within its time is asked once, on a second connection, whether it waits for TLS.
+    does not greet within its time is asked once, on a second connection, whether it waits for TLS. With
+    `keeps_chain` all certificates that a server sent are recorded, for somebody who reads them.
     """
 
     connect_s: float
@@ -57,6 +58,7 @@ class TimeLimits:
     block_s: float
     by_stage: Mapping[Stage, float]
     looks_for_tls: bool = False
+    keeps_chain: bool = False
 
     def reply_s(self, stage: Stage) -> float:
         """Return how long a reply at `stage` may take."""
@@ -72,4 +74,7 @@ ATTENDED = TimeLimits(
     block_s=MINUTE,
     by_stage=MappingProxyType({Stage.BANNER: 20.0}),
     looks_for_tls=True,
+    keeps_chain=True,
 )
+# A second, unverified connection that looks at certificates; its own deadline is short.
+LOOK = replace(UNATTENDED, keeps_chain=True)

@@ -170,23 +170,23 @@ class Opening:
     def _look_at(self, sock: ssl.SSLSocket, step: Step) -> None:
         """Record what the server showed. Raises MailError where it is not the certificate that is pinned."""
         server, chain = self._server, tls.received_chain(sock)
-        facts = tls.connection_facts(sock, verified=server.verify)
-        # A person reads all of it; a delivery that went well needs no more than the server's own.
-        if self._dialogue.limits.looks_for_tls or not server.verify:
-            facts |= tls.examined(server, chain, step.facts["server_name"])
-        if server.trusted and server.verify:
-            facts["trusted"] = "certificate" if server.trusted.is_pinned else "issuer"
+        trusted = server.trusted if server.verify else None
+        is_other = trusted is not None and trusted.is_pinned and not trusted.is_shown_in(chain)
+        is_accepted = server.verify and not is_other
+        facts = tls.connection_facts(sock, verified=is_accepted)
+        if self._dialogue.limits.keeps_chain:
+            facts |= tls.examined(server, chain, step.facts["server_name"], is_accepted=is_accepted)
+        if trusted:
+            facts["trusted"] = "certificate" if trusted.is_pinned else "issuer"
         step.facts.update(self._as_may_be_shown(facts))
-        if server.verify and server.trusted and server.trusted.is_pinned:
-            self._refuse_unless_pinned(server.trusted, chain, step)
+        if trusted and is_other:
+            raise self._not_pinned(trusted, chain, step)
 
-    def _refuse_unless_pinned(self, trusted: TrustedCertificate, chain: list[bytes], step: Step) -> None:
-        if trusted.is_shown_in(chain):
-            return
-        step.facts["verified"] = False
-        facts = {"certificate": step.facts["certificate"], "name": step.facts["server_name"]}
+    def _not_pinned(self, trusted: TrustedCertificate, chain: list[bytes], step: Step) -> MailError:
+        facts = tls.refusal_facts(step.facts) if "chain" in step.facts else {}
+        facts |= {"certificate": step.facts["certificate"], "name": step.facts["server_name"]}
         code = trusted.successor_code(chain)
-        raise MailError(code, stage=Stage.TLS, permanent=True, pinned_sha256=trusted.sha256, **facts)
+        return MailError(code, stage=Stage.TLS, permanent=True, pinned_sha256=trusted.sha256, **facts)
 
     def _as_may_be_shown(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Return facts that the server told. A certificate whose text (`pem`) would be changed has none."""
@@ -218,8 +218,10 @@ class Opening:
         if isinstance(error, ssl.SSLCertVerificationError):
             seen = self._second_look()
             certificate = seen.get("certificate")
-            step.facts.update(seen, verified=False, certificate=certificate)
             facts = tls.refusal_facts(seen)
+            if not self._dialogue.limits.keeps_chain:  # it would be stored with every message that fails
+                seen = {name: value for name, value in seen.items() if name != "chain"}
+            step.facts.update(seen, verified=False, certificate=certificate)
         code = tls.fault_code(error, certificate, has_trusted_issuer=self._server.trusted is not None)
         if code == "tls.plain_text_first" and self._server.tls is TlsMode.STARTTLS:
             code = "tls.handshake_failed"  # the server agreed to TLS and then sent plain text

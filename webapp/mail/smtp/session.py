@@ -7,7 +7,7 @@ from typing import Self
 
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
 from webapp.errors import StageError
-from webapp.mail.rules.time_limits import ATTENDED, UNATTENDED, TimeLimits
+from webapp.mail.rules.time_limits import ATTENDED, LOOK, UNATTENDED, TimeLimits
 from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.faults import refusal
 from webapp.mail.smtp.opening import Opening
@@ -240,7 +240,7 @@ class SmtpSession:
         server = dataclasses.replace(self.server, tls=mode, verify=False, login=None)
         with contextlib.suppress(StageError, DeadlineReached):
             limit = Deadline(self.deadline.remaining_s(PEEK_LIMIT_S))
-            other = SmtpSession(server, deadline=limit, transcript=seen)
+            other = SmtpSession(server, deadline=limit, transcript=seen, limits=LOOK)
             with self.deadline.guard(Cancelling(limit)), other:
                 other.open()
         return seen

@@ -96,11 +96,11 @@ def connection_facts(sock: ssl.SSLSocket, *, verified: bool) -> dict[str, Any]:
     }
 
 
-def examined(server: SmtpServer, ders: Sequence[bytes], name: str) -> dict[str, Any]:
-    """Return what `chain_facts` tells of the chain that a server sent; its faults only where the certificate
-    was not checked, since for one that was accepted they do not matter.
+def examined(server: SmtpServer, ders: Sequence[bytes], name: str, *, is_accepted: bool) -> dict[str, Any]:
+    """Return what `chain_facts` tells of the chain that a server sent; those of one that was accepted are no
+    faults, since they do not matter.
     """
-    if server.verify:
+    if is_accepted:
         return chain_facts(ders, name, None) | {"faults": []}
     return chain_facts(ders, name, _anchors(server))
 

@@ -4,6 +4,22 @@ from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.conditions import register
 from webapp.mail.diagnosis.sentence import Sentence
 
+# Faults of a chain that end when its issuer is trusted.
+_OF_TRUST = frozenset({"self_signed", "root_unknown", "issuer_missing"})
+
+
+def _faults(case: Case) -> frozenset[str] | None:
+    return None if case["faults"] is None else frozenset(case["faults"])
+
+
+def _is_issuer_not_enough(case: Case) -> bool:
+    return bool((_faults(case) or frozenset()) - _OF_TRUST)
+
+
+def _is_complete(case: Case) -> bool:
+    faults = _faults(case)
+    return faults is not None and "issuer_missing" not in faults
+
 
 def _is_public(case: Case) -> bool:
     certificate = case["certificate"]
@@ -35,5 +51,23 @@ ISSUER_WAS_NOT_SENT = register(
         pt="o servidor não enviou o certificado do emissor",
         en="the server did not send the issuer's certificate",
         es="el servidor no envió el certificado del emisor",
+    ),
+)
+ISSUER_IS_NOT_ENOUGH = register(
+    "issuer_is_not_enough",
+    _is_issuer_not_enough,
+    Sentence(
+        pt="o certificado tem ainda outras falhas",
+        en="the certificate has other faults besides",
+        es="el certificado tiene además otros fallos",
+    ),
+)
+CHAIN_IS_COMPLETE = register(
+    "chain_is_complete",
+    _is_complete,
+    Sentence(
+        pt="o servidor enviou a cadeia completa",
+        en="the server sent the complete chain",
+        es="el servidor envió la cadena completa",
     ),
 )

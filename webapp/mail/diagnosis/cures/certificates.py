@@ -4,7 +4,11 @@ A fingerprint is compared with what the server's team says, since a stranger in 
 """
 
 from webapp.mail.diagnosis import conditions
-from webapp.mail.diagnosis.conditions.certificates import ISSUER_WAS_NOT_SENT
+from webapp.mail.diagnosis.conditions.certificates import (
+    CHAIN_IS_COMPLETE,
+    ISSUER_IS_NOT_ENOUGH,
+    ISSUER_WAS_NOT_SENT,
+)
 from webapp.mail.diagnosis.cures import changes
 from webapp.mail.diagnosis.cures.shape import Asked, Cure
 from webapp.mail.diagnosis.sentence import Sentence
@@ -25,7 +29,7 @@ CURES = (
             es="Pruebe la cuenta y compare el SHA-256 del emisor %(issuer_name)s con el que indica"
             " %(server_team)s. Si son iguales, elija «Confiar en este emisor».",
         ),
-        unless=(conditions.IGNORES_CERTIFICATE, ISSUER_WAS_NOT_SENT),
+        unless=(conditions.IGNORES_CERTIFICATE, ISSUER_WAS_NOT_SENT, ISSUER_IS_NOT_ENOUGH),
         change=changes.trusted_issuer(),
     ),
     Cure(
@@ -91,6 +95,7 @@ CURES = (
             es="Si la autoridad es de su organización y otras cuentas la usan, agregue su certificado en la"
             " página General: vale para todas.",
         ),
+        unless=(ISSUER_IS_NOT_ENOUGH,),
     ),
     Cure(
         "install_chain",
@@ -98,6 +103,15 @@ CURES = (
             pt="Fale com %(server_team)s: falta instalar no servidor a cadeia completa (o arquivo fullchain).",
             en="Ask %(server_team)s to install the complete chain on the server (the file fullchain).",
             es="Hable con %(server_team)s: falta instalar en el servidor la cadena completa (el archivo fullchain).",
+        ),
+        unless=(CHAIN_IS_COMPLETE,),
+    ),
+    Cure(
+        "update_chain",
+        Sentence(
+            pt="Fale com %(server_team)s: falta instalar a cadeia atual da autoridade (o arquivo fullchain).",
+            en="Ask %(server_team)s to install the authority's present chain (the file fullchain).",
+            es="Hable con %(server_team)s: falta instalar la cadena actual de la autoridad (el archivo fullchain).",
         ),
     ),
     Cure(

@@ -27,7 +27,7 @@ CAUSES = (
             " raíz: el servidor envía una cadena antigua o la lista de autoridades de esta máquina es vieja.",
         ),
         field="trusted_certificate",
-        cures=("install_chain", "trust_certificate", "add_house_authority", "ignore_certificate"),
+        cures=("update_chain", "trust_certificate", "ignore_certificate"),
         steps=(
             Sentence(
                 pt="Nesta máquina, atualize a lista de autoridades do sistema (o pacote ca-certificates).",
