@@ -103,6 +103,17 @@ class Deadline:
             self._guarded = [other for other in self._guarded if other is not sock]
 
 
+class Cancelling:
+    """Lets one deadline's `cancel()` cancel another, which it guards as it guards a socket."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+
+    def shutdown(self, how: int, /) -> None:
+        """Cancel the deadline."""
+        self._deadline.cancel()
+
+
 class Part:
     """The time limit of one step of an attempt, so that time remains for the later steps."""
 

@@ -11,12 +11,11 @@ from webapp.access import limits
 from webapp.accounts.sending import AccountSender, SendingSettings
 from webapp.audit.log import Actor, Subject, record
 from webapp.db import writing
-from webapp.deadline import Deadline
+from webapp.deadline import Cancelling, Deadline
 from webapp.errors import AppError, Refused, StageError
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.looks import look_further, worth_while
 from webapp.mail.looks.shape import Permissions, Scene
-from webapp.mail.smtp.session import Cancelling
 from webapp.runs.models import Run
 from webapp.transcript import Transcript
 

@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Self
 
-from webapp.deadline import Cancelled, Deadline, DeadlineReached
+from webapp.deadline import Cancelled, Cancelling, Deadline, DeadlineReached
 from webapp.errors import StageError
 from webapp.mail.rules.time_limits import ATTENDED, LOOK, UNATTENDED, TimeLimits
 from webapp.mail.smtp.exchange import Exchange
@@ -244,17 +244,6 @@ class SmtpSession:
             with self.deadline.guard(Cancelling(limit)), other:
                 other.open()
         return seen
-
-
-class Cancelling:
-    """Lets one deadline's `cancel()` cancel another."""
-
-    def __init__(self, deadline: Deadline) -> None:
-        self._deadline = deadline
-
-    def shutdown(self, how: int, /) -> None:
-        """Cancel the deadline."""
-        self._deadline.cancel()
 
 
 def opened(

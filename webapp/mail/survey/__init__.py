@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from webapp.deadline import Deadline
+from webapp.deadline import Cancelling, Deadline
 from webapp.mail.smtp.server import SmtpServer
-from webapp.mail.smtp.session import Cancelling
 from webapp.mail.survey.finding import PortFinding
 from webapp.mail.survey.port import look_at_port
 from webapp.transcript import Transcript

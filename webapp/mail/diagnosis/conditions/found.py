@@ -123,6 +123,17 @@ OTHER_RESOLVER_KNOWS = register(
 )
 
 
+CHAIN_IS_TRUSTED = register(
+    "chain_is_trusted",
+    lambda case: case["chain_is_trusted"] is True,
+    Sentence(
+        pt="com o certificado que falta, a cadeia chega a uma autoridade confiável (%(chain_root)s)",
+        en="with the certificate that is missing the chain leads to a trusted authority (%(chain_root)s)",
+        es="con el certificado que falta, la cadena llega a una autoridad de confianza (%(chain_root)s)",
+    ),
+)
+
+
 def port_is_closed(port: int) -> Condition:
     """Return the condition that no mail server was found at `port`."""
     return register(

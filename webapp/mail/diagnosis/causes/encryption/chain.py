@@ -3,6 +3,7 @@
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
 from webapp.mail.diagnosis.conditions.certificates import CERTIFICATE_IS_PUBLIC, ISSUER_IS_MISSING
 from webapp.mail.diagnosis.conditions.circumstances import ISSUER_INTERCEPTS, LEAF_IS_VALID
+from webapp.mail.diagnosis.conditions.found import CHAIN_IS_TRUSTED
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage
@@ -77,6 +78,13 @@ CAUSES = (
                 "RFC 5246 section 7.4.2, RFC 6962",
                 of=("tls.unknown_issuer",),
                 when=(CERTIFICATE_IS_PUBLIC, ISSUER_IS_MISSING),
+            ),
+            Signal(
+                _TLS,
+                "unable to get local issuer certificate, and the one fetched from the authority closes the chain",
+                "RFC 5280 section 4.2.2.1",
+                of=("tls.unknown_issuer",),
+                when=(CHAIN_IS_TRUSTED, ISSUER_IS_MISSING),
             ),
         ),
         sources=("RFC 5246 section 7.4.2", "RFC 6962 section 3.3"),
