@@ -46,6 +46,12 @@ def test_openssl_shows_the_certificate_of_the_same_server():
     assert "openssl" not in texts(run_with(tls="none"))
 
 
+def test_the_name_in_the_certificate_is_asked_for():
+    found = texts(run_with(tls_name="mail.example.net", trusted_as="issuer"))
+    assert "--tls-sni mail.example.net" in found["swaks"] and "--tls-verify" not in found["swaks"]
+    assert "-servername mail.example.net -verify_hostname mail.example.net" in found["openssl"]
+
+
 @pytest.mark.parametrize(
     ("depth", "stage", "ends"),
     [

@@ -84,10 +84,12 @@ def _swaks(
     words = ["swaks", "--server", reached.host, "--port", str(reached.port)]
     tls = _TLS_OPTION.get(str(settings.get("tls")), ())
     words += tls
-    if tls and settings.get("verify"):
+    # A certificate that the account trusts by itself is not known to swaks.
+    if tls and settings.get("verify") and not settings.get("trusted_as"):
         words += ["--tls-verify"]
-    if tls and reached != server and not _is_address(server.host):
-        words += ["--tls-sni", server.host]
+    name = _tls_name(settings, server)
+    if tls and name != reached.host and not _is_address(name):
+        words += ["--tls-sni", name]
     if settings.get("ehlo_name"):
         words += ["--ehlo", str(settings["ehlo_name"])]
     # Without --to it asks for one, also where it stops before.
@@ -113,16 +115,22 @@ def _openssl(settings: Mapping[str, Any], *, server: _Endpoint, reached: _Endpoi
     if tls not in _TLS_OPTION:
         return None
     words = ["openssl", "s_client", "-connect", reached.shown, "-showcerts"]
-    if _is_address(server.host):
-        words += ["-noservername", "-verify_ip", server.host]
+    name = _tls_name(settings, server)
+    if _is_address(name):
+        words += ["-noservername", "-verify_ip", name]
     else:
-        words += ["-servername", server.host, "-verify_hostname", server.host]
+        words += ["-servername", name, "-verify_hostname", name]
     if tls == "starttls":
         words += ["-starttls", "smtp"]
         if settings.get("ehlo_name"):
             words += ["-name", str(settings["ehlo_name"])]
     command = _command("openssl", *words)
     return command._replace(text=f"{command.text} </dev/null")
+
+
+def _tls_name(settings: Mapping[str, Any], server: _Endpoint) -> str:
+    """Return the name that the certificate must bear, for which SNI asks."""
+    return str(settings.get("tls_name") or server.host)
 
 
 def _is_address(host: str) -> bool:

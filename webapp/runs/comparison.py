@@ -155,6 +155,15 @@ FACTS = (
         _verified,
     ),
     ComparedFact(
+        "tls_name",
+        Sentence(
+            pt="Nome esperado no certificado",
+            en="Name expected in the certificate",
+            es="Nombre esperado en el certificado",
+        ),
+        _setting("tls_name"),
+    ),
+    ComparedFact(
         "user_name",
         Sentence(pt="Nome de usuário", en="User name", es="Nombre de usuario"),
         _setting("user_name"),
