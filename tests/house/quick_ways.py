@@ -93,7 +93,7 @@ QUICK_WAYS = (
         path="draining a backlog",
         wall=1.63,
         cpu=1.46,
-        test="tests/outbox/delivery/test_stored_head.py"
+        test="tests/outbox/delivery/message/test_stored_head.py"
         "::test_with_the_stored_header_block_a_message_is_as_built_anew",
     ),
     QuickWay(

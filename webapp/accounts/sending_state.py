@@ -18,7 +18,6 @@ from webapp.db.statements import execute
 from webapp.errors import NotFound
 
 WORKER = Actor(None, "Postigo", "worker")
-SENDER_NOT_ALLOWED = "mail_from.sender_not_allowed"
 OTHER_SENDER = "other_sender"  # the fact that names the refused sender where it is not the account's own
 
 
@@ -35,12 +34,11 @@ def find(account_id: int) -> SendingState | None:
     return SendingState.get_or_none(SendingState.account == account_id)
 
 
-def is_other_sender_refused(held_code: str, held_facts: Mapping[str, Any]) -> bool:
+def is_other_sender_refused(held_facts: Mapping[str, Any]) -> bool:
     """Tell whether an account is held because its server refused a sender that is not the account's own, so
     that the account can go on when it sends as itself only.
     """
-    is_refused = held_code == SENDER_NOT_ALLOWED and bool(held_facts.get(OTHER_SENDER))
-    return is_refused and not held_facts.get("is_changed")
+    return bool(held_facts.get(OTHER_SENDER)) and not held_facts.get("is_changed")
 
 
 class LastResults(NamedTuple):

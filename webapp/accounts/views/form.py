@@ -45,9 +45,7 @@ class HeldNotice(NamedTuple):
     @property
     def offers_own_sender(self) -> bool:
         """Tell whether the account could go on if it sent as itself only."""
-        return sending_state.is_other_sender_refused(
-            self.sending_state.held_code, self.sending_state.held_facts
-        )
+        return sending_state.is_other_sender_refused(self.sending_state.held_facts)
 
     @property
     def server_words(self) -> str:

@@ -123,9 +123,7 @@ def actions(account_id: int) -> Response:
 def _offers_own_sender(account: Account) -> bool:
     """Tell whether the account is held for another sender, and could go on if it sent as itself only."""
     sending = sending_state.find(account.id)
-    is_refused = sending is not None and sending_state.is_other_sender_refused(
-        sending.held_code, sending.held_facts
-    )
+    is_refused = sending is not None and sending_state.is_other_sender_refused(sending.held_facts)
     return is_refused and not account.own_sender_only
 
 

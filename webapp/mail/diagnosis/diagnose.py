@@ -25,6 +25,8 @@ ACCEPTED = "accepted"
 PRACTICE = "practice.taken"  # accepted by the practice mailbox, which delivers to nobody
 UNKNOWN = "attempt.failed"
 UNCERTAIN = "end_of_data.uncertain"
+# Causes by which a server refuses the sender, though another field of the account mends it first.
+_ALSO_OF_SENDER = frozenset({"mail_from.exchange_anonymous_sender"})
 _MESSAGE_STAGES = frozenset({Stage.MAIL_FROM, Stage.RCPT_TO, Stage.DATA, Stage.END_OF_DATA, Stage.QUIT})
 
 
@@ -121,6 +123,12 @@ def judged(cause: Cause, stage: str, *, permanent: bool) -> tuple[bool, Fault]:
         permanent = cause.permanence is Permanence.LASTING
     is_of_account = cause.fault is Fault.SERVER and permanent and stage not in _MESSAGE_STAGES
     return permanent, Fault.ACCOUNT if is_of_account else cause.fault
+
+
+def refuses_sender(code: str) -> bool:
+    """Tell whether a cause is that the server refuses the sender's address: another one may be allowed."""
+    cause = CAUSES.get(code)
+    return code in _ALSO_OF_SENDER or (cause is not None and cause.field == "sender")
 
 
 def whom_to_ask(ask: Ask, case: Case) -> Ask:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from webapp.accounts.sending_state import OTHER_SENDER, SENDER_NOT_ALLOWED
+from webapp.accounts.sending_state import OTHER_SENDER
 from webapp.errors import MailError, StageError
 from webapp.mail.diagnosis.cause import Fault
-from webapp.mail.diagnosis.diagnose import ACCEPTED, PRACTICE, Diagnosis, Retry, diagnose
+from webapp.mail.diagnosis.diagnose import ACCEPTED, PRACTICE, Diagnosis, Retry, diagnose, refuses_sender
 from webapp.mail.smtp.transaction import Receipt
 from webapp.outbox.queue import retry, states
 from webapp.outbox.queue.leases import Job, LeasedRecipient, RecipientOutcome
@@ -152,7 +152,7 @@ def _decide(
 
 def _with_other_sender(diagnosis: Diagnosis, sending: SendingAccount) -> Diagnosis:
     """Return the diagnosis with the refused sender among its facts, where that is not the account's own."""
-    if diagnosis.code != SENDER_NOT_ALLOWED or not sending.other_sender:
+    if not refuses_sender(diagnosis.code) or not sending.other_sender:
         return diagnosis
     refused = {"sender": sending.other_sender, OTHER_SENDER: sending.other_sender}
     return replace(diagnosis, facts={**diagnosis.facts, **refused})
@@ -162,9 +162,9 @@ def _what_next(diagnosis: Diagnosis, sending: SendingAccount, *, is_proven: bool
     if diagnosis.pause_s is not None:
         return Retry.HOLD
     # A sender that the application chose says nothing about the account, which others use.
-    is_foreign = diagnosis.field == "sender" and not sending.is_own_sender
+    is_foreign = refuses_sender(diagnosis.code) and not sending.is_own_sender
     # The server accepted others from this session: it relays inner mail only, for one.
-    is_only_theirs = is_proven and diagnosis.stage == Stage.RCPT_TO and diagnosis.field != "sender"
+    is_only_theirs = is_proven and diagnosis.stage == Stage.RCPT_TO and not refuses_sender(diagnosis.code)
     if diagnosis.retry is Retry.HOLD and (is_foreign or is_only_theirs):
         return Retry.NEVER if diagnosis.permanent else Retry.LATER
     return diagnosis.retry

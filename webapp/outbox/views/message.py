@@ -6,10 +6,10 @@ from flask import Response, current_app, request, url_for
 
 from webapp.access.guard import actor, needs
 from webapp.access.rights import Right
-from webapp.accounts.sending_state import SENDER_NOT_ALLOWED
 from webapp.errors import NotFound, PostigoError
 from webapp.mail.compose import reading
 from webapp.mail.compose.reading import Reading
+from webapp.mail.diagnosis.diagnose import refuses_sender
 from webapp.outbox import service
 from webapp.outbox.intake.routing import same_address
 from webapp.outbox.models import Message
@@ -63,8 +63,8 @@ def _is_other_sender_refused(found: MessageDetails) -> bool:
     message, account = found.message, found.message.account
     if account is None or account.own_sender_only or same_address(message.sender, account.sender):
         return False
-    return any(row.code == SENDER_NOT_ALLOWED and row.state in RETRYABLE for row in found.recipients) or any(
-        attempt.code == SENDER_NOT_ALLOWED for attempt in found.attempts[:1]
+    return any(refuses_sender(row.code) and row.state in RETRYABLE for row in found.recipients) or any(
+        refuses_sender(attempt.code) for attempt in found.attempts[:1]
     )
 
 

@@ -21,7 +21,7 @@ from webapp.mail.rules.text import RULE_CODES, check_name, check_password, check
 from webapp.ui.wording.numbers import with_marks
 from webapp.ui.wording.rules import RULES, rule_sentence
 
-TRANSLATIONS = Path(__file__).parents[2] / "webapp" / "translations"
+TRANSLATIONS = Path(__file__).parents[3] / "webapp" / "translations"
 
 
 def check_draft(draft, field):

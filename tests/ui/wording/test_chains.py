@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, force_locale
 
-from tests.ui.test_rules import TRANSLATIONS
+from tests.ui.wording.test_rules import TRANSLATIONS
 from webapp.mail.certificates.chain import FAULT_CODES
 from webapp.ui.wording.chains import FAULTS, chain_links, days_warning, tls_sentence
 
