@@ -8,6 +8,7 @@ from tests.mail.diagnosis.test_diagnose import told
 from webapp.clock import now
 from webapp.errors import MailError
 from webapp.mail.diagnosis.case import Case
+from webapp.mail.diagnosis.cause import Ask
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.conditions.circumstances import (
     HOST_IS_ELSEWHERE,
@@ -192,6 +193,30 @@ def test_openssls_reason_tells_what_could_not_be_agreed_upon(code, reason, cause
     found = diagnose(untold(code, Stage.TLS, permanent=True, reason=reason), ACCOUNT)
     assert found.code == cause
     assert found.retry is Retry.HOLD
+
+
+@pytest.mark.parametrize(
+    ("reason", "cause", "retry"),
+    [
+        ("WRONG_VERSION_NUMBER", "starttls.answered_in_clear", Retry.HOLD),
+        ("PACKET_LENGTH_TOO_LONG", "starttls.answered_in_clear", Retry.HOLD),
+        ("WRONG_SIGNATURE_TYPE", "tls.no_common_cipher", Retry.HOLD),
+        ("SSLV3_ALERT_BAD_CERTIFICATE", "tls.client_certificate_wanted", Retry.HOLD),
+        ("TLSV1_ALERT_UNKNOWN_CA", "tls.client_certificate_wanted", Retry.HOLD),
+        ("TLSV1_ALERT_INTERNAL_ERROR", "tls.server_gave_error", Retry.LATER),
+        ("DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "tls.garbled", Retry.LATER),
+        ("SSLV3_ALERT_UNEXPECTED_MESSAGE", "tls.garbled", Retry.LATER),
+        ("NO_PROTOCOLS_AVAILABLE", "tls.handshake_failed", Retry.HOLD),
+    ],
+)
+def test_a_broken_agreement_tells_who_broke_it(reason, cause, retry):
+    found = diagnose(untold("tls.handshake_failed", Stage.TLS, permanent=True, reason=reason), ACCOUNT)
+    assert (found.code, found.retry) == (cause, retry)
+
+
+def test_what_this_machine_refuses_is_no_matter_of_the_server():
+    found = diagnose(untold("connect.failed", Stage.CONNECT), ACCOUNT)
+    assert (found.cures[0], found.ask) == ("ask_firewall", Ask.NETWORK_TEAM)
 
 
 MASKED = {"banner": "*" * 60 + "0*2******"}

@@ -36,11 +36,14 @@ _BY_REASON = {
     "PACKET_LENGTH_TOO_LONG": "tls.plain_text_first",  # the same bytes, seen by OpenSSL 3.2 and later
     "RECORD_LAYER_FAILURE": "tls.plain_text_first",
     "HTTP_REQUEST": "tls.plain_text_first",
+    "UNKNOWN_PROTOCOL": "tls.plain_text_first",
     "UNSUPPORTED_PROTOCOL": "tls.old_version_only",
     "TLSV1_ALERT_PROTOCOL_VERSION": "tls.old_version_only",
     "VERSION_TOO_LOW": "tls.old_version_only",
+    "WRONG_SSL_VERSION": "tls.old_version_only",
     "DH_KEY_TOO_SMALL": "tls.weak_key",
     "EE_KEY_TOO_SMALL": "tls.weak_key",
+    "CA_KEY_TOO_SMALL": "tls.weak_key",
     "CA_MD_TOO_WEAK": "tls.weak_key",
 }
 

@@ -1,8 +1,8 @@
 """Causes of TLS that client and server cannot agree upon, though no certificate was refused."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.conditions.circumstances import REASON_IS_GIVEN
-from webapp.mail.diagnosis.not_at_fault import CERTIFICATE
+from webapp.mail.diagnosis.not_at_fault import CERTIFICATE, PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.transcript import Stage
 
@@ -81,6 +81,14 @@ CAUSES = (
                 r"|insufficient[_ ]security|unknown[_ ]cipher|wrong[_ ]cipher",
                 when=(REASON_IS_GIVEN,),
             ),
+            Signal(
+                _TLS,
+                "WRONG_SIGNATURE_TYPE",
+                "OpenSSL, with a server that signs by SHA-1 only",
+                of=_FAILED,
+                text=r"wrong[_ ]signature[_ ]type|legacy[_ ]sigalg|signature[_ ]algorithm|unsupported[_ ]elliptic|wrong[_ ]curve",
+                when=(REASON_IS_GIVEN,),
+            ),
         ),
         sources=("RFC 5246 section 7.2.2",),
     ),
@@ -119,6 +127,14 @@ CAUSES = (
                 "RFC 8446 section 6.2",
                 of=_FAILED,
                 text=r"certificate[_ ]required|peer[_ ]did[_ ]not[_ ]return[_ ]a[_ ]certificate",
+                when=(REASON_IS_GIVEN,),
+            ),
+            Signal(
+                _TLS,
+                "TLSV1_ALERT_UNKNOWN_CA",
+                "RFC 8446 section 6.2, of a server that asks for a certificate and gets none that it accepts",
+                of=_FAILED,
+                text=r"alert[_ ]((bad|unsupported|no)[_ ]certificate|certificate[_ ](unknown|expired|revoked)|unknown[_ ]ca)",
                 when=(REASON_IS_GIVEN,),
             ),
         ),
@@ -186,5 +202,71 @@ CAUSES = (
             ),
         ),
         sources=("RFC 5746 section 3.4",),
+    ),
+    Cause(
+        "tls.server_gave_error",
+        Fault.SERVER,
+        permanence=Permanence.PASSING,
+        title=Sentence(
+            pt="%(host)s interrompeu o início do TLS por um erro próprio",
+            en="%(host)s broke off the start of TLS for an error of its own",
+            es="%(host)s interrumpió el inicio de TLS por un error propio",
+        ),
+        meaning=Sentence(
+            pt="O servidor respondeu em TLS e avisou: %(reason)s. Em geral falta ou falha o certificado dele, ou o"
+            " serviço de TLS está sobrecarregado. Nada foi enviado.",
+            en="The server answered in TLS and reported: %(reason)s. Usually its own certificate is missing or broken,"
+            " or its TLS service is overloaded. Nothing was sent.",
+            es="El servidor respondió en TLS y avisó: %(reason)s. Por lo general falta o falla su certificado, o su"
+            " servicio de TLS está sobrecargado. No se envió nada.",
+        ),
+        cures=("retry_later", "ask_server_admin", "copy_report"),
+        ask=Ask.SERVER_TEAM,
+        not_at_fault=PASSWORD_NOT_SEEN,
+        signals=(
+            Signal(
+                _TLS,
+                "TLSV1_ALERT_INTERNAL_ERROR",
+                "RFC 8446 section 6.2",
+                of=_FAILED,
+                text=r"alert[_ ](internal[_ ]error|access[_ ]denied|user[_ ]cancell?ed|no[_ ]renegotiation)",
+                when=(REASON_IS_GIVEN,),
+            ),
+        ),
+        sources=("RFC 8446 section 6.2",),
+    ),
+    Cause(
+        "tls.garbled",
+        Fault.SERVER,
+        permanence=Permanence.PASSING,
+        title=Sentence(
+            pt="O TLS com %(host)s chegou alterado ao outro lado",
+            en="TLS with %(host)s arrived altered at the other end",
+            es="El TLS con %(host)s llegó alterado al otro extremo",
+        ),
+        meaning=Sentence(
+            pt="O motivo informado: %(reason)s. As duas pontas falam TLS, mas os dados mudaram no caminho: um"
+            " firewall, proxy ou antivírus que inspeciona, ou um equipamento de rede com defeito.",
+            en="The reason given: %(reason)s. Both ends speak TLS, but the data changed on the way: a firewall, proxy"
+            " or antivirus that inspects, or faulty network equipment.",
+            es="El motivo indicado: %(reason)s. Los dos extremos hablan TLS, pero los datos cambiaron en el camino: un"
+            " firewall, proxy o antivirus que inspecciona, o un equipo de red defectuoso.",
+        ),
+        cures=("ask_firewall", "exclude_from_inspection", "retry_later"),
+        ask=Ask.NETWORK_TEAM,
+        not_at_fault=PASSWORD_NOT_SEEN,
+        signals=(
+            Signal(
+                _TLS,
+                "DECRYPTION_FAILED_OR_BAD_RECORD_MAC",
+                "OpenSSL; RFC 8446 section 6.2",
+                of=_FAILED,
+                text=r"bad[_ ]record[_ ](mac|type)|decryption[_ ]failed|alert[_ ](decrypt|decode)[_ ]error|unexpected[_ ]message"
+                r"|digest[_ ]check|length[_ ]mismatch|bad[_ ]signature|illegal[_ ]parameter|excessive[_ ]message"
+                r"|(invalid|unknown)[_ ]alert|bad[_ ](packet|length|ecpoint|handshake)",
+                when=(REASON_IS_GIVEN,),
+            ),
+        ),
+        sources=("RFC 8446 section 6.2",),
     ),
 )

@@ -8,6 +8,7 @@ from webapp.mail.diagnosis.conditions import (
     USES_STARTTLS,
     on_port,
 )
+from webapp.mail.diagnosis.conditions.circumstances import REASON_IS_GIVEN
 from webapp.mail.diagnosis.conditions.found import FOUND_STARTTLS_HERE
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
@@ -121,6 +122,38 @@ CAUSES = (
             "copy_report",
         ),
         ask=Ask.NETWORK_TEAM,
+    ),
+    Cause(
+        "starttls.answered_in_clear",
+        Fault.SERVER,
+        title=Sentence(
+            pt="%(host)s:%(port)s aceitou o STARTTLS e depois respondeu sem criptografia",
+            en="%(host)s:%(port)s accepted STARTTLS and then answered without encryption",
+            es="%(host)s:%(port)s aceptó STARTTLS y después respondió sin cifrado",
+        ),
+        meaning=Sentence(
+            pt="O TLS deveria começar ali, e veio texto comum. Assim responde um firewall ou antivírus no meio, ou um"
+            " servidor com defeito no TLS. Nada foi enviado sem criptografia.",
+            en="TLS should have begun there, and plain text came. A firewall or antivirus in between answers like"
+            " this, or a server whose TLS is broken. Nothing was sent without encryption.",
+            es="TLS debía empezar ahí y llegó texto común. Así responde un firewall o antivirus intermedio, o un"
+            " servidor con TLS defectuoso. No se envió nada sin cifrado.",
+        ),
+        field="security",
+        cures=("ask_firewall", "use_ssl_465", "ask_server_admin"),
+        ask=Ask.NETWORK_TEAM,
+        not_at_fault=PASSWORD_NOT_SEEN,
+        signals=(
+            Signal(
+                (Stage.TLS,),
+                "WRONG_VERSION_NUMBER after 220 Ready to start TLS",
+                "OpenSSL; RFC 3207 section 4",
+                of=("tls.handshake_failed",),
+                text=r"wrong[_ ]version|packet[_ ]length|record[_ ]layer|http[_ ]request|unknown[_ ]protocol",
+                when=(USES_STARTTLS, REASON_IS_GIVEN),
+            ),
+        ),
+        sources=("RFC 3207 section 4",),
     ),
     Cause(
         "tls.plain_text_first",

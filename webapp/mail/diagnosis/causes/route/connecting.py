@@ -144,12 +144,15 @@ CAUSES = (
             es="Esta máquina no pudo abrir la conexión con %(host)s:%(port)s",
         ),
         meaning=Sentence(
-            pt="O sistema operacional da própria máquina recusou a conexão.",
-            en="The operating system of this machine refused the connection.",
-            es="El sistema operativo de esta máquina rechazó la conexión.",
+            pt="O sistema operacional da própria máquina recusou a conexão. Quase sempre é o firewall dela ou uma regra de"
+            " rede do contêiner; o servidor de e-mail nem foi procurado.",
+            en="The operating system of this machine refused the connection. Nearly always it is its firewall, or a"
+            " network rule of the container; the mail server was not even sought.",
+            es="El sistema operativo de esta máquina rechazó la conexión. Casi siempre es su firewall o una regla de red"
+            " del contenedor; ni siquiera se buscó al servidor de correo.",
         ),
         field="host",
-        cures=("copy_report",),
-        ask=Ask.SERVER_TEAM,
+        cures=("ask_firewall", "use_connector", "copy_report"),
+        ask=Ask.NETWORK_TEAM,
     ),
 )
