@@ -10,7 +10,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "message.rejected_as_spam",
         BODY,
         "550 5.7.1 Message content rejected, UBE, id=00000-00-000",
-        r"\bUBE\b[\s\S]*|mail content denied|bulk[ ./-]?(e-?mail|advertis)\w*|antispam|mass ?mail\w*|classif\w+ as (bulk|junk)|recurrent pattern|message filtered\b[\s\S]*"
+        r"\bUBE\b[\s\S]*|mail content denied|bulk[ ./-]?(e-?mail|advertis)\w*|antispam|\b(dcc|razor|pyzor)\b|mass ?mail\w*|classif\w+ as (bulk|junk)|recurrent pattern|message filtered\b[\s\S]*"
         r"|similar to .{0,20}spam|looks? like spam[\s\S]*|spam (pattern|contents?|url)[\s\S]*",
         over=("message.rejected_by_policy", "server.address_blocked"),
     ),
@@ -26,7 +26,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         BODY,
         "550 5.7.1 ClamAV detected Win.Test.EICAR_HDB-1",
         r"clam ?av|eicar|trojan|phish\w*|\bVBA\b|macros?\b|(unauthori[sz]ed|illegal|prohibited|forbidden|dangerous|unsafe) (attachment|file)"
-        r"|(attachment|file) \S+ (has been |was )?(blocked|removed|rejected)|images or other attachments",
+        r"|bad (file|attachment)|(file )?(extension|type) .{0,30}\b(blocked|forbidden|banned|not (allowed|permitted|accepted))|(attachment|file) \S+ (has been |was )?(blocked|removed|rejected)|images or other attachments",
         over=("server.unavailable",),
         codes=(550, 552, 553, 554, 571),
     ),
@@ -78,7 +78,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "message.rejected_by_dmarc",
         SENDER,
         "554 Connection refused(mx). MAIL FROM [app@example.test] mismatches client IP [192.0.2.1].",
-        r"mail from\b.{0,80}mismatch\w* (the )?client ip|domain .{0,60}mismatches client ip|remote ip check error|spf\.pobox\.com|invalid ip for sending",
+        r"mail from\b.{0,80}mismatch\w* (the )?client ip|domain .{0,60}mismatches client ip|remote ip check error|spf\.pobox\.com|invalid ip for sending|sender[- ]?id \(pra\)|\(pra\)",
         over=("mail_from.sender_not_allowed", "message.from_not_allowed"),
     ),
     _says(
@@ -92,6 +92,14 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "message.rejected_by_policy",
         BODY,
         "554 Message refused",
-        r"^(\d\.\d\.\d )?(message|mail) (was |has been )?(refused|rejected)\.?$|organi[sz]ation policy|security polic(y|ies)|content policy|rejected\W{1,4}(\w+ )?policy\b(?!.{0,10}(dmarc|spf|dkim))|content filter (reject|block)|filtering rule",
+        r"^(\d\.\d\.\d )?(message|mail) (was |has been )?(refused|rejected)\.?$|organi[sz]ation policy|(denied|refused|blocked|prohibited) (by|due to) (\w+ )?policy|security polic(y|ies)|content policy|rejected\W{1,4}(\w+ )?policy\b(?!.{0,10}(dmarc|spf|dkim))|content filter (reject|block)|filtering rule",
+    ),
+    _says(
+        "message.rejected_by_policy",
+        BODY,
+        "550 Message rejected because of unacceptable content",
+        r"^(?![\s\S]*(\bspam\b|virus|size|large|loop|header))(?=[\s\S]*?\b(content|filter\w*|attachments?|images|words?|links?)\b)"
+        r"(?=[\s\S]*?(reject|refus|block|denied|den(y|ies)\b|not (be )?(accept|allow|permit)|forbid|prohibit|banned|unacceptable|restrict))",
+        codes=(550, 552, 553, 554, 571),
     ),
 )

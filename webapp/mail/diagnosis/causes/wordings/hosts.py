@@ -15,7 +15,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "554 mx.example.test 192.0.2.1 found on one or more DNSBLs",
         r"\bdnsbls?\b|\bbad (sender )?ip\b|blocked by \S+\.\w|\brbls? deny|\bRTR:(BB|DU|SC|BL|CH)|\b(ip|host|server|network|(?<!mail )address|\d+\.\d+\.\d+\.\d+)\b.{0,60}\b(is |was |been )?(blocked by|(black|block) ?listed"
         r"|blocked\b|banned|listed (at|on|in|by)\b|in (a |the )?black|is (temporar\w+ )?black|is rejected|is forbidden)|black ip\b|\bopen proxy\b"
-        r"|(ip|domain|sender) reputation|(bad|poor|low) (\w+ )?reputation|accept\w* mail from your ip|suspiciously like spam|listed in (a |the )?black|(host )?network,? not allowed|block ?listing in effect|listed as abusive|rejected based on black|\bip is (hang ?up|bad)|spam ?list\b|too many (errors|bad commands|failures|invalid \w+) from (your|this) (ip|host|address)",
+        r"|(ip|domain|sender) reputation|(bad|poor|low) (\w+ )?reputation|accept\w* mail from your ip|suspiciously like spam|listed in (a |the )?black|(host )?network,? not allowed|block ?listing in effect|listed as abusive|rejected based on black|policy matched for \[?\d|\bip is (hang ?up|bad)|spam ?list\b|too many (errors|bad commands|failures|invalid \w+) from (your|this) (ip|host|address)",
         over=(
             "banner.no_mail_service",
             "rcpt_to.relay_denied",
@@ -65,7 +65,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "421 4.4.2 Message submission rate for this client has exceeded the configured limit",
         r"(submission|mail|message|sending|e-?mails?) rate\b.{0,60}(exceed|limit)|too many recipients from|mail bomb|too (many|much) (mails?|messages?|recipients)"
         r" (received |sent )?(from|this|in|per)\b|(sending|outgoing|outbound|submission|hourly) (message |mail )?(quota|limit)\b.{0,30}exceed"
-        r"|exceed\w* .{0,40}(outgoing|outbound|per (hour|minute))[\s\S]*|slow(er| down)\b|rate ?limit(ed)?\b",
+        r"|exceed\w* .{0,40}(outgoing|outbound|per (hour|minute))[\s\S]*|slow(er| down)\b|rate ?limit(ed)?\b|too many requests",
         over=(
             "rcpt_to.mailbox_full",
             "rcpt_to.greylisted",

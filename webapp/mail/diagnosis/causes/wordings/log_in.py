@@ -62,7 +62,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "auth.bad_credentials",
         AUTH,
         "504 Invalid Username or Password",
-        r"(invalid|incorrect|bad|wrong) (user ?name|user|log-?in|password|credentials?)\b",
+        r"(invalid|incorrect|bad|wrong) (user ?name|user|log-?in|password|credentials?|authentication)\b",
         over=("auth.mechanism_refused",),
     ),
 )

@@ -46,7 +46,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.unknown_domain",
         RECIPIENT,
         "550 5.1.2 maria@example.test... Host unknown (Name server: example.test.: host not found)",
-        r"^(?![\s\S]*(\bsender\b|\bhelo\b|\bfrom\b|client))(?=[\s\S]*?(\bhost unknown|unknown host|host not found|no such domain|domain mentioned"
+        r"^(?![\s\S]*(\bsender\b|\bhelo\b|\bfrom\b|client))(?=[\s\S]*?(\bhost unknown|unknown host|host not found|no such domain|domain mentioned|(no|not have any|without an?) mail exchanger"
         r"|domain\b.{0,40}(not found|unknown|does ?n.?o?t exist|not accept mail)|null ?mx|\bno mx\b))",
         over=("rcpt_to.unknown_user",),
     ),
@@ -55,7 +55,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         RCPT,
         "553 maria@example: malformed address",
         r"recipient address must contain|recipient\b.{0,60}(syntax|malformed)|(malformed|syntax)\b.{0,30}(address|recipient)"
-        r"|mailbox name (not allowed|invalid)|(restricted|illegal|forbidden|invalid|bad|disallowed) characters? in",
+        r"|single[- ]label|mailbox name (not allowed|invalid)|(restricted|illegal|forbidden|invalid|bad|disallowed) characters? in",
         codes=(501, 550, 553, 555),
         over=("rcpt_to.unknown_user",),
     ),
@@ -131,10 +131,10 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.not_authorized",
         RECIPIENT,
         "553 mailbox maria@example.test is restricted",
-        r"\b(mailbox|recipient|group|list)\b.{0,80}\b(is )?restricted|members?[- ]only|closed mailing list|post by non-member"
+        r"\b(mailbox|recipient|group|list)\b.{0,80}\b(is )?restricted|members?[- ]only|closed mailing list|post by non-member|not (subscribed|a subscriber) (to|of|on)|not a member of (this|that|the) (group|list)|subscribers?[- ]only"
         r"|recipient (is )?not in (my |the )?(white|allow) ?list|only accepts? (mail|e-?mail|message)s? from|only accepting mail from"
         r"|not allowed to post",
-        over=("rcpt_to.relay_denied",),
+        over=("rcpt_to.relay_denied", "rcpt_to.unknown_user"),
     ),
     _says(
         "rcpt_to.moved",
@@ -192,7 +192,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "mail_from.authentication_required",
         (*RCPT,),
         "503 This mail server requires authentication when attempting to send to a non-local e-mail address.",
-        r"^(?![\s\S]*relay)[\s\S]*?(requires? authentication|authentication (is )?required|not authenticated|authenticate (first|before))",
+        r"^(?![\s\S]*relay)[\s\S]*?(requires? authentication|authentication (is )?required|not authenticated|authenticate (first|before)|with authentication|(receive|check|pop) (your )?mail (first|before))",
         when=(DOES_NOT_LOG_IN,),
         over=("server.command_refused", "rcpt_to.unknown_user"),
     ),

@@ -44,7 +44,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         SENDER,
         "552 the from address and the authenticated user must be the same email.",
         r"(from address|sender)\b.{0,60}must be (the )?same|authenticated as another user|use an address of your own domain"
-        r"|you may not (send|use).{0,30}(sender|as)\b|from address (is )?not verified|\bfrom\b.{0,80}address not allowed|unknown sender address",
+        r"|you may not (send|use).{0,30}(sender|as)\b|(user ?name|log-?in|account|user)\b.{0,80}\bsender (does ?n.?t|do ?n.?t|do(es)? not|mis) ?match|from address (is )?not verified|\bfrom\b.{0,80}address not allowed|unknown sender address",
         over=("mail_from.authentication_required",),
     ),
     _says(
@@ -81,7 +81,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "mail_from.sender_blocked",
         (*MAIL, *RCPT),
         "554 Mail from app@example.test rejected for policy reasons.",
-        r"mail from \S+ (was )?rejected for policy|senderfilterconfig|sender (is )?(denied|rejected\b(?!:))|denies the sender"
+        r"mail from \S+ (was )?rejected for policy|senderfilterconfig|sender (is )?(on|in|listed) .{0,40}(black|block) ?list(?! \S+\.\S)|sender (is )?(denied|rejected\b(?!:))|denies the sender"
         r"|sender address blocked|black ?mail address|address rejected: policy rejection\W{1,3}abuse|envelope sender has been denied"
         r"|your (e-?mail|domain|envelope)( address)? (has been|is) (black ?listed|blocked)[\s\S]*|\bdomain \S+ (is|has been) (banned|black ?listed|blocked)|\buser in black|blocked senders|block-send-er",
         over=("server.sending_blocked", "message.rejected_by_policy", "server.address_blocked"),
@@ -105,7 +105,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "mail_from.sender_not_verifiable",
         (*MAIL, *RCPT),
         "550 5.1.0 <app@example.test>: Sender address rejected: User unknown in local recipient table",
-        r"sender address rejected: (user unknown|unknown)[\s\S]*|verify mail ?from failed|sender (is )?unknown|unknown sender"
+        r"sender address rejected: (user unknown|unknown)[\s\S]*|verify mail ?from failed|postmaster verification[\s\S]*|sender (is )?unknown|unknown sender"
         r"|sender\b.{0,60}(unverified|undeliverable) address[\s\S]*",
         over=("rcpt_to.unknown_user", "rcpt_to.deferred"),
     ),
