@@ -90,7 +90,7 @@ def test_the_checks_find_nothing_to_say(added):
     test_causes.test_titles_are_short()
     test_diagnose.test_every_cause_offers_something_to_do()
     test_diagnose.test_every_cause_says_who_is_at_fault(cause.code)
-    test_in_general.test_every_fact_is_told_by_a_noun()
+    assert not [text for text in test_in_general.without_noun() if "acme" in text]
 
 
 def spoken(cause, **changes):

@@ -135,6 +135,9 @@ SPOKEN: Mapping[str, Spoken] = MappingProxyType(
         "issuer_name": Spoken(
             Sentence(pt="o emissor", en="the issuer", es="el emisor"), _same("emissor", "issuer", "emisor")
         ),
+        "chain_root": Spoken(
+            Sentence(pt="a autoridade raiz", en="the root authority", es="la autoridad raíz")
+        ),
         "pinned_sha256": Spoken(Sentence(pt="guardado", en="stored", es="guardado")),
         "missing": Spoken(
             Sentence(
