@@ -150,3 +150,15 @@ def test_a_long_pause_is_told_as_the_outbox_keeps_it(in_words):
     longest = max((cause for cause in CAUSES.values() if cause.pause_s), key=lambda cause: cause.pause_s)
     with force_locale("en"):
         assert "rests for 4 hours" in becomes(longest)[0]
+
+
+# Nobody else writes about what Postigo decides by itself.
+OF_POSTIGO = {
+    *("deadline.reached", "address.refused", "attempt.failed", "account.not_found", "connector.gone"),
+    *("credential.unbound", "key.unavailable", "ca_file.unreadable", "settings.invalid", "internal.error"),
+}
+
+
+def test_every_cause_that_others_write_about_names_a_source(in_words):
+    lacking = {code for code, cause in CAUSES.items() if not view_of(cause).sources}
+    assert lacking <= OF_POSTIGO

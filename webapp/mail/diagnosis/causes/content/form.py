@@ -32,6 +32,7 @@ CAUSES = (
         field="eight_bit_anyway",
         cures=("use_other_relay", "ask_server_admin", "send_eight_bit_anyway"),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 6152 section 3",),
     ),
     Cause(
         "message.headers_differ",
@@ -48,6 +49,7 @@ CAUSES = (
         ),
         cures=("copy_report",),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5322 section 3.6",),
     ),
     Cause(
         "message.too_large",
@@ -83,6 +85,7 @@ CAUSES = (
                 over=("server.limit_reached", "server.daily_limit"),
             ),
         ),
+        sources=("RFC 1870",),
     ),
     Cause(
         "message.header_refused",
@@ -134,6 +137,7 @@ CAUSES = (
                 r"|invalid|duplicate|twice|syntax)|message-id .{0,20}(invalid|missing|required)",
             ),
         ),
+        sources=("RFC 5322 section 3.6",),
     ),
     Cause(
         "message.line_format",
@@ -170,6 +174,7 @@ CAUSES = (
                 text=r"(bare|lone|stray) <?(lf|cr|newline|carriage)|line (is )?too long|line length",
             ),
         ),
+        sources=("RFC 5321 section 2.3.8",),
     ),
     Cause(
         "message.loop",
@@ -204,5 +209,6 @@ CAUSES = (
                 enhanced=("5.4.6", "5.4.14", "4.4.6", "4.4.14"),
             ),
         ),
+        sources=("RFC 5321 section 6.3",),
     ),
 )

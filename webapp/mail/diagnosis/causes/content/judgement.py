@@ -47,6 +47,7 @@ CAUSES = (
                 text=r"(?<![/_-])spam(?![\w-]*[/_.]\w)|anti-?spam\b|gtube|unsolicited|\bUBE\b|junk",
             ),
         ),
+        sources=("RFC 3463 section 3.8",),
     ),
     Cause(
         "message.rejected_by_policy",
@@ -90,6 +91,7 @@ CAUSES = (
                 r"|policy (violation|reasons?|restrictions?)|prohibited content",
             ),
         ),
+        sources=("RFC 3463 section 3.8",),
     ),
     Cause(
         "message.rejected_by_dmarc",
@@ -153,6 +155,7 @@ CAUSES = (
                 ),
             ),
         ),
+        sources=("RFC 7489",),
     ),
     Cause(
         "message.rejected_as_virus",
@@ -187,5 +190,6 @@ CAUSES = (
                 r"|disallowed)|(file ?type|extension|executable).{0,30}(not allowed|blocked|banned|forbidden)",
             ),
         ),
+        sources=("RFC 3463 section 3.8",),
     ),
 )

@@ -30,6 +30,7 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5321 section 4.1.1.4",),
     ),
     Cause(
         "data.deferred",
@@ -49,6 +50,7 @@ CAUSES = (
             ),
         ),
         cures=("retry_later",),
+        sources=("RFC 5321 section 4.1.1.4",),
     ),
     Cause(
         "data.lost",
@@ -68,6 +70,7 @@ CAUSES = (
             "ask_firewall",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 5321 section 3.8",),
     ),
     Cause(
         "end_of_data.refused",
@@ -96,6 +99,7 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5321 section 4.1.1.4",),
     ),
     Cause(
         "end_of_data.deferred",
@@ -117,6 +121,7 @@ CAUSES = (
             ),
         ),
         cures=("retry_later",),
+        sources=("RFC 5321 section 4.1.1.4",),
     ),
     Cause(
         "end_of_data.uncertain",
@@ -141,6 +146,7 @@ CAUSES = (
             ),
         ),
         cures=("look_up_message_id",),
+        sources=("RFC 1047",),
     ),
     Cause(
         "attempt.failed",

@@ -27,6 +27,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5280 section 4.1.2.5",),
     ),
     Cause(
         "tls.not_yet_valid",
@@ -58,6 +59,7 @@ CAUSES = (
             "ignore_certificate",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5280 section 4.1.2.5",),
     ),
     Cause(
         "tls.self_signed",
@@ -89,6 +91,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5280 section 3.2",),
     ),
     Cause(
         "tls.unknown_issuer",
@@ -122,6 +125,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5280 section 6.1",),
     ),
     Cause(
         "tls.wrong_name",
@@ -155,6 +159,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 9525 section 6",),
     ),
     Cause(
         "tls.no_san",
@@ -182,6 +187,7 @@ CAUSES = (
             "ignore_certificate",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 9525 section 6",),
     ),
     Cause(
         "tls.weak_key",
@@ -202,6 +208,7 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 9325 section 4.5",),
     ),
     Cause(
         "tls.not_trusted",
@@ -223,5 +230,6 @@ CAUSES = (
             "ignore_certificate",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5280 section 6.1",),
     ),
 )

@@ -23,6 +23,7 @@ CAUSES = (
             "use_other_relay",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 8996",),
     ),
     Cause(
         "tls.handshake_failed",
@@ -53,6 +54,7 @@ CAUSES = (
             "copy_report",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 8446 section 6.2",),
     ),
     Cause(
         "tls.lost",
@@ -73,6 +75,7 @@ CAUSES = (
             "ask_firewall",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 8446 section 6.1",),
     ),
     Cause(
         "tls.timed_out",
@@ -103,5 +106,6 @@ CAUSES = (
             "use_starttls_587",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 5321 section 4.5.3.2",),
     ),
 )

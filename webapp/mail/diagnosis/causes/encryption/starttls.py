@@ -45,6 +45,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 3207 section 4",),
     ),
     Cause(
         "starttls.refused",
@@ -65,6 +66,7 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 3207 section 4",),
     ),
     Cause(
         "starttls.deferred",
@@ -93,6 +95,7 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 3207 section 4",),
     ),
     Cause(
         "starttls.injected",
@@ -122,6 +125,7 @@ CAUSES = (
             "copy_report",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 3207 section 4.2",),
     ),
     Cause(
         "starttls.answered_in_clear",
@@ -197,6 +201,7 @@ CAUSES = (
                 over=("connector.opened_and_silent", "connector.holds_back"),
             ),
         ),
+        sources=("RFC 8314 section 3.3",),
     ),
     Cause(
         "banner.implicit_tls_port",

@@ -46,6 +46,7 @@ CAUSES = (
                 over=("mail_from.authentication_required", "server.command_refused"),
             ),
         ),
+        sources=("RFC 6409 section 6.1",),
     ),
     Cause(
         "mail_from.sender_not_registered",
@@ -85,6 +86,7 @@ CAUSES = (
                 text=r"invalid (sender|from address)\b|(sender|from address) (is )?(not valid|invalid)\b",
             ),
         ),
+        sources=("RFC 6409 section 6.1",),
     ),
     Cause(
         "message.account_or_sender_refused",
@@ -118,5 +120,6 @@ CAUSES = (
                 r"|(sua|esta|desta) conta|(su|esta) cuenta|upgrade|billing|payment|unpaid|invoice|activate|verify your))",
             ),
         ),
+        sources=("RFC 6409 section 6.1",),
     ),
 )

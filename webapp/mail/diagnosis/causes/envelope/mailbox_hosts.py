@@ -24,6 +24,7 @@ CAUSES = (
         field="sender",
         cures=("use_login_as_sender", "add_sender_alias", "correct_sender"),
         ask=Ask.PROVIDER_SUPPORT,
+        sources=("RFC 6409 section 6.1",),
     ),
     Cause(
         "mail_from.domain_not_active",
@@ -154,5 +155,6 @@ CAUSES = (
         ),
         cures=("ask_recipient_team", "copy_report"),
         ask=Ask.RECIPIENT_TEAM,
+        sources=("RFC 3463 section 3.8",),
     ),
 )

@@ -57,6 +57,7 @@ CAUSES = (
                 over=("mail_from.sender_not_allowed", "rcpt_to.relay_denied", "server.daily_limit"),
             ),
         ),
+        sources=("RFC 3463 section 3.8",),
     ),
     Cause(
         "rcpt_to.route_needs_tls",
@@ -133,5 +134,6 @@ CAUSES = (
                 ),
             ),
         ),
+        sources=("RFC 6409 section 6.1",),
     ),
 )

@@ -77,6 +77,7 @@ CAUSES = (
                 r"(inexistente|desconhecid|desconocid|n[aã]?o existe|n[aã]?o encontrad)",
             ),
         ),
+        sources=("RFC 3463 section 3.2",),
     ),
     Cause(
         "rcpt_to.unknown_domain",
@@ -110,6 +111,7 @@ CAUSES = (
                 over=("rcpt_to.unknown_user",),
             ),
         ),
+        sources=("RFC 3463 section 3.2",),
     ),
     Cause(
         "rcpt_to.address_syntax",
@@ -147,6 +149,7 @@ CAUSES = (
                 text=r"recipient address\b.{0,20}(need fully.?qualified|malformed|syntax)",
             ),
         ),
+        sources=("RFC 3463 section 3.2",),
     ),
     Cause(
         "rcpt_to.mailbox_full",
@@ -187,6 +190,7 @@ CAUSES = (
                 text=r"(caixa( postal)?|buz[oó]n)\b.{0,25}(chei[ao]|llen[ao]|sem espa[cç]o|sin espacio)",
             ),
         ),
+        sources=("RFC 3463 section 3.3",),
     ),
     Cause(
         "rcpt_to.mailbox_disabled",
@@ -212,6 +216,7 @@ CAUSES = (
                 enhanced=("5.2.1", "4.2.1"),
             ),
         ),
+        sources=("RFC 3463 section 3.3",),
     ),
     Cause(
         "rcpt_to.moved",
@@ -237,5 +242,6 @@ CAUSES = (
                 codes=(551,),
             ),
         ),
+        sources=("RFC 5321 section 3.4",),
     ),
 )

@@ -27,10 +27,7 @@ CAUSES = (
             ),
         ),
         field="authenticate",
-        cures=(
-            "turn_authentication_on",
-            "ask_allow_listing",
-        ),
+        cures=("turn_authentication_on", "ask_allow_listing"),
         ask=Ask.SERVER_TEAM,
         signals=(
             Signal(
@@ -101,6 +98,7 @@ CAUSES = (
                 or_else=("rcpt_to.refused",),
             ),
         ),
+        sources=("RFC 5321 section 7.9",),
     ),
     Cause(
         "rcpt_to.greylisted",
@@ -147,6 +145,7 @@ CAUSES = (
                 text=r"service currently unavailable",
             ),
         ),
+        sources=("RFC 6647",),
     ),
     Cause(
         "rcpt_to.too_many",
@@ -179,6 +178,7 @@ CAUSES = (
                 text=r"too many recipients(?!.{0,40}(today|hour|\bday\b|minute|received|account))[\s\S]*",
             ),
         ),
+        sources=("RFC 5321 section 4.5.3.1.10",),
     ),
     Cause(
         "rcpt_to.not_authorized",
@@ -194,10 +194,7 @@ CAUSES = (
             es="El destinatario está restringido, por ejemplo un grupo que solo recibe de remitentes conocidos.",
         ),
         field="to",
-        cures=(
-            "ask_server_admin",
-            "turn_authentication_on",
-        ),
+        cures=("ask_server_admin", "turn_authentication_on"),
         ask=Ask.SERVER_TEAM,
         signals=(
             Signal(
@@ -234,6 +231,7 @@ CAUSES = (
                 ),
             ),
         ),
+        sources=("RFC 3463 section 3.8",),
     ),
     Cause(
         "rcpt_to.refused",
@@ -255,11 +253,9 @@ CAUSES = (
             ),
         ),
         field="to",
-        cures=(
-            "check_recipient",
-            "ask_server_admin",
-        ),
+        cures=("check_recipient", "ask_server_admin"),
         ask=Ask.RECIPIENT_TEAM,
+        sources=("RFC 5321 section 4.1.1.3",),
     ),
     Cause(
         "rcpt_to.deferred",
@@ -275,6 +271,7 @@ CAUSES = (
             es="El servidor pidió volver más tarde. El remitente se aceptó antes.",
         ),
         cures=("retry_later",),
+        sources=("RFC 5321 section 4.1.1.3",),
     ),
     Cause(
         "rcpt_to.lost",
@@ -290,6 +287,7 @@ CAUSES = (
             es="Todavía no se había enviado nada del mensaje.",
         ),
         cures=("retry_later",),
+        sources=("RFC 5321 section 3.8",),
     ),
     Cause(
         "provider.relay_not_registered",

@@ -60,6 +60,7 @@ CAUSES = (
                 over=("rcpt_to.relay_denied", "mail_from.sender_not_allowed"),
             ),
         ),
+        sources=("RFC 6409 section 4.3",),
     ),
     Cause(
         "mail_from.tls_required",
@@ -96,6 +97,7 @@ CAUSES = (
                 text=r"(encryption|tls|ssl) (is )?(required|needed|mandatory)",
             ),
         ),
+        sources=("RFC 3207 section 4",),
     ),
     Cause(
         "mail_from.sender_not_allowed",
@@ -111,10 +113,7 @@ CAUSES = (
             es="El servidor solo permite que este usuario envíe con sus propias direcciones.",
         ),
         field="sender",
-        cures=(
-            "use_login_as_sender",
-            "ask_send_as",
-        ),
+        cures=("use_login_as_sender", "ask_send_as"),
         not_at_fault=PASSWORD,
         ask=Ask.SERVER_TEAM,
         signals=(
@@ -143,6 +142,7 @@ CAUSES = (
                 over=("mail_from.authentication_required",),
             ),
         ),
+        sources=("RFC 6409 section 6.1",),
     ),
     Cause(
         "mail_from.sender_syntax",
@@ -179,6 +179,7 @@ CAUSES = (
                 text=r"sender address\b.{0,20}(need fully.?qualified|malformed|syntax)",
             ),
         ),
+        sources=("RFC 5321 section 4.1.2",),
     ),
     Cause(
         "mail_from.sender_domain",
@@ -203,10 +204,7 @@ CAUSES = (
             ),
         ),
         field="sender",
-        cures=(
-            "correct_sender",
-            "ask_server_admin",
-        ),
+        cures=("correct_sender", "ask_server_admin"),
         ask=Ask.SERVER_TEAM,
         signals=(
             Signal(
@@ -227,6 +225,7 @@ CAUSES = (
                 ),
             ),
         ),
+        sources=("RFC 3463 section 3.2",),
     ),
     Cause(
         "mail_from.refused",
@@ -248,11 +247,9 @@ CAUSES = (
             ),
         ),
         field="sender",
-        cures=(
-            "correct_sender",
-            "ask_server_admin",
-        ),
+        cures=("correct_sender", "ask_server_admin"),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5321 section 4.1.1.2",),
     ),
     Cause(
         "mail_from.deferred",
@@ -268,6 +265,7 @@ CAUSES = (
             es="El servidor pidió volver más tarde.",
         ),
         cures=("retry_later",),
+        sources=("RFC 5321 section 4.1.1.2",),
     ),
     Cause(
         "mail_from.lost",
@@ -283,6 +281,7 @@ CAUSES = (
             es="Todavía no se había enviado nada del mensaje.",
         ),
         cures=("retry_later",),
+        sources=("RFC 5321 section 3.8",),
     ),
     Cause(
         "smtputf8.not_offered",
@@ -307,11 +306,8 @@ CAUSES = (
             ),
         ),
         field="to",
-        cures=(
-            "check_recipient",
-            "correct_sender",
-            "use_other_relay",
-        ),
+        cures=("check_recipient", "correct_sender", "use_other_relay"),
         ask=Ask.RECIPIENT_TEAM,
+        sources=("RFC 6531",),
     ),
 )

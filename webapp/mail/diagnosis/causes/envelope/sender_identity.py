@@ -150,5 +150,6 @@ CAUSES = (
                 r"|sender (address )?access denied|sender address rejected: policy rejection",
             ),
         ),
+        sources=("RFC 3463 section 3.8",),
     ),
 )

@@ -115,6 +115,7 @@ CAUSES = (
                 gives_reason=True,
             ),
         ),
+        sources=("RFC 4954 section 6",),
     ),
     Cause(
         "auth.smtp_not_enabled",
@@ -156,6 +157,7 @@ CAUSES = (
                 gives_reason=True,
             ),
         ),
+        sources=("RFC 4954 section 6",),
     ),
     Cause(
         "auth.full_address_needed",
@@ -185,6 +187,7 @@ CAUSES = (
                 when=(LOG_IN_IS_NO_ADDRESS,),
             ),
         ),
+        sources=("RFC 4616 section 2",),
     ),
     Cause(
         "auth.acting_as_another",
@@ -269,5 +272,6 @@ CAUSES = (
                 over=("auth.account_locked", "auth.address_not_allowed"),
             ),
         ),
+        sources=("RFC 4954 section 6",),
     ),
 )

@@ -156,6 +156,7 @@ CAUSES = (
                 " servidor SMTP.",
             ),
         ),
+        sources=("https://www.zoho.com/mail/help/zoho-smtp.html",),
     ),
     Cause(
         "auth.generated_password_needed",

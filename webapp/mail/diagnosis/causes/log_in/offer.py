@@ -43,6 +43,7 @@ CAUSES = (
                 codes=(500, 502, 503),
             ),
         ),
+        sources=("RFC 4954 section 3",),
     ),
     Cause(
         "auth.only_after_tls",
@@ -60,6 +61,7 @@ CAUSES = (
         field="secure",
         cures=("choose_tls",),
         not_at_fault=PASSWORD_NOT_SEEN,
+        sources=("RFC 4954 section 4",),
     ),
     Cause(
         "auth.no_mechanism",
@@ -81,6 +83,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 4954 section 3",),
     ),
     Cause(
         "auth.oauth_only",
@@ -111,6 +114,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 7628",),
     ),
     Cause(
         "auth.mechanism_refused",
@@ -158,6 +162,7 @@ CAUSES = (
                 gives_reason=True,
             ),
         ),
+        sources=("RFC 4954 section 6",),
     ),
     Cause(
         "auth.encryption_required",
@@ -209,5 +214,6 @@ CAUSES = (
                 when=(IS_PLAIN,),
             ),
         ),
+        sources=("RFC 4954 section 6",),
     ),
 )

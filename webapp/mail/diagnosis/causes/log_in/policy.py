@@ -38,6 +38,7 @@ CAUSES = (
                 text=r"app(lication)?[- ](specific )?password",
             ),
         ),
+        sources=("https://support.google.com/accounts/answer/185833",),
     ),
     Cause(
         "auth.web_login_needed",
@@ -74,6 +75,7 @@ CAUSES = (
                 text=r"verify your (phone|identity|mobile|number)|(log|sign)-? ?in (attempt )?(was |is )?blocked",
             ),
         ),
+        sources=("https://support.google.com/mail/answer/7126229",),
     ),
     Cause(
         "auth.smtp_auth_disabled",
@@ -174,6 +176,7 @@ CAUSES = (
                 text=r"security defaults|conditional access|did not meet the criteria",
             ),
         ),
+        sources=("https://learn.microsoft.com/en-us/entra/fundamentals/security-defaults",),
     ),
     Cause(
         "auth.basic_retired",

@@ -34,6 +34,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD,
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 4954 section 6",),
     ),
     Cause(
         "auth.bad_challenge",
@@ -54,6 +55,7 @@ CAUSES = (
             "copy_report",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 4954 section 4",),
     ),
     Cause(
         "auth.lost",
@@ -83,6 +85,7 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 4954 section 4",),
     ),
     Cause(
         "auth.bad_credentials",
@@ -149,6 +152,7 @@ CAUSES = (
                 r"|errad)|(falha|fallo|erro|error) (na |en la |de )?autentica[cç]",
             ),
         ),
+        sources=("RFC 4954 section 6",),
     ),
     Cause(
         "auth.exchange_refused",
@@ -187,6 +191,7 @@ CAUSES = (
                 enhanced=("5.7.3",),
             ),
         ),
+        sources=("RFC 4954 section 6",),
     ),
     Cause(
         "auth.account_locked",
@@ -243,6 +248,7 @@ CAUSES = (
                 enhanced=("5.7.13",),
             ),
         ),
+        sources=("RFC 4954 section 6",),
     ),
     Cause(
         "auth.password_expired",
@@ -277,6 +283,7 @@ CAUSES = (
                 enhanced=("4.7.12", "5.7.12"),
             ),
         ),
+        sources=("RFC 4954 section 6",),
     ),
     Cause(
         "auth.refused",
@@ -297,5 +304,6 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 4954 section 6",),
     ),
 )

@@ -36,6 +36,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 9293 section 3.5.2",),
     ),
     Cause(
         "connect.timeout",
@@ -65,6 +66,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 9293 section 3.8.3",),
     ),
     Cause(
         "connect.unreachable",
@@ -86,6 +88,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 792",),
     ),
     Cause(
         "connect.no_ipv6_route",
@@ -105,6 +108,7 @@ CAUSES = (
             "correct_host",
             "use_connector",
         ),
+        sources=("RFC 8305",),
     ),
     Cause(
         "connect.reset",
@@ -134,6 +138,7 @@ CAUSES = (
             "correct_port",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 9293 section 3.5.2",),
     ),
     Cause(
         "connect.failed",
@@ -154,5 +159,6 @@ CAUSES = (
         field="host",
         cures=("ask_firewall", "use_connector", "copy_report"),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 9293 section 3.10.1",),
     ),
 )

@@ -29,6 +29,7 @@ CAUSES = (
         field="connector",
         cures=("correct_connector",),
         ask=Ask.CONNECTOR_OWNER,
+        sources=("RFC 2308 section 2.1",),
     ),
     Cause(
         "connector.refused",
@@ -58,6 +59,7 @@ CAUSES = (
             "ask_firewall",
         ),
         ask=Ask.CONNECTOR_OWNER,
+        sources=("RFC 1928 section 6",),
     ),
     Cause(
         "connector.unreachable",
@@ -87,6 +89,7 @@ CAUSES = (
             "ask_firewall",
         ),
         ask=Ask.CONNECTOR_OWNER,
+        sources=("RFC 1928 section 6",),
     ),
     Cause(
         "connector.timeout",
@@ -116,6 +119,7 @@ CAUSES = (
             "correct_connector",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 1928 section 6",),
     ),
     Cause(
         "connector.closed",
@@ -142,6 +146,7 @@ CAUSES = (
             "correct_connector",
         ),
         ask=Ask.CONNECTOR_OWNER,
+        sources=("RFC 1928 section 6",),
     ),
     Cause(
         "connector.opened_and_closed",
@@ -178,6 +183,10 @@ CAUSES = (
             "correct_host",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=(
+            "RFC 1928 section 6",
+            "RFC 9110 section 9.3.6",
+        ),
     ),
     Cause(
         "connector.protocol",
@@ -197,5 +206,9 @@ CAUSES = (
         field="connector",
         cures=("correct_connector",),
         ask=Ask.CONNECTOR_OWNER,
+        sources=(
+            "RFC 1928 section 6",
+            "RFC 9110 section 9.3.6",
+        ),
     ),
 )

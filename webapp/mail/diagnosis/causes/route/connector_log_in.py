@@ -20,6 +20,10 @@ CAUSES = (
         field="connector",
         cures=("replace_connector_secret",),
         ask=Ask.CONNECTOR_OWNER,
+        sources=(
+            "RFC 1929 section 2",
+            "RFC 9110 section 15.5.8",
+        ),
     ),
     Cause(
         "connector.login_unusable",
@@ -46,6 +50,7 @@ CAUSES = (
         field="connector",
         cures=("replace_connector_secret",),
         ask=Ask.CONNECTOR_OWNER,
+        sources=("RFC 1929 section 2",),
     ),
     Cause(
         "connector.key_unusable",
@@ -72,6 +77,7 @@ CAUSES = (
         field="connector",
         cures=("replace_connector_secret",),
         ask=Ask.CONNECTOR_OWNER,
+        sources=("RFC 4252 section 7",),
     ),
     Cause(
         "connector.host_key_unknown",
@@ -98,6 +104,7 @@ CAUSES = (
         field="connector",
         cures=("accept_host_key",),
         ask=Ask.CONNECTOR_OWNER,
+        sources=("RFC 4251 section 4.1",),
     ),
     Cause(
         "connector.host_key_changed",
@@ -124,6 +131,7 @@ CAUSES = (
         field="connector",
         cures=("accept_host_key",),
         ask=Ask.CONNECTOR_OWNER,
+        sources=("RFC 4251 section 4.1",),
     ),
     Cause(
         "connector.auth_refused",
@@ -150,5 +158,9 @@ CAUSES = (
         field="connector",
         cures=("replace_connector_secret",),
         ask=Ask.CONNECTOR_OWNER,
+        sources=(
+            "RFC 1929 section 2",
+            "RFC 9110 section 15.5.8",
+        ),
     ),
 )

@@ -23,6 +23,10 @@ CAUSES = (
             "correct_host",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=(
+            "RFC 1928 section 6",
+            "RFC 9110 section 9.3.6",
+        ),
     ),
     Cause(
         "connector.target_unreachable",
@@ -53,6 +57,10 @@ CAUSES = (
             "ask_firewall",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=(
+            "RFC 1928 section 6",
+            "RFC 9110 section 9.3.6",
+        ),
     ),
     Cause(
         "connector.target_timeout",
@@ -74,5 +82,9 @@ CAUSES = (
             "correct_port",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=(
+            "RFC 1928 section 6",
+            "RFC 9110 section 9.3.6",
+        ),
     ),
 )

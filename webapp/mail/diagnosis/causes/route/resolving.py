@@ -49,6 +49,7 @@ CAUSES = (
         ),
         field="host",
         cures=("correct_host",),
+        sources=("RFC 1123 section 2.1",),
     ),
     Cause(
         "resolve.bad_name",
@@ -65,6 +66,7 @@ CAUSES = (
         ),
         field="host",
         cures=("correct_host",),
+        sources=("RFC 1123 section 2.1",),
     ),
     Cause(
         "resolve.not_found",
@@ -93,6 +95,7 @@ CAUSES = (
             "correct_host",
             "use_connector",
         ),
+        sources=("RFC 2308 section 2.1",),
     ),
     Cause(
         "resolve.no_address",
@@ -113,6 +116,7 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 2308 section 2.2",),
     ),
     Cause(
         "resolve.temporary",
@@ -141,6 +145,7 @@ CAUSES = (
             "retry_later",
             "use_connector",
         ),
+        sources=("RFC 1035 section 4.1.1",),
     ),
     Cause(
         "resolve.timeout",
@@ -162,6 +167,7 @@ CAUSES = (
             "retry_later",
             "use_connector",
         ),
+        sources=("RFC 1035 section 4.2.1",),
     ),
     Cause(
         "address.refused",

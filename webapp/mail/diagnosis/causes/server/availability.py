@@ -20,6 +20,7 @@ CAUSES = (
             es="No se envió nada de él. Sale por la próxima conexión.",
         ),
         cures=("retry_later",),
+        sources=("RFC 5321 section 3.8",),
     ),
     Cause(
         "server.closing",
@@ -64,6 +65,7 @@ CAUSES = (
                 r"|max(imum)? (number of )?messages? per (connection|session)",
             ),
         ),
+        sources=("RFC 5321 section 3.8",),
     ),
     Cause(
         "server.timed_out",
@@ -94,6 +96,7 @@ CAUSES = (
             "ask_firewall",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 5321 section 4.5.3.2",),
     ),
     Cause(
         "server.waited_too_long",
@@ -155,6 +158,7 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5321 section 4.5.3.2",),
     ),
     Cause(
         "server.unavailable",
@@ -223,5 +227,6 @@ CAUSES = (
                 over=("message.rejected_as_virus", "message.rejected_as_spam"),
             ),
         ),
+        sources=("RFC 3463 section 3.4",),
     ),
 )

@@ -41,6 +41,7 @@ CAUSES = (
                 over=("connector.opened_and_silent", "connector.holds_back", "banner.implicit_tls_port"),
             ),
         ),
+        sources=("RFC 8314 section 3.3",),
     ),
     Cause(
         "banner.silent",
@@ -74,6 +75,7 @@ CAUSES = (
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 5321 section 4.5.3.2",),
     ),
     Cause(
         "banner.other_service",
@@ -93,6 +95,7 @@ CAUSES = (
             "correct_port",
             "correct_host",
         ),
+        sources=("RFC 5321 section 3.1",),
     ),
     Cause(
         "banner.refused",
@@ -131,6 +134,7 @@ CAUSES = (
                 text=r"denied|not (allowed|permitted|welcome|authori[sz]ed|accepted)|\blisted\b|reject|refus|\bacl\b|go away",
             ),
         ),
+        sources=("RFC 5321 section 3.1",),
     ),
     Cause(
         "banner.deferred",
@@ -146,6 +150,7 @@ CAUSES = (
             es="En el saludo, el servidor pidió volver más tarde.",
         ),
         cures=("retry_later",),
+        sources=("RFC 5321 section 3.1",),
     ),
     Cause(
         "banner.lost",
@@ -167,6 +172,7 @@ CAUSES = (
             "ask_firewall",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5321 section 3.1",),
     ),
     Cause(
         "banner.answered_on_the_way",

@@ -36,6 +36,7 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 5321 section 4.1.1.1",),
     ),
     Cause(
         "ehlo.deferred",
@@ -51,6 +52,7 @@ CAUSES = (
             es="Envió el saludo, pero no sigue con la conversación ahora.",
         ),
         cures=("retry_later",),
+        sources=("RFC 5321 section 4.1.1.1",),
     ),
     Cause(
         "ehlo.lost",
@@ -80,6 +82,7 @@ CAUSES = (
             "retry_later",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5321 section 4.1.1.1",),
     ),
     Cause(
         "ehlo.name_refused",
@@ -140,6 +143,10 @@ CAUSES = (
                 over=("rcpt_to.relay_denied",),
             ),
         ),
+        sources=(
+            "RFC 5321 section 4.1.1.1",
+            "RFC 5321 section 4.1.4",
+        ),
     ),
     Cause(
         "ehlo_tls.refused",
@@ -157,6 +164,7 @@ CAUSES = (
         field="host",
         cures=("ask_server_admin",),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 3207 section 4.2",),
     ),
     Cause(
         "ehlo_tls.deferred",
@@ -172,6 +180,7 @@ CAUSES = (
             es="El cifrado funciona; el servidor no sigue con la conversación ahora.",
         ),
         cures=("retry_later",),
+        sources=("RFC 3207 section 4.2",),
     ),
     Cause(
         "ehlo_tls.lost",
@@ -201,5 +210,6 @@ CAUSES = (
             "retry_later",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 3207 section 4.2",),
     ),
 )

@@ -45,6 +45,7 @@ CAUSES = (
                 ),
             ),
         ),
+        sources=("RFC 3463 section 3.5",),
     ),
     Cause(
         "server.limit_reached",
@@ -130,6 +131,7 @@ CAUSES = (
                 r" (o |el )?l[ií]mite",
             ),
         ),
+        sources=("RFC 3463 section 3.5",),
     ),
     Cause(
         "server.out_of_storage",
@@ -171,6 +173,7 @@ CAUSES = (
                 enhanced=("4.3.1", "5.3.1"),
             ),
         ),
+        sources=("RFC 3463 section 3.4",),
     ),
     Cause(
         "server.daily_limit",
@@ -229,5 +232,6 @@ CAUSES = (
                 over=("server.limit_reached", "rcpt_to.mailbox_full"),
             ),
         ),
+        sources=("RFC 3463 section 3.8",),
     ),
 )

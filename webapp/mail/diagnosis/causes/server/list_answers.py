@@ -146,6 +146,7 @@ CAUSES = (
                 over=(*_OTHERS, "address.not_for_mail_servers", "address.listed_by_trend_micro"),
             ),
         ),
+        sources=("RFC 6471",),
     ),
     Cause(
         "mail_from.domain_listed",

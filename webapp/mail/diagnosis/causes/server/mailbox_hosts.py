@@ -44,6 +44,7 @@ CAUSES = (
                 over=("server.limit_reached",),
             ),
         ),
+        sources=("RFC 3463 section 3.8",),
     ),
     Cause(
         "server.sending_blocked",
@@ -90,6 +91,7 @@ CAUSES = (
                 enhanced=("5.7.13",),
             ),
         ),
+        sources=("RFC 3463 section 3.8",),
     ),
     Cause(
         "server.reputation_deferred",
@@ -120,5 +122,6 @@ CAUSES = (
                 text=r"deferred due to (unexpected volume|user complaints)[\s\S]*|\[TSS?0\d\][\s\S]*",
             ),
         ),
+        sources=("RFC 3463 section 3.8",),
     ),
 )

@@ -51,6 +51,7 @@ CAUSES = (
                 over=("server.lost_a_command",),
             ),
         ),
+        sources=("RFC 5321 section 4.2",),
     ),
     Cause(
         "reply.malformed",
@@ -75,6 +76,7 @@ CAUSES = (
             "copy_report",
         ),
         ask=Ask.NETWORK_TEAM,
+        sources=("RFC 5321 section 4.2",),
     ),
     Cause(
         "reply.too_long",
@@ -95,6 +97,7 @@ CAUSES = (
             "copy_report",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5321 section 4.5.3.1.5",),
     ),
     Cause(
         "reply.unexpected",
@@ -124,5 +127,6 @@ CAUSES = (
             "ask_server_admin",
         ),
         ask=Ask.SERVER_TEAM,
+        sources=("RFC 5321 section 4.3.2",),
     ),
 )

@@ -36,6 +36,7 @@ CAUSES = (
                 ),
             ),
         ),
+        sources=("RFC 5782",),
     ),
     Cause(
         "server.no_reverse_name",
@@ -79,5 +80,6 @@ CAUSES = (
                 enhanced=("5.7.25", "4.7.25"),
             ),
         ),
+        sources=("RFC 1912 section 2.1",),
     ),
 )
