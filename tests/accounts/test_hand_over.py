@@ -9,7 +9,11 @@ from tests.accounts.conftest import SECRET
 from tests.accounts.runs import HTMX, PT, waiting
 from tests.accounts.test_depths import tested  # noqa: F401 - a fixture
 from tests.accounts.test_testing import account_at
+from tests.conftest import TESTER
 from tests.fakes.smtp import ScriptedServer, polite
+from webapp.audit.log import Subject
+from webapp.runs import queue
+from webapp.runs import service as runs
 from webapp.runs.wording.hand_over import LANGUAGES, LINK_MAX, letter_of
 
 
@@ -81,6 +85,25 @@ def test_an_accepted_message_is_asked_after(tested, signed_in):  # noqa: F811
         run = tested(account_at(server.port), "send")
     page = signed_in("operator").get(f"/runs/{run.id}/letter", headers=PT).text
     assert "aceitou esta mensagem" in page and "4F2ABC" in page
+
+
+def test_a_test_that_sent_nothing_says_what_it_showed(tested, signed_in):  # noqa: F811
+    with ScriptedServer(polite()) as server:
+        run = tested(account_at(server.port), "connect")
+    page = signed_in("operator").get(f"/runs/{run.id}/letter?language=es", headers=PT).text
+    assert "lo que mostró una prueba" in page and "sin cifrado y sin autenticación" in page
+
+
+def test_a_connectors_letter_is_about_the_connector(signed_in, connector):
+    run = runs.start(
+        "connector", Subject.of(connector, connector.name), fingerprint="", asked={"host": "a", "port": 25},
+        per_minute=100, actor=TESTER,
+    )  # fmt: skip
+    mine = queue.claim()
+    queue.finish(mine, [], {"code": "connector.refused", "facts": {"connector": "Filial"}})
+    client = signed_in("operator")
+    assert "Network Connector Filial:" in client.get(f"/runs/{run.id}/letter", headers=PT).text
+    assert client.get(f"/runs/{run.id}/report.json").json["asked"] == {"host": "a", "port": 25}
 
 
 def test_the_result_offers_it_all(signed_in, refused):

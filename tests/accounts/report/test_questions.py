@@ -18,6 +18,7 @@ from webapp.connectors import service as connectors
 from webapp.connectors.fields import ConnectorFields
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
+from webapp.runs.depths import PARTIAL
 
 pytestmark = pytest.mark.each_database
 
@@ -48,6 +49,8 @@ def ill_and_well(account: Maker) -> None:
     account(name="Never")
     after_test(account(name="Accepted"), True)
     after_test(account(name="Failed"), False)
+    for depth in PARTIAL:
+        after_test(account(name=f"Passed: {depth.code}"), True, last_test_code=depth.passed)
     after_test(account(name="Changed"), True, last_test_fingerprint="another")
     hold(after_test(account(name="Held"), True))
     hold(account(name="Held never"))
@@ -61,6 +64,7 @@ def ill_and_well(account: Maker) -> None:
         ("changed", ["Changed"]),
         ("never", ["Held never", "Never"]),
         ("accepted", ["Accepted"]),
+        *((depth.state, [f"Passed: {depth.code}"]) for depth in PARTIAL),
     ],
 )
 def test_the_state_finds_the_accounts_that_are_in_it(
@@ -70,7 +74,8 @@ def test_the_state_finds_the_accounts_that_are_in_it(
 
 
 def test_the_order_by_state_has_the_most_urgent_first(ill_and_well: None) -> None:
-    assert names("health") == ["Held", "Held never", "Failed", "Changed", "Never", "Accepted"]
+    passed = [f"Passed: {depth.code}" for depth in PARTIAL]
+    assert names("health") == ["Held", "Held never", "Failed", "Changed", "Never", *passed, "Accepted"]
     assert names("-health") == names("health")[::-1]
 
 

@@ -110,17 +110,14 @@ def _subject(view: RunView) -> str:
     name = view.run.subject_name
     if view.explanation is None:
         return _("SMTP account %(name)s: test %(number)s", name=name, number=view.run.id)
+    if view.run.kind == "connector":
+        return _("Network Connector %(name)s: %(cause)s", name=name, cause=view.explanation.title)
     return _("SMTP account %(name)s: %(cause)s", name=name, cause=view.explanation.title)
 
 
 def _parts(view: RunView) -> list[str]:
     """Return the lines of the message, the most important first."""
-    opening = (
-        _("The account's server accepted this message. Please tell us what became of it.")
-        if view.run.state == ACCEPTED
-        else _("A test of our SMTP account does not come to its end. Please help us to find out why.")
-    )
-    lines = [_("Hello,"), "", opening, ""]
+    lines = [_("Hello,"), "", _opening(view), ""]
     lines += [f"{label}: {value}" for label, value in _facts(view) if value]
     if view.explanation is not None:
         lines += ["", f"{_('What it means')}:", view.explanation.meaning]
@@ -128,6 +125,16 @@ def _parts(view: RunView) -> list[str]:
         lines += ["", _("To repeat it, without the password:")]
         lines += [line for command, words in commands for line in (f"{words}:", command.text)]
     return [*lines, "", _("This message holds no password.")]
+
+
+def _opening(view: RunView) -> str:
+    if view.run.kind == "connector":
+        return _("A test of our Network Connector does not come to its end. Please help us to find out why.")
+    if view.explanation is not None:
+        return _("A test of our SMTP account does not come to its end. Please help us to find out why.")
+    if view.run.state == ACCEPTED:
+        return _("The account's server accepted this message. Please tell us what became of it.")
+    return _("This is what a test of our SMTP account showed.")
 
 
 def _facts(view: RunView) -> list[tuple[str, Any]]:
