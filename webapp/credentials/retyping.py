@@ -17,22 +17,24 @@ def replace_secret(
     credential_id: int,
     typed: str,
     *,
+    user_name: str | None = None,
     version: int,
     place: str,
     keep_places: Collection[str] = (),
     actor: Actor,
 ) -> Credential:
-    """Replace the secret of a credential that the caller read at `version`.
+    """Replace the secret, and the `user_name` if one is given, of a credential read at `version`.
 
     The new one may go to `place`, where it is needed now, and stays allowed at `keep_places`, as if it had
     been changed in the credential's form. Raises Invalid, Conflict and NotFound as `service.update` does.
     """
     if not typed:
         raise Invalid("text.empty", field="secret")
-    stored = service.get(credential_id)
+    stored = credential_fields.of(service.get(credential_id))
+    changed = stored if user_name is None else dataclasses.replace(stored, user_name=user_name)
     saved = service.update(
         credential_id,
-        credential_fields.of(stored),
+        changed,
         version=version,
         secret=Change.to(typed),
         keep_places={place, *keep_places},

@@ -20,6 +20,7 @@ def press(client, run, cure, *, headers=(), **typed):
     form = re.search(rf'<form [^>]*action="/accounts/repair/{run.id}/{cure}".*?</form>', page, re.DOTALL)
     assert form is not None, f"no button for {cure}"
     sent = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form[0]))
+    sent |= dict(re.findall(r'name="([^"]+)" type="text" value="([^"]*)"', form[0]))
     sent |= {f"{cure}-{name}": value for name, value in typed.items()}
     return client.post(f"/accounts/repair/{run.id}/{cure}", data=sent, headers={**PT, **dict(headers)})
 

@@ -65,6 +65,25 @@ def test_the_user_name_can_be_mended_too(signed_in, account, credential):
     assert changed.open_secret().matches(SECRET)
 
 
+def test_where_the_cause_doubts_it_the_user_name_is_mended_along_with_the_secret(
+    signed_in, logged_in, credential
+):
+    client = signed_in("administrator")
+    run = failed(logged_in, "auth.bad_credentials", user_name=credential.user_name)
+    assert f'value="{credential.user_name}"' in client.get(f"/runs/{run.id}").text
+    press(client, run, "replace_secret", secret="new", user_name="relais@example.com")
+    changed = Credential.get_by_id(credential.id)
+    assert changed.user_name == "relais@example.com"
+    assert changed.open_secret().matches("new")
+
+
+def test_elsewhere_the_user_name_stays(signed_in, logged_in, credential):
+    client = signed_in("administrator")
+    run = failed(logged_in, "auth.lost", user_name=credential.user_name)
+    press(client, run, "replace_secret", secret="new", user_name="relais@example.com")
+    assert Credential.get_by_id(credential.id).user_name == credential.user_name
+
+
 def test_a_secret_that_was_not_allowed_yet_is_confirmed_and_not_replaced(signed_in, logged_in, credential):
     place = service.place_by(logged_in, None)
     binding.unbind(credential, keep=(), actor=TESTER)

@@ -104,7 +104,7 @@ def test_a_certificate_of_an_unknown_authority(page, picture):
     with implicit(certificates.good(trustme.CA())) as port:
         run_test(page, Account("Emissor", port, security="SSL"))
         result(page, "O emissor do certificado de localhost não é conhecido aqui.")
-    expect(page.get_by_role("dialog")).to_contain_text("a quem administra o servidor do Postigo")
+    expect(page.get_by_role("dialog")).to_contain_text("Confiar só neste certificado e testar de novo")
     picture(page, "failed-2-unknown-issuer")
 
 

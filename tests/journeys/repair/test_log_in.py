@@ -4,11 +4,13 @@ import dataclasses
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.fakes import certificates
-from tests.fakes.proxies import socks5_proxy
+from tests.fakes.proxies import socks5_proxy, unused_port
 from tests.fakes.smtp import Mailbox, real_server
+from tests.journeys.conftest import DESK, PHONE, photograph
 from tests.journeys.support.hand import add_quickly, window
 from tests.journeys.support.mending import add_connector, add_credential, encrypted, red, with_log_in
 
@@ -76,3 +78,24 @@ def test_a_sender_that_the_log_in_may_not_use(page, authority):
         mender.press(f"Mudar o remetente para {mailbox.user_name} e testar de novo")
         mender.expect_green()
         expect(window(page)).to_contain_text("Mudado logo antes deste teste:")
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_result_with_fields_and_places(visit, instance, authority, viewport, scheme):
+    mailbox, name = Mailbox(), f"Partilhada {scheme} {viewport['width']}"
+    page = visit(instance, viewport=viewport, color_scheme=scheme)
+    with real_server(mailbox, starttls=certificates.good(authority), with_login=True) as server:
+        add_credential(page, name, mailbox.user_name, "the former one")
+        for account, port in ((name, server.port), (f"Outra {name}", unused_port())):
+            login = with_log_in(name) | {"secret_again": "the former one"}
+            add_quickly(page, account, port, **encrypted("tls"), **login)
+        red(page, name, "Confira usuário e senha: localhost não os aceita.")
+    expect(window(page)).to_contain_text(f"Também é usada por: Outra {name}.")
+    expect(
+        window(page).get_by_role("group", name="Para onde uma nova senha pode ser enviada")
+    ).to_be_visible()
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert not [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    photograph(page, f"repair-7-{scheme}-{viewport['width']}")

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from tests.fakes import certificates
 from tests.fakes.proxies import unused_port
 from tests.fakes.smtp import Mailbox, real_server
-from tests.journeys.support.hand import add_quickly, notice, window
-from tests.journeys.support.mending import add_credential, encrypted, red, with_log_in
+from tests.journeys.support.hand import add_quickly, choose_action, notice, result, window
+from tests.journeys.support.mending import Mender, add_credential, encrypted, red, with_log_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("chromium")]
 
@@ -89,3 +89,17 @@ def test_the_change_is_taken_back_from_the_result(page):
     window(page).get_by_role("link", name="Voltar à versão anterior").click()
     page.get_by_role("button", name="Voltar a esta versão").click()
     expect(notice(page)).to_contain_text("De volta voltou a ser como na versão 1.")
+
+
+def test_it_works_without_script(visit, instance):
+    page = visit(instance, java_script_enabled=False)
+    with real_server(Mailbox()) as server:
+        add_quickly(page, "Sem script", wrong := unused_port())
+        page.goto("/accounts")
+        choose_action(page, "Sem script", "Testar configuração")
+        page.get_by_role("button", name="Enviar", exact=True).click()
+        result(page, f"Ninguém atende em localhost:{wrong}.")
+        mender = Mender(page, page.locator("main"))
+        mender.fill("Porta", str(server.port))
+        mender.press("Mudar a porta e testar de novo")
+        mender.expect_green()

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.journeys.support.hand import open_test, post, result, window
 
@@ -16,17 +16,18 @@ class Mender:
     """Acts in the result that is on the screen. A field that is filled in counts as a click, into it."""
 
     page: Page
+    within: Locator
     clicks: int = 0
 
     def fill(self, label: str, text: str) -> None:
         """Fill in a field of the result, the first of that label."""
         self.clicks += 1
-        window(self.page).get_by_label(label, exact=True).first.fill(text)
+        self.within.get_by_label(label, exact=True).first.fill(text)
 
     def press(self, button: str | re.Pattern[str]) -> None:
         """Press a button of the result."""
         self.clicks += 1
-        window(self.page).get_by_role("button", name=button, exact=True).click()
+        self.within.get_by_role("button", name=button, exact=True).click()
 
     def expect_green(self, *, within_ms: int = 20_000) -> None:
         """Expect that the test which then starts succeeds, after at most `MOST_CLICKS` clicks."""
@@ -38,7 +39,7 @@ def red(page: Page, account: str, sentence: str, *, within_ms: int = 20_000) -> 
     """Test an account, which fails with this sentence; return who is to mend it from there."""
     open_test(page, account).get_by_role("button", name="Enviar", exact=True).click()
     result(page, sentence, within_ms=within_ms)
-    return Mender(page)
+    return Mender(page, window(page))
 
 
 def add_credential(page: Page, name: str, user_name: str, secret: str) -> None:

@@ -60,6 +60,7 @@ def _of_credential(offer: Offer, credential_id: int, typed: TypedRepair, actor: 
         retyping.replace_secret(
             credential_id,
             typed.secret,
+            user_name=typed.value if offer.mends_user_name else None,
             version=typed.credential_version,
             place=offer.place,
             keep_places=typed.keep_places,

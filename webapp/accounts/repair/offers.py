@@ -24,6 +24,8 @@ from webapp.transcript import Stage
 
 # What of the account a person types; a new one of these may be a place where its secret never was.
 _PLACES = (Asked.HOST, Asked.PORT, Asked.TLS_NAME)
+# The cure of a cause that doubts the user name as well as the secret.
+_USER_NAME_CURE = "use_full_address"
 _OF_CREDENTIAL = (Asked.SECRET, Asked.SECRET_AGAIN, Asked.CONNECTOR_SECRET, Asked.USER_NAME)
 
 
@@ -32,7 +34,8 @@ class Offer:
     """A cure that a button applies: `fields` is the account with the `values` that it changes.
 
     `asks` names what a person types besides, `proposed` the text to begin with. Where that is of a
-    credential, it is `credential`, and `place` the destination to which its secret goes.
+    credential, it is `credential`, and `place` the destination to which its secret goes; with
+    `mends_user_name` its user name can be mended along with the secret.
     """
 
     cure: str
@@ -42,6 +45,7 @@ class Offer:
     proposed: str = ""
     credential: Credential | None = None
     place: str = ""
+    mends_user_name: bool = False
 
     def needs_secret(self, actor: Actor) -> bool:
         """Tell whether the change takes the account's secret where `actor` has to allow it first."""
@@ -68,7 +72,15 @@ def offers(account: Account, run: Run) -> list[Offer]:
             continue
         if found or not cures.CURES[code].change.is_last_resort:  # type: ignore[union-attr]
             found.append(offer)
-    return found
+    doubts_user_name = cause is not None and _USER_NAME_CURE in cause.cures
+    return [_with_user_name(offer) if doubts_user_name else offer for offer in found]
+
+
+def _with_user_name(offer: Offer) -> Offer:
+    """Return an offer for a secret with the user name to be mended along with it, as it is."""
+    if offer.asks is not Asked.SECRET or offer.credential is None:
+        return offer
+    return dataclasses.replace(offer, mends_user_name=True, proposed=offer.credential.user_name)
 
 
 def find(account: Account, run: Run, cure: str) -> Offer | None:

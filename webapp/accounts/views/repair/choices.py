@@ -99,7 +99,8 @@ def _first_data(account: Account, offer: Offer) -> dict[str, Any]:
     if offer.credential is not None:
         own = binding.bound_by(offer.credential, actor())
         data |= {"credential_version": str(offer.credential.version), "keep_places": own}
-    name = next((name for name in FIELDS[offer.asks] if name in TYPED), None)
+    of_user = "user_name" if offer.mends_user_name else None
+    name = next((name for name in FIELDS[offer.asks] if name in TYPED), of_user)
     return data | ({name: offer.proposed} if name else {})
 
 

@@ -73,7 +73,7 @@ class RepairForm(Form):
     def __init__(self, offer: Offer, *args: Any, **options: Any) -> None:
         """Make the form of an offer; all fields that it does not ask for are left out."""
         super().__init__(*args, prefix=f"{offer.cure}-", **options)
-        self.asked = FIELDS[offer.asks]
+        self.asked = (("user_name",) if offer.mends_user_name else ()) + FIELDS[offer.asks]
         if offer.needs_secret(actor()) and offer.asks is not Asked.LOG_IN:
             self.asked += ("secret_again",)
         for name in [name for name in self._fields if name not in (*self.asked, *_ALWAYS)]:
