@@ -213,3 +213,18 @@ def test_the_page_of_a_test_without_looks_has_no_such_part(signed_in, tested, us
         run = tested(account_at(server.port))
     page = signed_in("administrator").get(f"/runs/{run.id}", headers={"Accept-Language": "pt-BR"}).text
     assert "O Postigo também olhou" not in page
+
+
+@pytest.mark.parametrize("part", ["", "/compare", "/letter", "/report.txt", "/report.json"])
+def test_every_page_of_a_run_with_looks_works(signed_in, tested, usual, authority, part):
+    with real_server(Mailbox(), starttls=certificates.good(authority)) as server:
+        usual(server.port)
+        account = account_at(server.port)
+        tested(account)
+        Account.update(port=unused_port()).where(Account.id == account.id).execute()
+        run = tested(Account.get())
+    answer = signed_in("administrator").get(f"/runs/{run.id}{part}", headers={"Accept-Language": "pt-BR"})
+    assert answer.status_code == 200
+    told = {"/report.txt": f"Outras portas: O servidor de e-mail responde em: {server.port} (TLS).",
+            "/report.json": '"stage": "look.ports"'}  # fmt: skip
+    assert told.get(part, "") in answer.text

@@ -20,6 +20,7 @@ from webapp.mail.rules.time_limits import (
     UNATTENDED,
 )
 from webapp.mail.smtp import faults, opening
+from webapp.mail.smtp.server import TlsMode
 from webapp.mail.smtp.session import SmtpSession, opened
 from webapp.transcript import Stage, Transcript
 
@@ -173,3 +174,17 @@ def test_a_server_that_is_slow_or_silent_defers_and_is_not_the_fault_of_the_mess
 def test_a_person_waits_for_half_a_minute_at_most():
     assert ATTENDED.looks_for_tls
     assert ATTENDED.reply_s(Stage.BANNER) < 30
+    assert ATTENDED.reply_s(Stage.TLS) < 30, "what answers elsewhere is looked for in the rest of the time"
+    assert ATTENDED.connect_s < 30
+
+
+def test_the_words_name_the_time_that_was_waited():
+    def silent_under_tls(peer):
+        peer.hear()
+        silence(peer)
+
+    with ScriptedServer(silent_under_tls) as server:
+        target = dataclasses.replace(plain(server.port), tls=TlsMode.IMPLICIT)
+        with pytest.raises(MailError) as caught:
+            opened(target, Deadline(9.0), Transcript(), quick(**{Stage.TLS: 0.3}))
+    assert (caught.value.code, caught.value.facts["timeout_s"]) == ("tls.timed_out", 0.3)

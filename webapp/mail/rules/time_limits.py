@@ -72,7 +72,7 @@ ATTENDED = TimeLimits(
     connect_s=20.0,  # some time of the attempt is left for looking where the server answers
     other_s=MINUTE,
     block_s=MINUTE,
-    by_stage=MappingProxyType({Stage.BANNER: 20.0}),
+    by_stage=MappingProxyType({Stage.BANNER: 20.0, Stage.TLS: 20.0}),
     looks_for_tls=True,
     keeps_chain=True,
 )

@@ -62,7 +62,8 @@ class StageRecording(Recording):
         elif isinstance(error, DialogueFault | DeadlineReached | Cancelled):
             exchange.is_usable = False
             if not isinstance(error, Cancelled) or stage is Stage.END_OF_DATA:
-                error = stopped(error, stage, exchange.deadline, exchange.dialogue.slowest)
+                reply_s = exchange.dialogue.limits.reply_s(stage)
+                error = stopped(error, stage, exchange.deadline, exchange.dialogue.slowest, reply_s)
         if isinstance(error, MailError):
             self.step.facts["error"] = error.code
         return error

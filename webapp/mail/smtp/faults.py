@@ -1,5 +1,6 @@
 """Turns replies and dialogue faults into MailErrors, each with its stage and the server's reply."""
 
+import math
 from typing import Any
 
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
@@ -44,8 +45,9 @@ def stopped(
     stage: Stage,
     deadline: Deadline,
     slowest: tuple[float, Stage] = (0.0, Stage.BANNER),
+    reply_s: float = math.inf,
 ) -> MailError:
-    """Return the error for a session that `fault` ended at `stage`.
+    """Return the error for a session that `fault` ended at `stage`, whose replies may take `reply_s` seconds.
 
     After the final dot was sent the outcome is uncertain: the message may have been accepted. `slowest` is
     the longest wait for a reply that came, in seconds, and its stage: then the server was slow, not silent.
@@ -54,12 +56,13 @@ def stopped(
     if stage is Stage.END_OF_DATA:
         reason = _REASONS.get(type(fault), "malformed")
         return MailError("end_of_data.uncertain", stage=stage, reason=reason, **facts)
+    limit_s = min(deadline.limit_s, reply_s)
     if isinstance(fault, DeadlineReached) and slowest[0] >= SLOW_S:
         facts = {"slow_s": round(slowest[0], 1), "slow_step": STEP_NAMES[slowest[1]]}
-        return MailError("server.slow", stage=stage, timeout_s=deadline.limit_s, **facts)
+        return MailError("server.slow", stage=stage, timeout_s=limit_s, **facts)
     if isinstance(fault, DeadlineReached):
         code = "tls.timed_out" if stage is Stage.TLS else "server.timed_out"
-        return MailError(code, stage=stage, timeout_s=deadline.limit_s)
+        return MailError(code, stage=stage, timeout_s=limit_s)
     if isinstance(fault, ConnectionLost):
         return MailError(f"{stage}.lost", stage=stage, **facts)
     code = fault.code if isinstance(fault, DialogueFault) else "attempt.failed"
