@@ -94,3 +94,10 @@ def test_a_server_of_the_house_is_trusted_without_a_restart(account, runner):  #
         assert ended(waiting(row)).result["code"] == "tls.unknown_issuer"
         authorities.add(ROOT, field="authority", actor=TESTER)
         assert ended(waiting(row)).state == "accepted"
+
+
+def test_a_private_key_that_was_pasted_by_mistake_is_not_shown_again(signed_in):
+    key = HOUSE.private_key_pem.bytes().decode()
+    answer = signed_in("administrator").post("/general/authorities", data={"authority": ROOT + key})
+    assert answer.status_code == 422
+    assert key.split("\n")[1] not in answer.text

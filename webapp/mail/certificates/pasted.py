@@ -42,6 +42,11 @@ def check_uploaded(data: bytes, field: str) -> str:
         raise Invalid("certificate.none", field=field) from error
 
 
+def has_private_key(text: str) -> bool:
+    """Tell whether a text holds a private key (RFC 7468 section 10)."""
+    return bool(_PRIVATE_KEY.search(text))
+
+
 def may_be_issuer(pem: str) -> bool:
     """Tell whether a certificate that was checked may sign others."""
     return _may_sign(x509.load_pem_x509_certificate(pem.encode()))
@@ -65,7 +70,7 @@ def _may_sign(certificate: x509.Certificate) -> bool:
 def _only(text: str, field: str) -> x509.Certificate:
     if len(text) > TEXT_MOST:
         raise Invalid("certificate.too_long", field=field, limit=TEXT_MOST)
-    if _PRIVATE_KEY.search(text):
+    if has_private_key(text):
         raise Invalid("certificate.private_key", field=field)
     blocks = _CERTIFICATE.findall(text)
     if not blocks:

@@ -21,6 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 
 from webapp.errors import AppError, Invalid
+from webapp.mail.certificates.pasted import has_private_key
 from webapp.ui.wording.causes import Explanation
 from webapp.ui.wording.rules import rule_sentence
 
@@ -76,10 +77,13 @@ class Form(FlaskForm):
         return request.method == "GET" and kept is not None and kept.form == type(self).__name__
 
     def typed(self) -> list[tuple[str, str]]:
-        """Return the name and value of each submitted field, without secrets."""
+        """Return the name and value of each submitted field, without secrets, and without a private key that
+        was pasted into a field for something else.
+        """
         fields = [field for field in self if not is_secret(field) and field.name != "csrf_token"]
         kept = {name for field in fields for name in getattr(field, "input_names", (field.name,))}
-        return [(name, value) for name, value in request.form.items(multi=True) if name in kept]
+        given = request.form.items(multi=True)
+        return [(name, value) for name, value in given if name in kept and not has_private_key(value)]
 
     def mark(self, explanation: Explanation | None, *, focus: bool) -> None:
         """Mark the field that `explanation` names with the cause and its cures, if this form has it."""

@@ -4,7 +4,7 @@ from flask import request
 from wtforms import TextAreaField
 
 from webapp.errors import Invalid
-from webapp.mail.certificates.pasted import TEXT_MOST, check_uploaded
+from webapp.mail.certificates.pasted import TEXT_MOST, check_uploaded, has_private_key
 from webapp.ui.wording.certificates import CertificateView, certificate_view
 from webapp.ui.wording.rules import rule_sentence
 
@@ -14,6 +14,9 @@ class CertificateField(TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
+        if has_private_key(self.data):  # pasted by mistake: not shown again
+            self.data = ""
+            raise ValueError(rule_sentence(Invalid("certificate.private_key", field=self.name)))
         file = request.files.get(f"{self.name}_file")
         uploaded = file.read(TEXT_MOST + 1) if file else b""
         if not uploaded:
