@@ -84,6 +84,15 @@ def test_a_secret_that_was_changed_meanwhile_is_left_alone(admin, refused):
     assert Credential.get_by_id(row.credential_id).open_secret().matches("first")
 
 
+def test_a_connector_that_was_changed_since_its_test_has_no_button(admin, refused):
+    row, run = refused
+    type(row).update(port=1081).execute()
+    assert "/connectors/repair/" not in admin.get(f"/runs/{run.id}").text
+    data = {"replace_connector_secret-secret": "new", "replace_connector_secret-credential_version": "1"}
+    assert admin.post(f"/connectors/repair/{run.id}", data=data).status_code == 409
+    assert Credential.get_by_id(row.credential_id).open_secret().matches(SECRET)
+
+
 def test_what_else_uses_the_credential_is_named(admin, connector, credential):
     login = credential()
     row, other = connector(credential=login), connector("Matriz", credential=login, host="other.example")
