@@ -15,7 +15,7 @@ from flask_babel import force_locale
 from tests.mail.diagnosis import test_diagnose, test_in_general
 from tests.mail.diagnosis.providers import test_providers
 from tests.mail.diagnosis.test_diagnose import told
-from tests.ui import test_causes
+from tests.ui.wording import test_causes
 from webapp.causes.wording import becomes, view_of
 from webapp.mail.diagnosis import evidence, providers
 from webapp.mail.diagnosis.cause import by_code
@@ -85,7 +85,7 @@ def test_its_page_is_there_in_three_languages(added, app):
 def test_the_checks_find_nothing_to_say(added):
     cause, provider = added
     test_providers.test_a_provider_is_complete(provider)
-    test_providers.test_a_providers_own_words_tell_their_cause(provider, provider.signals[0], Stage.MAIL_FROM)
+    test_providers.test_a_providers_own_words_tell_their_cause(provider)
     test_causes.test_every_sentence_has_three_languages_with_the_same_facts()
     test_causes.test_titles_are_short()
     test_diagnose.test_every_cause_offers_something_to_do()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mail.diagnosis.test_diagnose import told
+from tests.mail.diagnosis.test_diagnose import heard
 from webapp.errors import MailError
 from webapp.mail.diagnosis.cause import Fault
 from webapp.mail.diagnosis.causes import CAUSES
@@ -15,13 +15,6 @@ from webapp.transcript import Stage
 from webapp.tunnels.codes import CODES, failure
 
 AFTER_CONNECTING = list(Stage)[list(Stage).index(Stage.CONNECT) + 1 :]
-
-
-def heard(stage, words):
-    """Return the error for a reply; the one to STARTTLS belongs to the stage of TLS."""
-    error = told(stage, words)
-    error.code = error.code.replace("tls.", "starttls.") if stage is Stage.TLS else error.code
-    return error
 
 
 def told_for(cause, stage, permanent):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.mail.diagnosis.test_verdicts import heard
+from tests.mail.diagnosis.test_diagnose import heard
 from tests.outbox.delivery.test_outcome import FOREIGN, OWN, failed
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import Retry, diagnose
