@@ -8,6 +8,8 @@ from tests.accounts.discovery.conftest import HX
 from tests.accounts.discovery.found import offers
 from tests.conftest import TESTER
 from tests.fakes import certificates
+from tests.fakes.proxies import ScriptedServer as FakeProxy
+from tests.fakes.proxies import hang_up as close_at_once
 from tests.fakes.proxies import socks5_proxy, unused_port
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server
 from webapp.accounts import discovery
@@ -136,6 +138,15 @@ def test_a_connector_that_cannot_be_reached_is_told_once_and_nothing_goes_around
         html = shown(search(connector_id=connector.id))
         assert not server.heard_command("EHLO")
     assert "<table" not in html and offers(html) == []
+
+
+def test_a_connector_that_fails_is_asked_once_and_not_for_every_port(usual_ports, search, connector, running):
+    proxy = running(FakeProxy(close_at_once))
+    Connector.update(host="127.0.0.1", port=proxy.port).where(Connector.id == connector.id).execute()
+    usual_ports(25, 465, 587, 2525)
+    run = search(connector_id=connector.id)
+    assert [port["port"] for port in run.result["ports"]] == [25, 465, 587, 2525]
+    assert proxy.seen == 1
 
 
 def test_a_connector_that_was_deleted_meanwhile_is_told(usual_ports, search, shown):

@@ -25,7 +25,7 @@ def test_a_host_shows_its_provider(host, code):
     assert codes(known.of_host(host)) == [code]
 
 
-@pytest.mark.parametrize("host", ["smtp.example.com", "notgmail.com", "smtp.gmail.com.evil.example", ""])
+@pytest.mark.parametrize("host", ["smtp.example.com", "notsmtp.gmail.com", "smtp.gmail.com.evil.example", ""])
 def test_a_host_that_only_resembles_one_shows_none(host):
     assert known.of_host(host) == []
 

@@ -57,6 +57,13 @@ def test_a_service_whose_target_is_the_root_is_not_offered(found):
     assert found({("example.com", "MX"): [], (SUBMISSION, "SRV"): ["0 0 0 ."]}) == DomainRecords()
 
 
+def test_a_service_without_a_port_is_not_offered(found):
+    assert (
+        found({("example.com", "MX"): [], (SUBMISSION, "SRV"): ["0 0 0 smtp.example.com."]})
+        == DomainRecords()
+    )
+
+
 def test_a_domain_without_any_of_the_records_has_no_fault(found):
     assert found({("example.com", "A"): ["192.0.2.1"]}) == DomainRecords()
 

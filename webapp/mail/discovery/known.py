@@ -19,8 +19,8 @@ _GENERIC = frozenset({"smtp", "mail", "email", "e-mail", "relay", "mx", "imap", 
 
 
 def of_host(host: str) -> list[Provider]:
-    """Return the providers whose host it is; empty for none. The longest end of the name counts."""
-    return _with_longest_end(host, lambda provider: provider.hosts)
+    """Return the providers whose host it is; empty for none."""
+    return _with_end(host, lambda provider: provider.hosts)
 
 
 def of_domain(domain: str) -> list[Provider]:
@@ -34,11 +34,7 @@ def of_mail_exchangers(names: Iterable[str]) -> list[Provider]:
 
     Where no row claims an MX host for its mailboxes, the provider whose host it is counts.
     """
-    found = [
-        provider
-        for name in names
-        for provider in _with_longest_end(name, lambda row: row.mx) or of_host(name)
-    ]
+    found = [provider for name in names for provider in _with_end(name, lambda row: row.mx) or of_host(name)]
     return list({provider.code: provider for provider in found}.values())[:FOUND_MOST]
 
 
@@ -80,16 +76,14 @@ def is_gateway(provider: Provider) -> bool:
     return all(port == SMTP_PORT for port, _security in provider.presets)
 
 
-def _with_longest_end(name: str, ends: Callable[[Provider], tuple[str, ...]]) -> list[Provider]:
+def _with_end(name: str, ends: Callable[[Provider], tuple[str, ...]]) -> list[Provider]:
+    """Return the providers one of whose `ends` is the name or its last labels."""
     host = name.lower().rstrip(".")
-    fitting = [
-        (len(end), provider)
+    return [
+        provider
         for provider in PROVIDERS.values()
-        for end in ends(provider)
-        if host == end or host.endswith(f".{end}")
+        if any(host == end or host.endswith(f".{end}") for end in ends(provider))
     ]
-    longest = max((length for length, _provider in fitting), default=0)
-    return list({row.code: row for length, row in fitting if length == longest}.values())
 
 
 def _rank(provider: Provider, words: list[str]) -> int | None:
