@@ -62,7 +62,8 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "auth.bad_credentials",
         AUTH,
         "504 Invalid Username or Password",
-        r"(invalid|incorrect|bad|wrong) (user ?name|user|log-?in|password|credentials?|authentication)\b",
+        r"(invalid|incorrect|bad|wrong) (user ?name|user|log-?in|password|credentials?"
+        r"|authentication(?! (mechanism|method|type)))\b",
         over=("auth.mechanism_refused",),
     ),
 )
