@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from webapp.accounts.report import conditions
 from webapp.accounts.report.sending_summary import ReportRow
-from webapp.accounts.wording.report import EXPIRY_WORDS, ColumnKind, ignoring_words, short_day, tested_version
+from webapp.accounts.wording.report import EXPIRY_WORDS, ColumnKind, ignored_until, short_day, tested_version
 from webapp.clock import now
 from webapp.ui.locale import brief_stamps, stamp
 from webapp.ui.templates import icon, joined
@@ -92,12 +92,12 @@ def expiry_cells(_links: Links) -> Cell:
 
 
 def encryption_cells(_links: Links) -> Cell:
-    """Add until when and why certificate errors are ignored."""
-    small = Markup('<div class="text-secondary small text-break">')
+    """Add until when certificate errors are ignored, with the reason in its title."""
+    small = Markup('<div class="text-secondary small text-break" title="{}">{}</div>')
 
     def cell(row: ReportRow, plain: Markup) -> Markup:
-        words = ignoring_words(row, day=short_day)
-        return joined(plain, small, words, END_DIV) if words else plain
+        until, reason = ignored_until(row, day=short_day), row.account.ignore_reason
+        return joined(plain, small.format(reason, until or reason)) if until or reason else plain
 
     return cell
 

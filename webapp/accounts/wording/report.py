@@ -133,20 +133,14 @@ def today() -> dt.date:
     return to_user_timezone(now()).date()
 
 
-def ignoring_words(row: ReportRow, *, day: Callable[[dt.date], str]) -> str:
-    """Return until when and why an account ignores certificate errors; empty for others.
-
-    `day` writes days.
-    """
+def ignored_until(row: ReportRow, *, day: Callable[[dt.date], str]) -> str:
+    """Return until when an account ignores certificate errors; empty without an end. `day` writes days."""
     account = row.account
-    if not account.ignore_certificate:
+    if not account.ignore_certificate or not account.ignore_until:
         return ""
-    parts = []
-    if account.ignore_until:
-        last = day(dt.date.fromisoformat(account.ignore_until))
-        words = _("ignored until %(day)s") if ignoring.has_ended(account, today()) else _("until %(day)s")
-        parts.append(words % {"day": last})
-    return ": ".join([*parts, *([account.ignore_reason] if account.ignore_reason else [])])
+    last = day(dt.date.fromisoformat(account.ignore_until))
+    words = _("ignored until %(day)s") if ignoring.has_ended(account, today()) else _("until %(day)s")
+    return words % {"day": last}
 
 
 def short_day(day: dt.date) -> str:
@@ -156,8 +150,7 @@ def short_day(day: dt.date) -> str:
 
 def encryption_text(row: ReportRow, words: str, *, day: Callable[[dt.date], str] = short_day) -> str:
     """Return how an account encrypts, and until when and why it ignores certificate errors."""
-    more = ignoring_words(row, day=day)
-    return f"{words}, {more}" if more else words
+    return ", ".join(part for part in (words, ignored_until(row, day=day), row.account.ignore_reason) if part)
 
 
 Moment = Callable[[dt.datetime], str]
