@@ -39,7 +39,7 @@ def test_the_first_stop_skips_to_the_content(page):
 def test_tab_goes_through_the_form_as_it_is_read(page):
     page.goto("/accounts/new")
     page.get_by_label("Nome da conta").focus()
-    assert tabs(page, 21) == [
+    assert tabs(page, 24) == [
         "Ativo",
         "Nome do remetente",
         "E-mail do remetente",
@@ -56,6 +56,9 @@ def test_tab_goes_through_the_form_as_it_is_read(page):
         "Usar conexão segura?",
         "Tipo de conexão segura",
         "Ignorar erro de certificado",
+        "Certificado confiável",
+        "Ou escolha o arquivo",
+        "Nome no certificado",
         "Nome no EHLO",
         "Usar autenticação?",
         "Usar Network Connector?",
