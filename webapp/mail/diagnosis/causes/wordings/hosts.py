@@ -35,7 +35,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "server.no_reverse_name",
         _EVER_BUT_LOG_IN,
         "550 5.7.1 Access denied. IP name lookup failed [192.0.2.1]",
-        r"access denied\. ip name (lookup failed|possibly forged)|dns ptr\b[\s\S]*|no (ptr|r?dns)\b|cannot resolve ptr[\s\S]*|reverse (dns|name|lookup|entry|hostname)[\s\S]*"
+        r"(access denied|connection refused)\W{1,3}ip name (lookup failed|possibly forged)|\bip (address )?must resolve|dns ptr\b[\s\S]*|no (ptr|r?dns)\b|cannot resolve ptr[\s\S]*|reverse (dns|name|lookup|entry|hostname)[\s\S]*"
         r"|(find|resolve) your (reverse )?(host ?name|address)|unresolvable relay host",
         over=(
             "banner.no_mail_service",

@@ -10,7 +10,7 @@ _NOT_OF_OTHERS = (
     r"^(?![\s\S]*(\bsender\b|\bfrom address|\bhelo\b|client host|\brelay(?!=)|black ?list|block ?list|\bspam|\bip\b|verification"
     r"|outgoing|outbound|\bsubmission|syntax|malformed|authenticat|[45]\.1\.[2378]\b|[45]\.7\.13\b|domain (name )?(not|unknown|does|mentioned)))"
 )
-_WHO = r"\b(user|recipient|mail[ -]?box|account|address(ee)?|alias|person|customer|e-?mail|mail drop)\b"
+_WHO = r"\b(user|recipient|mail[ -]?box|account|address(ee)?|alias|person|customer|e-?mail|mail ?address|mail drop)\b"
 
 SIGNALS: tuple[OwnSignal, ...] = (
     _says(
@@ -18,13 +18,13 @@ SIGNALS: tuple[OwnSignal, ...] = (
         RECIPIENT,
         "550 User maria (maria@example.test) not listed in Domino Directory",
         rf"{_NOT_OF_OTHERS}(?=[\s\S]*?("
-        rf"({_WHO}|\S@\S+)[^;]{{0,70}}?(\bunknown\b|\binvalid\b|\bunrecogni[sz]ed|\bunallocated|\bnot (exist\w*|found|known|listed|present|registered|valid\b|available|have an account"
+        rf"({_WHO}|\S@\S+)[^;]{{0,70}}?(\bunknown\b|\binvalid\b|\bunrecogni[sz]ed|\bunallocated|\bnot (exist\w*|found|known|listed|present|registered|recogni[sz]ed|valid\b|available|have an account"
         r"|in my validrcptto|(a|an) (member|known|valid|customer)\w*)|(do|does|dos)(n.?t| not) (exist|have an? ([\w.-]+ )?(account|mail ?box))|\bmay not exist"
         r"|\bno longer (exists?|on server|valid|here|in use)|isn.t (here|valid|known)|undeliverable|can(not|.t) be (verified|found)|map failed)"
         r"|\b(no such|unknown|invalid|illegal|bad|wrong|non-?existent|unavailable)( or illegal)? (local |mail |e-?mail )?"
         r"(user|recipient|mail ?box|account|address(ee)?|alias|person|local.?part|destination)\b"
         r"|no (account|mail[ -]?box|user)\b.{0,15}\b(by|of|with) that name|\bnot (our|a) customer|not (a )?user of this server|(do|does)(n.t| not) have (such |that |this )?(an? )?(user|account|mail ?box|address)|cannot find (this |the |that )?(user|recipient|mail ?box|account|address)"
-        r"|server don.?t exists? that user|recipient verify failed|no such id\b|not in recipient list))",
+        r"|server don.?t exists? that user|recipient verify (from \w+ )?failed|no such id\b|not in recipient list|unroute?able (address|mail)|not a (valid|known|local|current) (user|recipient|mail ?box|account|address)|\bno (recipient|user|mail ?box|account)s? (at|here)\b))",
         over=("rcpt_to.relay_denied", "server.address_blocked", "rcpt_to.unknown_domain"),
     ),
     _says(
@@ -64,8 +64,8 @@ SIGNALS: tuple[OwnSignal, ...] = (
         RECIPIENT,
         "550 <maria@example.test>: Recipient address rejected: Account closed due to inactivity.",
         rf"{_NOT_OF_OTHERS}(?=[\s\S]*?("
-        rf"({_WHO}|<\S+>)[^;]{{0,70}}?\b(disabled|deactivated|inactivated|inactive|suspended|expired|locked|frozen|closed|discontinued"
-        r"|archived|not (yet )?(active|activated|enabled)|no longer accepts?|not (currently |now )?(accepting|being accepted))\b"
+        rf"({_WHO}|<\S+>|\S@\S+)[^;]{{0,70}}?\b(disabled|deactivated|inactivated|inactive|suspended|expired|locked|frozen|closed|discontinued"
+        r"|archived|(blocked|suspended) due to inactivity|not (yet )?(active|activated|enabled)|no longer accept(s|ing)?|not (currently |now )?(accepting|being accepted))\b"
         r"|\b(disabled|deactivated|inactive|suspended|expired|locked|frozen|archived) (user|mail ?box|recipient|account|alias)"
         r"|(mail|message)s? .{0,30}not (currently )?(being )?accepted for this (mailbox|user|account)))",
         over=("rcpt_to.unknown_user", "rcpt_to.moved"),

@@ -11,7 +11,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.relay_denied",
         RCPT,
         "550 Requested action not taken: Local user only",
-        r"local users? only|(specified|recipient) domain is not (allowed|permitted)|not local host|relay check|insecure mail relay"
+        r"local users? only|(specified|recipient) domain is not (allowed|permitted)|not local host|relay check|not our (mx|client)\b|insecure mail relay"
         r"|is not local and\b|(n.t|\bnot|never) (handle|host|relay|deliver|carry) (any )?((e-?)?mails?|messages?) (for|to) |recipient address rejected: no-domain|use the (smtp|mail) server of your (isp|provider)",
         over=("rcpt_to.unknown_user", "rcpt_to.unknown_domain"),
     ),

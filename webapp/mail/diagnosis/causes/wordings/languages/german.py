@@ -45,7 +45,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.unknown_user",
         RECIPIENT,
         "550 Empfänger unbekannt",
-        r"(benutzer|empf[aä]e?nger|postfach|adresse|konto|teilnehmer)\b.{0,30}(unbekannt|nicht (bekannt|gefunden|vorhanden)|existiert nicht)",
+        r"(benutzer|empf[aä]e?nger|postfach|mailbox|adresse|konto|teilnehmer)\b.{0,30}(unbekannt|nicht (bekannt|gefunden|vorhanden)|existiert nicht)",
     ),
     _says(
         "rcpt_to.mailbox_full",
