@@ -24,7 +24,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         r"|\b(no such|unknown|invalid|illegal|bad|wrong|non-?existent|unavailable)( or illegal)? (local |mail |e-?mail )?"
         r"(user|recipient|mail ?box|account|address(ee)?|alias|person|local.?part|destination)\b"
         r"|no (account|mail[ -]?box|user)\b.{0,15}\b(by|of|with) that name|\bnot (our|a) customer|not (a )?user of this server|(do|does)(n.t| not) have (such |that |this )?(an? )?(user|account|mail ?box|address)|cannot find (this |the |that )?(user|recipient|mail ?box|account|address)"
-        r"|server don.?t exists? that user|recipient verify (from \w+ )?failed|no such id\b|not in recipient list|unroute?able (address|mail)|not a (valid|known|local|current) (user|recipient|mail ?box|account|address)|\bno (recipient|user|mail ?box|account)s? (at|here)\b))",
+        r"|server don.?t exists? that user|recipient verify (from \w+ )?failed|no such id\b|not in recipient list|unroute?able (address|mail)|not a (valid|known|local|current) (user|mail ?box|account|address)|\bno (recipient|user|mail ?box|account)s? (at|here)\b))",
         over=("rcpt_to.relay_denied", "server.address_blocked", "rcpt_to.unknown_domain"),
     ),
     _says(
