@@ -8,6 +8,7 @@ import trustme
 from tests.accounts.conftest import SECRET, fields
 from tests.conftest import TESTER
 from tests.fakes import certificates
+from tests.fakes.echoes import ONE_LINE, traces
 from tests.fakes.proxies import unused_port
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server, silence
 from tests.runs.conftest import ended
@@ -191,6 +192,17 @@ def test_the_runner_stores_the_looks_with_the_run(storage, usual):
     finally:
         runner.stop()
     assert runs.get(run.id).state == "refused"
+
+
+@pytest.mark.parametrize("form", ["reversed", "with dashes", "base64 spaced", "hexadecimal with colons"])
+def test_a_secret_that_a_server_knows_from_before_is_not_shown_in_any_form(tested, usual, credential, form):
+    account = account_at(unused_port(), authenticate=True, credential_id=credential.id)
+    said = ONE_LINE[form](SECRET.strip())
+    with ScriptedServer(polite(BANNER=f"220 {said}")) as server:
+        usual(server.port)
+        run = tested(account)
+    assert looks_of(run)["ports"]["facts"]["ports"][0]["greeting"]
+    assert not traces(repr(looks_of(run)), SECRET.strip())
 
 
 # The page

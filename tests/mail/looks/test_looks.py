@@ -76,12 +76,16 @@ def test_another_port_that_answers_is_found_with_its_mode(scene, usual, authorit
 
 
 @pytest.mark.parametrize(
-    "script",
-    [polite(), polite(BANNER=f"220 {PRACTICE_GREETING}"), silence],
+    "answers",
+    [
+        {},
+        {"BANNER": f"220 {PRACTICE_GREETING}", "EHLO": ("250-a.example", "250 STARTTLS")},
+        {"BANNER": silence},
+    ],
     ids=["clear", "practice", "silent"],
 )
-def test_neither_clear_text_nor_the_practice_mailbox_is_proposed(scene, usual, script):
-    with ScriptedServer(script) as server:
+def test_neither_clear_text_nor_the_practice_mailbox_is_proposed(scene, usual, authority, answers):
+    with ScriptedServer(polite(tls=certificates.good(authority), **answers)) as server:
         usual(server.port)
         known, _ = looked(scene(unused_port(), limit_s=2.0), "ports")
     assert "found_port" not in known

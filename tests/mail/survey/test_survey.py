@@ -72,6 +72,10 @@ def test_on_the_port_of_implicit_tls_that_is_asked_first_and_starttls_afterwards
         monkeypatch.setattr(one_port, "SUBMISSIONS_PORT", server.port)
         [found] = look(server.port)
     assert (found.tls, found.fault) == (TlsMode.STARTTLS, "")
+    with ScriptedServer(polite()) as server:
+        monkeypatch.setattr(one_port, "SUBMISSIONS_PORT", server.port)
+        look(server.port)
+    assert not server.heard[0].startswith("EHLO") and server.heard_command("EHLO")
 
 
 def test_a_server_without_tls_is_smtp_in_clear(look):
