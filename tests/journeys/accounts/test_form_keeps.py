@@ -169,17 +169,17 @@ def test_a_group_at_fault_is_marked_and_shown_where_a_toggle_hides_it(form):
         add(form, Account("Certificado", server.port, security="SSL"))
         open_test(form, "Certificado").get_by_role("button", name="Enviar", exact=True).click()
         form.get_by_role("link", name="Editar conta").click()
-    group = question(form, "Ignorar erro de certificado")
-    expect(group).to_contain_text("O emissor do certificado de localhost não é conhecido aqui")
-    expect(group.get_by_role("radio", name="Não")).to_be_focused()
-    in_sight(form, form.locator(".field.is-marked"))
+    marked = form.locator(".field.is-marked")
+    expect(marked).to_contain_text("O emissor do certificado de localhost não é conhecido aqui")
+    expect(form.get_by_label("Certificado confiável", exact=True)).to_be_focused()
+    in_sight(form, marked)
     failed = form.url
     answer(form, "Usar conexão segura?", "Não")
     submit(form)
     expect(notice(form)).to_contain_text("A conta Certificado foi salva.")
     form.goto(failed)
-    expect(group.get_by_role("radio", name="Não")).to_be_focused()
-    in_sight(form, form.locator(".field.is-marked"))
+    expect(form.get_by_label("Certificado confiável", exact=True)).to_be_focused()
+    in_sight(form, marked)
 
 
 def in_sight(page, field):
