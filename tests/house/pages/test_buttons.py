@@ -55,7 +55,8 @@ def offered(root: Element) -> Iterator[tuple[Element, str, str]]:
             ("action", method.upper()),
             ("formaction", method.upper()),
         ):
-            path = urlsplit(found.get(name, "")).path
+            url = urlsplit(found.get(name, ""))
+            path = "" if url.netloc else url.path  # another site has other routes
             if name == "action" and not _has_button(element):
                 continue
             if path.startswith("/") and element.tag not in ("link", "use", "script", "img"):
