@@ -3,7 +3,7 @@
 The files in `hosted/` are tables of text. A line that begins with `#` names the page or the thread of the
 cases below it, one with `@` what differs in the account (`-` for nothing, `_` for a space in a greeting).
 Every other line is a case: its stages, the causes that are right (any of them), and the reply, with `\\n`
-between its lines.
+between its lines. `reworded.txt` says what providers say in other words than theirs.
 """
 
 from collections.abc import Iterator

@@ -2,6 +2,7 @@
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.causes.envelope.wordings import LOG_IN_WANTED
+from webapp.mail.diagnosis.causes.meanings import SENDER_UNKNOWN
 from webapp.mail.diagnosis.conditions import LOGS_IN
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
@@ -84,6 +85,12 @@ CAUSES = (
                 "554 5.0.0 Error: transaction failed: invalid sender",
                 "sending services",
                 text=r"invalid (sender|from address)\b|(sender|from address) (is )?(not valid|invalid)\b",
+            ),
+            Signal(
+                SENDER,
+                "550 5.7.1 The sender address has not been confirmed",
+                "services in words that nobody met yet",
+                text=SENDER_UNKNOWN,
             ),
         ),
         sources=("RFC 6409 section 6.1",),

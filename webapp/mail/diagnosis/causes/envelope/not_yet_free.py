@@ -47,7 +47,7 @@ CAUSES = (
                 SENDER,
                 "421 This account is on a trial and may write to confirmed addresses only",
                 "hosted providers",
-                text=r"\b(on a|in|free|your) (free )?trial\b|\btrial (account|mode|plan|period)|\bsandbox\b"
+                text=r"\b(on a|in|free|your|the) (free )?trial\b|\btrial (account|mode|plan|period)|\bsandbox\b"
                 r"|(confirmed|verified|authori[sz]ed|approved|test) (e-?mail )?(addresses|recipients) only"
                 r"|only .{0,30}(to|for) (your )?(confirmed|verified|authori[sz]ed|approved)"
                 r"|recipients? (must|has to|have to|needs? to) be (verified|confirmed|authori[sz]ed)"

@@ -58,7 +58,7 @@ CAUSES = (
                 RECIPIENT,
                 "511 sorry, no mailbox here by that name (#5.1.1 - chkuser)",
                 "qmail, vpopmail",
-                text=r"no mailbox (here )?by that name|user does(n't| not) (exist|have)|unknown (local )?(address|mailbox)"
+                text=r"no (mailbox|account) (here )?by that name|user does(n't| not) (exist|have)|unknown (local )?(address|mailbox)"
                 r"|(address|recipient) (is )?(undeliverable|unknown)|account (not found|unknown)|undeliverable address",
             ),
             Signal(

@@ -15,6 +15,8 @@ AS_LOG_IN = (
     r"(sender|from)\b.{0,60}\b(equal|match\w*|same as|identical|belong\w*|correspond\w*|differ\w*|mismatch\w*|aligned)\b"
     r".{0,40}\b(auth\w*|log-?in|logged|user|account|credentials?)\b|sender (log-?in )?mismatch"
     r"|auth\w* (sender|user|from).{0,20}mismatch|(must|please) log ?in as (the )?sender"
+    r"|(sender|from)( e-?mail)?( address)?\b.{0,30}\b(must|has to|have to|should|needs to)( be)?\b.{0,30}"
+    r"\b(authenticated|log-?in|logged|user ?name|your (own )?(account|address|mailbox))"
     r"|must be (the same|sent) (as|from) (the |your )?(auth\w*|log|user|account)"
 )
 # Whose host may not use the server, without naming a log-in.
@@ -29,13 +31,18 @@ CLIENT_REFUSED = (
 NOT_OWNED = (
     r"(not|n't) (allowed|authori[sz]ed|permitted) to (send (e?-?mails? |messages? )?(as|from|with)"
     r"|use (this|that|the) (sender|from|address))|not valid for your log-?in|(does not|doesn't|not) own (this |the |that )?"
-    r"(sender|address|from)|only registered senders|not owned by|permissions? to send as|send ?as ?denied"
+    r"(sender|address|from)|only registered senders|not owned by|permissions? to send as|send ?as ?denied|(may|can|must) ?not send (mail )?as\b"
+    r"|not (an? |one of )?(your )?(address|alias)(es)? of (your|this|the) (mailbox|account)|not one of your addresses"
 )
 # The server wants a log-in, in English, Portuguese or Spanish.
 LOG_IN_WANTED = (
     r"not (logged in|authenticated)|auth(entication)? (is )?(required|needed)|(must|please) (authenticate|log ?in)"
+    r"|anonymous (senders?|mail|users?|access)|needs? (an? )?(user ?name|log-?in|password)"
     r"|autentica(ção|ci[oó]n) (é |es )?(necess[aá]ri|obrigat|obligat|requerid|exigid)"
     r"|(requer|requiere|exige|necessita|precisa)( de)? autentica(ç|ci)|n[aã]?o autenticad"
 )
 # The sender is not the one of the log-in, in Portuguese or Spanish.
-SENDER_NOT_OWN = r"(remetente|remitente)\b.{0,40}(n[aã]?o (autorizad|permitid|corresponde|pertence|pertenece)|diferente|inv[aá]lid)"
+SENDER_NOT_OWN = (
+    r"(remetente|remitente)\b.{0,40}(n[aã]?o (autorizad|permitid|corresponde|pertence|pertenece)|diferente|inv[aá]lid)"
+    r"|(remetente|remitente)\b.{0,30}(deve|debe|precisa|tem de|tiene que) ser.{0,20}(usu[aá]rio|usuario|autenticad|conta|cuenta|login)"
+)

@@ -1,6 +1,7 @@
 """Causes of log-ins refused for another reason than name and secret: rate, address, permission, form of name."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.causes.meanings import CLIENTS_SWITCHED_OFF, LOG_IN_FROM_ELSEWHERE
 from webapp.mail.diagnosis.conditions import LOG_IN_IS_NO_ADDRESS
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
@@ -114,6 +115,13 @@ CAUSES = (
                 r"|(ip|endere[cç]o|direcci[oó]n)\b.{0,40}\bn[aã]?o (autorizad|permitid|liberad)",
                 gives_reason=True,
             ),
+            Signal(
+                AUTH,
+                "451 Your settings do not permit a log-in from this IP address",
+                "hosts in words that nobody met yet",
+                text=LOG_IN_FROM_ELSEWHERE,
+                gives_reason=True,
+            ),
         ),
         sources=("RFC 4954 section 6",),
     ),
@@ -154,6 +162,13 @@ CAUSES = (
                 r" (is |has been |was )?(not (enabled|allowed|permitted|active|available)|disabled|off\b|closed)"
                 r"(?!.{0,20}tenant)|not (allowed|permitted|enabled|authori[sz]ed) (to|for) (use|using|send|log ?in"
                 r"|access)?.{0,20}\bsmtp\b|disabled sender|service (is )?not (enabled|available|permitted) for (this |the )?user",
+                gives_reason=True,
+            ),
+            Signal(
+                AUTH,
+                "535 SMTP access has not been switched on for this mailbox",
+                "hosts in words that nobody met yet",
+                text=CLIENTS_SWITCHED_OFF,
                 gives_reason=True,
             ),
         ),

@@ -99,7 +99,9 @@ CAUSES = (
                 "hosts of mailboxes",
                 text=r"\b(upgrade (to|your)|please upgrade|not (available|included|supported) (in|on|for|with) (your|the"
                 r"|this)( \w+)? (plan|account type|subscription)|paid (plan|account|user)s? only|free (plan|account)s?"
-                r" (do|does|can|may|are|is)\b.{0,20}not)",
+                r" (do|does|can|may|are|is)\b.{0,20}not|(plan|subscription|package)\b.{0,30}(not|n't) (include|contain|cover"
+                r"|allow|have).{0,20}smtp)",
+                gives_reason=True,
             ),
         ),
     ),

@@ -1,7 +1,9 @@
 """Causes of refusals by the standing of the account at a sending service: suspension, permissions, plan."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.causes.meanings import PLAN_USED_UP
 from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.diagnosis.stages import SENDER
 
 CAUSES = (
     Cause(
@@ -124,6 +126,14 @@ CAUSES = (
             pt="O usuário e a senha não foram o problema.",
             en="User name and password were not the matter.",
             es="El usuario y la contraseña no fueron el problema.",
+        ),
+        signals=(
+            Signal(
+                SENDER,
+                "550 5.7.1 No credits left, please top up",
+                "services in words that nobody met yet",
+                text=PLAN_USED_UP,
+            ),
         ),
     ),
     Cause(

@@ -1,6 +1,7 @@
 """Causes of refusals by a limit of the server."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.causes.meanings import DAILY_LIMIT, SENDING_TOO_FAST
 from webapp.mail.diagnosis.not_at_fault import PASSWORD
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, SENDER
@@ -130,6 +131,13 @@ CAUSES = (
                 text=r"l[ií]mite (de )?(envios?|env[ií]os?|mensagens|mensajes|correos|e-?mails)|(excedeu|excedi[oó]|atingiu|super[oó])"
                 r" (o |el )?l[ií]mite",
             ),
+            Signal(
+                SENDER,
+                "450 4.7.1 Slow down, you may send 10 messages per minute",
+                "hosts in words that nobody met yet",
+                text=SENDING_TOO_FAST,
+                over=("rcpt_to.greylisted",),
+            ),
         ),
         sources=("RFC 3463 section 3.5",),
     ),
@@ -229,6 +237,13 @@ CAUSES = (
                 text=r"too many .{0,40}\b(today|per day|this day|in 24 hours)\b|^(?![\s\S]*recipient.{0,20}(has|have) exceeded)"
                 r"[\s\S]*(limit|quota|allowance)\b.{0,40}\b(today|per day|a day|24[- ]hours?)\b"
                 r"|24[- ]hours? (sending )?(limit|quota)",
+                over=("server.limit_reached", "rcpt_to.mailbox_full"),
+            ),
+            Signal(
+                SENDER,
+                "550 You have exceeded the number of emails allowed per day",
+                "hosts in words that nobody met yet",
+                text=DAILY_LIMIT,
                 over=("server.limit_reached", "rcpt_to.mailbox_full"),
             ),
         ),

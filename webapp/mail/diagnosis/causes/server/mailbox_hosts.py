@@ -1,8 +1,9 @@
 """Causes of limits and blocks of mailbox hosts and of large receivers."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.causes.meanings import ACCOUNT_STOPPED, SENDING_STOPPED
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import ANY, SENDER
+from webapp.mail.diagnosis.stages import ANY, MAIL, SENDER
 
 _HOUR_S = 3600
 
@@ -72,7 +73,7 @@ CAUSES = (
                 text=r"unusual sending activity|disabled by user|unusual (amount|volume|rate) of .{0,50}from your (e-?mail )?"
                 r"(address|account|mailbox)|(outgoing|outbound) (e-?)?mails?\b.{0,60}\b(blocked|suspended|disabled|restricted)"
                 r"|(mailbox|account|user|sender)\b.{0,40}(restricted|blocked|suspended|disabled|prevented|banned) from sending"
-                r"|sending (e-?mails?|mail|messages)\b(?!.{0,20}from \[?\d).{0,60}\b(blocked|suspended|disabled)|sender address blocked|sender address rejected: .{0,30}(blocked|suspended|disabled|locked)|(account|mailbox|user|domain) .{0,40}(blocked|suspended|disabled|locked)\b"
+                r"|sending (e-?mails?|mail|messages)\b(?!.{0,20}from \[?\d).{0,60}\b(blocked|suspended|disabled)|(account|mailbox|user)\b.{0,30}(no longer|not) (allowed|permitted) to send\b(?! (to|as|from|e?-?mail to))|sender address blocked|sender address rejected: .{0,30}(blocked|suspended|disabled|locked)|(account|mailbox|user|domain) .{0,40}(blocked|suspended|disabled|locked)\b"
                 r".{0,30}\b(for|due to|because of) .{0,20}(spam|abuse)|not allowed to send e-?mail\b",
                 over=("message.rejected_as_spam", "mail_from.sender_not_allowed"),
             ),
@@ -83,6 +84,18 @@ CAUSES = (
                 text=r"(sender address rejected: .{0,60}|(remetente|remitente|envios?|env[ií]os?|invio|casella)\b.{0,60})"
                 r"(bloquead|suspens|suspendid|desativad|desabilitad|deshabilitad|desactivad|disabilitat|bloccat)",
                 over=("message.rejected_as_spam", "mail_from.sender_not_allowed"),
+            ),
+            Signal(
+                SENDER,
+                "550 5.7.1 Your account was suspended",
+                "hosts in words that nobody met yet",
+                text=SENDING_STOPPED,
+            ),
+            Signal(
+                MAIL,
+                "550 5.7.1 Account suspended",
+                "hosts in words that nobody met yet",
+                text=ACCOUNT_STOPPED,
             ),
             Signal(
                 SENDER,

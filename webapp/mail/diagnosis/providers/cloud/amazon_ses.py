@@ -20,7 +20,7 @@ _REGIONS = (
     *("eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-west-1", "eu-west-2", "eu-west-3"),
 )
 _NOT_VERIFIED = (
-    r"(email )?address(es)? (is|are) not verified[\s\S]*|identit(y|ies) failed the check[\s\S]*"
+    r"(email )?address(es)?( \S+@\S+)? (is|are|has|have) not (been )?verified[\s\S]*|identit(y|ies) failed the check[\s\S]*"
     r"|from (email )?address is not verified"
 )
 _said = signals_of("Amazon SES")
@@ -77,7 +77,7 @@ PROVIDERS = (
                 "auth.ses_smtp_password_needed",
                 AUTH,
                 "535 Authentication Credentials Invalid",
-                r"credentials? (are |is )?invalid|invalid credentials|signature .{0,40}(not|mis)[ -]?match"
+                r"credentials? (are |is )?(invalid|not valid)|invalid credentials|signature .{0,40}(not|mis)[ -]?match"
                 r"|security token|authentication fail|^$",
                 codes=(535, 530, 554),
             ),

@@ -53,7 +53,7 @@ PROVIDERS = (
                 (*AUTH, *SENDER),
                 "502 5.7.0 Your SMTP account is not yet activated. Please contact our support to activate it.",
                 r"(smtp |transactional )?account is not (yet )?(activated|available|validated)"
-                r"|not (yet )?activated|account is under (validation|review)",
+                r"|not (yet )?(been )?activated( yet)?[\s\S]*|account is under (validation|review)",
             ),
             _said(
                 "mail_from.brevo_sender_not_verified",

@@ -3,6 +3,13 @@
 from collections.abc import Callable
 
 from webapp.mail.diagnosis.cause import Signal
+from webapp.mail.diagnosis.causes.meanings import (
+    DAILY_LIMIT,
+    PLAN_USED_UP,
+    SENDER_UNKNOWN,
+    SENDING_STOPPED,
+    SENDING_TOO_FAST,
+)
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN
 from webapp.mail.diagnosis.provider import OwnSignal
 from webapp.mail.diagnosis.stages import ANY, AUTH, MAIL, RECIPIENT, SENDER
@@ -12,7 +19,7 @@ MONTH_S = 30 * DAY_S
 
 # "Account" alone would fit the recipient's account, of which a relayed reply may speak.
 _SUSPENDED = (
-    r"(your|this|the sending|sender'?s?|sub-?|user) account (is |has been |was )?(\w+ ){0,2}"
+    r"(your|this|the sending|sender'?s?|sub-?|user) (\w+ )?account (is |has been |was )?(\w+ ){0,2}"
     r"(suspended|disabled|blocked|frozen|banned|terminated|paused|deactivated|closed|on hold|under review)"
     r"|^\W*([245]\.\d+\.\d+ )?(authentication failed: )?(smtp )?account (is |has been |was )?(\w+ )?"
     r"(suspended|disabled|blocked|frozen|banned|terminated|paused|deactivated|inactive|closed|on hold|under review)"
@@ -86,6 +93,16 @@ def common(
         said("server.daily_limit", ANY, "550 Daily sending quota exceeded", _DAILY),
         said("server.rate_exceeded", (*AUTH, *SENDER), "450 Too many requests, slow down", _RATE),
         said(address_not_listed, (*AUTH, *MAIL), "535 Your IP address is not authorized", _ADDRESS),
+        said(sender, SENDER, "550 That sender is not an active one", SENDER_UNKNOWN),
+        said("provider.account_suspended", SENDER, "550 Your sending account is on hold", SENDING_STOPPED),
+        said(
+            "provider.credits_used_up",
+            (*AUTH, *SENDER),
+            "451 All credits of the month are used up",
+            PLAN_USED_UP,
+        ),
+        said("server.daily_limit", SENDER, "550 You hit what a day allows: 100 e-mails", DAILY_LIMIT),
+        said("server.rate_exceeded", SENDER, "421 You send too quickly", SENDING_TOO_FAST),
         said("message.too_large", SENDER, "552 Message size exceeds the limit", _TOO_LARGE),
         said(
             "rcpt_to.suppressed", RECIPIENT, "550 Recipient address is on the suppression list", _SUPPRESSED

@@ -68,7 +68,7 @@ PROVIDERS = (
                 "550 You can only send testing emails to your own email address (owner@example.test). To send"
                 " emails to other recipients, please verify a domain at resend.com/domains, and change the"
                 " `from` address to an email using this domain.",
-                r"only send testing emails[\s\S]*",
+                r"testing e-?mails?\b[\s\S]*|own e-?mail address[\s\S]*",
             ),
             _said(
                 "mail_from.resend_domain_not_verified",

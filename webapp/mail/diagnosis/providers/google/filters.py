@@ -134,7 +134,7 @@ SIGNALS = (
             "421 4.7.0 Try again later, closing connection.",
             _BY,
             codes=(421,),
-            text=r"try again later, closing connection|with the same message-id",
+            text=r"try again later, closing connection|with the same message-id|too (fast|quickly)|slow down",
         ),
     ),
     OwnSignal(

@@ -216,7 +216,7 @@ PROVIDERS = (
                     " your G Suite SMTP Relay service doesn't match - gsmtp",
                     _RELAY,
                     text=(
-                        r"invalid credentials for relay|smtp relay service doesn't match|p=RelayDenied"
+                        r"invalid credentials for relay|smtp relay service doesn't match|p=RelayDenied|relay denied"
                         r"|mail relay denied|p=WantAuthError|authentication required"
                     ),
                 ),

@@ -79,7 +79,7 @@ OTHER_REASONS = (
             "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox."
             " Visit https://aka.ms/smtp_auth_disabled for more information.",
             _BY,
-            text=r"smtpclientauthentication is disabled|smtp_auth_disabled",
+            text=r"smtp ?client ?authentication (is |has been )?(disabled|turned off|not enabled)|smtp_auth_disabled",
             over=("mail_from.authentication_required",),
         ),
     ),

@@ -27,7 +27,7 @@ _SIGNALS = (
             "550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from"
             " unauthorized sources",
             _BY,
-            text=r"direct send not allowed",
+            text=r"direct send( is)? (not|rejected|blocked|denied)",
         ),
     ),
     OwnSignal(

@@ -196,7 +196,7 @@ SIGNALS = (
             SENDER,
             "550 5.1.8 Access denied, bad outbound sender. AS(42004)",
             _BY,
-            text=r"bad outbound sender|restricted from sending|spam abuse detected",
+            text=r"bad outbound sender|(restricted|blocked) from sending(?! from)|spam abuse detected",
         ),
     ),
     OwnSignal(

@@ -103,7 +103,7 @@ PROVIDERS = (
                     "550 5.7.1 DomainNotLinked: The specified sender domain has not been linked.",
                     _AZURE,
                     text=(
-                        r"domain ?not ?linked|sender domain|not been linked|invalid ?sender ?user ?name"
+                        r"domain ?not ?linked|sender domain|not (been )?linked|invalid ?sender ?user ?name"
                         r"|sender.{0,40}(not (valid|allowed|authorized|registered|configured))"
                         r"|does not match any (of the )?mail ?from"
                     ),
