@@ -15,6 +15,7 @@ from typing import Any
 from tests.conftest import TESTER
 from tests.fakes.smtp import HungUp, Peer, Script, ScriptedServer
 from tests.mail.diagnosis.providers.test_providers import account_for
+from tests.mail.diagnosis.test_diagnose import heard
 from tests.mail.scripts import until
 from webapp.accounts.models import Account
 from webapp.accounts.service import place_by
@@ -26,6 +27,7 @@ from webapp.credentials.fields import CredentialFields
 from webapp.credentials.models import Credential, Destination
 from webapp.mail.diagnosis.cause import Signal
 from webapp.mail.diagnosis.causes import CAUSES, FAMILIES
+from webapp.mail.diagnosis.diagnose import diagnose
 from webapp.mail.diagnosis.providers import PROVIDERS
 from webapp.transcript import Stage
 
@@ -98,15 +100,18 @@ def _case(code: str, signal: Signal, known: dict[str, Any]) -> Case:
 
 
 def _own_server(code: str, signal: Signal) -> dict[str, Any]:
+    """Return an account at a server of nobody's, by preference one for which the reply tells the cause."""
     nobody = dataclasses.replace(ANY_PROVIDER, code="own", host=OWN_HOST)
-    around: list[dict[str, Any]] = (
-        [{"sender": "other@example.test"}] if CAUSES[code].field == "sender" else []
-    )
-    around += [{}, *({"banner": banner, "tls": "none"} for banner in OTHER_BANNERS)]
-    for each in around:
+    other_sender = [{"sender": "other@example.test"}] if CAUSES[code].field == "sender" else []
+    other_server = [{"banner": banner, "tls": "none"} for banner in OTHER_BANNERS]
+    met: list[dict[str, Any]] = []
+    for each in (*other_sender, {}, {"user_name": None}, *other_server):
         with contextlib.suppress(AssertionError):
-            return _with_tls_or_not(code, account_for(nobody, signal, **each))
-    raise AssertionError(f"no account meets the conditions of {signal.seen}: add what it asks for here")
+            met.append(_with_tls_or_not(code, account_for(nobody, signal, **each)))
+            if diagnose(heard(signal.stages[0], signal.seen), met[-1]).code == code:
+                return met[-1]
+    assert met, f"no account meets the conditions of {signal.seen}: add what it asks for here"
+    return met[0]
 
 
 def _with_tls_or_not(code: str, known: dict[str, Any]) -> dict[str, Any]:
