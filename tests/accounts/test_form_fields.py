@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.accounts.conftest import form_data
-from tests.accounts.runs import finished
+from tests.accounts.testing.runs import finished
 from tests.conftest import TESTER
 from webapp.accounts.models import Account
 from webapp.credentials import service as credentials

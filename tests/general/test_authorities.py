@@ -6,7 +6,7 @@ import pytest
 import trustme
 
 from tests.accounts.conftest import account, runner  # noqa: F401 - fixtures
-from tests.accounts.runs import PT, waiting
+from tests.accounts.testing.runs import PT, waiting
 from tests.conftest import TESTER
 from tests.fakes import certificates
 from tests.fakes.smtp import Mailbox, real_server

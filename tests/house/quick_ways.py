@@ -46,7 +46,7 @@ QUICK_WAYS = (
         path="single messages by HTTP",
         wall=1.84,
         cpu=1.79,
-        test="tests/accounts/test_snapshots.py::test_an_account_kept_in_memory_is_as_read_anew",
+        test="tests/accounts/sending/test_snapshots.py::test_an_account_kept_in_memory_is_as_read_anew",
     ),
     QuickWay(
         "group commit",

@@ -60,7 +60,7 @@ def letter(run_id: int) -> Response:
         language = str(get_locale())
     return page_or_fragment(
         "runs/letter.html",
-        "runs/_letter.html",
+        "runs/hand_over/_letter.html",
         view=view_of(run),
         letter=hand_over.letter_of(run, language),
         languages=hand_over.LANGUAGES,

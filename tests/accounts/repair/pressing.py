@@ -2,7 +2,7 @@
 
 import re
 
-from tests.accounts.runs import PT, finished
+from tests.accounts.testing.runs import PT, finished
 from webapp.audit.models import AuditEntry
 
 NAME = "postigo.example.com"

@@ -2,7 +2,7 @@
 
 from tests.accounts.conftest import SECRET
 from tests.accounts.repair.pressing import actions, failed, press
-from tests.accounts.runs import PT
+from tests.accounts.testing.runs import PT
 from tests.conftest import TESTER
 from webapp.accounts import service
 from webapp.accounts.models import Account

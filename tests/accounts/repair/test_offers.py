@@ -4,7 +4,7 @@ import pytest
 from flask_babel import force_locale
 
 from tests.accounts.conftest import fields
-from tests.accounts.runs import finished
+from tests.accounts.testing.runs import finished
 from tests.conftest import TESTER
 from webapp.accounts import service
 from webapp.accounts.fields import NAMES

@@ -6,7 +6,7 @@ import pytest
 
 from tests.accounts.conftest import SECRET, fields
 from tests.accounts.repair.pressing import NAME, actions, failed, press
-from tests.accounts.runs import HTMX, PT, waiting
+from tests.accounts.testing.runs import HTMX, PT, waiting
 from tests.conftest import TESTER
 from tests.fakes.smtp import Mailbox, real_server
 from tests.runs.conftest import ended

@@ -4,7 +4,7 @@ import pytest
 import trustme
 
 from tests.accounts.repair.pressing import actions, press
-from tests.accounts.runs import PT, waiting
+from tests.accounts.testing.runs import PT, waiting
 from tests.fakes import certificates
 from tests.fakes.smtp import Mailbox, real_server
 from tests.runs.conftest import ended

@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from tests.accounts.runs import PT
-from tests.accounts.test_sending_state_views import cell
+from tests.accounts.sending.test_sending_state_views import cell
+from tests.accounts.testing.runs import PT
 from webapp.accounts.models import Account
 from webapp.accounts.wording.report import today
 from webapp.clock import now

@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from config import LOCALES
-from tests.accounts.test_sending_state_views import cell
+from tests.accounts.sending.test_sending_state_views import cell
 from tests.house.source import ROOT
 from tests.house.words.catalogues import catalogue, translations
 from webapp.accounts.models import Account

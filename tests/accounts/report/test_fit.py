@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from tests.accounts.test_sending_state_views import cell
+from tests.accounts.sending.test_sending_state_views import cell
 from tests.house.words.catalogues import catalogue, translations
 from webapp.accounts.models import Account
 from webapp.accounts.views.columns import COLUMNS, REPORT

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.accounts.test_substitutes import put_in_lane
+from tests.accounts.sending.test_substitutes import put_in_lane
 from tests.conftest import TESTER
 from webapp.accounts import sending_state, service
 from webapp.accounts.models import Account

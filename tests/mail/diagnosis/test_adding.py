@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from flask_babel import force_locale
 
-from tests.mail.diagnosis import test_diagnose, test_in_general
+from tests.mail.diagnosis import test_diagnose
 from tests.mail.diagnosis.providers import test_providers
+from tests.mail.diagnosis.replies import test_in_general
 from tests.mail.diagnosis.test_diagnose import told
 from tests.ui.wording import test_causes
 from webapp.causes.wording import becomes, view_of

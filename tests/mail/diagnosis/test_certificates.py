@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.mail.diagnosis.test_without_reply import ACCOUNT, untold
+from tests.mail.diagnosis.replies.test_without_reply import ACCOUNT, untold
 from webapp.mail.diagnosis.cause import Fault
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import Retry, diagnose

@@ -133,7 +133,7 @@ def delete(account_id: int) -> Response:
 def _delete_page(account: Account, users: list[service.DeletionBlocker], status: int = 200) -> Response:
     return page_or_fragment(
         "accounts/confirm_delete.html",
-        "accounts/_confirm_delete.html",
+        "accounts/deletion/_confirm_delete.html",
         status,
         account=account,
         users=[deletion_blocker(user) for user in users],

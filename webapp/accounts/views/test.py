@@ -74,7 +74,7 @@ def test(account_id: int) -> Response:
     form = filled_form()
     if run_id := request.args.get("run", type=int):
         form.mark(explanation_for(run_id, account_id), focus=True)
-    return page_or_fragment("accounts/test.html", "accounts/_test.html", **window(account, form))
+    return page_or_fragment("accounts/test.html", "accounts/test/_test.html", **window(account, form))
 
 
 def filled_form() -> ProbeForm:
@@ -152,4 +152,6 @@ def newest_test(account_id: int) -> Response:
 
 
 def _again(account: Account, form: ProbeForm, status: int) -> Response:
-    return page_or_fragment("accounts/test.html", "accounts/_test_form.html", status, **window(account, form))
+    return page_or_fragment(
+        "accounts/test.html", "accounts/test/_test_form.html", status, **window(account, form)
+    )

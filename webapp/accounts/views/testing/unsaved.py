@@ -68,7 +68,9 @@ def unsaved_window() -> Response:
         return _gone()
     if run_id := request.args.get("run", type=int):
         form.mark(explanation_for(run_id, typed.account_id or 0, kind=UNSAVED), focus=True)
-    return page_or_fragment("accounts/unsaved_window.html", "accounts/_test.html", **_window(typed, form))
+    return page_or_fragment(
+        "accounts/unsaved_window.html", "accounts/test/_test.html", **_window(typed, form)
+    )
 
 
 @bp.post("/unsaved-test")
@@ -139,4 +141,6 @@ def _form_url(typed: Typed, named: dict[str, str]) -> str:
 
 def _again(typed: Typed, form: ProbeForm, status: int) -> Response:
     context = _window(typed, form)
-    return page_or_fragment("accounts/unsaved_window.html", "accounts/_test_form.html", status, **context)
+    return page_or_fragment(
+        "accounts/unsaved_window.html", "accounts/test/_test_form.html", status, **context
+    )

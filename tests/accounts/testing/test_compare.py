@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from tests.accounts.runs import PT
-from tests.accounts.test_depths import tested  # noqa: F401 - a fixture
-from tests.accounts.test_testing import account_at
+from tests.accounts.testing.runs import PT
+from tests.accounts.testing.test_depths import tested  # noqa: F401 - a fixture
+from tests.accounts.testing.test_testing import account_at
 from tests.conftest import TESTER
 from tests.fakes.smtp import ScriptedServer, polite
 from webapp.accounts import fields, service

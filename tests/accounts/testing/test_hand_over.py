@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from tests.accounts.conftest import SECRET
-from tests.accounts.runs import HTMX, PT, waiting
-from tests.accounts.test_depths import tested  # noqa: F401 - a fixture
-from tests.accounts.test_testing import account_at
+from tests.accounts.testing.runs import HTMX, PT, waiting
+from tests.accounts.testing.test_depths import tested  # noqa: F401 - a fixture
+from tests.accounts.testing.test_testing import account_at
 from tests.conftest import TESTER
 from tests.fakes.smtp import ScriptedServer, polite
 from webapp.audit.log import Subject

@@ -7,7 +7,7 @@ import pytest
 
 from tests.accounts.conftest import SECRET, form_data
 from tests.accounts.pages import values_in
-from tests.accounts.runs import HTMX, PT
+from tests.accounts.testing.runs import HTMX, PT
 from tests.conftest import TESTER
 from tests.fakes.smtp import Mailbox, ScriptedServer, polite, real_server
 from tests.runs.conftest import ended

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from tests.accounts.test_substitutes import put_in_lane
+from tests.accounts.sending.test_substitutes import put_in_lane
 from webapp.accounts import sending_state
 from webapp.accounts.models import Account
 from webapp.accounts.report import sending_summary

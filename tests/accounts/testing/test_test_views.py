@@ -3,7 +3,7 @@
 import pytest
 
 from tests.accounts.pages import values_in
-from tests.accounts.runs import ASKED, HTMX, PT, finished, waiting
+from tests.accounts.testing.runs import ASKED, HTMX, PT, finished, waiting
 from tests.fakes.smtp import Mailbox, real_server
 from tests.runs.conftest import ended
 from webapp.audit.models import AuditEntry

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.accounts.conftest import form_data
 from tests.accounts.pages import values_in
-from tests.accounts.test_substitutes import change, put_in_lane
+from tests.accounts.sending.test_substitutes import change, put_in_lane
 from webapp.accounts import fields as account_fields
 from webapp.accounts import service
 from webapp.accounts.models import Account

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.mail.diagnosis.replies.test_without_reply import ACCOUNT
 from tests.mail.diagnosis.test_diagnose import told
-from tests.mail.diagnosis.test_without_reply import ACCOUNT
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.diagnose import Retry, diagnose
 from webapp.transcript import Stage

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.accounts.conftest import SECRET
-from tests.accounts.runs import ASKED, HTMX, PT, finished, waiting
+from tests.accounts.testing.runs import ASKED, HTMX, PT, finished, waiting
 from tests.conftest import TESTER
 from tests.fakes.smtp import ScriptedServer, polite, silence
 from tests.runs.conftest import ended, until

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.accounts.pages import values_in
-from tests.accounts.runs import ASKED, PT
-from tests.accounts.test_testing import account_at
+from tests.accounts.testing.runs import ASKED, PT
+from tests.accounts.testing.test_testing import account_at
 from tests.conftest import TESTER
 from tests.fakes.smtp import PIPELINING, Mailbox, ScriptedServer, polite, real_server
 from tests.house.source import ROOT
