@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 from webapp.runs import depths
 from webapp.runs.models import Run
 from webapp.transcript import Stage
+from webapp.tunnels.kinds import find_kind
+from webapp.tunnels.kinds.by_hand import LISTENING, Forward, endpoint
 
 LOCAL_PORT = 10587  # where the first command listens
 _TLS_OPTION = {"starttls": ("--tls",), "implicit": ("--tls-on-connect",)}
-_PROXY_TYPES = {"socks5": "socks5", "http_connect": "http"}
 
 
 class ShellCommand(NamedTuple):
@@ -31,7 +32,7 @@ class _Endpoint(NamedTuple):
 
     @property
     def shown(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return endpoint(self.host, self.port)
 
 
 def commands_of(run: Run) -> list[ShellCommand]:
@@ -45,7 +46,7 @@ def commands_of(run: Run) -> list[ShellCommand]:
         return []
     server = _Endpoint(str(settings["host"]), int(settings["port"]))
     way = _way(steps.get(Stage.CONNECTOR, {}), server) if settings.get("connector") else None
-    reached = _Endpoint("127.0.0.1", LOCAL_PORT) if way else server
+    reached = _Endpoint(LISTENING, LOCAL_PORT) if way else server
     found = [
         way,
         _swaks(run, settings, steps, server=server, reached=reached),
@@ -56,20 +57,12 @@ def commands_of(run: Run) -> list[ShellCommand]:
 
 def _way(connector: Mapping[str, Any], server: _Endpoint) -> ShellCommand | None:
     """Return what opens LOCAL_PORT through a connector; None where its kind or its address is not known."""
-    kind, host, port = (connector.get(name) for name in ("kind", "host", "port"))
-    if not host or not port:
+    kind = find_kind(str(connector.get("kind")))
+    host, port = connector.get("host"), connector.get("port")
+    if kind is None or kind.forward_command is None or not host or not port:
         return None
-    if kind == "ssh":
-        forward = f"127.0.0.1:{LOCAL_PORT}:{server.shown}"
-        return _command("way", "ssh", "-N", "-L", forward, "-p", str(port), "--", f"USER@{host}")
-    if kind not in _PROXY_TYPES:
-        return None
-    proxy = _Endpoint(str(host), int(port)).shown
-    inner = _joined(
-        "ncat", "--proxy", proxy, "--proxy-type", _PROXY_TYPES[kind], server.host, str(server.port)
-    )
-    listening = ("--listen", "127.0.0.1", str(LOCAL_PORT), "--keep-open")
-    return _command("way", "ncat", *listening, "--sh-exec", inner)
+    forward = Forward(LOCAL_PORT, str(host), int(port), server.host, server.port)
+    return _command("way", *kind.forward_command(forward))
 
 
 def _swaks(
@@ -142,8 +135,4 @@ def _is_address(host: str) -> bool:
 
 
 def _command(code: str, *words: str) -> ShellCommand:
-    return ShellCommand(code, _joined(*words))
-
-
-def _joined(*words: str) -> str:
-    return shlex.join(words)
+    return ShellCommand(code, shlex.join(words))

@@ -14,6 +14,7 @@ from webapp.deadline import Deadline
 from webapp.transcript import Transcript
 from webapp.tunnels.connection_attempt import ConnectionAttempt
 from webapp.tunnels.kinds import http_connect, socks5, ssh
+from webapp.tunnels.kinds.by_hand import ForwardCommand, by_ncat, by_ssh
 from webapp.tunnels.route import AddressPolicy, Connection, Route
 
 
@@ -34,6 +35,7 @@ class ConnectorKind:
     raises TunnelError or Cancelled. `fetch_host_key` returns the SSH host key shown now, as
     `type base64`; a kind that has it connects only to a host whose key a person accepted. A kind that
     `takes_private_key` may log in by the private key of a credential instead of its secret.
+    `forward_command` makes the command that leads a local port the same way, None where there is none.
     """
 
     name: str
@@ -43,6 +45,7 @@ class ConnectorKind:
     login: LoginRule = LoginRule.POSSIBLE
     fetch_host_key: Callable[[Route, AddressPolicy, Deadline, Transcript], str] | None = None
     takes_private_key: bool = False
+    forward_command: ForwardCommand | None = None
 
     @property
     def has_host_key(self) -> bool:
@@ -51,8 +54,10 @@ class ConnectorKind:
 
 
 ROWS = (
-    ConnectorKind("socks5", "SOCKS5", 1080, socks5.open_connection),
-    ConnectorKind("http_connect", "HTTP CONNECT", 3128, http_connect.open_connection),
+    ConnectorKind("socks5", "SOCKS5", 1080, socks5.open_connection, forward_command=by_ncat("socks5")),
+    ConnectorKind(
+        "http_connect", "HTTP CONNECT", 3128, http_connect.open_connection, forward_command=by_ncat("http")
+    ),
     ConnectorKind(
         "ssh",
         "SSH",
@@ -61,6 +66,7 @@ ROWS = (
         login=LoginRule.REQUIRED,
         fetch_host_key=ssh.fetch_host_key,
         takes_private_key=True,
+        forward_command=by_ssh,
     ),
 )
 DEFAULT = ROWS[0]
