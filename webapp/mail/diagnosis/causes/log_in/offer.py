@@ -168,17 +168,18 @@ CAUSES = (
         "auth.encryption_required",
         Fault.SERVER,
         title=Sentence(
-            pt="Use conexão segura: %(host)s exige criptografia antes da autenticação",
-            en="Use a secure connection: %(host)s requires encryption before the log-in",
-            es="Use una conexión segura: %(host)s exige cifrado antes de la autenticación",
+            pt="%(host)s exige criptografia antes da autenticação",
+            en="%(host)s requires encryption before the log-in",
+            es="%(host)s exige cifrado antes de la autenticación",
         ),
         meaning=Sentence(
-            pt="A conta não usa conexão segura, por isso o servidor recusou a autenticação.",
-            en="The account uses no secure connection, so the server refused the log-in.",
-            es="La cuenta no usa conexión segura, por eso el servidor rechazó la autenticación.",
+            pt="O servidor recusou a autenticação porque, para ele, a conexão não está criptografada.",
+            en="The server refused the log-in because the connection is not encrypted as it sees it.",
+            es="El servidor rechazó la autenticación porque, para él, la conexión no está cifrada.",
         ),
         field="secure",
-        cures=("choose_tls",),
+        cures=("choose_tls", "ask_server_admin"),
+        ask=Ask.SERVER_TEAM,
         not_at_fault=PASSWORD_NOT_SEEN,
         signals=(
             Signal(
