@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from webapp.accounts import ignoring
-from webapp.accounts.models import Account
+from webapp.accounts.models import Account, SendingState
 from webapp.accounts.service import place_by, trusted_of
 from webapp.clock import now
 from webapp.connectors.routes import usable_route
@@ -33,6 +33,7 @@ from webapp.mail.rules.time_limits import ATTENDED, UNATTENDED, TimeLimits
 from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.session import UNWATCHED, OpeningSteps, SmtpSession, opened
 from webapp.mail.smtp.transaction import Receipt
+from webapp.runs import service as runs
 from webapp.transcript import Stage, State, Transcript
 from webapp.tunnels.container import is_container
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
@@ -200,6 +201,16 @@ class AccountSender:
         shape = account.credential.open_secret_shape() if account.authenticate else None
         return {SECRET_SHAPE: shape} if shape else {}
 
+    def worked_before(self) -> bool:
+        """Tell whether the account has worked as it is set: by a test, or by a message accepted since."""
+        account = self.account
+        if not account.id:
+            return False  # a form that is not saved
+        if runs.has_passed("account", account.id, account.fingerprint):
+            return True
+        good_at = SendingState.select(SendingState.good_at).where(SendingState.account == account.id).scalar()
+        return good_at is not None and good_at > account.updated_at
+
     def facts(self) -> dict[str, Any]:
         """Return what the account says of its server, as plain values without a secret."""
         account = self.account
@@ -225,6 +236,7 @@ class AccountSender:
             "ehlo_name": self.ehlo_name,
             "sender": self.envelope_sender,
             "in_container": is_container(),
+            "worked_before": self.worked_before(),
             "remarks": [asdict(remark) for remark in remarks],
         }
 

@@ -9,7 +9,7 @@ from webapp.db import writing
 from webapp.errors import NotFound
 from webapp.runs import depths, queue
 from webapp.runs.live import live
-from webapp.runs.models import ACCEPTED, DRAFT, PASSED, Run
+from webapp.runs.models import ACCEPTED, DRAFT, PASSED, PRACTICE, Run
 
 WINDOW_S = 60
 HISTORY = 50
@@ -116,6 +116,12 @@ def last_accepted_before(run: Run) -> Run | None:
         if depths.of(other.asked).proves(stage):
             return get(other.id)
     return None
+
+
+def has_passed(kind: str, subject_id: int, fingerprint: str) -> bool:
+    """Tell whether a run of a subject passed, to whichever depth, with the settings of that fingerprint."""
+    same = (Run.kind == kind) & (Run.subject_id == subject_id) & (Run.fingerprint == fingerprint)
+    return Run.select().where(same, Run.state.in_((ACCEPTED, PASSED, PRACTICE))).exists()
 
 
 def _forget_oldest(kind: str, subject: Subject) -> None:

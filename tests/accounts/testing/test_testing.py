@@ -12,6 +12,7 @@ from tests.accounts.conftest import SECRET
 from tests.conftest import TESTER
 from tests.fakes import certificates
 from tests.fakes.smtp import Mailbox, ScriptedServer, hang_up, polite, real_server, silence
+from webapp.accounts import fields as account_fields
 from webapp.accounts import sending_state, service, testing
 from webapp.accounts.fields import AccountFields
 from webapp.accounts.models import Account
@@ -299,3 +300,18 @@ def test_the_footer_of_the_account_is_in_the_message(probed):
     with real_server(mailbox) as server:
         probed(account_at(server.port, footer=True))
     assert "Main" in mailbox.received[0].content.decode()
+
+
+def test_whether_an_account_has_worked_as_it_is_set_is_known(probed, storage) -> None:
+    with ScriptedServer(polite()) as server:
+        account = account_at(server.port)
+        known = AccountSender(account, storage).facts
+        assert known()["worked_before"] is False
+        assert probed(account).result["code"] == "accepted"
+        assert known()["worked_before"] is True
+        changed = dataclasses.replace(account_fields.of(account), host="localhost")
+        service.update(account.id, changed, version=account.version, is_default=True, actor=TESTER)
+    other = AccountSender(service.get(account.id), storage).facts
+    assert other()["worked_before"] is False
+    sending_state.note_good([account.id], now() + dt.timedelta(seconds=1))
+    assert other()["worked_before"] is True

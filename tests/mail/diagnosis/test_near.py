@@ -23,6 +23,9 @@ _WORD = re.compile(r"[a-z]{3,}|\d\.\d+\.\d+", re.IGNORECASE)
 ALIKE = {
     # Who greeted tells it, and not the words of the refusal.
     "auth.another_server_answers": {"auth.mailersend_smtp_user_needed", "auth.mailjet_keys_needed"},
+    # SendGrid's and SparkPost's words for a key without the right to send: elsewhere they mean less.
+    "mail_from.authentication_required": {"provider.key_may_not_send"},
+    "mail_from.refused": {"provider.key_may_not_send"},
     "server.rate_exceeded": {"auth.throttled"},
     "auth.throttled": {"server.rate_exceeded"},
     "server.address_blocked": {"reputation.blocked_by_recipient"},

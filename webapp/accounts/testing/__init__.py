@@ -37,6 +37,7 @@ _KNOWN = (
     "sender",
     "message_id",
     "in_container",
+    "worked_before",
 )
 
 

@@ -23,6 +23,7 @@ ACCOUNT = {
     "recipient": "maria@dest.test",
     "connector": None,
     "in_container": False,
+    "worked_before": False,
     "ehlo_name": "postigo.example.com",
 }
 RELAY = ACCOUNT | {"port": 25, "tls": "none", "user_name": None}

@@ -28,6 +28,7 @@ ACCOUNT = {
     "sender": "app@example.com",
     "connector": None,
     "in_container": False,
+    "worked_before": False,
 }
 PLAIN_25 = {"port": 25, "tls": "none"}
 SSL_465 = {"port": 465, "tls": "implicit"}
@@ -76,6 +77,11 @@ def heard(**steps):
             "connect.refused",
             {"host": "localhost", "port": 25, "in_container": True},
             "connect.localhost_in_container",
+        ),
+        (
+            "connect.refused",
+            {"host": "localhost", "port": 25, "in_container": True, "worked_before": True},
+            "connect.refused",
         ),
         (
             "connect.refused",

@@ -149,6 +149,15 @@ IN_CONTAINER = register(
         es="Postigo se ejecuta en un contenedor",
     ),
 )
+HAS_NOT_WORKED = register(
+    "has_not_worked",
+    lambda case: case["worked_before"] is False,
+    Sentence(
+        pt="a conta ainda não funcionou com estas configurações",
+        en="the account has not worked with these settings yet",
+        es="la cuenta todavía no ha funcionado con esta configuración",
+    ),
+)
 HOST_IS_ELSEWHERE = register(
     "host_is_elsewhere",
     _is_elsewhere,

@@ -2,7 +2,12 @@
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.conditions import HAS_CONNECTOR, HAS_NO_CONNECTOR, USES_IMPLICIT_TLS, on_port
-from webapp.mail.diagnosis.conditions.circumstances import HOST_IS_ELSEWHERE, HOST_IS_LOCALHOST, IN_CONTAINER
+from webapp.mail.diagnosis.conditions.circumstances import (
+    HAS_NOT_WORKED,
+    HOST_IS_ELSEWHERE,
+    HOST_IS_LOCALHOST,
+    IN_CONTAINER,
+)
 from webapp.mail.diagnosis.conditions.found import FOUND_ELSEWHERE
 from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
@@ -58,7 +63,13 @@ CAUSES = (
                 "connection refused at localhost, port 25, inside a container",
                 "Docker, networking of containers",
                 of=("connect.refused", "connect.unreachable", "connect.timeout", "connect.no_ipv6_route"),
-                when=(HOST_IS_LOCALHOST, IN_CONTAINER, HAS_NO_CONNECTOR, on_port(25, 465, 587, 1025, 2525)),
+                when=(
+                    HOST_IS_LOCALHOST,
+                    IN_CONTAINER,
+                    HAS_NO_CONNECTOR,
+                    HAS_NOT_WORKED,
+                    on_port(25, 465, 587, 1025, 2525),
+                ),
             ),
         ),
         sources=("https://docs.docker.com/desktop/features/networking/",),
