@@ -1,13 +1,14 @@
 """A cause as its own page and the index show it, in general: without the values of an account."""
 
+import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from babel.dates import format_timedelta
-from flask_babel import LazyString
+from flask_babel import LazyString, format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -97,12 +98,16 @@ _KINDS: Mapping[Kind, LazyString] = MappingProxyType(
 # The same where it does not count to which command the server said it.
 _FOR_GOOD = _l("After a final reply (5xx):")
 _SIMPLE_KINDS = {kind: words if kind is Kind.FOR_NOW else _FOR_GOOD for kind, words in _KINDS.items()}
+# A proper name, which is the same in every language; remarks on a reply are for those who read the code.
+_NAME = re.compile(r"[A-Z0-9][\w.&-]*(?: [A-Z0-9(][\w.&()-]*)*")
 _RFC = re.compile(r"RFC (\d+)(?: section ([\d.]+\d))?")
 
 
 @dataclass(frozen=True)
 class SeenReply:
-    """A reply that indicates a cause: at which `stages`, in whose words, and under which conditions."""
+    """A reply that indicates a cause: at which `stages`, under which conditions, and in whose words; empty
+    for anybody's.
+    """
 
     text: str
     by: str
@@ -120,7 +125,7 @@ class CurePart:
 
 @dataclass(frozen=True)
 class SourceLink:
-    """A source. `url` is empty where there is no page; `as_of` is the ISO date of the last look at it."""
+    """A source. `url` is empty where there is no page; `as_of` is the day of the last look."""
 
     name: str
     url: str = ""
@@ -169,7 +174,7 @@ def view_of(cause: Cause) -> CauseView:
         fault=str(FAULTS[cause.fault]),
         becomes=becomes(cause),
         field_label=str(FIELDS[cause.field]) if cause.field in FIELDS else "",
-        replies=[_seen(signal) for signal, _provider in signals if signal.seen and not signal.of],
+        replies=_replies(signal for signal, _provider in signals if signal.seen and not signal.of),
         has_own_code=not signals or any(signal.of for signal, _provider in signals),
         sources=_sources(cause, {provider.code: provider for _signal, provider in signals if provider}),
     )
@@ -262,18 +267,25 @@ def _whom(ask: Ask) -> str:
     return words[0].upper() + words[1:] + "."
 
 
-def _seen(signal: Signal) -> SeenReply:
-    return SeenReply(
-        text=signal.seen,
-        by=signal.by,
-        stages=", ".join(dict.fromkeys(str(stages.TITLES[stage]) for stage in signal.stages)),
-        conditions=_conditions(signal.when),
-    )
+def _replies(signals: Iterable[Signal]) -> list[SeenReply]:
+    """Return each reply once for its stages and conditions, with the names of all who send it."""
+    found: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for signal in signals:
+        at = ", ".join(dict.fromkeys(str(stages.TITLES[stage]) for stage in signal.stages))
+        names = found.setdefault((signal.seen, at, _conditions(signal.when)), [])
+        name, _, _remark = signal.by.partition(",")
+        if _NAME.fullmatch(name) and name not in names:
+            names.append(name)
+    return [SeenReply(text, ", ".join(names), at, when) for (text, at, when), names in found.items()]
 
 
 def _sources(cause: Cause, seen_by: Mapping[str, Provider]) -> list[SourceLink]:
-    pages = [SourceLink(provider.name, provider.page, provider.as_of) for provider in seen_by.values()]
+    pages = [SourceLink(provider.name, provider.page, _day(provider.as_of)) for provider in seen_by.values()]
     return [*map(_source, cause.sources), *pages]
+
+
+def _day(text: str) -> str:
+    return format_date(dt.date.fromisoformat(text), "medium")
 
 
 def _source(text: str) -> SourceLink:

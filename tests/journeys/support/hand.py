@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -94,8 +95,8 @@ def window(page: Page) -> Locator:
 
 
 def open_test(page: Page, name: str) -> Locator:
-    """Open the test dialog of an account from the report."""
-    page.goto("/accounts")
+    """Open the test dialog of an account from the report, filtered: it may have more rows than a page."""
+    page.goto(f"/accounts?{urlencode({'name': name})}")
     choose_action(page, name, "Testar configuração")
     dialog = window(page)
     expect(dialog.get_by_role("heading", name="Teste de E-mail - Conta")).to_be_visible()
