@@ -17,7 +17,6 @@ from webapp.mail.diagnosis.conditions.circumstances import (
 )
 from webapp.mail.diagnosis.diagnose import Retry, diagnose
 from webapp.transcript import Stage, Transcript
-from webapp.tunnels.container import is_container
 
 ACCOUNT = {
     "host": "smtp.example.com",
@@ -315,10 +314,3 @@ def test_a_signal_without_a_reply_always_names_its_evidence():
     assert len(signals) > 10
     assert all(signal.when for signal in signals)
     assert {code for signal in signals for code in signal.of} <= set(CAUSES)
-
-
-def test_a_container_is_told_by_its_marks(monkeypatch):
-    is_container.cache_clear()
-    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
-    assert is_container()
-    is_container.cache_clear()
