@@ -22,6 +22,12 @@ from webapp.transcript import Stage
 
 # A sentence may go on over the lines of a reply, each of which repeats the enhanced code.
 _LINE_BREAK = re.compile(r"\s*\n(?:[245]\.\d{1,3}\.\d{1,3}\b)?\s*")
+# A first line of words that RFC 5321 section 4.2.3 has for the code: before a reason they tell nothing.
+_FORMULA = re.compile(
+    r"^([245](?:\.\d{1,3}){2} )?requested (mail )?action (not taken|aborted|not okay)\W*"
+    r"(mailbox (unavailable|busy)|local error in processing)?[.:!]*\s*\n(?=\W*\w)",
+    re.IGNORECASE,
+)
 # Characters of a reply that are searched; what matters stands at its head, and hostile ones are endless.
 HEARD_MOST = 2_000
 # What tells that a log-in is refused, and not why.
@@ -60,7 +66,8 @@ def find(case: Case) -> Evidence | None:
     error = case.error
     if error is None:
         return None
-    heard = _LINE_BREAK.sub(" ", (error.heard_text or str(error.facts.get("reason") or ""))[:HEARD_MOST])
+    said = (error.heard_text or str(error.facts.get("reason") or ""))[:HEARD_MOST]
+    heard = _LINE_BREAK.sub(" ", _FORMULA.sub(r"\1", said))
     stage = Stage(error.stage)
     own = [
         (cause, signal, provider.code)

@@ -90,7 +90,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "mail_from.sender_domain",
         SENDER,
         "517 Invalid domain, see <URL:ftp://ftp.isi.edu/in-notes/rfc1035.txt>",
-        r"sender domain must exist|from unknown tld|invalid domain, see|(from:?|sender|mail from)\b.{0,40}domain is invalid"
+        r"sender domain must exist|invalid dns (mx|a)\b|from unknown tld|invalid domain, see|(from:?|sender|mail from)\b.{0,40}domain is invalid"
         r"|valid sender domain|has no a, aaaa,? or mx|sender\b[\s\S]{0,80}null ?mx[\s\S]*|(?<!account or )domain may not exist|domain resolve fail|is a dead domain|sender\b.{0,40}\bno (a|mx|dns)\b.{0,20}record",
         over=("mail_from.sender_not_verifiable", "mail_from.sender_syntax"),
     ),
