@@ -12,7 +12,7 @@ from webapp.mail.diagnosis.causes.meanings import (
 )
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN
 from webapp.mail.diagnosis.provider import OwnSignal
-from webapp.mail.diagnosis.stages import ANY, AUTH, MAIL, RECIPIENT, SENDER
+from webapp.mail.diagnosis.stages import ANY, AUTH, RECIPIENT, SENDER
 
 DAY_S = 24 * 3600
 MONTH_S = 30 * DAY_S
@@ -92,7 +92,7 @@ def common(
         said("provider.credits_used_up", ANY, "451 Monthly sending limit reached", _CREDITS),
         said("server.daily_limit", ANY, "550 Daily sending quota exceeded", _DAILY),
         said("server.rate_exceeded", (*AUTH, *SENDER), "450 Too many requests, slow down", _RATE),
-        said(address_not_listed, (*AUTH, *MAIL), "535 Your IP address is not authorized", _ADDRESS),
+        said(address_not_listed, (*AUTH, *SENDER), "535 Your IP address is not authorized", _ADDRESS),
         said(sender, SENDER, "550 That sender is not an active one", SENDER_UNKNOWN),
         said("provider.account_suspended", SENDER, "550 Your sending account is on hold", SENDING_STOPPED),
         said(
