@@ -46,7 +46,7 @@ SENDING_TOO_FAST = all_of(
 )
 # Who may not send any more; bare words would fit the recipient, too.
 _STOPPED = (
-    r"suspend|disabl|block|frozen|stopped|on hold|terminat|deactivat|locked|banned|paused|restrict|bloquead|suspens"
+    r"suspend|disabl|block|limited\b(?! to)|frozen|stopped|on hold|terminat|deactivat|locked|banned|paused|restrict|bloquead|suspens"
     r"|desativad|desabilitad|desactivad|deshabilitad"
 )
 _OF_ADDRESS = rf"{_ELSE}|[45]\.[12]\.\d|\bips?\b|\burls?\b|polic(y|ies)|not exist|country"
@@ -62,7 +62,7 @@ ACCOUNT_STOPPED = all_of(r"account|user|mailbox|domain", _STOPPED, none_of=_OF_A
 SENDER_UNKNOWN = all_of(
     r"sender|from\b|mail ?from|return[- ]?path|domain|identit|signature",
     r"not\b|n't\b|never|no\b|unverif|unregist|unconfirm|unauthor|unapprov|must be|has to be|needs? to be|please",
-    r"\w*verif|\w*confirm|\w*regist|\w*approv|\w*activ|\w*configur|validat|authenticat|link|recogni|allow|permit|\w*authori",
+    r"\w*verif|\w*confirm|\w*regist|associat|belong|\w*approv|\w*activ|\w*configur|validat|authenticat|link|recogni|allow|permit|\w*authori",
     none_of=rf"{_ELSE}|suspend|trial|free (account|plan)|sandbox|testing|test (mode|account)|account (is|has)|api key|user is"
     r"|exist|\blists?\b|group|people|authenticated user|log-?in|direct send|limit|exceed",
 )

@@ -33,7 +33,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "auth.account_locked",
         AUTH,
         "550 5.7.1 Authentication failed - account locked out",
-        r"\b(account|user|mailbox|log-?in|logon)\b.{0,30}(is |has been )?(locked|disabled|suspended|blocked)\b",
+        r"\b(account|user|mailbox|log-?in|logon)\b.{0,30}(is |has been )?(\w+ )?(locked|disabled|suspended|blocked|restricted|limited)\b(?! to)",
         over=("auth.bad_credentials",),
     ),
     _says(
