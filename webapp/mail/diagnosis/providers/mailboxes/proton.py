@@ -3,7 +3,7 @@
 from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_LOG_IN, SENDER_IS_NOT_LOG_IN
 from webapp.mail.diagnosis.provider import FULL_ADDRESS, OwnSignal, Preset, Provider, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import ANY, AUTH, SENDER
+from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, SENDER
 
 _says = own_signals_of("Proton Mail")
 
@@ -36,6 +36,22 @@ _SIGNALS: tuple[OwnSignal, ...] = (
         ANY,
         "554 5.7.1 Your account has been temporarily limited from sending",
         r"account .{0,40}(limited|suspended|disabled|locked)",
+    ),
+    _says(
+        "mail_from.not_of_mailbox",
+        BODY,
+        "554 5.0.0 Error: no such user",
+        r"no such user|unknown sender address|account is not available in bridge",
+        when=(SENDER_IS_NOT_LOG_IN,),
+    ),
+    _says(
+        "mail_from.domain_not_active",
+        BODY,
+        "554 5.0.0 Error: The account is not available in Bridge. Verify the outgoing server settings in your mail"
+        " client and try again",
+        r"no such user|unknown sender address|account is not available in bridge",
+        when=(SENDER_IS_LOG_IN,),
+        or_else=("mail_from.not_of_mailbox",),
     ),
     _says(
         "server.unavailable",
@@ -100,6 +116,7 @@ PROVIDERS = (
         page="https://proton.me/support/protonmail-bridge-configure-client",
         as_of="2026-11-29",
         banner=r"^127\.0\.0\.1 ESMTP Service Ready|proton ?mail bridge",
+        reply=r"\bin bridge\b|backend: invalid return path|blame it on the weather",
         signals=_SIGNALS,
     ),
 )

@@ -136,6 +136,17 @@ SIGNALS = (
         ),
     ),
     OwnSignal(
+        "provider.sending_blocked_for_spam",
+        Signal(
+            SENDER,
+            "554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; Failed to process message due to"
+            " a permanent exception",
+            "Microsoft 365, where the reply ends before the verdict",
+            text=r"^(?![\s\S]*verdict is (refuse|throttle|suspend|hip|block))[\s\S]*?OutboundSpamException",
+            or_else=("provider.microsoft_account_suspended", "message.rejected_as_spam"),
+        ),
+    ),
+    OwnSignal(
         "provider.microsoft_account_suspended",
         Signal(
             SENDER,
