@@ -113,7 +113,7 @@ CAUSES = (
             es="El servidor solo permite que este usuario envíe con sus propias direcciones.",
         ),
         field="sender",
-        cures=("use_login_as_sender", "ask_send_as"),
+        cures=("use_login_as_sender", "ask_send_as", "correct_sender"),
         not_at_fault=PASSWORD,
         ask=Ask.SERVER_TEAM,
         signals=(

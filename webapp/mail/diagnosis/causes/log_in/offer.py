@@ -33,6 +33,7 @@ CAUSES = (
         cures=(
             "turn_authentication_off",
             "use_starttls_587",
+            "ask_server_admin",
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
         signals=(
