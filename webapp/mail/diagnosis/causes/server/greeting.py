@@ -199,7 +199,7 @@ CAUSES = (
                 "421 Cannot connect to SMTP server 203.0.113.9 (203.0.113.9:25), connect error 10060",
                 "mail shields of antivirus products",
                 text=r"can(not|.t) connect to (the )?(smtp|upstream|remote|destination|real|mail) server[\s\S]*|connect error \d+[\s\S]*"
-                r"|(upstream|backend) (server )?(is )?(unavailable|unreachable|not reachable|timed out)",
+                r"|aborted on \w+ proxy[\s\S]*|(upstream|backend) (server )?(is )?(unavailable|unreachable|not reachable|timed out)",
                 over=("server.unavailable", "banner.deferred"),
             ),
         ),

@@ -64,7 +64,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         (*MAIL, *BODY),
         "523 Message length (12345678) exceeds administrative limit.",
         r"^(?![\s\S]*(\breceived\b|\bhops?\b|outgoing|per hour))[\s\S]*?(\b(message|mail|data|attachment|size)\b.{0,40}(exceed\w*.{0,40}(limit|size|maximum|permitted)|too (long|big|large))"
-        r"|exceed\w* .{0,20}(mail ?size|databytes|message size)|databytes limit|maximum (message )?size|size (limit )?(exceed|violat))",
+        r"|(more|larger|greater|bigger) than (the )?\d[\d., ]*\d ?([kmg]i?b|bytes|octets)|exceed\w* .{0,20}(mail ?size|databytes|message size)|databytes limit|maximum (message )?size|size (limit )?(exceed|violat))",
         codes=(500, 501, 523, 550, 552, 554),
         over=("server.limit_reached", "server.daily_limit", "mail_from.sender_syntax"),
     ),

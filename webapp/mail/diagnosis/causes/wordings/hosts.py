@@ -65,7 +65,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "421 4.4.2 Message submission rate for this client has exceeded the configured limit",
         r"(submission|mail|message|sending|e-?mails?) rate\b.{0,60}(exceed|limit)|too many recipients from|mail bomb|too (many|much) (mails?|messages?|recipients)"
         r" (received |sent )?(from|this|in|per)\b|(sending|outgoing|outbound|submission|hourly) (message |mail )?(quota|limit)\b.{0,30}exceed"
-        r"|exceed\w* .{0,40}(outgoing|outbound|per (hour|minute))[\s\S]*|slow(er| down)\b|rate ?limit(ed)?\b|too many requests",
+        r"|exceed\w* .{0,40}(outgoing|outbound|per (hour|minute))[\s\S]*|\b(mails?|messages?) per (session|connection)\b|slow(er| down)\b|rate ?limit(ed)?\b|too many requests",
         over=(
             "rcpt_to.mailbox_full",
             "rcpt_to.greylisted",

@@ -60,6 +60,13 @@ SIGNALS: tuple[OwnSignal, ...] = (
         over=("rcpt_to.unknown_user",),
     ),
     _says(
+        "rcpt_to.address_syntax",
+        RCPT,
+        "555 5.5.2 Syntax error. nb15sm15097998qcb.26",
+        r"^([45]\.\d+\.\d+ )?syntax error\b(?!.{0,30}command)",
+        codes=(501, 555),
+    ),
+    _says(
         "rcpt_to.mailbox_disabled",
         RECIPIENT,
         "550 <maria@example.test>: Recipient address rejected: Account closed due to inactivity.",

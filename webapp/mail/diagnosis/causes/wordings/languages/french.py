@@ -10,7 +10,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "auth.bad_credentials",
         AUTH,
         "550 Identifiant ou mot de passe incorrect",
-        r"(identifiants?|mot de passe|utilisateur|nome utente|password|credenziali)\b.{0,40}(incorrect|invalide|erron[eé]|errat[aoi]|non valid)"
+        r"(identifiants?|mot de passe|code d.authentification|utilisateur|nome utente|password|credenziali)\b.{0,40}(incorrect|invalide|erron[eé]|errat[aoi]|non valid)"
         r"|(authentification|autenticazione)\b.{0,15}([eé]chou[eé]|fallita|non riuscita)",
     ),
     _says(

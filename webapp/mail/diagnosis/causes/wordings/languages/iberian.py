@@ -54,6 +54,12 @@ SIGNALS: tuple[OwnSignal, ...] = (
         r"|inactiv|suspendid|deshabilitad)",
     ),
     _says(
+        "mail_from.sender_not_allowed",
+        SENDER,
+        "550 El remitente no coincide con el usuario autenticado",
+        r"(remetente|remitente)\b.{0,30}\bn[aã]?o (coincide|corresponde|pertence|pertenece|[eé] o mesmo|es el mismo|(est[aá] )?(permitid|autorizad)[oa])",
+    ),
+    _says(
         "mail_from.sender_domain",
         SENDER,
         "550 Domínio do remetente não encontrado",
