@@ -3,7 +3,7 @@
 from webapp.mail.diagnosis.causes.meanings import OF_CONTENT, OF_HOST, OF_RECIPIENT, all_of
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, LOGS_IN
 from webapp.mail.diagnosis.provider import OwnSignal, own_signals_of
-from webapp.mail.diagnosis.stages import GREETING, RCPT, SENDER
+from webapp.mail.diagnosis.stages import BODY, GREETING, RCPT, SENDER
 
 _says = own_signals_of("servers that check the log-in late")
 # Replies that RFC 4954 section 6 keeps for the log-in, at whichever stage they come.
@@ -82,6 +82,15 @@ SIGNALS: tuple[OwnSignal, ...] = (
         r"intrusion prevention[\s\S]*",
         codes=(421, 450, 451),
     ),
+    _says(
+        "reputation.throttled",
+        SENDER,
+        "451 4.7.500 Server busy. Please try again later from [192.0.2.1]. (S77719)",
+        r"server busy\b.{0,40}\bfrom \[[\s\S]*",
+        codes=(421, 450, 451),
+    ),
+    # A command that comes out of order is not the message's fault (RFC 5321 section 4.2.2: 503).
+    _says("server.lost_a_command", BODY, "503 Error: nested MAIL command", "", codes=(503,)),
     # A lasting code with words of a passing fault: the words count.
     _says(
         "server.limit_reached",

@@ -3,7 +3,7 @@
 from webapp.mail.diagnosis.conditions import LOGS_IN, SENDER_IS_NOT_LOG_IN
 from webapp.mail.diagnosis.provider import FULL_ADDRESS, Limit, OwnSignal, Preset, Provider, own_signals_of
 from webapp.mail.diagnosis.sentence import Sentence
-from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, RECIPIENT, SENDER
+from webapp.mail.diagnosis.stages import ANY, AUTH, BODY, MAIL, RCPT, RECIPIENT, SENDER
 
 _DAY_S = 24 * 3600
 _says = own_signals_of("QQ Mail")
@@ -44,7 +44,19 @@ _SIGNALS: tuple[OwnSignal, ...] = (
         "mail_from.sender_syntax",
         SENDER,
         "502 Invalid input from 192.0.2.1 to newxmesmtplogicsvrszb1.qq.com.",
-        r"invalid input from \S+ to|bad address syntax",
+        r"invalid input from \S+ to",
+    ),
+    _says(
+        "mail_from.sender_syntax",
+        MAIL,
+        "501 Bad address syntax. http://service.mail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000730",
+        r"bad address syntax",
+    ),
+    _says(
+        "rcpt_to.address_syntax",
+        RCPT,
+        "501 Bad address syntax. http://service.mail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000730",
+        r"bad address syntax",
     ),
     _says(
         "message.header_refused",
