@@ -37,7 +37,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.relay_denied",
         RCPT,
         "554 Relais interdit",
-        r"relais\b.{0,30}(interdit|refus|non autoris)|relay\b.{0,30}(non (consentito|permesso|autoris)|negato|interdit)",
+        r"relais\b.{0,30}(interdit|refus|non autoris)|(relay|inoltro)\b.{0,30}(non (consentito|permesso|autoris)|negato|rifiutato|interdit)",
     ),
     _says(
         "rcpt_to.unknown_user",
@@ -63,7 +63,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "mail_from.sender_not_allowed",
         SENDER,
         "550 Expéditeur non autorisé pour ce compte",
-        r"(exp[eé]diteur|[eé]metteur|mittente)\b.{0,30}(non (autoris|autorizzat|consentit)|refus|ne correspond)",
+        r"(exp[eé]diteur|[eé]metteur|mittente)\b.{0,30}(non (autoris|autorizzat|consentit)|refus|ne correspond)|pas autoris\w+ [aà] (envoyer|utiliser)\b.{0,30}adresse",
     ),
     _says(
         "mail_from.sender_domain",
@@ -88,7 +88,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "server.limit_reached",
         SENDER,
         "450 Quota d'envoi dépassé, veuillez réessayer plus tard",
-        r"(quota|limite) d.envoi\b.{0,30}(d[eé]pass|attein)|trop de (messages|mails)|limite di invio",
+        r"(quota|limite) d.envoi\b.{0,30}(d[eé]pass|attein)|trop de (messages|mails)|limite di invio|superat\w+\b.{0,20}(limite|numero)\b.{0,30}(invi|messagg|e-?mail)\w*",
         over=("rcpt_to.mailbox_full",),
     ),
     _says(

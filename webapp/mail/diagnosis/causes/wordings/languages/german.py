@@ -17,7 +17,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "auth.account_locked",
         AUTH,
         "535 5.7.8 Konto gesperrt",
-        r"(konto|benutzer|postfach|account|zugang)\b.{0,30}(gesperrt|deaktiviert)",
+        r"(konto|benutzer|postfach|account|zugang)\b.{0,60}(gesperrt|deaktiviert)",
         over=("auth.bad_credentials",),
     ),
     _says(
