@@ -64,14 +64,14 @@ SENDER_UNKNOWN = all_of(
     r"not\b|n't\b|never|no\b|unverif|unregist|unconfirm|unauthor|unapprov|must be|has to be|needs? to be|please",
     r"\w*verif|\w*confirm|\w*regist|associat|belong|\w*approv|\w*activ|\w*configur|validat|authenticat|link|recogni|allow|permit|\w*authori",
     none_of=rf"{_ELSE}|suspend|trial|free (account|plan)|sandbox|testing|test (mode|account)|account (is|has)|api key|user is"
-    r"|exist|\blists?\b|group|people|authenticated user|log-?in|direct send|limit|exceed",
+    r"|exist|\b(empty|null|blank)\b|\blists?\b|group|people|authenticated user|log-?in|direct send|limit|exceed",
 )
 # A sender that is not the user of the log-in.
 SENDER_NOT_LOG_IN = all_of(
     r"sender|from\b|return[- ]?path|envelope|send as",
-    r"authenticated|log-?in|logged|user ?name|credentials?|your (own )?(account|address|mailbox)|usu[aá]rio|usuario",
+    r"authenticated|log-?in|logged|signed (in|on)|user ?name|credentials?|your (own )?(account|address|mailbox)|usu[aá]rio|usuario",
     r"must|has to|have to|should|not\b|n't\b|only|differ|mismatch|equal|same|match|belong|deve|n[aã]o|debe|no\b",
-    none_of=rf"{_ELSE}|not (been )?(authenticated|logged)|log ?in first|please log|authentication (is )?required|verif",
+    none_of=rf"{_ELSE}|not (been )?(authenticated|logged)|log ?in first|please (log|sign)|authentication (is )?required|verif",
 )
 # Why a log-in is refused that may be right.
 LOG_IN_FROM_ELSEWHERE = all_of(

@@ -29,7 +29,7 @@ LISTINGS = (
         "Spamhaus ZEN",
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org;"
         " https://www.spamhaus.org/query/ip/192.0.2.1",
-        r"^(?![\s\S]*(127\.255\.255\.25|\bdbl\b|returnc|open[- ]resolver))[\s\S]*(spamhaus|abuseat\.org)",
+        r"^(?![\s\S]*(127\.255\.255\.25|\bdbl\b|returnc|open[- ]resolver))[\s\S]*(spamhaus|abuseat\.org|exploits block ?list|\((sbl|xbl|css)\))",
         "https://check.spamhaus.org",
     ),
     BlockList(

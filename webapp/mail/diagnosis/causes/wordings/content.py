@@ -43,7 +43,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         BODY,
         "550 Message headers fail syntax check",
         r"headers? (fail\w*|contain\w*|has|have|are|is) .{0,30}(syntax|invalid|non-?ascii|compliant)|not rfc \d* ?compliant|bad[_ ]header|mime error|header syntax"
-        r"|multiple addresses in from|invalid charset\w*|protocol violation|mime structure|header line format",
+        r"|headers? error|duplicate headers?|multiple addresses in from|invalid charset\w*|protocol violation|mime structure|header line format",
         over=("message.rejected_by_policy",),
     ),
     _says(
@@ -57,7 +57,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "message.loop",
         BODY,
         "552 looping message.",
-        r"loop(ing|s)? (message|back)|mail loop|points? back to|loops back|suspected loop|hop limit|(too many|more than \d+|maximum|exceed\w*) .{0,10}\bhops",
+        r"loop(ing|s)? (message|back)|message is looping|already has my delivered-to|mail loop|points? back to|loops back|suspected loop|hop limit|(too many|more than \d+|maximum|exceed\w*) .{0,10}\bhops",
     ),
     _says(
         "message.too_large",
@@ -92,7 +92,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "message.rejected_by_policy",
         BODY,
         "554 Message refused",
-        r"^(\d\.\d\.\d )?(message|mail) (was |has been )?(refused|rejected)\.?$|organi[sz]ation policy|(denied|refused|blocked|prohibited) (by|due to) (\w+ )?policy|security polic(y|ies)|content policy|rejected\W{1,4}(\w+ )?policy\b(?!.{0,10}(dmarc|spf|dkim))|content filter (reject|block)|filtering rule",
+        r"^(\d\.\d\.\d )?(message|mail) (was |has been )?(refused|rejected)\.?$|organi[sz]ation policy|(denied|refused|blocked|prohibited) (by|due to) (\w+ )?policy|security polic(y|ies)|content (\w+ )?policy|rejected\W{1,4}(\w+ )?policy\b(?!.{0,10}(dmarc|spf|dkim))|content filter (reject|block)|filtering rule",
     ),
     _says(
         "message.rejected_by_policy",

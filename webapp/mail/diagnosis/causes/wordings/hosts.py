@@ -15,7 +15,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "554 mx.example.test 192.0.2.1 found on one or more DNSBLs",
         r"\bdnsbls?\b|\bbad (sender )?ip\b|blocked by \S+\.\w|\brbls? deny|\bRTR:(BB|DU|SC|BL|CH)|\b(ip|host|server|network|(?<!mail )address|\d+\.\d+\.\d+\.\d+)\b.{0,60}\b(is |was |been )?(blocked by|(black|block) ?listed"
         r"|blocked\b|banned|listed (at|on|in|by)\b|in (a |the )?black|is (temporar\w+ )?black|is rejected|is forbidden)|black ip\b|\bopen proxy\b"
-        r"|(ip|domain|sender) reputation|(bad|poor|low) (\w+ )?reputation|accept\w* mail from your ip|suspiciously like spam|listed in (a |the )?black|(host )?network,? not allowed|block ?listing in effect|listed as abusive|rejected based on black|policy matched for \[?\d|\bip is (hang ?up|bad)|spam ?list\b|too many (errors|bad commands|failures|invalid \w+) from (your|this) (ip|host|address)",
+        r"|(ip|domain|sender) reputation|(bad|poor|low) (\w+ )?reputation|accept\w* (e-?)?mails? from (your|this) ((mail )?(server|host)'?s? )?ip|suspiciously like spam|listed in (a |the )?black|(host )?network,? not allowed|block ?listing in effect|listed as abusive|rejected based on black|policy matched for \[?\d|\bip is (hang ?up|bad)|spam ?list\b|too many (errors|bad commands|failures|invalid \w+) from (your|this) (ip|host|address)",
         over=(
             "banner.no_mail_service",
             "rcpt_to.relay_denied",
@@ -35,7 +35,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "server.no_reverse_name",
         _EVER_BUT_LOG_IN,
         "550 5.7.1 Access denied. IP name lookup failed [192.0.2.1]",
-        r"(access denied|connection refused)\W{1,3}ip name (lookup failed|possibly forged)|\bip (address )?must resolve|dns ptr\b[\s\S]*|no (ptr|r?dns)\b|cannot resolve ptr[\s\S]*|reverse (dns|name|lookup|entry|hostname)[\s\S]*"
+        r"(access denied|connection refused)\W{1,3}ip name (lookup failed|possibly forged)|\bip (address )?must resolve|dns ptr\b[\s\S]*|no (ptr|r?dns)\b|(invalid|bad|missing|wrong|incorrect|without) (an? )?rdns\b[\s\S]*|unverif[iy]able sending ips?\b[\s\S]*|cannot resolve ptr[\s\S]*|reverse (dns|name|lookup|entry|hostname)[\s\S]*"
         r"|(find|resolve) your (reverse )?(host ?name|address)|unresolvable relay host",
         over=(
             "banner.no_mail_service",
@@ -48,7 +48,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "address.not_for_mail_servers",
         _EVER_BUT_LOG_IN,
         "550 5.7.1 we do not accept mail from hosts with dynamic IP or generic dns PTR-records",
-        r"(hosts? with|from) (a )?dynamic ip[\s\S]*|use the smtp server of your (isp|provider)|generic (dns|rdns|ptr|reverse)[\s\S]*",
+        r"(hosts? with|from) (a )?dynamic ip[\s\S]*|\bdynamic\b.{0,30}\bips? (are |is )?(blocked|rejected|refused)[\s\S]*|use the smtp server of your (isp|provider)|generic (dns|rdns|ptr|reverse)[\s\S]*",
         over=("server.no_reverse_name", "server.address_blocked", "rcpt_to.relay_denied"),
     ),
     _says(
@@ -64,8 +64,8 @@ SIGNALS: tuple[OwnSignal, ...] = (
         SENDER,
         "421 4.4.2 Message submission rate for this client has exceeded the configured limit",
         r"(submission|mail|message|sending|e-?mails?) rate\b.{0,60}(exceed|limit)|too many recipients from|mail bomb|too (many|much) (mails?|messages?|recipients)"
-        r" (received |sent )?(from|this|in|per)\b|(sending|outgoing|outbound|submission|hourly) (message |mail )?(quota|limit)\b.{0,30}exceed"
-        r"|exceed\w* .{0,40}(outgoing|outbound|per (hour|minute))[\s\S]*|\b(mails?|messages?) per (session|connection)\b|slow(er| down)\b|rate ?limit(ed)?\b|too many requests",
+        r" (received |sent )?(from|this|in|per)\b|(sending|outgoing|outbound|submission|hourly|relay|smtp) (message |mail )?(quota|limit)\b.{0,30}exceed"
+        r"|exceed\w* .{0,40}(outgoing|outbound|per (hour|minute))[\s\S]*|\b(mails?|messages?) per (session|connection)\b|slow(er| down)\b|rate ?limit(ed)?\b|too many requests|(message|mail|recipients?|rate|volume) threshold (has been |was |is )?(exceeded|reached)|excessive (mail |message )?(volume|rate)\b[\s\S]*",
         over=(
             "rcpt_to.mailbox_full",
             "rcpt_to.greylisted",
@@ -73,6 +73,8 @@ SIGNALS: tuple[OwnSignal, ...] = (
             "server.closing",
             "rcpt_to.too_many",
             "rcpt_to.relay_denied",
+            "rcpt_to.mailbox_disabled",
+            "server.reputation_deferred",
         ),
     ),
     _says(
@@ -107,7 +109,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "ehlo.name_refused",
         GREETING[1:],
         "555 helohost error.",
-        r"helo ?host error|\b(helo|ehlo)\b.{0,60}(not acceptable|does not match)",
+        r"helo ?host error|(wrong|invalid|bad|illegal)\b.{0,30}\b(helo|ehlo)\b|\b(helo|ehlo)\b.{0,60}(not acceptable|does not match)",
         codes=(501, 504, 550, 553, 554, 555),
     ),
     _says(
@@ -129,5 +131,35 @@ SIGNALS: tuple[OwnSignal, ...] = (
         SENDER,
         "452 space shortage, please try later",
         r"space shortage|out of memory|no space left",
+    ),
+    # Spam that is told of an address is not told of this message.
+    _says(
+        "server.address_blocked",
+        _EVER_BUT_LOG_IN,
+        "550 Too many spams from your IP (192.0.2.1)",
+        r"\bspam(s|mers?|my|ming)?( source| sender| sending)?( from| by)?( your| this| the| sending| client)? ips?\b[\s\S]*"
+        r"|\b(ip|host|client|server)( address)? (is |was |has been )?(identified|known|flagged|marked|classified|seen) as (a )?spam\w*[\s\S]*"
+        r"|client host rejected: abus\w*[\s\S]*|AUP#[-IO]*(CXBL|CDRBL|IPBL)\w*",
+        over=(
+            "message.rejected_as_spam",
+            "rcpt_to.relay_denied",
+            "message.rejected_by_policy",
+            "rcpt_to.refused",
+        ),
+    ),
+    _says(
+        "server.address_blocked",
+        (*GREETING, *MAIL),
+        "550 Too many invalid recipients",
+        r"(too many|excessive) (invalid|unknown|bad|non-?existent) (recipients|users|addresses)",
+        over=("banner.refused", "mail_from.deferred"),
+    ),
+    _says(
+        "server.reputation_deferred",
+        _EVER_BUT_LOG_IN,
+        "421 Service unavailable due to too many complaints",
+        r"(too many|due to|user|spam|number of) (\w+ )?complaints\b",
+        codes=(421, 450, 451),
+        over=("server.unavailable", "server.closing"),
     ),
 )

@@ -58,7 +58,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         SENDER,
         "550 that IP address is not allowed to send",
         rf"^(?![\s\S]*({_OF_OTHERS}))"
-        r"[\s\S]*?\b(ip( address)?|host|client|\[?\d+\.\d+\.\d+\.\d+\]?)\b.{0,40}\b(is |are |has |have )?(not|n.t|never) (been )?(allowed|permitted|authori[sz]ed|entitled"
+        r"[\s\S]*?\b(ip( address)?(?!es)|host|client|\[?\d+\.\d+\.\d+\.\d+\]?)\b.{0,40}\b(is |are |has |have )?(not|n.t|never) (been )?(allowed|permitted|authori[sz]ed|entitled"
         r"|white ?listed)( (to|for) (send|relay|submit|use|connect)\w*)?[\s\S]*",
         over=("rcpt_to.unknown_user", "rcpt_to.not_authorized", "rcpt_to.refused"),
     ),

@@ -66,4 +66,12 @@ SIGNALS: tuple[OwnSignal, ...] = (
         r"|authentication(?! (mechanism|method|type)))\b",
         over=("auth.mechanism_refused",),
     ),
+    _says(
+        "auth.host_only_receives",
+        AUTH,
+        "535 Authentication not allowed on IBSMTP Servers. IB401",
+        r"(auth\w*|log-?in) (is )?not (allowed|permitted|available|supported|offered|enabled) (on|for|at) (the |this |our |an? )?"
+        r"(ibsmtp|inbound|incoming|receiving|mx)\b[\s\S]*",
+        over=("auth.bad_credentials", "auth.smtp_not_enabled", "auth.mechanism_refused"),
+    ),
 )

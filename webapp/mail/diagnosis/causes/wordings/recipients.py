@@ -24,7 +24,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         r"|\b(no such|unknown|invalid|illegal|bad|wrong|non-?existent|unavailable)( or illegal)? (local |mail |e-?mail )?"
         r"(user|recipient|mail ?box|account|address(ee)?|alias|person|local.?part|destination)\b"
         r"|no (account|mail[ -]?box|user)\b.{0,15}\b(by|of|with) that name|\bnot (our|a) customer|not (a )?user of this server|(do|does)(n.t| not) have (such |that |this )?(an? )?(user|account|mail ?box|address)|cannot find (this |the |that )?(user|recipient|mail ?box|account|address)"
-        r"|server don.?t exists? that user|recipient verify (from \w+ )?failed|no such id\b|not in recipient list|unroute?able (address|mail)|not a (valid|known|local|current) (user|mail ?box|account|address)|\bno (recipient|user|mail ?box|account)s? (at|here)\b))",
+        r"|server don.?t exists? that user|recipient verify (from \w+ )?failed|no such id\b|\bno ?(one|body) (is )?(at|by|with) (this|that) (address|name)|not in recipient list|unroute?able (address|mail)|not a (valid|known|local|current) (user|mail ?box|account|address)|\bno (recipient|user|mail ?box|account)s? (at|here)\b))",
         over=("rcpt_to.relay_denied", "server.address_blocked", "rcpt_to.unknown_domain"),
     ),
     _says(
@@ -202,5 +202,41 @@ SIGNALS: tuple[OwnSignal, ...] = (
         r"^(?![\s\S]*relay)[\s\S]*?(requires? authentication|authentication (is )?required|not authenticated|authenticate (first|before)|with authentication|(receive|check|pop) (your )?mail (first|before))",
         when=(DOES_NOT_LOG_IN,),
         over=("server.command_refused", "rcpt_to.unknown_user"),
+    ),
+    _says(
+        "rcpt_to.mailbox_disabled",
+        RECIPIENT,
+        "550 Recipient suspend the service",
+        r"recipient (has )?suspend(s|ed)? ",
+    ),
+    _says(
+        "rcpt_to.deferred",
+        RCPT,
+        "432 4.3.2 Recipient deferred because there is no Mdb",
+        r"\bno mdb\b|mailbox database (is )?(\w+ )?(offline|unavailable|not available)",
+        codes=(421, 432, 450, 451, 452),
+        over=("server.limit_reached",),
+    ),
+    _says(
+        "rcpt_to.mailbox_full",
+        RECIPIENT,
+        "552 user has too many messages on the server",
+        r"too much mail data|(?<!system )(?<!server )(?<!host )(?<!disk )do(es)?(n.t| not) have enough (space|storage|room)|\b(user|mail ?box|recipient|account)\b.{0,20}\btoo many (e-?mails?|messages) (on|in) (the|his|her|their) \w+",
+        over=("server.limit_reached",),
+    ),
+    _says(
+        "rcpt_to.receiving_limit",
+        RCPT,
+        "452 Account disabled temporarily for exceeding receiving limits",
+        r"exceed\w* .{0,20}receiving (limit|quota|rate)s?[\s\S]*",
+        codes=(421, 450, 451, 452),
+        over=("rcpt_to.mailbox_disabled", "server.limit_reached"),
+    ),
+    _says(
+        "rcpt_to.not_authorized",
+        RECIPIENT,
+        "550 5.2.1 this account is protected by a challenge",
+        r"\b(account|address|mail ?box|recipient|user) is protected by \w+",
+        over=("message.rejected_as_spam", "rcpt_to.mailbox_disabled"),
     ),
 )

@@ -1,5 +1,6 @@
 """How servers say that an account may not send through them: no log-in, no relay, another sender."""
 
+from webapp.mail.diagnosis.causes.meanings import SENDER_NOT_LOG_IN
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, IS_PLAIN, LOGS_IN, SENDER_IS_NOT_LOG_IN
 from webapp.mail.diagnosis.provider import OwnSignal, own_signals_of
 from webapp.mail.diagnosis.stages import BODY, MAIL, RCPT, SENDER
@@ -11,9 +12,9 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.relay_denied",
         RCPT,
         "550 Requested action not taken: Local user only",
-        r"local users? only|(specified|recipient) domain is not (allowed|permitted)|not local host|relay check|not our (mx|client)\b|insecure mail relay"
+        r"local users? only|(specified|recipient) domain is not (allowed|permitted)|not local host|relay check|not our (mx|client)\b|insecure mail relay|as (a )?(mail )?(gate(way)?|relay) is (forbidden|prohibited|not (allowed|permitted))"
         r"|is not local and\b|(n.t|\bnot|never) (handle|host|relay|deliver|carry) (any )?((e-?)?mails?|messages?) (for|to) |recipient address rejected: no-domain|use the (smtp|mail) server of your (isp|provider)",
-        over=("rcpt_to.unknown_user", "rcpt_to.unknown_domain"),
+        over=("rcpt_to.unknown_user", "rcpt_to.unknown_domain", "server.address_blocked"),
     ),
     _says(
         "mail_from.authentication_required",
@@ -27,7 +28,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         (*MAIL, *RCPT),
         "551 This mail server requires authentication before sending mail from a locally hosted domain.",
         r"^(?![\s\S]*relay)[\s\S]*?(requires? authentication|authentication (is )?required|unauthenticated senders?|not authenticated"
-        r"|authenticate (first|before))",
+        r"|authenticate (first|before)|authentication (is )?(turned|switched) on|(turn|switch) on (\w+ )?authentication)",
         when=(DOES_NOT_LOG_IN,),
         over=("server.command_refused", "mail_from.sender_not_allowed", "message.rejected_by_dmarc"),
     ),
@@ -79,11 +80,11 @@ SIGNALS: tuple[OwnSignal, ...] = (
     ),
     _says(
         "mail_from.sender_blocked",
-        (*MAIL, *RCPT),
+        SENDER,
         "554 Mail from app@example.test rejected for policy reasons.",
         r"mail from \S+ (was )?rejected for policy|senderfilterconfig|sender (is )?(on|in|listed) .{0,40}(black|block) ?list(?! \S+\.\S)|sender (is )?(denied|rejected\b(?!:))|denies the sender"
         r"|sender address blocked|black ?mail address|address rejected: policy rejection\W{1,3}abuse|envelope sender has been denied"
-        r"|your (e-?mail|domain|envelope)( address)? (has been|is) (black ?listed|blocked)[\s\S]*|\bdomain \S+ (is|has been) (banned|black ?listed|blocked)|\buser in black|blocked senders|block-send-er",
+        r"|your (e-?mail|domain|envelope)( address)?( \(?<?[^\s@]+@\S+)? (has been|is) (black ?listed|blocked)[\s\S]*|\bdomain \S+ (is|has been) (banned|black ?listed|blocked)|\buser in black|blocked senders|block-send-er",
         over=("server.sending_blocked", "message.rejected_by_policy", "server.address_blocked"),
     ),
     _says(
@@ -106,6 +107,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         (*MAIL, *RCPT),
         "550 5.1.0 <app@example.test>: Sender address rejected: User unknown in local recipient table",
         r"sender address rejected: (user unknown|unknown)[\s\S]*|verify mail ?from failed|postmaster verification[\s\S]*|sender (is )?unknown|unknown sender"
+        r"|(could ?n.?t|could not|cannot|can.t|unable to|failed to) (check|verify|validate) (the |your )?(sender|return[- ]path)[\s\S]*"
         r"|sender\b.{0,60}(unverified|undeliverable) address[\s\S]*",
         over=("rcpt_to.unknown_user", "rcpt_to.deferred"),
     ),
@@ -127,7 +129,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "ehlo.name_refused",
         (*MAIL, *RCPT),
         "550 HELO should be a FQDN or address literal (See RFC 2821 4.1.1.1)",
-        r"\b(helo|ehlo)\b.{0,40}(should|has to|needs to) be|\b(helo|ehlo)\b.{0,60}access denied|host impersonating",
+        r"\b(helo|ehlo)\b.{0,40}(should|has to|needs to) be|\b(helo|ehlo)\b.{0,60}access denied|(wrong|invalid|bad|illegal)\b.{0,30}\b(helo|ehlo)\b|host impersonating",
         over=("rcpt_to.relay_denied",),
     ),
     _says(
@@ -137,5 +139,40 @@ SIGNALS: tuple[OwnSignal, ...] = (
         r"\b(tls|ssl)\S* (connection )?(is )?(required|needed|mandatory)",
         when=(IS_PLAIN,),
         over=("rcpt_to.greylisted",),
+    ),
+    _says(
+        "mail_from.sender_syntax",
+        SENDER,
+        "550 IP addresses are not allowed as a From: Address. Provide a valid From.",
+        r"ip address(es)? (is|are|can ?not be) (not )?(allowed|permitted|accepted|used)? ?(as|in) (a |an |the )?(from|sender|return)[\s\S]*",
+        over=("server.address_blocked",),
+    ),
+    _says(
+        "mail_from.domain_listed",
+        SENDER,
+        "550 5.7.1 MAILFROM domain is listed in a block list",
+        r"\b(mail ?from|sender|from|envelope)('s)?( address)? domain (is |was |has been )?(currently )?(black ?)?listed\b[\s\S]*",
+        over=("server.address_blocked", "address.listed_by_spamhaus", "mail_from.sender_blocked"),
+    ),
+    _says(
+        "mail_from.blocked_by_recipient",
+        SENDER,
+        "550 Administrative prohibition - envelope blocked",
+        r"envelope (blocked|rejected\W{1,3}block)[\s\S]*|\b(header-based|manually) (manually )?blocked senders?[\s\S]*|block policy for \w+ from[\s\S]*|(due to|by) (the |a )?(user|recipient|personal)('?s)? (\w+ )?(rules?|filters?)\b",
+        over=("mail_from.sender_blocked", "message.rejected_by_policy"),
+    ),
+    _says(
+        "rcpt_to.gateway_only",
+        (*MAIL, *RCPT),
+        "421 4.7.0 IP not in whitelist for RCPT domain, closing connection.",
+        r"not in (the )?(white|allow) ?list (for|of) (the )?(rcpt|recipient)[\s\S]*",
+        over=("rcpt_to.relay_denied", "server.address_blocked"),
+    ),
+    _says(
+        "mail_from.sender_not_allowed",
+        SENDER,
+        "550 5.7.1 You are attempting to send as a different email address than you signed in under.",
+        SENDER_NOT_LOG_IN,
+        when=(SENDER_IS_NOT_LOG_IN,),
     ),
 )
