@@ -221,7 +221,9 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.mailbox_full",
         RECIPIENT,
         "552 user has too many messages on the server",
-        r"too much mail data|(?<!system )(?<!server )(?<!host )(?<!disk )do(es)?(n.t| not) have enough (space|storage|room)|\b(user|mail ?box|recipient|account)\b.{0,20}\btoo many (e-?mails?|messages) (on|in) (the|his|her|their) \w+",
+        r"too much mail data|recipient (has )?exceed\w* .{0,20}quota|too many (e-?mails?|messages) (on|in) this mail ?box|overdrawn .{0,20}quota"
+        r"|(user|mail ?box|recipient)\b.{0,20}(not|n.t) (have )?enough (disk ?)?space|larger than the space available|(storage|mail ?box) quota (is |was )?reached|mail ?box space not enough"
+        r"|(?<!system )(?<!server )(?<!host )(?<!disk )do(es)?(n.t| not) have enough (space|storage|room)|\b(user|mail ?box|recipient|account)\b.{0,20}\btoo many (e-?mails?|messages) (on|in) (the|his|her|their) \w+",
         over=("server.limit_reached",),
     ),
     _says(
@@ -238,5 +240,33 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "550 5.2.1 this account is protected by a challenge",
         r"\b(account|address|mail ?box|recipient|user) is protected by \w+",
         over=("message.rejected_as_spam", "rcpt_to.mailbox_disabled"),
+    ),
+    _says(
+        "rcpt_to.mailbox_disabled",
+        RECIPIENT,
+        "550 User hasn't entered during last 300 days",
+        r"\b(user|owner|mail ?box|account) has(n.t| not) (entered|logged (in|on)|been (used|read|opened))",
+    ),
+    _says(
+        "mail_from.blocked_by_recipient",
+        RCPT,
+        "550 maria@example.test is not accepting mail from this sender",
+        r"not accept\w* (any )?(e-?)?(mails?|messages) from (this|that) (sender|address)",
+        codes=(550, 553, 554),
+    ),
+    # Of the domain that receives: a reply that speaks of a sender tells of the other one.
+    _says(
+        "rcpt_to.unknown_domain",
+        RECIPIENT,
+        "550 all relevant MX records point to non-existent hosts",
+        r"^(?![\s\S]*\b(sender|from|client)\b)[\s\S]*?(invalid mx record|mx records? (all )?points? to)[\s\S]*",
+        codes=(550, 553, 554),
+        over=("mail_from.sender_domain",),
+    ),
+    _says(
+        "rcpt_to.unknown_user",
+        RECIPIENT,
+        "550 Destinatario errato",
+        r"destin(\.|atario) (sconosciuto|errato|inesistente|non (valido|trovato))",
     ),
 )
