@@ -4,6 +4,7 @@
 CONNECTION = frozenset(
     {
         "connect.refused",
+        "connect.refused_on_the_way",
         "connect.timeout",
         "connect.unreachable",
         "connect.no_ipv6_route",

@@ -2,6 +2,7 @@
 
 from webapp.mail.diagnosis import conditions
 from webapp.mail.diagnosis.conditions import found
+from webapp.mail.diagnosis.conditions.at_provider import HOST_HAS_NO_PORT_587
 from webapp.mail.diagnosis.cures import changes
 from webapp.mail.diagnosis.cures.shape import Cure
 from webapp.mail.diagnosis.sentence import Sentence
@@ -14,7 +15,7 @@ CURES = (
             en="In the account change the port to 587, with the connection type TLS and with a log-in.",
             es="En la cuenta cambie el puerto a 587, con el tipo de conexión TLS y con autenticación.",
         ),
-        unless=(conditions.on_port(587), found.FOUND_PLACE, found.port_is_closed(587)),
+        unless=(conditions.on_port(587), HOST_HAS_NO_PORT_587, found.FOUND_PLACE, found.port_is_closed(587)),
         change=changes.usual_port("tls"),
     ),
     Cure(

@@ -1,6 +1,7 @@
 """Causes of certificates whose chain is at fault, not the server's own certificate."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
+from webapp.mail.diagnosis.conditions.at_provider import HOST_IS_PROVIDERS_OWN
 from webapp.mail.diagnosis.conditions.certificates import CERTIFICATE_IS_PUBLIC, ISSUER_IS_MISSING
 from webapp.mail.diagnosis.conditions.circumstances import ISSUER_INTERCEPTS, LEAF_IS_VALID
 from webapp.mail.diagnosis.conditions.found import CHAIN_IS_TRUSTED
@@ -122,6 +123,16 @@ CAUSES = (
                     "tls.weak_key",
                 ),
                 when=(ISSUER_INTERCEPTS,),
+            ),
+            # No provider shows a certificate of its own making to all its customers: to trust it would hand
+            # the password to whoever stands in between.
+            Signal(
+                _TLS,
+                "self-signed certificate in certificate chain, at smtp.office365.com",
+                "company networks in front of large providers",
+                of=("tls.unknown_issuer", "tls.self_signed"),
+                text=r"self.signed",
+                when=(HOST_IS_PROVIDERS_OWN,),
             ),
         ),
         sources=("https://support.avast.com/en-ww/article/Troubleshoot-invalid-email-server-certificate/",),

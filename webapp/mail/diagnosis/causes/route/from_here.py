@@ -2,6 +2,7 @@
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
 from webapp.mail.diagnosis.conditions import HAS_CONNECTOR, HAS_NO_CONNECTOR, USES_IMPLICIT_TLS, on_port
+from webapp.mail.diagnosis.conditions.at_provider import IS_AS_PROVIDER_SAYS
 from webapp.mail.diagnosis.conditions.circumstances import (
     HAS_NOT_WORKED,
     HOST_IS_ELSEWHERE,
@@ -73,6 +74,38 @@ CAUSES = (
             ),
         ),
         sources=("https://docs.docker.com/desktop/features/networking/",),
+    ),
+    Cause(
+        "connect.refused_on_the_way",
+        Fault.SERVER,
+        title=Sentence(
+            pt="Um firewall no caminho recusa a conexão com %(host)s:%(port)s",
+            en="A firewall on the way refuses the connection to %(host)s:%(port)s",
+            es="Un firewall en el camino rechaza la conexión con %(host)s:%(port)s",
+        ),
+        meaning=Sentence(
+            pt="O provedor atende nesta porta, e a conta está como ele indica. Quem recusou foi quase certamente um"
+            " firewall da rede em que o Postigo está.",
+            en="The provider listens at this port, and the account is as it says. What refused is almost certainly"
+            " a firewall of the network in which Postigo is.",
+            es="El proveedor atiende en este puerto, y la cuenta está como él indica. Quien rechazó fue casi con"
+            " seguridad un firewall de la red en la que está Postigo.",
+        ),
+        field="port",
+        cures=("ask_firewall", "use_connector"),
+        not_at_fault=PASSWORD_NOT_SEEN,
+        ask=Ask.NETWORK_TEAM,
+        signals=(
+            Signal(
+                (Stage.CONNECT,),
+                "connection refused at smtp.gmail.com:587",
+                "RFC 9293 section 3.10.7.1; firewalls that reject instead of dropping",
+                of=("connect.refused",),
+                when=(IS_AS_PROVIDER_SAYS, HAS_NO_CONNECTOR),
+                or_else=("connect.refused",),
+            ),
+        ),
+        sources=("RFC 9293 section 3.10.7.1",),
     ),
     Cause(
         "connect.port_25_blocked",

@@ -92,6 +92,7 @@ CAUSES = (
         ),
         field="port",
         cures=(
+            "use_provider_port",
             "correct_port",
             "correct_host",
         ),
