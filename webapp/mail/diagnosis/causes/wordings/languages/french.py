@@ -50,7 +50,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.mailbox_full",
         RECIPIENT,
         "552 5.1.1 Boite du destinataire pleine.",
-        r"bo[iî]te\b.{0,40}pleine|quota\b.{0,20}(d[eé]pass[eé]|superat)|casella\b.{0,20}piena",
+        r"bo[iî]te\b.{0,40}(pleine|atteint sa limite)|quota\b.{0,20}(d[eé]pass[eé]|superat)|casella\b.{0,20}piena",
         over=("rcpt_to.unknown_user",),
     ),
     _says(

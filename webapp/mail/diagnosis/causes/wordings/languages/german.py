@@ -51,7 +51,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.mailbox_full",
         RECIPIENT,
         "552 Postfach voll",
-        r"(postfach|mailbox|speicher\w*)\b.{0,30}(\bvoll\b|[uü]e?berschritten|ersch[oö]e?pft|[uü]e?berf[uü]e?llt)|zu ?viele mails auf dem server",
+        r"(postfach|mailbox|speicher\w*)\b.{0,30}(\bvoll\b|[uü]e?berschritten|ersch[oö]e?pft|[uü]e?berf[uü]e?llt)|zu ?viele mails auf dem server|postfach\b.{0,30}limit erreicht",
     ),
     _says(
         "rcpt_to.mailbox_disabled",
@@ -87,7 +87,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "server.limit_reached",
         SENDER,
         "450 Sendelimit erreicht, bitte versuchen Sie es später erneut",
-        r"(sende|versand|mail)-?(limit|kontingent)\b.{0,30}(erreicht|[uü]e?berschritten)|zu viele (e-?mails|nachrichten)",
+        r"(sende|versand|mail)-?(limit|kontingent)\b.{0,30}(erreicht|[uü]e?berschritten)|zu viele (e-?mails|nachrichten|empf[aä]e?nger in)",
     ),
     _says(
         "message.rejected_as_spam",
@@ -100,5 +100,11 @@ SIGNALS: tuple[OwnSignal, ...] = (
         (*MAIL, *BODY),
         "552 Nachricht zu groß",
         r"(nachricht|mail|anhang)\b.{0,30}zu (gro(ß|ss)|lang)|maximale\w* (nachrichten)?gr[oö]e?(ß|ss)e",
+    ),
+    _says(
+        "rcpt_to.unknown_user",
+        RECIPIENT,
+        "550 Unbekannter Empfänger",
+        r"unbekannte[rns]? (benutzer|empf[aä]e?nger|adresse|postfach)",
     ),
 )

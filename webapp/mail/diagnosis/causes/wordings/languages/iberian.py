@@ -31,7 +31,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         RECIPIENT,
         "550 no existe dicha persona",
         r"no existe (dicha|ese|esa|el|la|tal) (persona|usuario|destinatario|cuenta|direcci[oó]n|buz[oó]n)|n[aã]o existe (esse|este|o|a|tal)"
-        r" (usu[aá]rio|destinat[aá]rio|conta|endere[cç]o)|(usu[aá]rio|usuario) (desconhecido|desconocido)",
+        r" (usu[aá]rio|destinat[aá]rio|conta|endere[cç]o)|(usu[aá]rio|destinat[aá]rio) n[aã]o (foi )?(encontrad|localizad)|(usu[aá]rio|usuario) (desconhecido|desconocido)",
     ),
     _says(
         "rcpt_to.mailbox_full",
@@ -43,7 +43,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "server.limit_reached",
         SENDER,
         "451 Limite de envio por hora atingido",
-        r"(cota|cuota|limite|l[ií]mite) de (envio|env[ií]o)s?\b.{0,40}(atingid|excedid|alcanzad|superad)|muitas mensagens|demasiados (mensajes|correos)",
+        r"(cota|cuota|limite|l[ií]mite) de (envio|env[ií]o)s?\b.{0,40}(atingid|excedid|alcanzad|superad)|muitas mensagens|demasiados (mensajes|correos)|no puede enviar m[aá]s\b.*",
         over=("rcpt_to.mailbox_full",),
     ),
     _says(

@@ -37,7 +37,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.unknown_user",
         RECIPIENT,
         "550 Gebruiker bestaat niet",
-        r"nie ma takiego (u[zż]ytkownika|adresu|konta|odbiorcy)|(u[zż]ytkownik|odbiorca|konto|skrzynka|adres odbiorcy)\b.{0,20}(nie istnieje|nieznan)"
+        r"nie ma takiego (u[zż]ytkownika|adresu|konta|odbiorcy)|nieznany (odbiorca|u[zż]ytkownik|adres)|(u[zż]ytkownik|odbiorca|konto|skrzynka|adres odbiorcy)\b.{0,20}(nie istnieje|nieznan)"
         r"|b[oö]yle bir (kullan[ıi]c[ıi]|al[ıi]c[ıi]|hesap|adres) yok|(kullan[ıi]c[ıi]|al[ıi]c[ıi]|posta kutusu)\b.{0,20}(bulunamad|mevcut de[gğ]il|bilinmiyor)"
         r"|(gebruiker|ontvanger|postvak|mailbox)\b.{0,20}(bestaat niet|onbekend|niet gevonden)|onbekende (gebruiker|ontvanger)",
     ),

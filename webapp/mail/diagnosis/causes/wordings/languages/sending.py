@@ -14,11 +14,11 @@ _OF_OTHERS = (
     r"|gr(ö|oe)(ß|ss)e|taille|tama[nñ]h?o|dimension|rozmiar|размер|boyut|grootte|サイズ|大小|크기"
 )
 _SENDING = (
-    r"versand|versend|gesendet|ausgehend|d.envois?\b|l.envois?\b|envoy[eé]s?\b|\benv[ií]os?\b|enviar\b|\binvi[oi]?\b|inviat|wysy[lł]|отправ"
+    r"versand|versend|gesendet|ausgehend|\benvois?\b|postausgang|envoy[eé]s?\b|\benv[ií]os?\b|enviar\b|\binvi[oi]?\b|inviat|wysy[lł]|отправ"
     r"|g[oö]nder|verzend|verzonden|送信|配信|发送|發送|发信|發信|발송|전송"
 )
 _COUNTED = (
-    r"nachrichten|e-?mails\b|messages|mensagens|mensajes|correos|messaggi|wiadomo[sś]ci|писем|сообщений|iletiler|berichten"
+    r"quota|nachrichten|e-?mails\b|messages|mensagens|mensajes|correos|messaggi|wiadomo[sś]ci|писем|сообщений|iletiler|berichten"
     r"|tageslimit|stundenlimit|l[ií]mite|maximum|m[aá]ximo|massimo|limit|лимит|s[ıi]n[ıi]r|limiet|上限|限制|数|數|量|한도|횟수|발송량"
 )
 _PASSED = (
@@ -29,7 +29,7 @@ _PASSED = (
 _STOPPED = (
     r"gesperrt|deaktiviert|ausgesetzt|gestoppt|suspendu|bloqu|d[eé]sactiv|interdit|sospes|bloccat|disabilitat|disattivat|suspens"
     r"|suspendid|deshabilitad|desativad|zablokowan|wstrzyman|zawieszon|заблокирован|приостановлен|запрещ|отключен|durdurul|ask[ıi]ya"
-    r"|kapat[ıi]l|engellen|geblokkeerd|opgeschort|uitgeschakeld|停止|禁止|制限され|規制|暂停|暫停|停用|冻结|凍結|封禁|정지|금지|중지|차단"
+    r"|kapat[ıi]l|engellen|geblokkeerd|opgeschort|uitgeschakeld|停止|禁止|制限|規制|暂停|暫停|停用|冻结|凍結|封禁|정지|금지|중지|차단"
 )
 
 
