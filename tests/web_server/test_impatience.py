@@ -2,14 +2,15 @@
 
 import contextlib
 import dataclasses
+import socket
 import threading
 
 import pytest
 
 from tests.fakes.process import LIMIT_S
-from tests.web_server.running import ANSWER, Running, ending, read_answer
+from tests.web_server.running import ANSWER, Running, ending, read_answer, small_application
 from webapp.clock import monotonic
-from webapp.web_server import connection, listener
+from webapp.web_server import WebServer, connection, listen, listener
 
 SHARE = 8
 
@@ -160,6 +161,33 @@ def test_the_trusted_proxy_has_no_share(settings):
             assert read_answer(client)[0] == 200
     finally:
         server.close()
+
+
+def test_a_client_that_comes_while_another_is_cut_gets_its_answer(settings):
+    """The new socket may have the number of the one that is closed, of which further events are due."""
+    chosen = dataclasses.replace(settings, connections_per_address=SHARE)
+    with listen("127.0.0.1", 0) as door, contextlib.ExitStack() as sockets:
+        server = WebServer(small_application(), door, chosen)
+        address = door.getsockname()
+
+        def client(data):
+            made = sockets.enter_context(socket.create_connection(address, LIMIT_S))
+            made.sendall(data)
+            return made
+
+        waiting = []
+        for _ in range(SHARE):
+            waiting.append(client(HEAD))
+            server._turn(1.0)
+        waiting[0].close()  # waited for longest, and gone at the same moment
+        new = [client(HEAD + b"\r\n") for _ in range(4)]
+        serving = threading.Thread(target=server.run)
+        serving.start()
+        try:
+            assert [read_answer(each) for each in new] == [(200, b"fine")] * 4
+        finally:
+            server.stop()
+            serving.join(LIMIT_S)
 
 
 def test_what_is_cut_is_logged_once_with_its_address(running, caplog):

@@ -85,6 +85,7 @@ class WebServer:
 
     def _turn(self, wait_s: float) -> None:
         wasyncore.loop(timeout=wait_s, use_poll=True, map=self._waitress._map, count=1)
+        self._waitress.make_room()
         self._waitress.look()
 
     def _is_busy(self) -> bool:

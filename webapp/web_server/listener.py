@@ -59,6 +59,7 @@ class Listener(TcpWSGIServer):
         self._by_address: defaultdict[str, set[ClientConnection]] = defaultdict(set)
         self._cut: Counter[str] = Counter()
         self._look_at = self._tell_at = 0.0
+        self._new: list[ClientConnection] = []
         self.channel_class = type("ClientConnection", (ClientConnection,), {"parser_class": parser})
         sockinfo = (sock.family, sock.type, sock.proto, sock.getsockname())
         super().__init__(
@@ -96,6 +97,16 @@ class Listener(TcpWSGIServer):
             self._by_address[connection.address].add(connection)
             if _has_sent(sock):  # so that it is not taken for one that sends nothing
                 connection.handle_read()
+            self._new.append(connection)
+
+    def make_room(self) -> None:
+        """Cut connections where the new ones are too many.
+
+        To be called between two turns of the loop: within one, further events are due of the socket that is
+        closed, and the next one that is accepted has its number.
+        """
+        new, self._new = self._new, []
+        for connection in new:
             if connection.connected:
                 self._make_room(connection)
 

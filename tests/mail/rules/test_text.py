@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.errors import Invalid
+from webapp.mail.certificates import pasted
 from webapp.mail.compose import content, entity, message, source
 from webapp.mail.compose.header import header_lines, own_headers
 from webapp.mail.rules import address, address_list, address_tokens
@@ -155,7 +156,7 @@ def test_a_line_is_taken_whole_or_refused(text):
 
 MODULES = (
     *(text_rules, address, address_list, address_tokens),
-    *(message, content, source, entity, header_lines, own_headers),
+    *(message, content, source, entity, header_lines, own_headers, pasted),
 )
 
 
