@@ -124,7 +124,11 @@ def test_who_sends_request_after_request_goes_before_a_new_connection_is_refused
     while not all(each._unread for each in running.connections.values()):
         assert monotonic() < ends_at
     late = running.open()
-    while not running.server._waitress._cut:
+    number = late.getsockname()[1]
+    while True:  # until it is in, and another one is out
+        open_now = list(running.connections.values())
+        if len(open_now) == SHARE and number in {each.addr[1] for each in open_now}:
+            break
         assert monotonic() < ends_at
     late.sendall(HEAD + b"\r\n")  # it was accepted before its request came
     assert read_answer(late) == (200, b"fine")
