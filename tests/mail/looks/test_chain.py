@@ -222,10 +222,12 @@ def test_no_internal_address_is_asked_whatever_is_allowed_elsewhere(monkeypatch,
         assert server.connections == 0
 
 
-def test_cancel_ends_a_fetch(internet):
+def test_cancel_ends_a_fetch_that_waits_for_an_answer(internet):
     deadline = Deadline(10)
 
     def cancelling(peer):
+        while peer.hear():
+            pass
         deadline.cancel()
         silence(peer)
 

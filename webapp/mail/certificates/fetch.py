@@ -4,6 +4,7 @@ The address comes from a certificate that nobody has checked, so that a stranger
 at port 80 of a host on the internet is asked, without redirects, within a time, and for little.
 """
 
+import contextlib
 import re
 import urllib.parse
 
@@ -11,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from webapp.deadline import Cancelling, Deadline, DeadlineReached
+from webapp.deadline import Cancelled, Cancelling, Deadline, DeadlineReached
 from webapp.errors import StageError
 from webapp.mail.certificates.chain import SIZE_MOST
 from webapp.mail.certificates.facts import UNREADABLE
@@ -62,12 +63,15 @@ def fetched(url: str, policy: AddressPolicy, deadline: Deadline) -> list[x509.Ce
     if target is None:
         return []
     strict = AddressPolicy(denied=(*policy.denied, *INTERNAL))
-    try:
+    found: list[x509.Certificate] = []
+    with contextlib.suppress(StageError, DeadlineReached, OSError):
         limit = Deadline(deadline.remaining_s(WITHIN_S))
         with deadline.guard(Cancelling(limit)):
-            return _read(_asked(*target, strict, limit))
-    except (StageError, DeadlineReached, OSError):
-        return []
+            found = _read(_asked(*target, strict, limit))
+    # A socket that a cancel shuts down looks to its reader like one that the other side closed.
+    if deadline.cancelled:
+        raise Cancelled
+    return found
 
 
 def _target(url: str) -> tuple[str, str] | None:
