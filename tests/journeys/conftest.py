@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,19 @@ def instance(
     authority.cert_pem.write_to_path(folder / "ca.pem")
     with set_up_instance(browser, folder / "data", ca_file=folder / "ca.pem") as instance:
         yield instance
+
+
+DEFAULT_ACCOUNT = "SELECT name FROM account JOIN default_account ON default_account.account_id = account.id"
+
+
+@pytest.fixture(autouse=True)
+def default_account(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test that leaves another default account to those that share its instance."""
+    yield
+    if "instance" in request.fixturenames:
+        database = request.getfixturevalue("instance").process.data / "postigo.db"
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as reader:
+            assert reader.execute(DEFAULT_ACCOUNT).fetchall() == [("Caixa de treino",)]
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ def test_a_host_shows_who_answers_and_a_line_fills_in_the_form(page, server):
     expect(page.get_by_label("Nome da conta")).to_have_value("Descoberta")
     chosen(page, "Usar autenticação?", "Sim")
     answer(page, "Usar autenticação?", "Não")
+    answer(page, "Conta padrão", "Não")
     submit(page)
     expect(notice(page)).to_contain_text("A conta Descoberta foi criada.")
 
