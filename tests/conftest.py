@@ -13,7 +13,7 @@ import jinja2
 import pytest
 import trustme
 from babel.messages import mofile, pofile
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 
 import config
@@ -139,7 +139,14 @@ def wired(prepared_file: Path, compiled_templates: jinja2.BytecodeCache) -> Flas
     app = create_app(dataclasses.replace(config.load(dotenv=None), data=prepared_file))
     app.testing = True
     app.jinja_env.bytecode_cache = compiled_templates
+    app.after_request(_says_when)
     return app
+
+
+def _says_when(response: Response) -> Response:
+    """Fail the test in which too many requests are refused without a word on when to come back."""
+    assert response.status_code != 429 or int(response.headers["Retry-After"]) > 0
+    return response
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The secret of a connector, mended in the result of its own test."""
 
+import dataclasses
 import re
 
 import pytest
@@ -91,6 +92,19 @@ def test_a_connector_that_was_changed_since_its_test_has_no_button(admin, refuse
     data = {"replace_connector_secret-secret": "new", "replace_connector_secret-credential_version": "1"}
     assert admin.post(f"/connectors/repair/{run.id}", data=data).status_code == 409
     assert Credential.get_by_id(row.credential_id).open_secret().matches(SECRET)
+
+
+def test_beyond_the_limit_the_change_is_saved_and_said(
+    app, admin, refused, connector, credential, storage, monkeypatch
+):
+    row, run = refused
+    other = failed(connector(name="Another", credential=credential(name="Another")))
+    monkeypatch.setitem(app.config, "POSTIGO", dataclasses.replace(storage, tests_per_minute=1))
+    press(admin, other, secret="the first")
+    answer = press(admin, run, secret="the second")
+    assert answer.status_code == 429
+    assert "A mudança foi salva, mas não foi testada." in answer.text
+    assert Credential.get_by_id(row.credential_id).open_secret().matches("the second")
 
 
 def test_what_else_uses_the_credential_is_named(admin, connector, credential):

@@ -154,9 +154,17 @@ def answer(error: AppError) -> Response:
     if isinstance(error, Refused) and retry_after_s is not None:
         status = 429
     response = _page(status)
-    if status == 503:
-        retry_after_s = retry_after_s or 30
-    if retry_after_s is not None:
+    if status == 503 and not retry_after_s:
+        response.headers["Retry-After"] = "30"
+    return retry_later(response, error)
+
+
+def retry_later(response: Response, error: AppError) -> Response:
+    """Say in Retry-After when an error's limit lets the next one pass, in seconds (RFC 9110 section 10.2.3).
+
+    An error without `retry_after_s` among its facts leaves the response as it is.
+    """
+    if retry_after_s := error.facts.get("retry_after_s"):
         response.headers["Retry-After"] = str(retry_after_s)
     return response
 

@@ -12,6 +12,7 @@ from webapp.access.rights import Right
 from webapp.access.views.blueprint import bp, fresh_cookie
 from webapp.access.wording import ROLE_NAMES, ended_sessions, rights_of_roles, sentence
 from webapp.errors import Invalid, Refused
+from webapp.ui.errors import retry_later
 from webapp.ui.htmx import go_to
 
 
@@ -37,9 +38,7 @@ def change_password() -> Response:
         return _page(form, 422)
     except Refused as error:
         form.take(error, sentence(error))
-        response = _page(form, 429)
-        response.headers["Retry-After"] = str(error.facts["retry_after_s"])
-        return response
+        return retry_later(_page(form, 429), error)
     flash(_("The password is changed. Your other sessions are ended."))
     return go_to(url_for("access.me"))
 

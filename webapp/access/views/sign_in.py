@@ -17,6 +17,7 @@ from webapp.access.views.blueprint import (
 )
 from webapp.access.wording import sign_in_sentence
 from webapp.errors import Refused
+from webapp.ui.errors import retry_later
 from webapp.ui.htmx import go_to
 from webapp.ui.reports.links import local_path
 
@@ -70,10 +71,7 @@ def _next_page() -> str:
 
 def _refused(form: SignInForm, error: Refused) -> Response:
     form.take(error, sign_in_sentence(error))
-    response = _page(form, 429 if error.code == "limit.reached" else 422)
-    if retry_after_s := error.facts.get("retry_after_s"):
-        response.headers["Retry-After"] = str(retry_after_s)
-    return response
+    return retry_later(_page(form, 429 if error.code == "limit.reached" else 422), error)
 
 
 def _page(form: SignInForm, status: int) -> Response:

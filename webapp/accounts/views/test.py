@@ -24,6 +24,7 @@ from webapp.runs import service as runs
 from webapp.runs.depths import DEPTHS, SEND, Depth
 from webapp.runs.wording import explanation_for, outcome_of, sentence_of, view_of
 from webapp.runs.wording.depth import buttons
+from webapp.ui.errors import retry_later
 from webapp.ui.forms import Form, TextField, required, rule, sent_once
 from webapp.ui.htmx import go_to, page_or_fragment, replace_url, wants_fragment
 
@@ -121,9 +122,7 @@ def start_test(account_id: int) -> Response:
         )
     except Refused as error:
         form.take(error, wait_sentence(error.facts["retry_after_s"]))
-        response = _again(account, form, 429)
-        response.headers["Retry-After"] = str(error.facts["retry_after_s"])
-        return response
+        return retry_later(_again(account, form, 429), error)
     url = url_for("runs.show", run_id=run.id)
     if not wants_fragment():
         return go_to(url)

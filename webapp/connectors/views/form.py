@@ -17,6 +17,7 @@ from webapp.connectors.views.blueprint import bp
 from webapp.connectors.wording import login_help
 from webapp.errors import Conflict, Invalid, Refused
 from webapp.ui import conflict
+from webapp.ui.errors import retry_later
 from webapp.ui.htmx import go_to, page_or_fragment
 from webapp.ui.reports.links import local_path, with_query
 
@@ -152,10 +153,8 @@ def _form_page(
 
 def _refused(form: ConnectorForm, connector: Connector | None, error: Invalid | Refused) -> Response:
     form.refuse(error)
-    response = _form_page(form, connector, status=429 if isinstance(error, Refused) else 422)
-    if retry_after_s := error.facts.get("retry_after_s"):
-        response.headers["Retry-After"] = str(retry_after_s)
-    return response
+    status = 429 if isinstance(error, Refused) else 422
+    return retry_later(_form_page(form, connector, status=status), error)
 
 
 def _conflict_page(form: ConnectorForm, current: Connector) -> Response:

@@ -27,6 +27,7 @@ from webapp.runs import service as runs
 from webapp.runs.models import REFUSED, Run
 from webapp.runs.wording import view_of
 from webapp.ui.conflict import read_version
+from webapp.ui.errors import retry_later
 from webapp.ui.forms import Form, required, rule, sent_once
 from webapp.ui.htmx import wants_fragment
 
@@ -115,7 +116,7 @@ def _test_again(connector: Connector, run: Run) -> Response:
             _("The change is saved, but it was not tested."),
             wait_sentence(error.facts["retry_after_s"]),
         ]
-        return _page(run, 429, repair_problem=" ".join(words))
+        return retry_later(_page(run, 429, repair_problem=" ".join(words)), error)
 
 
 def _offer(connector: Connector, run: Run) -> SecretOffer | None:

@@ -21,6 +21,7 @@ from webapp.errors import Conflict, Invalid, Refused
 from webapp.runs import service as runs
 from webapp.runs.models import Run
 from webapp.runs.wording import view_of
+from webapp.ui.errors import retry_later
 from webapp.ui.forms import sent_once
 from webapp.ui.htmx import go_to, page_or_fragment, replace_url, wants_fragment
 
@@ -69,9 +70,7 @@ def _test_again(account: Account, run: Run, before: int | None) -> Response:
             _("The change is saved, but it was not tested."),
             wait_sentence(error.facts["retry_after_s"]),
         ]
-        response = _page(run, 429, repair_problem=" ".join(words))
-        response.headers["Retry-After"] = str(error.facts["retry_after_s"])
-        return response
+        return retry_later(_page(run, 429, repair_problem=" ".join(words)), error)
     return _show(started)
 
 

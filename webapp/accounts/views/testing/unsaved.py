@@ -26,6 +26,7 @@ from webapp.errors import Invalid, Refused
 from webapp.runs import service as runs
 from webapp.runs.models import DRAFT as UNSAVED
 from webapp.runs.wording import explanation_for, view_of
+from webapp.ui.errors import retry_later
 from webapp.ui.forms import sent_once
 from webapp.ui.htmx import go_to, page_or_fragment, wants_fragment
 from webapp.ui.reports.links import with_query
@@ -95,9 +96,7 @@ def start_unsaved() -> Response:
         )
     except Refused as error:
         form.take(error, wait_sentence(error.facts["retry_after_s"]))
-        response = _again(typed, form, 429)
-        response.headers["Retry-After"] = str(error.facts["retry_after_s"])
-        return response
+        return retry_later(_again(typed, form, 429), error)
     if not wants_fragment():
         return go_to(url_for("runs.show", run_id=run.id))
     # The page beneath is the form: its address stays, so that closing the window leaves what was typed.
