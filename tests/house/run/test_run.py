@@ -128,6 +128,26 @@ def test_the_environment_folder_may_be_named_in_the_settings_file(run, monkeypat
     assert run.setting("POSTIGO_VENV") == "/elsewhere"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "POSTIGO_VENV=/var/cache/postigo",
+        "POSTIGO_VENV = /var/cache/postigo   # not beside the program",
+        "export POSTIGO_VENV='/var/cache/postigo'",
+        'POSTIGO_VENV="/var/cache/postigo" # root\'s',
+        "POSTIGO_VENV=/var/cache/post#igo",
+        "POSTIGO_VENV='/var/cache/post  #igo'",
+        "POSTIGO_VENV=",
+        "POSTIGO_VENV= # none",
+        "# POSTIGO_VENV=/elsewhere",
+    ],
+)
+def test_it_reads_a_setting_from_the_file_as_config_does(run, line):
+    file = run.ROOT / ".env"
+    file.write_text(f"{line}\n")
+    assert run.setting("POSTIGO_VENV") == config.read_file(file).get("POSTIGO_VENV", "")
+
+
 @posix_only
 @pytest.mark.parametrize(("command", "code"), [("sendmail", 78), ("send", 78), ("user", 1), ("serve", 1)])
 def test_who_may_not_read_the_settings_is_told_so_and_nothing_is_prepared(
