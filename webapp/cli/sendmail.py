@@ -159,6 +159,8 @@ def _request(
     draft = parsed.draft
     if call.from_header and RESENT & parsed.names:
         raise Invalid("source.resent")
+    if call.from_header and parsed.broken_at:  # else the recipients below that line would be lost
+        raise Invalid("source.bad_header", line=parsed.broken_at)
     people: dict[str, Any] = {"to": draft.to, "cc": draft.cc}
     # Without -t the arguments alone are the envelope recipients; To, Cc and Bcc are only shown.
     people |= {"bcc": (*draft.bcc, *asked)} if call.from_header else {"envelope": asked}
