@@ -68,9 +68,8 @@ def _take(application_id: int, calls: Sequence[RateRequest]) -> list[Refused | N
     for call in calls:
         limit = call.application.per_minute  # type: ignore[union-attr]
         needed = call.count if call.count <= limit else limit / 2
-        over = used + needed + carried - limit
-        if over > 0:
-            wait_s = _wait_s(over, before, second)
+        if used + needed + carried > limit:
+            wait_s = _wait_s(limit - needed, used, before[0] if before else 0, second)
             answers.append(Refused("limit.reached", retry_after_s=wait_s, actor=call.actor.name))
             taken_back += call.count
         else:
@@ -81,11 +80,15 @@ def _take(application_id: int, calls: Sequence[RateRequest]) -> list[Refused | N
     return answers
 
 
-def _wait_s(over: float, before: tuple[int] | None, second: float) -> int:
-    """Return the seconds until the window has room for the call, at least one."""
-    if before and before[0] * (1 - second / MINUTE_S) >= over:
-        return max(1, math.ceil(over * MINUTE_S / before[0]))
-    return max(1, math.ceil(MINUTE_S - second))
+def _wait_s(most: float, used: int, before: int, second: float) -> int:
+    """Return the seconds until at most `most` messages count, if no further ones come: at least one.
+
+    `used` were counted in this minute, which is at `second`, and `before` in the one before.
+    """
+    left_s = MINUTE_S - second
+    if used <= most:  # enough of the minute before leaves the window while this one lasts
+        return max(1, math.ceil(left_s - (most - used) * MINUTE_S / before))
+    return math.ceil(left_s + (used - most) * MINUTE_S / used)
 
 
 def forget(before: dt.datetime) -> int:
