@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.api.test_messages import GOOD
-from tests.outbox.requests import new_message, states_of
+from tests.outbox.requests import new_account, new_message, states_of
 from tests.outbox.running import new_application
 from webapp.applications import tokens
 from webapp.applications.models import Application
@@ -78,6 +78,30 @@ def test_the_list_is_filtered(call, account, application):
     assert ids(account=account.name) == [second.id, first.id]
     assert ids(account=str(account.id), since="2000-01-01T00:00:00Z") == [second.id, first.id]
     assert ids(until="2000-01-01T00:00:00-03:00") == []
+
+
+@pytest.mark.parametrize("asked", ["Órgão  Único", "órgão único", "ÓRGÃO ÚNICO"])
+def test_an_account_is_found_by_its_name_whatever_the_case_of_its_letters(call, application, asked):
+    account = new_account(name="Órgão Único")
+    message = new_message(account, application=application)
+    new_message(new_account(), application=application)
+    answer = call("GET", query_string={"account": asked})
+    assert [found["id"] for found in answer.json["messages"]] == [message.id]
+
+
+def test_messages_of_an_account_that_has_another_name_now_are_found_by_the_former(call, account, application):
+    message = new_message(account, application=application, account_name="Última Conta")
+    answer = call("GET", query_string={"account": "Última Conta"})
+    assert [found["id"] for found in answer.json["messages"]] == [message.id]
+
+
+@pytest.mark.parametrize(
+    "asked", ["Maria.Silva@Büro.EXAMPLE", "Maria Silva <Maria.Silva@xn--bro-hoa.example>", "x@"]
+)
+def test_a_recipient_is_found_by_the_address_that_was_handed_over(call, account, asked):
+    sent = call("POST", json=GOOD | {"to": ["Maria.Silva@Büro.Example"]}).json["id"]
+    found = call("GET", query_string={"recipient": asked}).json["messages"]
+    assert [message["id"] for message in found] == ([] if asked == "x@" else [sent])
 
 
 def test_a_list_ends_early_where_messages_have_many_recipients(call, account, monkeypatch):

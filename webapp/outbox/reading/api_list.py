@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import peewee as pw
 
+from webapp.accounts import snapshots
 from webapp.mail.rules.text import fold
 from webapp.outbox.models import Message, Recipient
+from webapp.outbox.reading.whole_address import forms_of
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,13 @@ def _find(wanted: ApiFilters, limit: int) -> list[Message]:
 
 
 def _account(text: str) -> pw.Expression:
-    is_number = text.isascii() and text.isdecimal() and len(text) < 19
-    named = pw.fn.LOWER(Message.account_name) == fold(text)
-    return (Message.account == int(text)) | named if is_number else named
+    """Match the account with this id or name, and messages of one that had the name and has it no more."""
+    # LOWER of SQLite changes ASCII letters only, as bytes.lower does.
+    matches = pw.fn.LOWER(Message.account_name).in_({fold(text), text.encode().lower().decode()})
+    ids = [int(text)] if text.isascii() and text.isdecimal() and len(text) < 19 else []
+    if found := snapshots.by_name(text):
+        ids.append(found.account.id)
+    return matches | Message.account.in_(ids) if ids else matches
 
 
 def _by_recipient(wanted: ApiFilters) -> pw.ModelSelect:
@@ -77,5 +83,5 @@ def _by_recipient(wanted: ApiFilters) -> pw.ModelSelect:
     if wanted.state is not None:
         query = query.where(Recipient.state == wanted.state)
     if wanted.recipient is not None:
-        query = query.where(Recipient.address == wanted.recipient)
+        query = query.where(Recipient.address.in_(forms_of(wanted.recipient)))
     return query

@@ -21,6 +21,7 @@ from webapp.outbox.models import Attempt, Message, Recipient
 from webapp.outbox.queue import states
 from webapp.outbox.queue.transitions import is_undecided
 from webapp.outbox.reading.rows import MessageRow, rows_of
+from webapp.outbox.reading.whole_address import forms_of
 
 SIZES = (10, 30, 100, 300)
 DEFAULT_SIZE = 30
@@ -187,7 +188,7 @@ class _Query:
 
     def _take_recipient(self, text: str) -> None:
         if "@" in text.strip("@"):
-            self.recipient_indexed.append(Recipient.address.in_({text, text.lower()}))
+            self.recipient_indexed.append(Recipient.address.in_(forms_of(text)))
         else:
             self.recipient_scanned.append(Recipient.address.contains(text))
 
