@@ -1,6 +1,7 @@
 """Fixtures for browser tests: a running instance, and pages in a browser whose errors fail the test."""
 
 import contextlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from tests.journeys.support.instance import Instance, set_up_instance
 
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
+# `PICTURES=1 ./run test tests/journeys` takes them; unasked they would cost more time than what they show.
+ARE_WANTED = bool(os.environ.get("PICTURES"))
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # A user who reads Portuguese, on a desktop, with reduced motion.
 SOMEBODY = {
@@ -130,7 +133,9 @@ def page(visit: Callable[..., Page], instance: Instance) -> Page:
 
 
 def photograph(page: Page, name: str) -> None:
-    """Take a full-page screenshot, for people; a failure to do so does not fail the test."""
+    """Take a full-page screenshot, for people who asked; a failure to do so does not fail the test."""
+    if not ARE_WANTED:
+        return
     SCREENSHOTS.mkdir(exist_ok=True)
     with contextlib.suppress(Error):
         page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled")
@@ -138,9 +143,11 @@ def photograph(page: Page, name: str) -> None:
 
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
-    """Take screenshots in desktop and phone size, named after the step."""
+    """Take screenshots in desktop and phone size, named after the step, where they are wanted."""
 
     def keep(page: Page, name: str) -> None:
+        if not ARE_WANTED:
+            return
         before = page.viewport_size
         for size in (DESK, PHONE):
             page.set_viewport_size(size)
