@@ -49,9 +49,11 @@ class Running:
         client.sendall(data)
         return client
 
-    def get(self, path: str = "/") -> tuple[int, bytes]:
-        """Ask for a page over a connection of its own."""
-        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_S)
+    def get(self, path: str = "/", *, source: str = "127.0.0.1") -> tuple[int, bytes]:
+        """Ask for a page over a connection of its own, from a loopback address."""
+        client = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=LIMIT_S, source_address=(source, 0)
+        )
         with contextlib.closing(client):
             client.request("GET", path)
             answer = client.getresponse()

@@ -55,6 +55,17 @@ def test_who_is_alone_has_all(monkeypatch):
     assert order(waiting("b1", "a1", "a2", "a3", most_of_one=1)) == ["b1", "a1", "a2", "a3"]
 
 
+def test_a_crowded_address_has_one_thread_until_it_is_quiet(monkeypatch):
+    queue = waiting("a1", "a2", "a3", "b1", "b2")
+    queue.crowd("a")
+    assert order(queue) == ["a1", "b1", "b2"]
+    queue.done("a")
+    assert order(queue) == ["a2"]
+    monkeypatch.setattr(dispatcher, "CROWDED_S", -1.0)  # no other was cut since
+    queue.crowd("a")
+    assert order(queue) == ["a3"]
+
+
 @pytest.mark.parametrize(("exempt", "taken"), [("a", ["b1", "a1", "a2"]), ("", ["b1", "a1"])])
 def test_the_proxy_of_everybody_has_no_part(exempt, taken):
     assert order(waiting("b1", "a1", "a2", most_of_one=1, exempt=exempt)) == taken

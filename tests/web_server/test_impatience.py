@@ -102,9 +102,30 @@ def test_the_one_that_waited_longest_is_cut_not_one_that_is_served(running):
     assert entered.wait(LIMIT_S)
     for _ in range(2 * SHARE):
         running.open(HEAD)
-    assert running.get() == (200, b"fine")
+    assert running.get(source="127.0.0.2") == (200, b"fine")
     go.set()
     assert ending(first).endswith(b"held")
+    assert running.get() == (200, b"fine")
+
+
+def test_who_opens_more_than_its_share_has_one_thread_and_the_others_have_theirs(running):
+    entered, go = threading.Semaphore(0), threading.Event()
+
+    def held():
+        entered.release()
+        go.wait(LIMIT_S)
+        return "held"
+
+    running.app.add_url_rule("/held", view_func=held)
+    for _ in range(2 * SHARE):
+        running.open(HEAD)
+    assert running.get() == (200, b"fine")  # the cuts were made before it
+    asked = [running.open(b"GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n") for _ in range(3)]
+    assert entered.acquire(timeout=LIMIT_S)
+    assert running.get(source="127.0.0.2") == (200, b"fine")
+    assert not entered.acquire(blocking=False)
+    go.set()
+    assert [read_answer(each) for each in asked] == [(200, b"held")] * 3
 
 
 def test_who_sends_request_after_request_goes_before_a_new_connection_is_refused(running):
@@ -131,8 +152,8 @@ def test_who_sends_request_after_request_goes_before_a_new_connection_is_refused
             break
         assert monotonic() < ends_at
     late.sendall(HEAD + b"\r\n")  # it was accepted before its request came
-    assert read_answer(late) == (200, b"fine")
     go.set()
+    assert read_answer(late) == (200, b"fine")
 
 
 @pytest.mark.parametrize("proxy", ["2001:db8::5", "10.0.0.5"])

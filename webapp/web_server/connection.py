@@ -157,7 +157,7 @@ class ClientConnection(HTTPChannel):
             self._unread += data
             self._moved(len(data))
             while self._unread and not self.requests and not self._is_refused:
-                if not self._as_of():
+                if not self._read_on():
                     break
         return True
 
@@ -215,7 +215,7 @@ class ClientConnection(HTTPChannel):
             self._moved_bytes += size_bytes
             self._moved_at = monotonic()
 
-    def _as_of(self) -> bool:
+    def _read_on(self) -> bool:
         """Give the unread bytes to the request that is arriving; return whether more can be done."""
         if self.request is None:
             self._unread = self._unread.lstrip(b"\r\n")  # RFC 9112 section 2.2

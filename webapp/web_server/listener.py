@@ -47,7 +47,7 @@ class Listener(TcpWSGIServer):
     has the connections of everybody. `own_host` is a host name under which the application is served.
     """
 
-    dispatcher: Dispatcher
+    task_dispatcher: Dispatcher
 
     def __init__(
         self, app: Any, sock: Any, adj: Adjustments, *, share: int, exempt: str, own_host: str, parser: type
@@ -159,4 +159,5 @@ class Listener(TcpWSGIServer):
         if slowest.eviction_rank(moment) == NEVER:
             slowest = new
         self._cut[address] += 1
+        self.task_dispatcher.crowd(address)
         slowest.handle_close()
