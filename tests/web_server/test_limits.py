@@ -143,7 +143,11 @@ ODD = {
     "chunked twice": "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "a space before the colon": "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
     "a strange space": "Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n",
-    "a folded coding": "Transfer-Encoding:\r\n gzip\r\n\r\n",
+    "a folded coding": "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+    "a folded field": "X: a\r\n\tb\r\n\r\n",
+    "chunked twice in a line": "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+    "a coding and a comma": "Transfer-Encoding: chunked,\r\n\r\n0\r\n\r\n",
+    "a length of thousands of digits": f"Content-Length: {'9' * 5000}\r\n\r\n",
     "no number": "Content-Length: five\r\n\r\nhello",
     "a sign": "Content-Length: +5\r\n\r\nhello",
     "a bad chunk": "Transfer-Encoding: chunked\r\n\r\nZ\r\nhello\r\n0\r\n\r\n",
@@ -168,6 +172,7 @@ def test_what_servers_read_differently_is_400(front, odd):
         "GET /login HTTP/2.0\r\nHost: localhost\r\n",
         "GET /login\r\n",
         "nonsense\r\n",
+        "GET http://[x/ HTTP/1.1\r\nHost: localhost\r\n",
     ],
 )
 def test_a_first_line_or_header_that_is_none_is_400(front, start):

@@ -24,6 +24,8 @@ HEADER_LINES_MOST = 128
 # Fields that may stand only once: programs that take the first and programs that take the last would read
 # different requests (RFC 9112 sections 3.2 and 6.3, RFC 9110 section 5.3).
 _ONCE = (b"host", b"content-length", b"transfer-encoding", b"content-type")
+# waitress reads `chunked, chunked` and `chunked,` as well: a proxy in front may not.
+_CHUNKED = re.compile(rb"^transfer-encoding:[ \t]*chunked[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 _NAMES = re.compile(rb"^([^:\r\n]+):", re.MULTILINE)
 _FIRST_LINE = re.compile(rb"([A-Z]{1,20}) (/[^ \r\n]*)")
 _TOLD = re.compile(rb"^(accept-language|hx-request): *([ -~]*)\r?$", re.MULTILINE | re.IGNORECASE)
@@ -57,6 +59,9 @@ class IncomingRequest(HTTPRequestParser):
         except MalformedChunk:
             self.refuse(refusal.BAD_REQUEST)
             return len(data)
+        except ValueError:  # of Python, for an address like http://[x/ or a length of thousands of digits
+            self.refuse(refusal.BAD_REQUEST, header=self.header_plus + data)
+            return len(data)
         except OSError:  # no room on the disk for a large body
             self.refuse(refusal.BUSY)
             return len(data)
@@ -75,6 +80,8 @@ class IncomingRequest(HTTPRequestParser):
         if header_plus.count(b"\n") > HEADER_LINES_MOST + 1:  # the empty line ends it
             self._reason = refusal.HEADER_TOO_LARGE
             raise ParsingError("too many header lines")
+        if b"\n " in header_plus or b"\n\t" in header_plus:
+            raise ParsingError("a folded header field, which RFC 9112 section 5.2 lets servers refuse")
         names = [name.lower() for name in _NAMES.findall(header_plus)]
         if any(names.count(name) > 1 for name in _ONCE):
             raise ParsingError("a header field stands twice")
@@ -84,6 +91,8 @@ class IncomingRequest(HTTPRequestParser):
         is_chunked = b"transfer-encoding" in names
         if is_chunked and (self.version == "1.0" or b"content-length" in names):
             raise ParsingError("a body with two lengths, or a chunked one in HTTP/1.0")
+        if is_chunked and not _CHUNKED.search(header_plus):
+            raise ParsingError("a transfer coding in other words than chunked")
         if self.version == "1.1" and b"host" not in names:
             raise ParsingError("no Host")
         if self.body_rcv is not None:

@@ -10,6 +10,7 @@ import socket
 from collections import Counter, defaultdict
 from typing import Any
 
+from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
@@ -96,7 +97,7 @@ class Listener(TcpWSGIServer):
             connection = self.channel_class(self, sock, address, self.adj, map=self._map)
             self._by_address[connection.address].add(connection)
             if _has_sent(sock):  # so that it is not taken for one that sends nothing
-                connection.handle_read()
+                wasyncore.read(connection)  # a fault ends this connection, not the listening socket
             self._new.append(connection)
 
     def make_room(self) -> None:
