@@ -8,6 +8,8 @@ QUIET = {
     "peewee": logging.WARNING,  # DEBUG: every SQL statement with its values
     "mail.log": logging.CRITICAL,  # aiosmtpd. DEBUG: every line of every message
     "paramiko": logging.WARNING,
+    "msal": logging.CRITICAL,  # ERROR: whole answers of the provider
+    "google": logging.WARNING,
     "asyncio": logging.WARNING,
     "waitress": logging.WARNING,
     "waitress.queue": logging.ERROR,  # WARNING: each request that has to wait for a thread

@@ -35,6 +35,7 @@ class Stage(StrEnum):
     EHLO = "ehlo"
     TLS = "tls"
     EHLO_TLS = "ehlo_tls"
+    TOKEN = "token"  # noqa: S105 - a name
     AUTH = "auth"
     MAIL_FROM = "mail_from"
     RCPT_TO = "rcpt_to"
@@ -113,6 +114,8 @@ class Transcript:
         forms = {form for secret in self._secrets for form in forms_of(secret)}
         self._forms = sorted(forms, key=len, reverse=True)
         self._echoes = Echoes(self._secrets) if forms else None
+        # How far each secret was said piece by piece is counted anew: it stood by their order.
+        self._heard_before = Heard(self._heard_before.tail)
 
     def sibling(self) -> "Transcript":
         """Return an empty transcript that removes the same secrets, without computing their forms again."""

@@ -87,7 +87,8 @@ def _swaks(
         words += ["--ehlo", str(settings["ehlo_name"])]
     # Without --to it asks for one, also where it stops before.
     words += ["--from", sender or "<>", "--to", str(run.asked.get("to") or sender or "postmaster")]
-    if settings.get("user_name"):
+    # swaks asks for no token by itself.
+    if settings.get("user_name") and not settings.get("token_kind"):
         used = steps.get(Stage.AUTH, {}).get("used")
         words += ["--auth", *([str(used)] if used else []), "--auth-user", str(settings["user_name"])]
     return _command("swaks", *words, *_until(run))

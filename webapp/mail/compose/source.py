@@ -29,13 +29,12 @@ _READ_HERE = frozenset({*_RECIPIENTS, *_SINGLE, "from", "sender", "reply-to", "d
 class ParsedSource:
     """The draft with its `entity`, and the header fields that were not kept as they stood.
 
-    `names` are those of all header fields, in lower case; `broken_at` is that of `SplitSource`.
+    `names` are those of all header fields, in lower case.
     """
 
     draft: Draft
     not_kept: NotKept
     names: frozenset[str]
-    broken_at: str = ""
 
 
 def draft_from_source(
@@ -52,7 +51,7 @@ def draft_from_source(
     all text, as for `sendmail`.
     """
     read = split_like_sendmail if bare_text else split
-    fields, body, unread, broken_at = read(with_crlf(source.removeprefix(codecs.BOM_UTF8)))
+    fields, body, unread = read(with_crlf(source.removeprefix(codecs.BOM_UTF8)))
     losses = Losses()
     content = _each_once([field for field in fields if field.is_content], losses.note)
     values: dict[str, object] = {"entity": entity_of(content, body, losses.note)}
@@ -67,7 +66,7 @@ def draft_from_source(
     others = [field for field in fields if not field.is_content and field.key not in _READ_HERE - {"sender"}]
     values["headers"] = _own_fields(others, losses.note, complete)
     losses.note_more(unread)
-    return ParsedSource(Draft(**values), losses.all(), frozenset(by_key), broken_at)
+    return ParsedSource(Draft(**values), losses.all(), frozenset(by_key))
 
 
 def _each_once(content: list[SourceField], note: Callable[[str, str], None]) -> list[SourceField]:

@@ -117,6 +117,13 @@ SPOKEN: Mapping[str, Spoken] = MappingProxyType(
         "reason": Spoken(
             Sentence(pt="o que o teste mostra", en="what the test shows", es="lo que muestra la prueba")
         ),
+        "endpoint": Spoken(
+            Sentence(
+                pt="o serviço de tokens do provedor",
+                en="the provider's token service",
+                es="el servicio de tokens del proveedor",
+            )
+        ),
         "offered": Spoken(Sentence(pt="outros métodos", en="other methods", es="otros métodos")),
         "not_after": Spoken(
             Sentence(

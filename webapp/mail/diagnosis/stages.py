@@ -4,6 +4,7 @@ from webapp.transcript import Stage
 
 GREETING = (Stage.BANNER, Stage.EHLO, Stage.EHLO_TLS)
 AUTH = (Stage.AUTH,)
+TOKEN = (Stage.TOKEN,)
 MAIL = (Stage.MAIL_FROM,)
 RCPT = (Stage.RCPT_TO,)
 BODY = (Stage.DATA, Stage.END_OF_DATA)

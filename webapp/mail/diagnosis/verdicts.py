@@ -15,6 +15,7 @@ LASTING_WITHOUT_REPLY = frozenset(
     {
         *("banner.waits_for_tls", "banner.other_service", "starttls.not_offered", "starttls.injected"),
         *("auth.oauth_only", "auth.no_mechanism", "auth.only_after_tls", "auth.not_offered"),
+        *("auth.no_token_mechanism", "auth.token_needs_tls", "auth.certificate_needs_tls", "token.refused"),
         *("message.too_large", "message.headers_differ", "eight_bit.not_offered", "smtputf8.not_offered"),
         "mail_from.sender_syntax",
     }

@@ -33,6 +33,7 @@ STEP_NAMES = MappingProxyType(
         Stage.EHLO: "EHLO",
         Stage.TLS: "STARTTLS",
         Stage.EHLO_TLS: "EHLO",
+        Stage.TOKEN: "OAuth",
         Stage.AUTH: "AUTH",
         Stage.MAIL_FROM: "MAIL FROM",
         Stage.RCPT_TO: "RCPT TO",

@@ -8,11 +8,12 @@ from webapp.clock import monotonic
 from webapp.deadline import DeadlineReached
 from webapp.errors import MailError
 from webapp.mail.certificates.trusted import TrustedCertificate
-from webapp.mail.smtp import auth, tls
+from webapp.mail.smtp import tls
 from webapp.mail.smtp.exchange import Exchange
 from webapp.mail.smtp.faults import refusal
-from webapp.mail.smtp.replies import Capabilities, Reply, is_practice, other_service
-from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
+from webapp.mail.smtp.log_in.stage import LogIn
+from webapp.mail.smtp.replies import Capabilities, is_practice, other_service
+from webapp.mail.smtp.server import SmtpServer, TlsMode
 from webapp.mail.smtp.wire_dialogue import ConnectionLost
 from webapp.transcript import Stage, State, Step, Transcript
 from webapp.tunnels.names import ascii_name
@@ -22,8 +23,6 @@ GREETING_SHARE = 2 / 3
 SUBMISSIONS_PORT = 465  # TLS from the first byte (RFC 8314 section 3.3)
 SUBMISSIONS_SILENT_S = 3.0
 READY = 220
-_UNKNOWN_MECHANISM = 504  # RFC 4954 section 4
-OAUTH_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
 _JUNK_SHOWN = 200
 
 
@@ -59,7 +58,7 @@ class Opening:
             self._ehlo(Stage.EHLO_TLS)
         self._skip_unused_stages()
         if self._server.login:
-            self._log_in(self._server.login)
+            LogIn(self._exchange, self._server, self._server.login, self._before_log_in).run()
 
     def _skip_unused_stages(self) -> None:
         transcript = self._exchange.transcript
@@ -234,45 +233,3 @@ class Opening:
         step = self._peek(self._server.tls).steps.get(Stage.TLS)
         names = ("certificate", "chain", "faults", "missing", "issuer")
         return {name: step.facts[name] for name in names if name in step.facts} if step else {}
-
-    def _log_in(self, login: SmtpLogin) -> None:
-        with self._exchange.stage(Stage.AUTH) as step:
-            offered = self._exchange.transcript.foreign(self._exchange.capabilities.mechanisms)
-            step.facts.update(offered=list(offered), user_name=login.user_name)
-            self._before_log_in()
-            reply = self._try_mechanisms(login, step)
-            if not reply.is_positive:
-                facts = {"offered": list(offered), "used": step.facts["used"]}
-                raise refusal(reply, Stage.AUTH, user_name=login.user_name, **facts)
-
-    def _try_mechanisms(self, login: SmtpLogin, step: Step) -> Reply:
-        """Return the final reply to AUTH. A second mechanism is tried only when the first is unknown (504):
-        directories count each attempt with a wrong password, and lock accounts.
-        """
-        for mechanism in self._mechanisms():
-            step.facts["used"] = mechanism
-            reply = auth.log_in(self._dialogue, mechanism, login)
-            if reply.code != _UNKNOWN_MECHANISM:
-                break
-        return reply
-
-    def _mechanisms(self) -> list[str]:
-        """Return the mechanisms to try, in order. Raises MailError when there is none."""
-        capabilities = self._exchange.capabilities
-        found = auth.candidates(capabilities.mechanisms, encrypted=self._dialogue.is_encrypted)
-        if found:
-            return found
-        raise MailError(
-            self._why_no_log_in(),
-            stage=Stage.AUTH,
-            permanent=True,
-            offered=list(self._exchange.transcript.foreign(capabilities.mechanisms)),
-        )
-
-    def _why_no_log_in(self) -> str:
-        capabilities = self._exchange.capabilities
-        if "AUTH" in capabilities:
-            is_oauth = any(name in OAUTH_MECHANISMS for name in capabilities.mechanisms)
-            return "auth.oauth_only" if is_oauth else "auth.no_mechanism"
-        # Many servers hide AUTH until TLS protects it (RFC 4954 section 4).
-        return "auth.only_after_tls" if "STARTTLS" in capabilities else "auth.not_offered"

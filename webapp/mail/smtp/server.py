@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from webapp.mail.certificates.trusted import TrustedCertificate
+from webapp.mail.tokens.request import TokenRequest
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
 from webapp.vault import Secret
 
@@ -17,11 +18,31 @@ class TlsMode(StrEnum):
 
 
 @dataclass(frozen=True)
+class ClientCertificate:
+    """A certificate with its key as PEM, shown in the TLS handshake, and the passphrase of the key."""
+
+    pem: Secret
+    passphrase: Secret
+
+
+@dataclass(frozen=True)
 class SmtpLogin:
-    """User name and secret for AUTH (RFC 4954)."""
+    """User name and secret for AUTH (RFC 4954).
+
+    With `token` an access token is asked for in place of the secret; with `certificate` the log-in is by TLS.
+    """
 
     user_name: str
     secret: Secret
+    token: TokenRequest | None = None
+    certificate: ClientCertificate | None = None
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret that a session could reveal."""
+        held = (self.certificate.pem, self.certificate.passphrase) if self.certificate else ()
+        asked = (self.token.secret,) if self.token else ()
+        return (self.secret, *asked, *held)
 
 
 @dataclass(frozen=True)
@@ -53,7 +74,7 @@ class SmtpServer:
         """Every secret that a session with this server could reveal; a transcript strikes them out."""
         route_login = self.route.login
         held = (
-            self.login and self.login.secret,
+            *(self.login.secrets if self.login else ()),
             route_login and route_login.secret,
             route_login and route_login.private_key,
         )

@@ -7,7 +7,7 @@ from typing import Any
 import truststore
 from cryptography import x509
 
-from webapp.mail.certificates import anchors
+from webapp.mail.certificates import anchors, client_certificate
 from webapp.mail.certificates.chain import bounded, chain_facts
 from webapp.mail.certificates.facts import certificate_facts
 from webapp.mail.smtp.server import SmtpServer
@@ -56,6 +56,13 @@ def client_context(server: SmtpServer) -> ssl.SSLContext:
     counted since RFC 6125. A pinned certificate is compared after the handshake. Raises ssl.SSLError when a
     text holds no certificate.
     """
+    context = _context_for(server)
+    if server.login and server.login.certificate:
+        client_certificate.load_into(context, server.login.certificate)
+    return context
+
+
+def _context_for(server: SmtpServer) -> ssl.SSLContext:
     trusted = server.trusted
     context: ssl.SSLContext
     if not server.verify or (trusted and trusted.is_pinned):
@@ -66,9 +73,22 @@ def client_context(server: SmtpServer) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(cadata=trusted.pem)
     else:
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if server.extra_ca_pem:
-            context.load_verify_locations(cadata=server.extra_ca_pem)
+        return verifying_context(server.extra_ca_pem)
+    return _strict(context)
+
+
+def verifying_context(extra_ca_pem: str) -> ssl.SSLContext:
+    """Return a context that trusts the system's authorities and those in `extra_ca_pem`, for one connection.
+
+    Raises ssl.SSLError when the text holds no certificate.
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if extra_ca_pem:
+        context.load_verify_locations(cadata=extra_ca_pem)
+    return _strict(context)
+
+
+def _strict(context: ssl.SSLContext) -> ssl.SSLContext:
     context.hostname_checks_common_name = False
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # any certificate in the list is an anchor
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -10,6 +10,8 @@ log-in of a connector counts as well. Tests by a person do not pass here.
 
 import datetime as dt
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import peewee as pw
@@ -42,6 +44,10 @@ LOOK_EVERY_S = 0.05
 TURN_S = 10.0
 # The same with a credential that works: no account is to wait for longer than a second because of another.
 PROVEN_TURN_S = 0.5
+# Of a stored refusal, by the part of its code before the dot; all others are of the log-in.
+_STAGES: Mapping[str, tuple[type[StageError], Stage]] = MappingProxyType(
+    {"connector": (TunnelError, Stage.CONNECTOR), "token": (MailError, Stage.TOKEN)}
+)
 _NOT_OF_THE_REPLY = ("reply_code", "enhanced_code", "reply_text")
 
 
@@ -237,9 +243,7 @@ def _counts(row: LogInCheck, account: Account, counts_from: dt.datetime | None) 
 
 def _error(row: LogInCheck) -> StageError:
     facts = {name: value for name, value in row.facts.items() if name not in _NOT_OF_THE_REPLY}
-    kind, stage = (
-        (TunnelError, Stage.CONNECTOR) if row.code.startswith("connector.") else (MailError, Stage.AUTH)
-    )
+    kind, stage = _STAGES.get(row.code.partition(".")[0], (MailError, Stage.AUTH))
     return kind(
         row.code,
         stage=stage,

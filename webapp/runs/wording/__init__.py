@@ -265,9 +265,11 @@ def _expected(run: Run) -> tuple[Stage, ...]:
         return _ROAD if "host" in run.asked else (Stage.CONNECTOR,)
     settings = run.steps[0]["facts"] if run.steps else {}
     last = depths.IN_ORDER.index(depths.of(run.asked).last)
-    after = set(depths.IN_ORDER[last + 1 :]) - {Stage.QUIT}
+    left_out = set(depths.IN_ORDER[last + 1 :]) - {Stage.QUIT}
+    if not settings.get("token_kind"):
+        left_out.add(Stage.TOKEN)
     dialogue = _SMTPS if settings.get("tls") == "implicit" else _SMTP
-    return (Stage.SETTINGS, *_ROAD, *(stage for stage in dialogue if stage not in after))
+    return (Stage.SETTINGS, *_ROAD, *(stage for stage in dialogue if stage not in left_out))
 
 
 def _links(run: Run) -> dict[str, str]:

@@ -74,6 +74,7 @@ BY_STAGE: Mapping[str, LazyString] = MappingProxyType(
         "smtputf8": _MESSAGE,
         "starttls": _ENCRYPTION,
         "tls": _ENCRYPTION,
+        "token": _l("No access token"),
     }
 )
 

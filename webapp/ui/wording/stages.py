@@ -1,5 +1,6 @@
 """The stages of an attempt in words: the name of each, its state, and a sentence made of its facts."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.mail.diagnosis.preflight import Remark
 from webapp.transcript import Stage, State
+from webapp.ui.locale import moment
 from webapp.ui.wording import causes, preflight
 from webapp.ui.wording.addresses import AddressView, address_views
 from webapp.ui.wording.chains import ChainLink, chain_links, days_warning, tls_sentence
@@ -28,6 +30,7 @@ TITLES: Mapping[Stage, LazyString] = MappingProxyType(
         Stage.EHLO: _l("Capabilities (EHLO)"),
         Stage.TLS: _l("Encryption (TLS)"),
         Stage.EHLO_TLS: _l("Capabilities again, under TLS"),
+        Stage.TOKEN: _l("Token"),
         Stage.AUTH: _l("Log-in (AUTH)"),
         Stage.MAIL_FROM: _l("Sender (MAIL FROM)"),
         Stage.RCPT_TO: _l("Recipient (RCPT TO)"),
@@ -216,6 +219,26 @@ def _ehlo(facts: Facts) -> str:
     return _("The server offers %(offers)s.", offers=", ".join(offers))
 
 
+def _token(facts: Facts) -> str:
+    """Return where the token came from and what it says of itself; never the token."""
+    ends = facts.get("expires_at")
+    until = moment(dt.datetime.fromisoformat(ends)) if ends else ""
+    values = {"endpoint": facts.get("endpoint", ""), "until": until}
+    if facts.get("is_fresh"):
+        said = [_("%(endpoint)s issued a token, valid until %(until)s.", **values)]
+    else:
+        said = [_("A token of %(endpoint)s was at hand, valid until %(until)s.", **values)]
+    if facts.get("tenant"):
+        said.append(_("Directory: %(tenant)s.", tenant=facts["tenant"]))
+    if facts.get("application"):
+        said.append(_("Application: %(application)s.", application=facts["application"]))
+    if rights := [*facts.get("token_roles", ()), *facts.get("token_scopes", ())]:
+        said.append(_("Rights: %(rights)s.", rights=", ".join(rights)))
+    elif "token_roles" in facts:
+        said.append(_("It carries no rights."))
+    return " ".join(said)
+
+
 def _auth(facts: Facts) -> str:
     return _("Logged in as %(user)s by %(used)s.", user=facts.get("user_name"), used=facts.get("used"))
 
@@ -275,6 +298,7 @@ SENTENCES: Mapping[Stage, Callable[[Facts], str]] = MappingProxyType(
         Stage.EHLO: _ehlo,
         Stage.TLS: tls_sentence,
         Stage.EHLO_TLS: _ehlo,
+        Stage.TOKEN: _token,
         Stage.AUTH: _auth,
         Stage.MAIL_FROM: _mail_from,
         Stage.RCPT_TO: _rcpt_to,
