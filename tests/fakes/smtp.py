@@ -1,5 +1,6 @@
 """SMTP servers on loopback: real ones by aiosmtpd, and scripted ones that misbehave."""
 
+import asyncio
 import contextlib
 import socket
 import ssl
@@ -253,12 +254,25 @@ class RealServer(Controller):
         return self._served[-1]
 
     def cancel_tasks(self, stop_loop: bool = True) -> None:
-        """Close every connection first, because the loop does not run after this."""
+        """Close every connection and end every task before the loop stops: nothing runs after that."""
+        self._closing = self.loop.create_task(self._close(stop_loop))
+
+    async def _close(self, stop_loop: bool) -> None:
+        for listening in self.server.sockets:
+            self.loop.remove_reader(listening)
+        # Who is accepted already gets a transport in the next round, if the server is open still.
+        await asyncio.sleep(0)
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         for smtp in self._served:
             for transport in (smtp.transport, smtp._original_transport):
                 if transport is not None:
                     transport.abort()
-        self.loop.call_soon(super().cancel_tasks, stop_loop)
+        await asyncio.sleep(0)  # the transports close their sockets in the loop's next round
+        if stop_loop:
+            self.loop.stop()
 
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]

@@ -29,12 +29,13 @@ _READ_HERE = frozenset({*_RECIPIENTS, *_SINGLE, "from", "sender", "reply-to", "d
 class ParsedSource:
     """The draft with its `entity`, and the header fields that were not kept as they stood.
 
-    `names` are those of all header fields, in lower case.
+    `names` are those of all header fields, in lower case; `broken_at` is that of `SplitSource`.
     """
 
     draft: Draft
     not_kept: NotKept
     names: frozenset[str]
+    broken_at: str = ""
 
 
 def draft_from_source(
@@ -51,7 +52,7 @@ def draft_from_source(
     all text, as for `sendmail`.
     """
     read = split_like_sendmail if bare_text else split
-    fields, body, unread = read(with_crlf(source.removeprefix(codecs.BOM_UTF8)))
+    fields, body, unread, broken_at = read(with_crlf(source.removeprefix(codecs.BOM_UTF8)))
     losses = Losses()
     content = _each_once([field for field in fields if field.is_content], losses.note)
     values: dict[str, object] = {"entity": entity_of(content, body, losses.note)}
@@ -66,7 +67,7 @@ def draft_from_source(
     others = [field for field in fields if not field.is_content and field.key not in _READ_HERE - {"sender"}]
     values["headers"] = _own_fields(others, losses.note, complete)
     losses.note_more(unread)
-    return ParsedSource(Draft(**values), losses.all(), frozenset(by_key))
+    return ParsedSource(Draft(**values), losses.all(), frozenset(by_key), broken_at)
 
 
 def _each_once(content: list[SourceField], note: Callable[[str, str], None]) -> list[SourceField]:

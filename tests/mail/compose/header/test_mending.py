@@ -78,6 +78,8 @@ def test_a_subject_that_cannot_be_written_is_mended(header, subject):
         ("Date: Thu, 26 Nov 2026 12:00:00 -0300", "Date", "Thu, 26 Nov 2026 12:00:00 -0300"),
         ("Date: 26 Nov 2026 12:00:00 GMT", "Date", "26 Nov 2026 12:00:00 GMT"),
         ("Date: Thu, 26 Nov 2026 12:00 +0000 (UTC)", "Date", "Thu, 26 Nov 2026 12:00 +0000 (UTC)"),
+        ("Date: Thu,  5 Nov 2026 12:00:00 -0300", "Date", "Thu, 5 Nov 2026 12:00:00 -0300"),
+        ("Date: Thu, 26 Nov 2026\n\t 12:00:00 -0300", "Date", "Thu, 26 Nov 2026 12:00:00 -0300"),
         ("Date: today", "Date", "Mon, 23 Nov 2026 12:30:05 +0000"),
         ("Date: Thu, 99 Nov 2026 12:00:00 -0300", "Date", "Mon, 23 Nov 2026 12:30:05 +0000"),
         ("Message-ID: <1@e.local>", "Message-ID", "<1@e.local>"),

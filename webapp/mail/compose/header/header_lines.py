@@ -21,6 +21,7 @@ _NEEDED = re.compile(
     rb"[^\n]*+\n?(?:[ \t][^\n]*+\n?)*+",
     re.IGNORECASE | re.MULTILINE,
 )
+_NAMES_RECIPIENTS = re.compile(rb"^(?:to|cc|bcc)[ \t]*+:", re.IGNORECASE | re.MULTILINE)
 _BETWEEN_FIELDS = re.compile(rb"\r\n(?![ \t])")
 # Fields that identify a header block. Others, as in `Status: full` or `Date: today`, may begin a text.
 _TELLING = frozenset(
@@ -54,11 +55,16 @@ class SourceField:
 
 
 class SplitSource(NamedTuple):
-    """The header fields and the body of a message; `unread` counts the fields that were not read."""
+    """The header fields and the body of a message; `unread` counts the fields that were not read.
+
+    `broken_at` is a line that is no field and so ends the header, although fields with recipients follow
+    directly; empty if there is none.
+    """
 
     fields: list[SourceField]
     body: bytes
     unread: int = 0
+    broken_at: str = ""
 
 
 def split(source: bytes) -> SplitSource:
@@ -89,10 +95,19 @@ def split_like_sendmail(source: bytes) -> SplitSource:
     separator = source.find(b"\r\n") + 2 if source.startswith(b"From ") else 0
     head = _HEAD.match(source, separator)[0]
     if not any(_tells_a_header(found[1].decode().lower()) for found in _NAMES.finditer(head)):
-        return SplitSource([], source.removeprefix(b"\r\n"))
+        return SplitSource([], source.removeprefix(b"\r\n"), broken_at=_broken_at(source))
     lines, unread = _lines(head.removesuffix(b"\r\n"))
-    body = source[separator + len(head) :].removeprefix(b"\r\n")
-    return SplitSource([_field_of(raw) for raw in lines], body, unread)
+    rest = source[separator + len(head) :]
+    fields = [_field_of(raw) for raw in lines]
+    return SplitSource(fields, rest.removeprefix(b"\r\n"), unread, _broken_at(rest))
+
+
+def _broken_at(rest: bytes) -> str:
+    """Return the first line of what follows the header if fields with recipients stand below it."""
+    block = rest.partition(b"\r\n\r\n")[0]
+    if rest.startswith(b"\r\n") or not _NAMES_RECIPIENTS.search(block):
+        return ""
+    return visible(decoded(block.partition(b"\r\n")[0][:80]))
 
 
 def _lines(head: bytes) -> tuple[list[bytes], int]:

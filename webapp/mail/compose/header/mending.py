@@ -97,9 +97,13 @@ def mend_message_id(value: str, note: Callable[[str, str], None]) -> str:
 
 
 def mend_date(value: str, note: Callable[[str, str], None]) -> str:
-    """Return a date that can be written as it is; empty for none."""
-    if is_date(value):
-        return value
+    """Return a date that can be written, with single spaces; empty for none.
+
+    RFC 5322 section 3.3 allows several, and programs write the first nine days as `Thu,  5 Nov 2026`.
+    """
+    date = re.sub(" +", " ", value)
+    if is_date(date):
+        return date
     note("Date", value)
     return ""
 
