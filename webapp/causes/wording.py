@@ -58,11 +58,11 @@ _HELD_LOG_IN = _l(
     " lock users after wrong passwords: save the right secret, or choose Try now."
 )
 _PAUSES_SHORTLY = _l(
-    "The account rests for a short time and goes on by itself; its messages wait. None is lost."
+    "The account pauses for a short time and goes on by itself; its messages wait. None is lost."
 )
 _TRIED_AGAIN = _l(
     "The message waits and is tried again by itself, after longer and longer pauses, until its time runs out."
-    " Where other messages fail in the same way, the account rests."
+    " Where other messages fail in the same way, the account pauses."
 )
 _TRIED_AGAIN_ALONE = _l(
     "The message waits and is tried again by itself, after longer and longer pauses, until its time runs out."
@@ -73,8 +73,8 @@ _RECIPIENT_GIVEN_UP = _l(
 )
 _GIVEN_UP = _l("This message is given up: it would be refused again. The account goes on with the others.")
 _UNCERTAIN = _l(
-    "The message is tried once more by itself, under the same Message-ID. After that a person decides what"
-    " became of it."
+    "The message is tried once more by itself, under the same Message-ID. After that a person decides what to"
+    " do with it."
 )
 BECOMES: Mapping[tuple[Retry, Fault], LazyString] = MappingProxyType(
     {
@@ -203,7 +203,7 @@ def _verdict(cause: Cause, verdict: Verdict) -> str:
     if cause.pause_s:
         seconds = min(cause.pause_s, int(HINT_AT_MOST.total_seconds()))
         return _(
-            "The account rests for %(time)s, or as long as the server asks, and goes on by itself; its"
+            "The account pauses for %(time)s, or as long as the server asks, and goes on by itself; its"
             " messages wait. None is lost.",
             time=format_timedelta(seconds, locale=locale.current()),
         )

@@ -9,11 +9,11 @@ CURES = (
         "use_own_domain",
         Sentence(
             pt="Use como remetente um endereço de um domínio seu, autorizado a enviar por %(host)s, e coloque"
-            " %(sender)s em Responder para (Reply-To).",
+            " %(sender)s em “E-mail de resposta (Reply-To)”.",
             en="Use as sender an address of a domain of your own that may send through %(host)s, and put %(sender)s"
-            " into Reply-To.",
+            " into “Reply e-mail (Reply-To)”.",
             es="Use como remitente una dirección de un dominio propio, autorizado a enviar por %(host)s, y ponga"
-            " %(sender)s en Responder a (Reply-To).",
+            " %(sender)s en “Correo de respuesta (Reply-To)”.",
         ),
         change=changes.other_sender(),
     ),

@@ -15,7 +15,7 @@ CAUSES = (
         ),
         meaning=Sentence(
             pt=(
-                "A mensagem está assinada ou cifrada e contém letras fora do ASCII, e o servidor não "
+                "A mensagem está assinada ou criptografada e contém letras fora do ASCII, e o servidor não "
                 "oferece 8BITMIME. Enviada assim mesmo, poderia ser alterada, e a assinatura deixaria de "
                 "valer."
             ),

@@ -99,7 +99,7 @@ CAUSES = (
             es="Un antivirus, proxy o firewall responde en lugar de %(host)s",
         ),
         meaning=Sentence(
-            pt="O certificado foi emitido por %(issuer)s: um produto que abre as conexões cifradas para"
+            pt="O certificado foi emitido por %(issuer)s: um produto que abre as conexões criptografadas para"
             " inspecioná-las. Quem o controla leria a senha e as mensagens; por isso nada foi enviado.",
             en="The certificate was issued by %(issuer)s: a product that opens encrypted connections to inspect"
             " them. Whoever controls it could read password and messages, so nothing was sent.",

@@ -208,9 +208,9 @@ CAUSES = (
         Fault.ACCOUNT,
         permanence=Permanence.LASTING,
         title=Sentence(
-            pt="A porta %(port)s espera TLS desde o início, e a conta começa em texto claro",
-            en="Port %(port)s waits for TLS from the start, and the account begins without encryption",
-            es="El puerto %(port)s espera TLS desde el inicio, y la cuenta empieza en texto claro",
+            pt="Use SSL na porta %(port)s: ela espera criptografia desde o início",
+            en="Use SSL on port %(port)s: it waits for encryption from the start",
+            es="Use SSL en el puerto %(port)s: espera cifrado desde el inicio",
         ),
         meaning=Sentence(
             pt="Na porta 465 o servidor não cumprimenta: espera que a criptografia comece, o que aqui se chama SSL."
