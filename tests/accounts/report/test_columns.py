@@ -226,6 +226,16 @@ def test_a_value_that_is_not_there_is_blank_in_the_page_and_empty_elsewhere(
     assert "<td></td>" in client.get("/accounts/print").text
 
 
+def test_a_long_address_breaks_between_its_parts_and_a_short_one_nowhere(
+    signed_in: SignIn, account: Maker
+) -> None:
+    account(sender="avisos@filial.example.com", sender_name="<Filial>", host="mail.example.com")
+    text = signed_in("auditor").get("/accounts").text
+    name = "&#34;&lt;Filial&gt;&#34; &lt;avisos<wbr>@filial<wbr>.example<wbr>.com&gt;"
+    assert cell(text, "sender") == name
+    assert cell(text, "host") == "mail.example.com:587"
+
+
 def test_a_filter_takes_from_the_address_only_what_it_understands() -> None:
     asked = {
         "id": " 7 ",

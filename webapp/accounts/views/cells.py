@@ -57,6 +57,21 @@ def name_cells(links: Links) -> Cell:
     return cell
 
 
+def address_cells(_links: Links) -> Cell:
+    """Let a long address or host break before `@` and dots, instead of in the middle of a word."""
+    fits, places = 22, (("@", "<wbr>@"), (".", "<wbr>."))  # as many characters as its column is wide
+
+    def cell(_row: ReportRow, plain: Markup) -> Markup:
+        if len(plain) <= fits or plain is BLANK:
+            return plain
+        text = str(plain)
+        for sign_of_address, place in places:
+            text = text.replace(sign_of_address, place)
+        return Markup(text)  # noqa: S704 - it was escaped, and escapes have neither sign
+
+    return cell
+
+
 def test_cells(links: Links) -> Cell:
     """Add when and by whom the account was last tested, with a link to its tests."""
     opening = Markup('<div class="text-secondary small"><a class="text-reset" href="{}/').format(links.url)
