@@ -100,7 +100,7 @@ def test_settings_that_no_button_has_are_not_found(client, value):
 
 def test_the_form_says_what_the_provider_of_its_host_asks(client):
     page = client.post("/accounts/fields", data=form_data(host="smtp.gmail.com")).text
-    assert "O que Gmail pede" in page
+    assert "Gmail: o que é preciso" in page
     assert "senha de app de 16 letras" in page
     assert "500 destinatários por dia" in page
 
@@ -117,4 +117,4 @@ def test_a_host_of_nobody_known_has_no_panel(client):
 
 def test_the_form_of_a_stored_account_has_the_panel_too(client, account):
     page = client.get(f"/accounts/{account(host='smtp.gmail.com').id}/edit").text
-    assert "O que Gmail pede" in page
+    assert "Gmail: o que é preciso" in page

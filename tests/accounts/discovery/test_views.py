@@ -38,7 +38,7 @@ def test_a_providers_name_is_found_at_once_and_asks_no_network(look):
         ["465", "ssl"],
         ["2525", "tls"],
     ]
-    assert "O que Brevo pede" in answer.text
+    assert "Brevo: o que é preciso" in answer.text
     assert "xsmtpsib-" in answer.text
     assert not Run.select().exists()
     assert not AuditEntry.select().where(AuditEntry.action == "discovery.tested").exists()

@@ -213,7 +213,9 @@ def test_the_page_shows_each_look_and_the_cure_with_its_button(signed_in, tested
         usual(server.port, unused_port())
         run = tested(account_at(unused_port()))
     page = signed_in("administrator").get(f"/runs/{run.id}", headers={"Accept-Language": "pt-BR"}).text
-    assert "O Postigo também olhou" in page and "Só se conectou: sem autenticação e sem mensagem." in page
+    assert (
+        "O que mais o Postigo verificou" in page and "Só conexões: sem autenticação e sem mensagem." in page
+    )
     assert f"O servidor de e-mail responde em: {server.port} (TLS)." in page
     assert f"Na porta {server.port}, localhost responde com TLS." in page
     assert page.index("O que fazer") < page.index(f"Na porta {server.port}, localhost responde com TLS.")
@@ -224,7 +226,7 @@ def test_the_page_of_a_test_without_looks_has_no_such_part(signed_in, tested, us
     with real_server(Mailbox(), starttls=certificates.good(authority)) as server:
         run = tested(account_at(server.port))
     page = signed_in("administrator").get(f"/runs/{run.id}", headers={"Accept-Language": "pt-BR"}).text
-    assert "O Postigo também olhou" not in page
+    assert "O que mais o Postigo verificou" not in page
 
 
 @pytest.mark.parametrize("part", ["", "/compare", "/letter", "/report.txt", "/report.json"])

@@ -72,12 +72,12 @@ def test_enter_in_another_field_saves_as_ever(page):
 def test_the_panel_follows_the_host_as_it_is_typed(page):
     page.goto("/accounts/new")
     page.get_by_label("Host SMTP").press_sequentially("smtp.gmail.com")
-    expect(page.get_by_role("heading", name="O que Gmail pede")).to_be_visible()
+    expect(page.get_by_role("heading", name="Gmail: o que é preciso")).to_be_visible()
     expect(page.get_by_label("Host SMTP")).to_be_focused()
     answer(page, "Usar autenticação?", "Sim")
-    expect(page.get_by_role("heading", name="O que Gmail pede")).to_be_visible()
+    expect(page.get_by_role("heading", name="Gmail: o que é preciso")).to_be_visible()
     page.get_by_label("Host SMTP").fill("smtp.example.com")
-    expect(page.get_by_role("heading", name="O que Gmail pede")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Gmail: o que é preciso")).to_have_count(0)
 
 
 def test_without_script_the_search_goes_on_by_a_button_and_nothing_typed_is_lost(visit, instance, server):

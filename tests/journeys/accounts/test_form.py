@@ -93,7 +93,8 @@ def test_the_port_follows_the_connection_type_until_one_was_typed(form):
 
 
 def test_a_live_line_says_what_the_settings_mean_and_what_is_odd_about_them(form, picture):
-    live = form.get_by_text("Conecta-se a").locator("..").locator("..")
+    live = form.locator("#live")
+    expect(live).to_have_text("Falta o Host SMTP. Exige STARTTLS. Sem autenticação.")
     form.get_by_label("Host SMTP").press_sequentially("smtp.example.com")
     expect(live).to_contain_text("Conecta-se a smtp.example.com:587. Exige STARTTLS. Sem autenticação.")
     form.get_by_label("Porta").fill("465")

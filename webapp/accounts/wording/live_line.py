@@ -49,8 +49,12 @@ def live_line(form: AccountForm) -> LiveLine:
 
 
 def _destination(form: AccountForm, connector: Connector | None) -> str:
-    host = _host_words((form.host.data or "").strip()) or "…"
+    host = _host_words((form.host.data or "").strip())
     port = (form.port.data or "").strip() if isinstance(form.port.data, str) else form.port.data
+    if not host:
+        return _("The SMTP host is missing.")
+    if not port:
+        return _("The port is missing.")
     if connector is not None:
         return _("Connects to %(host)s:%(port)s through %(name)s.", host=host, port=port, name=connector.name)
     return _("Connects to %(host)s:%(port)s.", host=host, port=port)

@@ -56,9 +56,9 @@ LOOKS = (
         {
             "inside": Outcome(
                 Sentence(
-                    pt="O Postigo roda em um contêiner: aqui, %(host)s é o próprio contêiner, não a máquina dele.",
-                    en="Postigo runs in a container: here %(host)s is that container, not the machine that carries it.",
-                    es="Postigo se ejecuta en un contenedor: aquí, %(host)s es el propio contenedor, no su máquina.",
+                    pt="O Postigo roda em um contêiner: aqui, %(host)s é o próprio contêiner, não a máquina que o hospeda.",
+                    en="Postigo runs in a container: here %(host)s is that container, not the machine that hosts it.",
+                    es="Postigo se ejecuta en un contenedor: aquí, %(host)s es el propio contenedor, no la máquina que lo aloja.",
                 ),
                 explains=True,
             ),
