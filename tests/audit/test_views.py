@@ -122,6 +122,13 @@ def test_a_role_is_told_by_its_name(auditor, role):
     assert f"<bdi>{role}</bdi>" not in row
 
 
+def test_the_cause_of_a_hold_is_told_in_words(auditor):
+    entry(action="account.held", after={"reason": "auth.bad_credentials"})
+    page = table(auditor.get("/audit", headers={"Accept-Language": "pt-BR"}))
+    assert "Motivo:</span> <bdi>Autenticação recusada</bdi>" in page
+    assert "auth.bad_credentials" not in page
+
+
 def test_what_is_long_is_cut_in_the_row_and_whole_when_opened(auditor):
     long = "word " * 40
     entry(action="account.created", after={"name": "Relay", "footer_text": long})

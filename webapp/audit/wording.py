@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.audit.models import AuditEntry
+from webapp.mail.diagnosis.causes import CAUSES
+from webapp.ui.wording import short_causes
 
 # The labels that the pages use for the columns and facts in audit entries.
 FIELDS: Mapping[str, LazyString | str] = MappingProxyType(
@@ -175,7 +177,11 @@ def _side(values: dict[str, Any] | None, name: str) -> str | None:
     if values is None:
         return None
     value = values.get(name)
-    words = VALUES.get(name, {}).get(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return _value(value)
+    if name == "reason" and value in CAUSES:
+        return short_causes.short(value)
+    words = VALUES.get(name, {}).get(value)
     return _value(value) if words is None else str(words)
 
 
