@@ -122,6 +122,14 @@ def test_the_head_says_what_is_wrong_and_links_to_it(signed_in, account):
     assert "enviada por Reserva" in page
 
 
+def test_the_head_leads_to_the_held_accounts_that_it_does_not_name(signed_in):
+    for number in range(7):
+        held = new_account(name=f"Filial {number}")
+        SendingState.create(account=held, held_at=now(), held_code="connect.refused", held_facts={})
+    page = signed_in("auditor").get("/outbox").text
+    assert '<a href="/accounts?health=held">Mais 2 contas estão suspensas.</a>' in page
+
+
 def test_the_head_is_calm_when_all_is_well(signed_in, account, worker):
     stored.message(account, (A, states.ACCEPTED))
     page = signed_in("auditor").get("/outbox").text
