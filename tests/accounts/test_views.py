@@ -182,7 +182,6 @@ def test_without_script_the_update_button_answers_the_whole_page(signed_in: Sign
         ({"ignore_certificate": "yes"}, "O certificado não é verificado"),
         ({"host": "correio.café.example"}, "xn--"),
         ({"host": " "}, "Falta o Host SMTP. Exige STARTTLS."),
-        ({"port": ""}, "Falta a porta. Exige STARTTLS."),
     ],
 )
 def test_the_live_line_says_what_the_settings_mean(signed_in: SignIn, changes: dict, words: str) -> None:

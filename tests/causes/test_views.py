@@ -133,7 +133,7 @@ def test_an_rfc_is_linked_at_its_section(in_words):
         ("connect.timeout", "tried again by itself, after longer and longer pauses"),
         ("rcpt_to.unknown_user", "given up for this recipient alone"),
         ("message.too_large", "This message is given up"),
-        ("server.too_many_connections", "rests for"),
+        ("server.too_many_connections", "pauses for"),
         ("end_of_data.uncertain", "a person decides"),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_page_tells_temporary_and_final_replies_apart(in_words):
 def test_a_long_pause_is_told_as_the_outbox_keeps_it(in_words):
     longest = max((cause for cause in CAUSES.values() if cause.pause_s), key=lambda cause: cause.pause_s)
     with force_locale("en"):
-        assert "rests for 4 hours" in becomes(longest)[0]
+        assert "pauses for 4 hours" in becomes(longest)[0]
 
 
 # Nobody else writes about what Postigo decides by itself.

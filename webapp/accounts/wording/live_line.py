@@ -53,8 +53,6 @@ def _destination(form: AccountForm, connector: Connector | None) -> str:
     port = (form.port.data or "").strip() if isinstance(form.port.data, str) else form.port.data
     if not host:
         return _("The SMTP host is missing.")
-    if not port:
-        return _("The port is missing.")
     if connector is not None:
         return _("Connects to %(host)s:%(port)s through %(name)s.", host=host, port=port, name=connector.name)
     return _("Connects to %(host)s:%(port)s.", host=host, port=port)
