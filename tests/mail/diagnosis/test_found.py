@@ -145,6 +145,11 @@ def test_the_port_is_not_suspected_where_no_port_takes_connections():
     assert offered(names, ACCOUNT | nowhere | {"some_port_reached": True}) == names
 
 
+def test_an_unusual_port_is_suspected_though_all_usual_ones_are_closed():
+    mistyped = ACCOUNT | {"port": 2699, "closed_ports": [25, 465, 587, 2525]}
+    assert offered(("correct_port", "correct_host"), mistyped) == ("correct_port", "correct_host")
+
+
 def test_the_connector_is_not_left_out_where_that_does_not_help():
     names = ("try_without_connector", "correct_connector")
     known = ACCOUNT | CONNECTOR

@@ -71,9 +71,9 @@ LOOKS = (
             ),
             "none": Outcome(
                 Sentence(
-                    pt="Nenhuma das outras portas usuais aceitou a conexão: a porta não parece ser o problema.",
-                    en="None of the other usual ports took the connection: the port does not seem to be the matter.",
-                    es="Ninguno de los demás puertos habituales aceptó la conexión: el puerto no parece ser el problema.",
+                    pt="Nenhuma das outras portas usuais aceitou a conexão: o host pode estar errado, ou o serviço, parado.",
+                    en="None of the other usual ports took the connection: the host may be wrong, or the service is down.",
+                    es="Ninguno de los demás puertos habituales aceptó la conexión: el host puede ser incorrecto, o el servicio está parado.",
                 )
             ),
         },

@@ -5,6 +5,7 @@ import datetime as dt
 from webapp.mail.diagnosis.case import Case, Condition
 from webapp.mail.diagnosis.conditions import IMPLICIT, STARTTLS, register
 from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.survey import USUAL_PORTS
 
 
 def _elsewhere(case: Case) -> bool:
@@ -18,6 +19,11 @@ def _other_mode(case: Case, mode: str) -> bool:
 def _closed(case: Case) -> list[int]:
     closed = case["closed_ports"]
     return closed if isinstance(closed, list) else []
+
+
+def _no_port_reached(case: Case) -> bool:
+    """Tell whether all usual ports are closed, the account's among them: an unusual one may be mistyped."""
+    return case["port"] in USUAL_PORTS and len(_closed(case)) > 1 and not case["some_port_reached"]
 
 
 def _is_valid_by_their_clock(case: Case) -> bool:
@@ -78,11 +84,11 @@ ANSWERS_NOW = register(
 )
 NO_PORT_REACHED = register(
     "no_port_reached",
-    lambda case: len(_closed(case)) > 1 and not case["some_port_reached"],
+    _no_port_reached,
     Sentence(
-        pt="nenhuma porta usual do servidor aceitou a conexão",
-        en="none of the server's usual ports took the connection",
-        es="ningún puerto habitual del servidor aceptó la conexión",
+        pt="nenhuma das portas usuais, nem a da conta, aceitou a conexão",
+        en="none of the usual ports, nor the account's, took the connection",
+        es="ningún puerto habitual, ni el de la cuenta, aceptó la conexión",
     ),
 )
 DIRECT_WORKS = register(
