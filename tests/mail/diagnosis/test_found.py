@@ -137,6 +137,12 @@ def test_a_port_that_is_closed_is_not_proposed():
     assert set(before) - set(closed) == {"use_ssl_465", "use_plain_25"}
 
 
+def test_a_server_without_tls_at_a_port_of_its_own_is_used_there():
+    closed = {"closed_ports": [25, 465, 587, 2525]}
+    assert "use_plain_25" in told("starttls.not_offered", Stage.TLS, closed | {"port": 2613}).cures
+    assert "use_plain_25" not in told("starttls.not_offered", Stage.TLS, closed).cures
+
+
 def test_the_port_is_not_suspected_where_no_port_takes_connections():
     names = ("correct_port", "ask_firewall")
     nowhere = {"closed_ports": [25, 465, 587]}

@@ -7,6 +7,9 @@ from webapp.mail.diagnosis.conditions import IMPLICIT, STARTTLS, register
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.survey import USUAL_PORTS
 
+# A server without encryption has its own port where the account's is one of these.
+TLS_PORTS, PLAIN_PORT = frozenset({465, 587, 2465, 2587}), 25
+
 
 def _elsewhere(case: Case) -> bool:
     return case["found_port"] is not None and case["found_port"] != case["port"]
@@ -89,6 +92,15 @@ NO_PORT_REACHED = register(
         pt="nenhuma das portas usuais, nem a da conta, aceitou a conexão",
         en="none of the usual ports, nor the account's, took the connection",
         es="ningún puerto habitual, ni el de la cuenta, aceptó la conexión",
+    ),
+)
+PLAIN_PORT_IS_CLOSED = register(
+    "plain_port_is_closed",
+    lambda case: case["port"] in TLS_PORTS and PLAIN_PORT in _closed(case),
+    Sentence(
+        pt="a porta da conta é só para TLS, e a 25 não aceitou a conexão",
+        en="the account's port is for TLS alone, and 25 did not take the connection",
+        es="el puerto de la cuenta es solo para TLS, y el 25 no aceptó la conexión",
     ),
 )
 DIRECT_WORKS = register(

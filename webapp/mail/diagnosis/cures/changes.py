@@ -4,14 +4,13 @@ from typing import Any
 
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.conditions import IMPLICIT, STARTTLS
+from webapp.mail.diagnosis.conditions.found import PLAIN_PORT, TLS_PORTS
 from webapp.mail.diagnosis.cures.shape import Asked, SettingsChange
 from webapp.mail.diagnosis.provider import Preset
 from webapp.mail.diagnosis.providers import PROVIDERS
 
 # RFC 8314 section 3.3 and RFC 6409 section 3.1; accounts call STARTTLS `tls`.
 _USUAL_PORTS = {"ssl": 465, "tls": 587}
-_TLS_PORTS = frozenset({*_USUAL_PORTS.values(), 2465, 2587})
-PLAIN_PORT = 25
 
 
 def fixed(**values: Any) -> SettingsChange:
@@ -67,7 +66,7 @@ def plain() -> SettingsChange:
 
     def values(case: Case) -> dict[str, Any]:
         off = {"secure": False, "security": None, "ignore_certificate": False}
-        return off | ({"port": PLAIN_PORT} if case["port"] in _TLS_PORTS else {})
+        return off | ({"port": PLAIN_PORT} if case["port"] in TLS_PORTS else {})
 
     return SettingsChange(values)
 

@@ -80,7 +80,7 @@ CURES = (
                 "con el puerto 25."
             ),
         ),
-        unless=(conditions.IS_PLAIN, HOST_NEEDS_LOG_IN, found.FOUND_PLACE, found.port_is_closed(25)),
+        unless=(conditions.IS_PLAIN, HOST_NEEDS_LOG_IN, found.FOUND_PLACE, found.PLAIN_PORT_IS_CLOSED),
         change=changes.plain(),
     ),
     Cure(

@@ -41,6 +41,7 @@ CAUSES = (
         cures=(
             "use_ssl_465",
             "ask_firewall",
+            "ask_server_admin",
             "use_plain_25",
         ),
         not_at_fault=PASSWORD_NOT_SEEN,
