@@ -60,6 +60,8 @@ class Signal:
     code (RFC 3463), `text`, which is searched in the reply ignoring case, and conditions on the account's
     settings and on what came before (`when`). `seen` quotes a reply for which the signal was written, and
     `by` names the software, the provider or the RFC section; the tests let a server send each of them.
+    `concepts` are what the reply must speak of, in whatever words (`vocabulary`): all of them, a bar between
+    two meaning either. Of those in `without` it must not speak.
     With `is_decisive` its wording counts more than any other. With `is_certain` the signal counts before all
     others, a provider's own included: what it sees of the settings explains the refusal by itself. `over` are
     causes that do not count where this signal fits, and `or_else` further causes that the same evidence fits,
@@ -83,6 +85,8 @@ class Signal:
     or_else: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     gives_reason: bool = False
+    concepts: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

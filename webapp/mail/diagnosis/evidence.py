@@ -2,7 +2,8 @@
 
 Among the signals that fit a case, one that is certain counts most (`Signal.is_certain`), then one of the
 provider's own with a condition on the settings, then one of the provider's own, then wording, then the
-enhanced status code (RFC 3463), then the reply code.
+enhanced status code (RFC 3463), then the reply code. What a reply speaks of (`Signal.concepts`) counts less
+than any wording of which characters matched, and more the more concepts are asked for.
 A failure without a reply is refined in the same order by the signals that name its code (`Signal.of`).
 Among equals the longer match of the text counts, then the order of the tables.
 """
@@ -18,6 +19,7 @@ from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Signal
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.patterns import pattern
+from webapp.mail.diagnosis.vocabulary import concepts_in, speaks_of
 from webapp.transcript import Stage
 
 # A sentence may go on over the lines of a reply, each of which repeats the enhanced code.
@@ -55,7 +57,11 @@ class Evidence:
         provider after `PROVIDER`.
         """
         signal = self.signal
-        parts = {"wording": signal.text, "enhanced_code": signal.enhanced, "reply_code": signal.codes}
+        parts = {
+            "wording": signal.text or signal.concepts,
+            "enhanced_code": signal.enhanced,
+            "reply_code": signal.codes,
+        }
         said = (name for name, has in parts.items() if has and not signal.of)
         of_provider = (f"{PROVIDER}{self.provider}",) if self.provider else ()
         return (*of_provider, *(condition.name for condition in signal.when), *said)
@@ -118,6 +124,10 @@ def _match(signal: Signal, case: Case, error: StageError, heard: str) -> str | N
         return None
     if signal.enhanced and error.enhanced_code not in signal.enhanced:
         return None
+    if signal.concepts and not speaks_of(
+        concepts_in(heard, error.enhanced_code or ""), signal.concepts, signal.without
+    ):
+        return None
     found = pattern(signal.text).search(heard)
     if found is None or not all(condition.holds(case) for condition in signal.when):
         return None
@@ -127,5 +137,14 @@ def _match(signal: Signal, case: Case, error: StageError, heard: str) -> str | N
 def _rank(found: Evidence) -> tuple[int, ...]:
     signal = found.signal
     of_provider = (bool(found.provider), bool(found.provider and signal.when))
-    has = (bool(signal.text), bool(signal.enhanced), bool(signal.when))
-    return (signal.is_certain, *of_provider, *has, len(found.matched), bool(signal.codes))
+    # What asks for words in whatever order matches no character: it counts less than any other wording.
+    told = 2 if found.matched else bool(signal.text or signal.concepts)
+    has = (told, bool(signal.enhanced), bool(signal.when))
+    return (
+        signal.is_certain,
+        *of_provider,
+        *has,
+        len(found.matched),
+        len(signal.concepts),
+        bool(signal.codes),
+    )

@@ -84,6 +84,14 @@ SIGNALS: tuple[OwnSignal, ...] = (
         r"(sender|recipient) address rejected: policy rejection\W{1,3}quota",
         over=("mail_from.sender_blocked", "rcpt_to.greylisted", "rcpt_to.mailbox_full"),
     ),
+    # Aruba, Forpsi and konto.pl: too much sent from the account, or from its network; it passes within the hour.
+    _says(
+        "server.limit_reached",
+        SENDER,
+        "550 5.1.0 cNkj1y0022zrrQM01NkjaD policy violation",
+        r"^([245]\.\d\.\d )?[a-z0-9]{18,} policy violation[\s\S]*",
+        over=("message.rejected_by_policy",),
+    ),
     _says(
         "server.limit_reached",
         _BANNER,

@@ -37,7 +37,13 @@ PROVIDERS = (
                 "rcpt_to.unknown_user",
                 RECIPIENT,
                 "550 5.1.1 <maria@example.test>: Recipient address rejected: directory check failed",
-                r"recipient address rejected|directory check",
+                r"recipient address rejected(?!\W+block)|directory check",
+            ),
+            _trend_says(
+                "message.blocked_by_gateway",
+                RECIPIENT,
+                "554 5.7.1 <maria@example.test>: Recipient address rejected: BLOCK-RCPT.",
+                r"recipient address rejected\W+block-rcpt",
             ),
             _trend_says(
                 "message.blocked_by_gateway",

@@ -29,7 +29,7 @@ _SIGNALS: tuple[OwnSignal, ...] = (
         AUTH,
         "535 Login fail. Account is abnormal, service is not open, password is incorrect, login frequency limited, or"
         " system is busy. More information at https://help.mail.qq.com/detail/108/1023",
-        r"login fail[\s\S]*|service (is )?not open|detail/108/1023|authentication failed",
+        r"login fail(?!\W+a secure connection)[\s\S]*|service (is )?not open|detail/108/1023|authentication failed",
         when=(LOGS_IN,),
         or_else=("auth.client_access_off", "auth.account_locked"),
     ),

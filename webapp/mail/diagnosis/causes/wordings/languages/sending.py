@@ -45,19 +45,9 @@ SIGNALS: tuple[OwnSignal, ...] = (
     _says(
         "server.limit_reached",
         SENDER,
-        "550 Das Tageslimit für ausgehende Nachrichten ist erreicht",
+        "550 Das Kontingent ausgehender Nachrichten ist erreicht",
         _all(_SENDING, _COUNTED, _PASSED),
         over=_OVER,
-    ),
-    _says(
-        "server.limit_reached",
-        SENDER,
-        "550 Hai raggiunto il numero massimo di messaggi giornalieri",
-        _all(
-            r"nachrichten|messages|mensagens|mensajes|correos|messaggi|wiadomo[sś]ci|писем|сообщений|berichten",
-            r"tag|jour|di[aá]ri|por d[ií]a|hora\b|giorn|dzie[nń]|d[oó]b[ęey]|день|сутки|дневн|g[uü]nl[uü]k|per dag|per uur|heure|stunde",
-            _PASSED,
-        ),
     ),
     _says(
         "server.sending_blocked",

@@ -1,0 +1,143 @@
+"""Refusals of an account and of the machine that sends, by what they speak of."""
+
+from webapp.mail.diagnosis.causes.wordings.concepts.means import DEFERRED, means
+from webapp.mail.diagnosis.provider import OwnSignal
+from webapp.mail.diagnosis.stages import ANY, BODY, GREETING, MAIL, SENDER
+from webapp.mail.diagnosis.vocabulary import OF_ADDRESS, OF_MAILBOX
+
+# What is often named beside what matters.
+_OTHERS = ("recipient", "network", "listed", "relay", "size", "attachment", "dangerous")
+
+SIGNALS: tuple[OwnSignal, ...] = (
+    means(
+        "server.sending_blocked",
+        MAIL,
+        "550 Compte suspendu suite à un envoi de courrier indésirable",
+        "account|mailbox",
+        "stopped",
+        without=("network", "listed", "recipient", OF_ADDRESS, OF_MAILBOX),
+        over=("message.rejected_as_spam",),
+    ),
+    means(
+        "server.sending_blocked",
+        SENDER,
+        "550 This mailbox may receive but not send, upgrade the plan",
+        "mailbox|account",
+        "not",
+        "allowed",
+        "sending",
+        without=("network", "listed", "recipient", "sender", "limit", "exceeded", "log_in"),
+    ),
+    means(
+        "server.sending_blocked",
+        SENDER,
+        "550 Conta bloqueada por suspeita de envio de spam",
+        "account|mailbox",
+        "stopped",
+        "sending",
+        without=("network", "listed", "recipient"),
+        over=("message.rejected_as_spam", "rcpt_to.mailbox_disabled"),
+    ),
+    means(
+        "server.sending_blocked",
+        SENDER,
+        "550 Ihr Konto wurde vorübergehend gesperrt",
+        "yours",
+        "account",
+        "stopped",
+        without=("network", "listed", "recipient", "message", OF_ADDRESS, OF_MAILBOX),
+        over=("message.rejected_as_spam", "rcpt_to.mailbox_disabled"),
+    ),
+    means(
+        "provider.credits_used_up",
+        SENDER,
+        "550 Plano expirado: renove a hospedagem para voltar a enviar e-mails",
+        "plan",
+        "expired|exceeded|full",
+        without=(*_OTHERS, "limit"),
+    ),
+    means(
+        "provider.credits_used_up",
+        SENDER,
+        "550 You have sent all the messages your subscription permits this month",
+        "month",
+        "exceeded|limit|too_many",
+        without=("size",),
+        over=("message.account_or_sender_refused",),
+    ),
+    means(
+        "server.daily_limit",
+        SENDER,
+        "550 Ha superado el número máximo de mensajes permitidos por día",
+        "day",
+        "limit|exceeded|too_many",
+        without=(*_OTHERS, "log_in"),
+    ),
+    means(
+        "server.daily_limit",
+        SENDER,
+        "550 Osiągnięto dzienny limit wysłanych wiadomości",
+        "day",
+        "limit",
+        "exceeded",
+        "sending",
+        without=("size",),
+    ),
+    means(
+        "server.limit_reached",
+        SENDER,
+        "451 Превышено количество писем в час",
+        "hour",
+        "limit|exceeded|too_many",
+        without=("size", "log_in", "full"),
+    ),
+    means(
+        "server.rate_exceeded",
+        SENDER,
+        "451 Troppi messaggi al minuto",
+        "minute",
+        "limit|exceeded|too_many",
+        without=("size", "log_in", "recipient", "full", "connections"),
+    ),
+    means(
+        "server.limit_reached",
+        (*MAIL, *BODY),
+        "552 Zu viele Nachrichten in Folge",
+        "too_many",
+        "message",
+        without=("recipient", "connections", "log_in", "network", "attempts"),
+    ),
+    means(
+        "server.limit_reached",
+        SENDER,
+        "550 Versandkontingent ausgeschöpft: Limit erreicht",
+        "sending",
+        "limit",
+        "exceeded",
+        without=("size", "recipient", "attachment", "month", "plan"),
+    ),
+    means(
+        "server.too_many_connections",
+        (*GREETING, *SENDER),
+        "421 Слишком много соединений с вашего адреса",
+        "connections",
+        "too_many|exceeded",
+        without=("log_in",),
+    ),
+    means(
+        "server.address_blocked",
+        (*GREETING, *SENDER),
+        "554 Votre adresse IP est sur liste noire",
+        "network",
+        "listed|stopped",
+        without=("spam", "domain"),
+    ),
+    means(
+        "server.no_reverse_name",
+        (*GREETING, *SENDER),
+        "550 Your host has no PTR record",
+        "reverse_name",
+        "not|wrong|required|unknown",
+    ),
+    means("server.unavailable", ANY, "451 O serviço está em manutenção", "maintenance", codes=DEFERRED),
+)
