@@ -46,7 +46,7 @@ SENDING_TOO_FAST = all_of(
 )
 # Who may not send any more; bare words would fit the recipient, too.
 _STOPPED = (
-    r"suspend|disabl|block|limited\b(?! to)|frozen|stopped|on hold|terminat|deactivat|locked|banned|paused|restrict|bloquead|suspens"
+    r"suspend|disabl|block|limited\b(?! to)|frozen|stopped|on hold|terminat|deactivat|locked|banned|paused|restrict(?!ed to)|bloquead|suspens"
     r"|desativad|desabilitad|desactivad|deshabilitad"
 )
 _OF_ADDRESS = rf"{_ELSE}|[45]\.[12]\.\d|\bips?\b|\burls?\b|polic(y|ies)|not exist|country"

@@ -16,7 +16,9 @@ OF_ADDRESS, OF_MAILBOX, OF_POLICY = "says_address", "says_mailbox", "says_policy
 _SUBJECTS = {"1": OF_ADDRESS, "2": OF_MAILBOX, "7": OF_POLICY}
 # The reason stands at the head of a reply; what follows is a page, a reference, and good advice.
 _READ_MOST = 300
-_NO_WORDS = re.compile(r"<[^>\n]*>|https?://\S+|www\.\S+|\S+@\S+|\[[^\]\n]*\]|\b[245]\.\d{1,3}\.\d{1,3}\b")
+_NO_WORDS = re.compile(
+    r"<[^>\n]*>|https?://\S+|www\.\S+|\S+@\S+|\[[^\]\n]*[\d.][^\]\n]*\]|\b[245]\.\d{1,3}\.\d{1,3}\b"
+)
 _NEEDLES = {code: row.needles() for code, row in CONCEPTS.items()}
 NAMES = frozenset({*CONCEPTS, *_SUBJECTS.values()})
 

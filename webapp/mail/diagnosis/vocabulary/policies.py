@@ -21,7 +21,8 @@ CONCEPTS = (
     ),
     Concept(
         "listed",
-        en="black list | blacklist | block list | blocklist | blocklisted | denylist | dnsbl | rbl.",
+        en="listed. | black list | blacklist | block list | blocklist | blocklisted"
+        " | denylist | dnsbl | rbl.",
         pt="lista negra | lista de bloqueio",
         es="lista negra | lista de bloqueo",
         fr="liste noire | liste de blocage",

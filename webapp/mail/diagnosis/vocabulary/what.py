@@ -7,7 +7,7 @@ CONCEPTS = (
         "not",
         en="not. | no. | never | cannot | nobody | none. | neither | nor. | without | don t."
         " | doesn t. | isn t. | can t. | won t."
-        " | haven t. | hasn t. | aren t. | only.",
+        " | haven t. | hasn t. | aren t.",
         pt="nao. | nunca | sem.",
         es="no. | nunca | sin.",
         fr="ne. | n. | pas. | aucun | non.",
@@ -71,7 +71,7 @@ CONCEPTS = (
     ),
     Concept(
         "forbidden",
-        en="forbid | prohibit | disallow | banned. | unauthori",
+        en="forbid | prohibit | disallow | unauthori",
         pt="proibid | nao permitid | nao autorizad",
         es="prohibid | no permitid | no autorizad",
         fr="interdit | non autoris",
@@ -187,7 +187,7 @@ CONCEPTS = (
     ),
     Concept(
         "spam",
-        en="spam | junk | unsolicited | abuse",
+        en="spam. | spammy | spamming | junk | unsolicited | abuse",
         pt="spam | lixo eletronico | nao solicitad",
         es="spam | no deseado | correo basura",
         fr="spam | pourriel | indesirable",

@@ -103,7 +103,7 @@ CONCEPTS = (
     ),
     Concept(
         "network",
-        en="ip. | ips. | ip address | client host | your host | your network | your location"
+        en="ip. | ips. | ip address | client host | your host | your network | your location | your country"
         " | registered networks | from your server",
         pt="ip. | endereco ip",
         es="ip. | direccion ip",

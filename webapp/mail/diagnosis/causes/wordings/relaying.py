@@ -45,7 +45,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         SENDER,
         "552 the from address and the authenticated user must be the same email.",
         r"(from address|sender)\b.{0,60}must be (the )?same|authenticated as another user|use an address of your own domain"
-        r"|you may not (send|use).{0,30}(sender|as)\b|(user ?name|log-?in|account|user)\b.{0,80}\bsender (does ?n.?t|do ?n.?t|do(es)? not|mis) ?match|mail from\b.{0,40}(n.t|not) conform|(sending|mail|messages?) from (this |your |that )?domain .{0,20}not (allowed|permitted|authori[sz]ed)|from address (is )?not verified|\bfrom\b.{0,80}address not allowed|unknown sender address",
+        r"|you may not (send|use).{0,30}(sender|as)\b|(user ?name|log-?in|account|user)\b.{0,80}\bsender (does ?n.?t|do ?n.?t|do(es)? not|mis) ?match|mail from\b.{0,40}(n.t|not) conform|(sending|mail|messages?) from (this |your |that )?domain .{0,20}not (allowed|permitted|authori[sz]ed)|from address (is )?not verified|\bfrom\b.{0,80}address not allowed|unknown sender address|(from|sender) address must use",
         over=("mail_from.authentication_required",),
     ),
     _says(

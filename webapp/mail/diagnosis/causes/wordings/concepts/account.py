@@ -89,7 +89,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "451 Превышено количество писем в час",
         "hour",
         "limit|exceeded|too_many",
-        without=("size", "log_in", "full"),
+        without=("size", "log_in", "full", "receiving"),
     ),
     means(
         "server.rate_exceeded",
@@ -105,7 +105,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "552 Zu viele Nachrichten in Folge",
         "too_many",
         "message",
-        without=("recipient", "connections", "log_in", "network", "attempts"),
+        without=("recipient", "connections", "log_in", "network", "attempts", "mailbox", "receiving"),
     ),
     means(
         "server.limit_reached",
@@ -122,7 +122,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "421 Слишком много соединений с вашего адреса",
         "connections",
         "too_many|exceeded",
-        without=("log_in",),
+        without=("log_in", "message", "recipient", "encryption"),
     ),
     means(
         "server.address_blocked",
@@ -130,7 +130,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "554 Votre adresse IP est sur liste noire",
         "network",
         "listed|stopped",
-        without=("spam", "domain"),
+        without=("spam", "domain", "grey_list", "attempts"),
     ),
     means(
         "server.no_reverse_name",

@@ -11,7 +11,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "552 Nachricht überschreitet die zulässige Größe",
         "message|attachment",
         "size",
-        without=("recipient", "day", "hour", "too_many"),
+        without=("recipient", "day", "hour", "too_many", "mailbox"),
     ),
     means(
         "message.rejected_as_spam",

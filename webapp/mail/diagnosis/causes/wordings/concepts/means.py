@@ -9,6 +9,7 @@ from webapp.transcript import Stage
 # Said of whom or of what is not taken.
 REFUSES = "not|refused|forbidden|stopped"
 DEFERRED = (421, *range(450, 453))
+LASTING = tuple(range(500, 560))
 
 
 def means(

@@ -40,7 +40,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "recipient|mailbox",
         "limit",
         "exceeded",
-        without=("sender", "sending", "yours", "message", "day", "hour", "minute"),
+        without=("sender", "sending", "yours", "message", "day", "hour", "minute", OF_POLICY),
     ),
     means(
         "rcpt_to.mailbox_disabled",
@@ -48,7 +48,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "550 Das Konto des Empfängers wurde geschlossen",
         "recipient|mailbox",
         "stopped|unused|expired",
-        without=_OF_SENDER,
+        without=(*_OF_SENDER, OF_POLICY),
     ),
     means(
         "rcpt_to.mailbox_disabled",
@@ -56,7 +56,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "550 Podane konto jest zablokowane administracyjnie lub nieaktywne",
         "account",
         "stopped|unused",
-        without=(*_OF_SENDER, OF_POLICY),
+        without=(*_OF_SENDER, OF_POLICY, "receiving", "required", "limit"),
     ),
     means(
         "rcpt_to.mailbox_disabled",
@@ -82,14 +82,14 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "recipient",
         "too_many|limit|exceeded",
         "message",
-        without=("day", "hour", "minute", "full", "sending", "receiving"),
+        without=("day", "hour", "minute", "full", "sending", "receiving", "mailbox", "refused"),
     ),
     means(
         "rcpt_to.relay_denied",
         RCPT,
         "554 Пересылка для этого получателя запрещена",
         "relay",
-        REFUSES,
+        f"{REFUSES}|only",
         without=("spam",),
     ),
     means(

@@ -1,6 +1,6 @@
 """Refusals of the sender and of a connection without log-in or encryption, by what they speak of."""
 
-from webapp.mail.diagnosis.causes.wordings.concepts.means import REFUSES, means
+from webapp.mail.diagnosis.causes.wordings.concepts.means import LASTING, means
 from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN, LOGS_IN, SENDER_IS_LOG_IN
 from webapp.mail.diagnosis.provider import OwnSignal
 from webapp.mail.diagnosis.stages import BODY, MAIL, SENDER
@@ -27,30 +27,48 @@ SIGNALS: tuple[OwnSignal, ...] = (
         when=(SENDER_IS_LOG_IN,),
     ),
     means(
-        "mail_from.sender_not_allowed",
-        SENDER,
-        "550 From address must use this domain",
-        "sender",
-        "domain",
-        "required",
-        without=("recipient", "verified", "log_in", "domain_proof", "unknown", "network"),
-    ),
-    means(
         "mail_from.domain_not_active",
         (*MAIL, *BODY),
         "550 Domain mg.example.com is disabled: Business Verification",
         "domain",
         "stopped",
-        without=("recipient", "network", "listed", "domain_proof", "spam", "unknown", "account"),
+        without=(
+            "recipient",
+            "network",
+            "listed",
+            "domain_proof",
+            "spam",
+            "unknown",
+            "account",
+            "forbidden",
+            "verified",
+        ),
     ),
     means(
         "mail_from.sender_not_allowed",
         SENDER,
         "550 Absenderadresse für diesen Benutzer nicht erlaubt",
         "sender",
-        "allowed|forbidden",
-        REFUSES,
-        without=("recipient", "relay", "listed", "network", "verified", "spam"),
+        "allowed",
+        "not",
+        without=("recipient", "relay", "listed", "network", "verified", "spam", "domain_proof", "log_in"),
+        codes=LASTING,
+    ),
+    means(
+        "mail_from.sender_not_allowed",
+        MAIL,
+        "550 Adres nadawcy jest zabroniony",
+        "sender",
+        "forbidden",
+        without=("recipient", "relay", "listed", "network", "verified", "spam", "domain_proof", "log_in"),
+    ),
+    means(
+        "mail_from.sender_blocked",
+        MAIL,
+        "550 Gönderici engellendi",
+        "sender",
+        "stopped",
+        without=("recipient", "network", "yours", "sending", "account", "mailbox", "spam"),
     ),
     means(
         "mail_from.sender_not_registered",
@@ -59,7 +77,8 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "sender|domain",
         "verified",
         "not",
-        without=("recipient", "network", "belongs", "log_in", "spam"),
+        without=("recipient", "network", "belongs", "log_in", "spam", "unknown", "domain_proof"),
+        codes=LASTING,
     ),
     means(
         "mail_from.sender_domain",
@@ -76,7 +95,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "530 Per inviare è necessaria l'autenticazione SMTP",
         "log_in",
         "required",
-        without=("recipient", "wrong", "network", "belongs", "verified", "domain_proof"),
+        without=("recipient", "wrong", "network", "belongs", "verified", "domain_proof", "domain"),
         when=(DOES_NOT_LOG_IN,),
     ),
     means(
@@ -85,7 +104,17 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "530 Vor dem Versand ist eine Anmeldung erforderlich",
         "log_in",
         "required",
-        without=("recipient", "wrong", "network", "belongs", "verified", "domain", "sender", "domain_proof"),
+        without=(
+            "recipient",
+            "wrong",
+            "network",
+            "belongs",
+            "verified",
+            "domain",
+            "sender",
+            "domain_proof",
+            "account",
+        ),
         when=(LOGS_IN,),
     ),
     means(
