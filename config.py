@@ -12,7 +12,7 @@ import socket
 import ssl
 import urllib.parse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -100,12 +100,19 @@ def _folder(text: str) -> Path:
     return _path(text)
 
 
-def _certificates(text: str) -> Path | None:
+def _file(text: str) -> Path | None:
     if not text:
         return None
     path = _path(text)
     if not path.is_file():
         raise ValueError(f"names {path}, which is not a file")
+    return path
+
+
+def _certificates(text: str) -> Path | None:
+    path = _file(text)
+    if path is None:
+        return None
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=path.read_text(encoding="ascii"))
     except OSError as error:  # ssl.SSLError among them
@@ -222,47 +229,35 @@ SETTINGS = (
             "Megabytes (MiB) that a message may have as it is sent, attachments included."),
     Setting("mail_domain", "POSTIGO_MAIL_DOMAIN", "", _domain,
             "Domain that ./run sendmail adds to names such as root; empty = it refuses them."),
+    Setting("submission_port", "POSTIGO_SUBMISSION_PORT", "0", _number(0, 65535, "port number"),
+            "Port on which devices and programs hand over by SMTP, with STARTTLS, such as 587; 0 = off."),
+    Setting("submissions_port", "POSTIGO_SUBMISSIONS_PORT", "0", _number(0, 65535, "port number"),
+            "The same with TLS from the first byte, such as 465; 0 = off."),
+    Setting("submission_host", "POSTIGO_SUBMISSION_HOST", "0.0.0.0", _address,  # noqa: S104 - off by default
+            "Address of this machine on which both are served; 0.0.0.0 = every one."),
+    Setting("submission_certificate", "POSTIGO_SUBMISSION_CERTIFICATE", "", _file,
+            "PEM file with their certificate and its chain; empty = a self-made one that nobody trusts."),
+    Setting("submission_key", "POSTIGO_SUBMISSION_KEY", "", _file,
+            "PEM file with the key of that certificate; empty = it is in the same file."),
+    Setting("submission_proxies", "POSTIGO_SUBMISSION_PROXIES", "", _networks,
+            "Balancers that begin each connection with the PROXY protocol: addresses or networks."),
+    Setting("submission_repeat_min", "POSTIGO_SUBMISSION_REPEAT_MIN", "60", _number(0, 10_080),
+            "Minutes in which a message handed over by SMTP once more is not sent once more; 0 = it is."),
     Setting("log_level", "POSTIGO_LOG_LEVEL", "INFO", _log_level, "Log level: DEBUG, INFO, WARNING, ERROR."),
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The settings of one process, each already judged."""
-
-    data: Path
-    database_url: str = field(repr=False)  # it has a password in it
-    host: str
-    port: int
-    trusted_hosts: tuple[str, ...]
-    trusted_proxy: str
-    threads: int
-    one_core: bool
-    practice_port: int
-    default_locale: str
-    time_zone: str
-    session_hours: int
-    ehlo_name: str
-    ca_file: Path | None
-    allowed_networks: tuple[str, ...]
-    denied_networks: tuple[str, ...]
-    ask_dns: bool
-    test_deadline_s: int
-    test_threads: int
-    tests_per_minute: int
-    look_at: tuple[str, ...]
-    footer_text: str
-    keep_bodies_days: int
-    keep_messages_days: int
-    footer_html: str
-    api_max_body_mb: int
-    bytes_under_way_mb: int
-    connections_per_address: int
-    message_max_mb: int
-    mail_domain: str
-    log_level: str
-    # The names of the settings that the environment or the file sets: a page does not change these.
-    set_by_installation: frozenset[str] = frozenset()
+# The settings of one process, each already judged: a field for each row above. `set_by_installation` has the
+# names of those that the environment or the file sets: a page does not change these.
+Settings = make_dataclass(
+    "Settings",
+    [
+        *((setting.name, Any, field(repr=not setting.secret)) for setting in SETTINGS),
+        ("set_by_installation", frozenset[str], field(default=frozenset())),
+    ],
+    frozen=True,
+    namespace={"__module__": __name__},
+)
 
 
 def settings_file() -> Path | None:
