@@ -4,7 +4,6 @@ import functools
 import getopt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import click
 from flask_babel import gettext as _
@@ -24,6 +23,7 @@ from webapp.mail.compose import source
 from webapp.mail.rules.address_list import Complete, fitting_name, read_list
 from webapp.mail.rules.text import check_line
 from webapp.outbox.intake.request import MessageRequest
+from webapp.outbox.intake.whole_message import request_of
 
 PLACES = {
     "to": "To",
@@ -40,7 +40,6 @@ FLAGS = "tivnmGU"
 WITH_VALUE = "fFrboeBNRVhLOA"
 OPTIONS = FLAGS + "".join(f"{letter}:" for letter in WITH_VALUE)
 LIST_MAX = 100_000  # characters of one argument
-RESENT = frozenset({"resent-to", "resent-cc", "resent-bcc"})
 
 
 @dataclass
@@ -156,27 +155,13 @@ def _recipients(arguments: Sequence[str], complete: Complete) -> tuple[str, ...]
 def _request(
     parsed: source.ParsedSource, call: SendmailCall, asked: tuple[str, ...], complete: Complete
 ) -> MessageRequest:
-    draft = parsed.draft
-    if call.from_header and RESENT & parsed.names:
-        raise Invalid("source.resent")
-    if call.from_header and parsed.broken_at:  # else the recipients below that line would be lost
-        raise Invalid("source.bad_header", line=parsed.broken_at)
-    people: dict[str, Any] = {"to": draft.to, "cc": draft.cc}
-    # Without -t the arguments alone are the envelope recipients; To, Cc and Bcc are only shown.
-    people |= {"bcc": (*draft.bcc, *asked)} if call.from_header else {"envelope": asked}
-    return MessageRequest(
-        **people,
-        subject=draft.subject,
-        sender=draft.sender,
-        reply_to=draft.reply_to,
+    # Without -t the arguments alone are the envelope recipients.
+    return request_of(
+        parsed,
+        envelope=None if call.from_header else asked,
+        more=asked,
         return_path=_return_path(call.sender, complete),
-        confirmation=draft.confirmation,
-        headers=draft.headers,
-        message_id=draft.message_id,
-        entity=draft.entity,
-        sender_name=draft.sender_name or fitting_name(call.sender_name, "sender_name", mend=True),
-        date=draft.date,
-        not_kept=parsed.not_kept,
+        sender_name=fitting_name(call.sender_name, "sender_name", mend=True),
     )
 
 
