@@ -6,7 +6,7 @@ import schemathesis
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from webapp.api import auth
+from webapp.applications import authentication
 
 MESSAGES = "/api/v1/messages"
 OPERATIONS = (
@@ -26,7 +26,7 @@ def document(app, account, call, monkeypatch):
 
     The rate limit for wrong tokens is lifted, because schemathesis sends many; it has its own test.
     """
-    monkeypatch.setattr(auth, "WRONG_AT_MOST", 10**6)
+    monkeypatch.setattr(authentication, "WRONG_AT_MOST", 10**6)
     answer = call("POST", json={"to": ["maria@example.com"], "subject": "One", "text": "Hello"})
     assert answer.json["id"] == 1
     return schemathesis.openapi.from_wsgi("/api/openapi.json", app)

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from flask import current_app, g, request
 
-from webapp.access import limits
 from webapp.applications import tokens
+from webapp.applications.authentication import application_of
 from webapp.applications.models import Application
 from webapp.audit.log import Actor
 from webapp.errors import Refused
@@ -16,8 +16,6 @@ SCHEME = "bearer "
 # WSGI environ key: the error with which the fast path refused the request, for Flask to answer.
 FAILED = "postigo.failed"
 MEGABYTE = 1024 * 1024
-# Wrong tokens from one address: enough for mistakes, too few for guessing.
-WRONG_AT_MOST, WRONG_WINDOW_S = 30, 300
 _IN_QUERY = frozenset({"token", "access_token", "api_key", "apikey", "key", "authorization"})
 
 
@@ -41,14 +39,8 @@ def authenticate() -> None:
     token = token_in(request.headers.get("Authorization", ""))
     if not token:
         raise Refused("token.missing")
-    found = tokens.find(token)
     address = request.remote_addr or ""
-    if found is None:
-        unknown = Actor(None, "", "api", address)
-        limits.hit(
-            f"api:{limits.network_of(address)}", at_most=WRONG_AT_MOST, window_s=WRONG_WINDOW_S, actor=unknown
-        )
-        raise Refused("token.wrong")
+    found = application_of(token, interface="api", address=address)
     g.application = found
     tokens.note_use(found, address)
     needed = getattr(current_app.view_functions[request.endpoint or ""], "scope", None)

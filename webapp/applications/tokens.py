@@ -37,9 +37,12 @@ def digest_of(token: str) -> str:
 
 def find(token: str) -> Application | None:
     """Return the application that a token belongs to; None if it is unknown, expired or disabled."""
-    if not token.startswith(PREFIX):
-        return None
-    row = execute("SELECT id, version FROM application WHERE token_hash = ?", (digest_of(token),)).fetchone()
+    return find_by_digest(digest_of(token)) if token.startswith(PREFIX) else None
+
+
+def find_by_digest(digest: str) -> Application | None:
+    """Return the same for the digest of a token, for a session that does not keep the token itself."""
+    row = execute("SELECT id, version FROM application WHERE token_hash = ?", (digest,)).fetchone()
     found = _application(*row) if row else None
     if found is None or not found.active or (found.expires_at is not None and found.expires_at <= now()):
         return None
