@@ -1,4 +1,7 @@
-"""The practice mailbox's certificate: self-signed, created on first use and renewed before it expires."""
+"""Self-signed certificates: created on first use and renewed before they expire.
+
+The practice mailbox has one, and so has the SMTP door of an installation that gives it none.
+"""
 
 import datetime as dt
 import ipaddress
@@ -18,10 +21,16 @@ RENEWED_BEFORE = dt.timedelta(days=30)
 _BACKDATED = dt.timedelta(hours=1)  # for clients whose clock is behind
 
 
-def server_context(path: Path) -> ssl.SSLContext:
-    """Return a TLS context for the certificate and key in the file at `path`, created if it is not valid."""
+PRACTICE = "Postigo practice mailbox"
+
+
+def server_context(path: Path, *, owner: str = PRACTICE, host: str = "localhost") -> ssl.SSLContext:
+    """Return a TLS context for the certificate and key in the file at `path`, created if it is not valid.
+
+    A new certificate names its `owner`, and `host` besides this machine's own address.
+    """
     if not _is_valid(path):
-        _write_private(path, _new_pem())
+        _write_private(path, _new_pem(owner, host))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
@@ -36,17 +45,17 @@ def _is_valid(path: Path) -> bool:
     return certificate.not_valid_after_utc.replace(tzinfo=None) - now() > RENEWED_BEFORE
 
 
-def _new_pem() -> bytes:
+def _new_pem(owner: str, host: str) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     key_pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return key_pem + _self_signed(key).public_bytes(serialization.Encoding.PEM)
+    return key_pem + _self_signed(key, owner, host).public_bytes(serialization.Encoding.PEM)
 
 
-def _self_signed(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Postigo practice mailbox")])
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))]
+def _self_signed(key: ec.EllipticCurvePrivateKey, owner: str, host: str) -> x509.Certificate:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, owner)])
+    names = [x509.DNSName(host), x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))]
     return (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -1,6 +1,6 @@
 """The request of an interface, the stored form of it, and the engine's draft made from that."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -24,7 +24,8 @@ class MessageRequest(NamedTuple):
     `account` is an id or a name. `life_s` is for how long delivery may be tried, in seconds. A complete MIME
     entity may come in `entity` instead of `text`, `html` and `attachments`. With an `envelope`, only its
     addresses receive the message; `to` and `cc` are then only shown in the header. A `message_id` is
-    kept, so that replies and threads refer to it.
+    kept, so that replies and threads refer to it. `dsn` are the parameters with which an SMTP client asked
+    for delivery notices (RFC 3461), in plain JSON; they are kept with the message.
     """
 
     to: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class MessageRequest(NamedTuple):
     sender_name: str = ""
     date: str = ""
     not_kept: NotKept = ()
+    dsn: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ def asked_of(request: MessageRequest, people: RequestedRecipients) -> dict[str, 
         asked["headers"] = [list(header) for header in request.headers]
     if request.not_kept:
         asked["not_kept"] = [list(header) for header in request.not_kept]
+    if request.dsn:
+        asked["dsn"] = dict(request.dsn)
     return asked
 
 
