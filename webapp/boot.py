@@ -14,6 +14,7 @@ import webapp.applications.models
 import webapp.audit.models
 import webapp.connectors.models
 import webapp.credentials.models
+import webapp.devices.models
 import webapp.general.models
 import webapp.outbox.models
 import webapp.practice.models
