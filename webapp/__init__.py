@@ -115,6 +115,7 @@ def _register_blueprints(app: Flask) -> None:
     from webapp.outbox.views import bp as outbox
     from webapp.practice.views import bp as practice
     from webapp.runs.views import bp as runs
+    from webapp.submission.views import bp as submission
     from webapp.ui.views import bp as ui
 
     for blueprint in (
@@ -127,6 +128,7 @@ def _register_blueprints(app: Flask) -> None:
         runs,
         accounts,
         applications,
+        submission,
         outbox,
         practice,
         causes,

@@ -60,6 +60,14 @@ def worker() -> None:
 
 
 @root.command()
+def submission() -> None:
+    """Take messages by SMTP alone; a worker sends them."""
+    from webapp.serve import submission as run
+
+    run(config.load())
+
+
+@root.command()
 def migrate() -> None:
     """Bring the database to the schema of this version; starting does the same."""
     with open_storage(upgrade=True) as settings:

@@ -1,4 +1,4 @@
-"""The server processes: `web` answers requests, `worker` sends, and `serve` does both in one process.
+"""The server processes: `web` answers requests, `worker` sends, `serve` does both; `submission` takes mail.
 
 Test runs of accounts and connectors take place in `serve` and `web`.
 """
@@ -26,6 +26,7 @@ from webapp.outbox.delivery.worker import Worker
 from webapp.outbox.maintenance import periodic_tasks
 from webapp.practice.mailbox import Mailbox, is_at
 from webapp.runs.runner import Executor, Runner
+from webapp.web_server.bytes_under_way import BytesUnderWay
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,64 @@ def worker(settings: Settings) -> None:
             pass
 
 
+def submission(settings: Settings) -> None:
+    """Take messages by SMTP until Ctrl-C or SIGTERM; others send them. Raises BootError when it cannot."""
+    if not _has_door(settings):
+        raise boot.BootError("Set POSTIGO_SUBMISSION_PORT or POSTIGO_SUBMISSIONS_PORT: neither port is set.")
+    logs.set_up(settings.log_level)
+    allocator.give_large_blocks_back()
+    with contextlib.ExitStack() as open_things:
+        data_folder.prepare(settings.data, has_database=not settings.database_url)
+        open_things.enter_context(cpu_affinity.kept(wanted=settings.one_core))
+        open_things.callback(boot.close_storage)
+        door = _bound_door(settings, BytesUnderWay(settings.bytes_under_way_mb * web_server.MEGABYTE))
+        boot.open_storage(settings)
+        practice.note_port(settings.practice_port or None)
+        stopping = threading.Event()
+        _on_signals(stopping.set)
+        open_things.enter_context(door)
+        _relieve_collector()
+        with in_language(settings.default_locale):
+            _say_door(settings)
+            _say(storage_named(settings))
+        while not stopping.wait(LOOK_EVERY_S):
+            pass
+
+
+def _has_door(settings: Settings) -> bool:
+    return bool(settings.submission_port or settings.submissions_port)
+
+
+def _bound_door(settings: Settings, budget: BytesUnderWay) -> Any:
+    """Bind the ports of the SMTP door and return it, not open yet; None when there are none."""
+    if not _has_door(settings):
+        return None
+    from webapp.submission.door import Door  # imported here: most installations have none
+
+    try:
+        return Door(settings, budget)
+    except OSError as error:
+        raise boot.BootError(
+            f"Messages cannot be taken by SMTP on {settings.submission_host}: {error.strerror or error}."
+            " End the program that has the port, or correct the settings that begin with POSTIGO_SUBMISSION."
+        ) from error
+
+
+def _say_door(settings: Settings) -> None:
+    """Print the ports of the SMTP door, and that its certificate is self-made if it is."""
+    if not _has_door(settings):
+        return
+    ports = [str(port) for port in (settings.submission_port, settings.submissions_port) if port]
+    _say(_("Messages are taken by SMTP, port %(ports)s.", ports=", ".join(ports)))
+    if settings.submission_certificate is None:
+        _say(
+            _(
+                "Its certificate is self-made, so devices that check it refuse it:"
+                " POSTIGO_SUBMISSION_CERTIFICATE names a better one."
+            )
+        )
+
+
 def _relieve_collector() -> None:
     """Exempt the objects of start-up from the cyclic garbage collector, and let it run less often.
 
@@ -83,6 +142,8 @@ def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
         open_things.enter_context(data_folder.claimed(settings.data))
         open_things.enter_context(cpu_affinity.kept(wanted=settings.one_core))
         listener = open_things.enter_context(_listen(settings))
+        budget = BytesUnderWay(settings.bytes_under_way_mb * web_server.MEGABYTE)
+        door = _bound_door(settings, budget)
         open_things.callback(boot.close_storage)
         boot.open_storage(settings)
         mailbox = _open_practice(settings, open_things)
@@ -93,7 +154,8 @@ def _serve_pages(settings: Settings, *, with_worker: bool) -> None:
             open_things.callback(_start_worker(settings).stop)
         app = create_app(settings)
         app.config["PRACTICE_PORT"] = mailbox.port if mailbox else None
-        server = web_server.WebServer(app, listener, settings)
+        app.config["DOOR"] = open_things.enter_context(door) if door else None
+        server = web_server.WebServer(app, listener, settings, budget)
         _relieve_collector()
         _on_signals(server.stop)
         _greet(app, settings)
@@ -189,6 +251,7 @@ def _greet(app: Flask, settings: Settings) -> None:
     with app.app_context(), force_locale(settings.default_locale):
         _say(_("Postigo is ready: %(address)s", address=address))
         _say(storage_named(settings))
+        _say_door(settings)
         if settings.practice_port and app.config["PRACTICE_PORT"] is None:
             _say(_practice_is_off(settings.practice_port))
         if token := pending_link():

@@ -49,6 +49,8 @@ LAYERS = (
     ("webapp.api.*", Layer.INTERFACE),
     ("webapp.cli", Layer.INTERFACE),
     ("webapp.cli.*", Layer.INTERFACE),
+    ("webapp.submission", Layer.INTERFACE),
+    ("webapp.submission.*", Layer.INTERFACE),
     ("webapp.web_server.*", Layer.APPLICATION),
     ("webapp.*.views", Layer.INTERFACE),
     ("webapp.*.views.*", Layer.INTERFACE),
@@ -65,7 +67,7 @@ LAYERS = (
 # three.
 FEATURE_ORDER = (
     *("audit", "access", "general", "credentials", "runs"),
-    *("connectors", "accounts", "applications", "outbox"),
+    *("connectors", "accounts", "applications", "devices", "outbox"),
 )
 MAY_IMPORT = {
     **{feature: set(FEATURE_ORDER[:place]) for place, feature in enumerate(FEATURE_ORDER)},

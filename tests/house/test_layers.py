@@ -27,6 +27,7 @@ def test_every_folder_is_a_feature_an_interface_or_the_engine():
         "ui",
         "api",
         "cli",
+        "submission",
         "db",
         "mail",
         "redaction",

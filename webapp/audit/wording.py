@@ -16,10 +16,12 @@ from webapp.ui.wording import short_causes
 # The labels that the pages use for the columns and facts in audit entries.
 FIELDS: Mapping[str, LazyString | str] = MappingProxyType(
     {
+        "account": _l("Account"),
         "accounts": _l("Accounts"),
         "active": _l("Enabled"),
         "address": _l("Address"),
         "any_account": _l("All accounts"),
+        "application": _l("Application"),
         "authenticate": _l("Use authentication?"),
         "certificate": _l("Certificate"),
         "confirmation": _l("Confirmation e-mail"),
@@ -50,10 +52,12 @@ FIELDS: Mapping[str, LazyString | str] = MappingProxyType(
         "eight_bit_anyway": _l("Send signed messages anyway?"),
         "limit": _l("Limit"),
         "looks": _l("What was looked at"),
+        "log_in": _l("Log-in"),
         "mail_domain": _l("Mail domain"),
         "max_connections": _l("Simultaneous connections"),
         "method": _l("Method"),
         "name": _l("Name"),
+        "network": _l("Addresses"),
         "part": _l("What was read"),
         "path": _l("Path"),
         "per_connection": _l("Messages per connection"),
@@ -66,6 +70,7 @@ FIELDS: Mapping[str, LazyString | str] = MappingProxyType(
         "read_receipt": _l("Send read confirmation"),
         "reason": _l("Reason"),
         "remarks": _l("Remarks"),
+        "reply": _l("Reply"),
         "reply_to": _l("Reply e-mail"),
         "resolve_remotely": _l("Resolve names at the far end"),
         "return_path": _l("Return e-mail"),

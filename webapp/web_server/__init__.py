@@ -37,9 +37,11 @@ def listen(host: str, port: int) -> socket.socket:
 class WebServer:
     """Serves `app` on a listening socket from `run` until `stop`."""
 
-    def __init__(self, app: Flask, listener: socket.socket, settings: Settings) -> None:
+    def __init__(
+        self, app: Flask, listener: socket.socket, settings: Settings, budget: BytesUnderWay | None = None
+    ) -> None:
         self._stopping = threading.Event()
-        self.budget = BytesUnderWay(settings.bytes_under_way_mb * MEGABYTE)
+        self.budget = budget or BytesUnderWay(settings.bytes_under_way_mb * MEGABYTE)
         adj = Adjustments(
             sockets=[listener],
             threads=settings.threads,

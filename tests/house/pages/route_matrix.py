@@ -220,4 +220,18 @@ MATRIX = (
     Row("POST", "/applications/<int:application_id>/token", ADMINISTRATORS, OK),
     Row("GET", "/applications/<int:application_id>/delete", ADMINISTRATORS, OK),
     Row("POST", "/applications/<int:application_id>/delete", ADMINISTRATORS, SEE_OTHER),
+    # Applications: handing over by SMTP
+    Row("GET", "/applications/<int:application_id>/smtp", SIGNED_IN, OK),
+    Row("POST", "/applications/<int:application_id>/smtp/try", TESTERS, NOT_SAVED),
+    Row("GET", "/applications/<int:application_id>/smtp/ranges/new", ADMINISTRATORS, OK),
+    Row("POST", "/applications/<int:application_id>/smtp/ranges", ADMINISTRATORS, NOT_SAVED),
+    Row("GET", "/applications/<int:application_id>/smtp/ranges/<int:range_id>/edit", ADMINISTRATORS, OK),
+    Row("POST", "/applications/<int:application_id>/smtp/ranges/<int:range_id>", ADMINISTRATORS, NOT_SAVED),
+    Row("GET", "/applications/<int:application_id>/smtp/ranges/<int:range_id>/delete", ADMINISTRATORS, OK),
+    Row(
+        "POST",
+        "/applications/<int:application_id>/smtp/ranges/<int:range_id>/delete",
+        ADMINISTRATORS,
+        SEE_OTHER,
+    ),
 )

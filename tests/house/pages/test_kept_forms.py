@@ -35,6 +35,7 @@ BUTTONS = frozenset(
         *("applications.delete", "practice.delete", "practice.empty"),
         *("outbox.retry", "outbox.use_own_sender_only", "outbox.cancel", "outbox.say"),
         *("outbox.begin_bulk", "outbox.stop_bulk", "general.remove_authority"),
+        "submission.delete",
     }
 )
 

@@ -27,6 +27,8 @@ from webapp.connectors.fields import ConnectorFields
 from webapp.credentials import service as credentials
 from webapp.credentials.changes import Change
 from webapp.credentials.fields import CredentialFields
+from webapp.devices import service as devices
+from webapp.devices.fields import RangeFields
 from webapp.general.models import HouseAuthority
 from webapp.outbox import bulk
 from webapp.outbox.models import Recipient
@@ -90,6 +92,8 @@ class World:
             return Recipient.get(Recipient.message == made["mail_id"]).id
         if name == "entry_id":
             return self.entry_id(made["account_id"])
+        if name == "range_id":
+            return self.range_id(int(made["application_id"]))
         return getattr(self, name)()
 
     def filename(self) -> str:
@@ -125,6 +129,11 @@ class World:
         """Store an application."""
         fields = ApplicationFields(name=f"Application {next(self._numbers)}")
         return applications.create(fields, actor=TESTER).id
+
+    def range_id(self, application_id: int) -> int:
+        """Store an address range of an application."""
+        fields = RangeFields(name="Printers", network=f"10.9.{next(self._numbers) % 250}.0/24")
+        return devices.create(application_id, fields, actor=TESTER).id
 
     def account_id(self) -> int:
         """Store an account that is not the default."""

@@ -37,6 +37,7 @@ NOT_RUN = {
     "./run bench front": MINUTES,
     "./run install": "installs beside this suite: tests/house/run/test_run_hostile.py",
     "./run mutate webapp.access.limits": MINUTES,
+    "./run submission": "needs a port in the settings: tests/submission/test_process.py tries it",
     "./run db copy": "needs a PostgreSQL of its own: tests/test_db_copy.py",
     "createuser --pwprompt postigo; createdb --owner postigo --encoding UTF8 --template template0 postigo": (
         "asks for a password at a terminal: tests/fakes/postgres.py makes such databases"
@@ -143,6 +144,7 @@ TRIED: dict[str, Callable[[Newcomer, Shown], None]] = {
     "./run db backup FILE": try_backup,
     "POSTIGO_DATABASE_URL=postgresql://postigo:password@db.example.com/postigo": try_settings,
     "POSTIGO_TRUSTED_PROXY=127.0.0.1": try_settings,
+    "POSTIGO_SUBMISSION_PORT=2587": try_settings,
 }
 # The same command in other words.
 NAMED_AGAIN = {"./run db backup", "./run send", "./run sendmail"}

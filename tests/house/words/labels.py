@@ -114,6 +114,8 @@ HISTORY: tuple[Label, ...] = (
     ("Voltar a esta versão", "Return to this version", "Volver a esta versión"),
 )
 
+SUBMISSION: tuple[Label, ...] = (("Entrada por SMTP", "SMTP entry", "Entrada por SMTP"),)
+
 SIGN_IN: tuple[Label, ...] = (
     ("E-mail", "E-mail", None),
     ("Senha", "Password", None),
@@ -121,5 +123,7 @@ SIGN_IN: tuple[Label, ...] = (
 )
 
 LABELS = tuple(
-    dict.fromkeys((*MENUS, *REPORT_ACTIONS, *REPORT_COLUMNS, *FORM, *TEST_WINDOW, *HISTORY, *SIGN_IN))
+    dict.fromkeys(
+        (*MENUS, *REPORT_ACTIONS, *REPORT_COLUMNS, *FORM, *TEST_WINDOW, *HISTORY, *SUBMISSION, *SIGN_IN)
+    )
 )

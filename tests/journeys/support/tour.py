@@ -165,6 +165,9 @@ def _applications(application: int) -> list[Stop]:
         Stop("application-faulty", "/applications/new", submit),
         Stop("application-edit", f"{own}/edit"),
         Stop("application-delete", f"{own}/delete"),
+        Stop("smtp-entry", f"{own}/smtp"),
+        Stop("smtp-range-form", f"{own}/smtp/ranges/new"),
+        Stop("smtp-range-faulty", f"{own}/smtp/ranges/new", submit),
         Stop("interface", "/api/docs"),
     ]
 

@@ -39,11 +39,12 @@ SITUATIONS: Mapping[str, LazyString] = MappingProxyType(
     }
 )
 
-INTERFACES: Mapping[str, LazyString] = MappingProxyType(
+INTERFACES: Mapping[str, LazyString | str] = MappingProxyType(
     {
         "api": _l("HTTP interface"),
         "command": _l("command line"),
         "page": _l("pages"),
+        "smtp": "SMTP",
     }
 )
 

@@ -50,6 +50,9 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "credential.secret_mismatch": _l("Secret of a credential typed wrongly for a new destination"),
         "credential.updated": _l("Credential changed"),
         "database.copied": _l("Database copied from SQLite into PostgreSQL"),
+        "device_range.created": _l("Address range of devices created"),
+        "device_range.deleted": _l("Address range of devices deleted"),
+        "device_range.updated": _l("Address range of devices changed"),
         "discovery.test_refused": _l("Search for the settings of a server stopped by a security rule"),
         "discovery.tested": _l("Search for the settings of a server started"),
         "draft.test_cancelled": _l("Test of an account that is not saved cancelled"),
@@ -85,6 +88,7 @@ ACTIONS: Mapping[str, LazyString] = MappingProxyType(
         "sign_in.failed": _l("Sign-in failed"),
         "sign_in.succeeded": _l("Signed in"),
         "sign_out.done": _l("Signed out"),
+        "submission.refused": _l("Refused: a message by SMTP"),
     }
 )
 
@@ -107,7 +111,7 @@ GROUPS = (
     ActionGroup("accounts", _l("Accounts"), frozenset({"account", "discovery", "draft"})),
     ActionGroup("credentials", _l("Credentials"), frozenset({"credential"})),
     ActionGroup("connectors", _l("Network Connectors"), frozenset({"connector"})),
-    ActionGroup("applications", _l("Applications"), frozenset({"application"})),
+    ActionGroup("applications", _l("Applications"), frozenset({"application", "device_range"})),
     ActionGroup("outbox", _l("Outbox"), frozenset({"bulk", "message", "outbox"})),
     ActionGroup("practice", _l("Practice mailbox"), frozenset({"practice_mailbox", "practice_message"})),
     ActionGroup("people", _l("People"), frozenset({"person"})),
@@ -116,14 +120,15 @@ GROUPS = (
         _l("Sign-in and sessions"),
         frozenset({"link", "reset", "session", "setup", "sign_in", "sign_out"}),
     ),
-    ActionGroup("refusals", _l("Refusals"), frozenset({"access", "limit"})),
+    ActionGroup("refusals", _l("Refusals"), frozenset({"access", "limit", "submission"})),
     ActionGroup("storage", _l("Storage"), frozenset({"database", "keys"})),
 )
 
-INTERFACES: Mapping[str, LazyString] = MappingProxyType(
+INTERFACES: Mapping[str, LazyString | str] = MappingProxyType(
     {
         "web": _l("pages"),
         "cli": _l("command line"),
+        "smtp": "SMTP",
         "start": _l("start of the server"),
         "worker": _l("sending of messages"),
     }
