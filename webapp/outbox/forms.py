@@ -1,10 +1,11 @@
 """The forms of the outbox: the report's filters, the recipients of a resend, and the dry run."""
 
+import ipaddress
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, TextAreaField
+from wtforms import Field, SelectField, TextAreaField, ValidationError
 
 from webapp.applications.models import Application
 from webapp.errors import AppError
@@ -106,6 +107,13 @@ class ResendForm(Form):
         self.take(error, refusal(error))
 
 
+def _ip_address(_form: Form, field: Field) -> None:
+    try:
+        ipaddress.ip_address(field.data or "127.0.0.1")
+    except ValueError as error:
+        raise ValidationError(_("Type an IP address, like 10.1.2.3.")) from error
+
+
 class DryRunForm(Form):
     """The parameters of a dry run."""
 
@@ -116,6 +124,7 @@ class DryRunForm(Form):
     account = TextField(_l("Account"), [rule(_line)])
     sender = TextField(_l("Sender"), [rule(_line)])  # judged as that of a message, which mends it
     recipient = TextField(_l("Recipient"), [required, rule(_one_address)])
+    device = TextField(_l("Device that hands over by SMTP"), [rule(_line), _ip_address])
 
     def __init__(self, formdata: Any) -> None:
         super().__init__(formdata)

@@ -2,11 +2,14 @@
 
 import pytest
 
+from tests.conftest import TESTER
 from tests.outbox import stored
 from tests.outbox.requests import new_account
 from webapp.accounts.models import Account, SendingState, Substitute
 from webapp.applications.models import ApplicationAccount
 from webapp.clock import now
+from webapp.devices import service as devices
+from webapp.devices.fields import RangeFields
 from webapp.outbox.models import Message
 
 
@@ -119,3 +122,43 @@ def test_a_sender_that_the_application_may_not_use_is_refused(ask, account):
 def test_an_application_that_is_none_is_no_error_of_ours(ask, account):
     for text in ("²", "99999999999999999999", "x"):
         assert ask(recipient="maria@example.com", application=text).status_code == 200
+
+
+# A device that hands over by SMTP
+
+
+def test_the_address_of_a_device_tells_its_range_and_what_counts_there(ask, account):
+    application, scanner = stored.new_application("Scanners", scopes=["send"]), new_account(name="Scanner")
+    fields = RangeFields("Floor 2", "10.1.2.0/24", account=scanner.id)
+    devices.create(application.id, fields, actor=TESTER)
+    text = ask(recipient="maria@example.com", device="10.1.2.7").text
+    assert "O equipamento está na faixa Floor 2 de Scanners." in text
+    assert "Ele não precisa se autenticar." in text
+    assert "Seria enviada por Scanner" in text
+    assert f"/applications/{application.id}/smtp" in text
+
+
+def test_the_senders_of_a_range_count_for_its_devices(ask, account):
+    application = stored.new_application("Scanners", scopes=["send"], senders=["@example.org"])
+    fields = RangeFields("Floor 2", "10.1.2.0/24", senders=("scan@example.net",))
+    devices.create(application.id, fields, actor=TESTER)
+    asked = {"recipient": "maria@example.com", "device": "10.1.2.7"}
+    assert ask(**asked, sender="scan@example.net").status_code == 200
+    assert ask(**asked, sender="scan@example.org").status_code == 422
+
+
+def test_a_device_in_no_range_has_to_log_in(ask, account):
+    text = ask(recipient="maria@example.com", device="10.1.2.7").text
+    assert "Nenhuma faixa tem este endereço" in text
+
+
+def test_a_device_of_a_disabled_application_would_be_refused(ask, account):
+    application = stored.new_application("Scanners", scopes=["send"], active=False)
+    devices.create(application.id, RangeFields("Floor 2", "10.1.2.0/24"), actor=TESTER)
+    assert "Ele seria recusado" in ask(recipient="maria@example.com", device="10.1.2.7").text
+
+
+def test_what_is_no_address_of_a_device_is_refused_at_its_field(ask, account):
+    answer = ask(recipient="maria@example.com", device="printer")
+    assert answer.status_code == 422
+    assert "Digite um endereço IP" in answer.text

@@ -6,6 +6,9 @@ from webapp.access.guard import needs
 from webapp.access.rights import Right
 from webapp.accounts.models import Account
 from webapp.applications.models import Application, ApplicationAccount
+from webapp.devices import service as devices
+from webapp.devices.identity import may_send, rights_in
+from webapp.devices.models import DeviceRange
 from webapp.errors import AppError
 from webapp.mail.rules.encoded_words import decode_words
 from webapp.outbox.forms import DryRunForm
@@ -26,10 +29,13 @@ def forecast() -> Response:
     """Show what would happen to a message with the given parameters."""
     form = DryRunForm(request.args)
     application = Application.get_or_none(Application.id == form.application.data)
+    in_range = devices.find(form.device.data or "")
     found: DryRun | None = None
     status = 200
+    if in_range is not None:
+        application = in_range.application
     if "recipient" in request.args:
-        found = _answer(form, application)
+        found = _answer(form, application, in_range)
         status = 200 if found else 422
     html = render_template(
         "outbox/forecast.html",
@@ -37,6 +43,8 @@ def forecast() -> Response:
         found=found,
         headers=_shown(found) if found else [],
         application=application,
+        device_range=in_range,
+        may_send=application is None or may_send(application),
         allowed=_allowed(application),
         why=why(found.why) if found else "",
         obstacles=OBSTACLES,
@@ -51,13 +59,17 @@ def _shown(found: DryRun) -> list[tuple[str, str]]:
     return [(name, decode_words(value)) for name, value in found.headers if name not in LEFT_OUT]
 
 
-def _answer(form: DryRunForm, application: Application | None) -> DryRun | None:
+def _answer(form: DryRunForm, application: Application | None, in_range: DeviceRange | None) -> DryRun | None:
     if not form.validate():
         return None
+    account = (form.account.data or "").strip()
+    if in_range is not None:
+        rights = rights_in(in_range, in_range.application)
+        application, account = rights.application, account or rights.account
     try:
         return foretell(
             application=application,
-            account=(form.account.data or "").strip(),
+            account=account,
             sender=form.sender.data or "",
             recipient=form.recipient.data,
             settings=current_app.config["POSTIGO"],
