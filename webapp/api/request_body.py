@@ -7,8 +7,9 @@ from flask import request
 from marshmallow import ValidationError
 from webargs.flaskparser import FlaskParser
 
-from webapp.api import problems, strict_json
+from webapp.api import problems, strict_json, whole_message
 from webapp.api.request_fields import ERRORS_MOST, MemberError, MoreErrors
+from webapp.api.request_schemas import MessageIn
 from webapp.errors import Invalid, Refused
 from webapp.outbox.intake.request import check_key
 
@@ -24,6 +25,12 @@ class RequestReader(FlaskParser):
     """Reads JSON bodies and query strings; errors are raised as AppErrors."""
 
     DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {}
+
+    def parse(self, argmap: Any, req: Any = None, *, location: str | None = None, **how: Any) -> Any:
+        """Return what a request asks for; one message may come whole, as message/rfc822."""
+        if isinstance(argmap, MessageIn) and request.mimetype == whole_message.MEDIA_TYPE:
+            return whole_message.read(request)
+        return super().parse(argmap, req, location=location, **how)
 
     def load_json(self, req: Any, schema: Any) -> Any:
         """Return the JSON object in the body.

@@ -73,6 +73,10 @@ def send(asked: MessageRequest) -> tuple[Accepted, dict[str, str]]:
     tells it. A TAB, and a line break before a space or a TAB (folding), stand for a space. Other line breaks
     and control characters in these members are refused, as are a malformed `return_path` and names of
     members and of header fields that are not allowed.
+
+    A complete message may come as message/rfc822 instead. In the query string, `to` then names each address
+    that receives it; without it, To, Cc and Bcc of its header do. `from` is the return path; `account`,
+    `sensitive` and `life_seconds` are as in JSON.
     """
     asked = asked._replace(idempotency_key=idempotency_key())
     accepted = accept.accept_one(asked, **_intake())
