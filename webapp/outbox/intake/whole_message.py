@@ -22,9 +22,10 @@ def request_of(
     """Return the request for a parsed message.
 
     With an `envelope` its addresses alone receive the message, and To, Cc and Bcc are only shown. Without
-    one, those of the header and `more` do; a message that is passed on has others there (RFC 5322 section
-    3.6.6): Invalid `source.resent`. `sender_name` is the name in From where the message has none.
-    `by_application`: the field Sender is left out, because an application may not name whom it likes.
+    one, those of the header and `more` do. Then a message that is passed on, which has others there (RFC
+    5322 section 3.6.6), is refused as `source.resent`, and a header that breaks off as `source.bad_header`.
+    `sender_name` is the name in From where the message has none. `by_application`: the field Sender is left
+    out, because an application may not name whom it likes. Raises Invalid.
     """
     draft = parsed.draft
     others = [pair for pair in draft.headers if not (by_application and pair[0].lower() == "sender")]
