@@ -129,6 +129,14 @@ def test_the_cause_of_a_hold_is_told_in_words(auditor):
     assert "auth.bad_credentials" not in page
 
 
+def test_what_was_looked_at_and_why_a_place_is_allowed_are_told_in_words(auditor):
+    entry(action="account.looked_at", after={"looks": ["ports", "of another version"]})
+    entry(action="credential.bound", after={"reason": "secret_typed"})
+    page = table(auditor.get("/audit", headers={"Accept-Language": "pt-BR"}))
+    assert "<bdi>Outras portas, of another version</bdi>" in page
+    assert "<bdi>a senha foi digitada de novo para ele</bdi>" in page
+
+
 def test_what_is_long_is_cut_in_the_row_and_whole_when_opened(auditor):
     long = "word " * 40
     entry(action="account.created", after={"name": "Relay", "footer_text": long})

@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.audit.models import AuditEntry
 from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.looks import LOOKS
+from webapp.ui import locale
 from webapp.ui.wording import short_causes
 
 # The labels that the pages use for the columns and facts in audit entries.
@@ -110,6 +112,10 @@ VALUES: Mapping[str, Mapping[str, str | LazyString]] = MappingProxyType(
             "ask": _l("Test without sending"),
             "send": _l("Send"),
         },
+        "reason": {
+            "first_use": _l("first used by the person who typed the secret"),
+            "secret_typed": _l("the secret was typed again for it"),
+        },
         "role": {"administrator": _l("Administrator"), "operator": _l("Operator"), "auditor": _l("Auditor")},
         "security": {"ssl": "SSL", "tls": "TLS"},
         "trusted_as": {"issuer": _l("as the issuer"), "certificate": _l("only this certificate")},
@@ -182,6 +188,9 @@ def _side(values: dict[str, Any] | None, name: str) -> str | None:
     if values is None:
         return None
     value = values.get(name)
+    if name == "looks" and isinstance(value, list):
+        language = locale.current()
+        value = [LOOKS[code].title.of(language) if code in LOOKS else code for code in value]
     if not isinstance(value, str):
         return _value(value)
     if name == "reason" and value in CAUSES:
