@@ -15,12 +15,13 @@ from flask_babel import lazy_gettext as _l
 from webapp.mail.diagnosis.case import Condition
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Signal
 from webapp.mail.diagnosis.causes import CAUSES, FAMILIES
-from webapp.mail.diagnosis.cures import CURES
+from webapp.mail.diagnosis.cures import CURES, commands
 from webapp.mail.diagnosis.diagnose import Retry
 from webapp.mail.diagnosis.in_general import SPOKEN, in_general, part_in_general
 from webapp.mail.diagnosis.provider import Provider
 from webapp.mail.diagnosis.providers import PROVIDERS
 from webapp.mail.diagnosis.sentence import Sentence
+from webapp.mail.diagnosis.stages import TOKEN
 from webapp.mail.diagnosis.verdicts import Kind, Verdict, verdicts
 from webapp.mail.rules.text import search_key
 from webapp.outbox.queue.retry import HINT_AT_MOST
@@ -33,6 +34,7 @@ FAMILY_TITLES: Mapping[str, LazyString] = MappingProxyType(
         "route": _l("The way to the server"),
         "server": _l("The server and its limits"),
         "encryption": _l("Encryption and certificates"),
+        "token": _l("The token for the log-in (OAuth 2.0)"),
         "log_in": _l("Log-in"),
         "envelope": _l("Sender and recipients"),
         "content": _l("The message"),
@@ -117,10 +119,11 @@ class SeenReply:
 
 @dataclass(frozen=True)
 class CurePart:
-    """A step to take, and where it is not needed."""
+    """A step to take, where it is not needed, and what is pasted at the provider's console for it."""
 
     words: str
     not_needed: tuple[str, ...] = ()
+    commands: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,7 @@ def view_of(cause: Cause) -> CauseView:
         fault=str(FAULTS[cause.fault]),
         becomes=becomes(cause),
         field_label=str(FIELDS[cause.field]) if cause.field in FIELDS else "",
-        replies=_replies(signal for signal, _provider in signals if signal.seen and not signal.of),
+        replies=_replies(signal for signal, _provider in signals if signal.seen and _is_heard(signal)),
         has_own_code=not signals or any(signal.of for signal, _provider in signals),
         sources=_sources(cause, {provider.code: provider for _signal, provider in signals if provider}),
     )
@@ -247,6 +250,11 @@ def _signals(cause: Cause) -> Iterator[tuple[Signal, Provider | None]]:
                 yield own.signal, provider
 
 
+def _is_heard(signal: Signal) -> bool:
+    """Tell whether what the signal quotes is said by a server, or by a provider of tokens."""
+    return not signal.of or (signal.stages == TOKEN and "token.refused" in signal.of)
+
+
 def _told(sentence: Sentence) -> str:
     return in_general(sentence, locale.current())
 
@@ -257,7 +265,8 @@ def _conditions(conditions: tuple[Condition, ...]) -> tuple[str, ...]:
 
 def _cure(code: str) -> CurePart:
     cure = CURES[code]
-    return CurePart(_told(cure.words), _conditions(cure.unless))
+    typed = commands.filled(cure.commands, {}, locale.current())
+    return CurePart(_told(cure.words), _conditions(cure.unless), typed)
 
 
 def _whom(ask: Ask) -> str:

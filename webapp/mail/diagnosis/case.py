@@ -19,6 +19,11 @@ _EARLIER = {
     "peer": (Stage.CONNECT, "peer"),
     "local": (Stage.CONNECT, "local"),
     "certificate": (Stage.TLS, "certificate"),
+    **{
+        name: (Stage.TOKEN, name)
+        for name in ("application", "mailbox", "tenant", "token_roles", "token_scopes", "token_audience")
+    },
+    "object_id": (Stage.TOKEN, "token_object_id"),
 }
 
 

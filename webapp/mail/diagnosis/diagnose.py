@@ -15,6 +15,7 @@ from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.conditions.named_address import address_in
 from webapp.mail.diagnosis.conditions.secret import FACT as SECRET_SHAPE
+from webapp.mail.diagnosis.cures import commands
 from webapp.mail.diagnosis.evidence import Evidence, find
 from webapp.mail.diagnosis.retry_hint import hint_s
 from webapp.mail.rules.freemail import is_freemail
@@ -144,10 +145,14 @@ def whom_to_ask(ask: Ask, case: Case) -> Ask:
 
 
 def _named(cause: Cause, found: Evidence | None, case: Case) -> dict[str, Any]:
-    """Return what the words of the cause and of its evidence name of the steps before, such as the banner."""
+    """Return what the words of the cause, of its cures and of its evidence name of the steps before, such as
+    the banner. For `local` see `own_address`.
+    """
     words = [cause.title, cause.meaning, *cause.steps]
     words += [condition.words for condition in found.signal.when] if found else []
-    names = sorted({name for sentence in words for name in sentence.facts()} - {"local"})  # see own_address
+    words += [cures.CURES[code].words for code in cause.cures]
+    typed = commands.facts_of(line for code in cause.cures for line in cures.CURES[code].commands)
+    names = sorted({*typed, *(name for sentence in words for name in sentence.facts())} - {"local"})
     return {name: case[name] for name in names if case[name] is not None}
 
 

@@ -19,6 +19,7 @@ from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Signal
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.patterns import pattern
+from webapp.mail.diagnosis.stages import TOKEN
 from webapp.mail.diagnosis.vocabulary import concepts_in, speaks_of
 from webapp.transcript import Stage
 
@@ -53,8 +54,8 @@ class Evidence:
     provider: str = ""
 
     def names(self) -> tuple[str, ...]:
-        """Return what the evidence consists of: `wording`, `enhanced_code`, `reply_code`, conditions, and the
-        provider after `PROVIDER`.
+        """Return what the evidence consists of: `wording`, `enhanced_code`, `reply_code`, conditions, the
+        provider after `PROVIDER`, and `token_error` for an error document of a provider of tokens.
         """
         signal = self.signal
         parts = {
@@ -64,6 +65,8 @@ class Evidence:
         }
         said = (name for name, has in parts.items() if has and not signal.of)
         of_provider = (f"{PROVIDER}{self.provider}",) if self.provider else ()
+        if signal.of and signal.text and signal.stages == TOKEN:
+            of_provider = ("token_error",)
         return (*of_provider, *(condition.name for condition in signal.when), *said)
 
 
@@ -72,7 +75,7 @@ def find(case: Case) -> Evidence | None:
     error = case.error
     if error is None:
         return None
-    said = (error.heard_text or str(error.facts.get("reason") or ""))[:HEARD_MOST]
+    said = _said(error)[:HEARD_MOST]
     heard = _LINE_BREAK.sub(" ", _FORMULA.sub(r"\1", said))
     stage = Stage(error.stage)
     own = [
@@ -88,6 +91,15 @@ def find(case: Case) -> Evidence | None:
     ]
     left = [each for each in fitting if not any(_is_over(found, each) for found in fitting)]
     return max(left or fitting, key=_rank, default=None)  # where each gives way to another, all count
+
+
+def _said(error: StageError) -> str:
+    """Return what is searched: the reply, the error document of a provider, or the reason given."""
+    codes = [f"AADSTS{code}" for code in error.facts.get("error_codes") or ()]
+    if codes:  # Microsoft Entra's own, which its description need not repeat
+        return " ".join((error.heard_text, *codes))
+    why = [str(error.facts[name]) for name in ("cause", "reason") if error.facts.get(name)]
+    return error.heard_text or ": ".join(why)
 
 
 def _is_over(found: Evidence, other: Evidence) -> bool:

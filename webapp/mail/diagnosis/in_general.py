@@ -124,6 +124,10 @@ SPOKEN: Mapping[str, Spoken] = MappingProxyType(
                 es="el servicio de tokens del proveedor",
             )
         ),
+        "mailbox": Spoken(
+            Sentence(pt="a caixa postal", en="the mailbox", es="el buzón"),
+            _same("postal", "mailbox", "buzón"),
+        ),
         "offered": Spoken(Sentence(pt="outros métodos", en="other methods", es="otros métodos")),
         "not_after": Spoken(
             Sentence(

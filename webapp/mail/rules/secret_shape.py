@@ -13,6 +13,7 @@ IAM_FORM = "iam_form"  # of IAM, 40 characters; not what SES takes
 SES_FORM = "ses_form"
 KEY_ID = "key_id"  # the id of an access key, such as AKIA…
 ADDRESS = "address"
+GUID = "guid"  # of the id of a client secret; the secret itself has another form
 BEYOND_ASCII = "beyond_ascii"
 OUTER_SPACE = "outer_space"
 # Taken, and none of those: so that "it is no app password" differs from "nothing is known".
@@ -35,6 +36,7 @@ _FORMS = {
     IAM_FORM: r"(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9/+]{40}",
     SES_FORM: r"B[A-Za-z0-9/+]{43}",
     KEY_ID: r"A[KS]IA[A-Z0-9]{12,}",
+    GUID: r"(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
     ADDRESS: r"[^\s@]+@[^\s@]+\.[^\s@.]+",
     **{f"key_of_{name}": form for name, form in KEYS.items()},
 }

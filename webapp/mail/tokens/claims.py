@@ -13,7 +13,8 @@ _TEXT_MAX = 200
 
 
 def read_claims(token: str) -> dict[str, Any]:
-    """Return roles, scopes, audience, application and tenant of `token`, as plain values.
+    """Return roles, scopes, audience, application, its object in the directory, and tenant of `token`, as
+    plain values.
 
     What it lacks is missing; of a token that is no JSON Web Token nothing is known.
     """
@@ -24,6 +25,7 @@ def read_claims(token: str) -> dict[str, Any]:
         "token_audience": _text(payload.get("aud")),
         "token_application": _text(payload.get("appid") or payload.get("azp")),
         "token_tenant": _text(payload.get("tid")),
+        "token_object_id": _text(payload.get("oid")),
     }
     # An application without any role has no such claim; what is no token of ours to read has nothing at all.
     if payload and found["token_roles"] is None:

@@ -18,6 +18,8 @@ from webapp.mail.diagnosis import conditions, cures
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cause import Ask, Cause
 from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.conditions.token import USES_OAUTH
+from webapp.mail.diagnosis.cures import commands
 from webapp.mail.diagnosis.diagnose import UNKNOWN, whom_to_ask
 from webapp.mail.diagnosis.evidence import PROVIDER
 from webapp.mail.diagnosis.not_at_fault import OF_PASSWORD
@@ -71,15 +73,20 @@ _EVIDENCE: Mapping[str, LazyString] = MappingProxyType(
         "wording": _l("the words of the reply"),
         "enhanced_code": _l("the code %(enhanced_code)s"),
         "reply_code": _l("the code %(reply_code)s"),
+        "token_error": _l("the reason that the provider gave"),
     }
 )
 
 
 class CauseStep(NamedTuple):
-    """One thing to do, and the code of the cure that it is; empty for a step that only its cause has."""
+    """One thing to do, and the code of the cure that it is; empty for a step that only its cause has.
+
+    `commands` are lines for the provider's own console that do it, ready to be pasted.
+    """
 
     words: str
     cure: str = ""
+    commands: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ def explain(result: Mapping[str, Any], *, of_test: bool = True) -> Explanation:
         title=cause.title.filled(language, facts),
         meaning=cause.meaning.filled(language, facts),
         steps=[
-            CauseStep(words.filled(language, facts), cure)
+            CauseStep(words.filled(language, facts), cure, _commands(cure, known, language))
             for cure, words in _to_do(cause, known, facts, of_test=of_test)
         ],
         field=field if field in FIELDS else None,
@@ -173,15 +180,20 @@ def _to_do(
     return [step for step in steps if step[1].is_known(facts)] or steps
 
 
+def _commands(cure: str, known: Mapping[str, Any], language: str) -> str:
+    return commands.filled(cures.CURES[cure].commands, known, language) if cure else ""
+
+
 def _cure(code: str, *, of_test: bool) -> Sentence:
     cure = cures.CURES[code]
     return cure.words if of_test or cure.of_message is None else cure.of_message
 
 
 def _not_at_fault(cause: Cause, known: Mapping[str, Any], language: str, facts: Mapping[str, str]) -> str:
-    """Return the sentence; empty where it is about the password of an account that has none."""
+    """Return the sentence; empty where it is about a password, and the account logs in without one."""
     sentence = cause.not_at_fault
-    is_beside = sentence in OF_PASSWORD and conditions.DOES_NOT_LOG_IN.holds(Case(known))
+    case = Case(known)
+    is_beside = sentence in OF_PASSWORD and (conditions.DOES_NOT_LOG_IN.holds(case) or USES_OAUTH.holds(case))
     return "" if sentence is None or is_beside else sentence.filled(language, facts)
 
 

@@ -36,6 +36,25 @@ USER_NAMES = {
 }
 
 
+# What a log-in by token tells, by the conditions that signals have on it.
+TOKENS = {
+    "uses_oauth": {},
+    "token_has_role": {"token_roles": ["SMTP.SendAsApp"]},
+    "token_lacks_role": {"token_roles": []},
+    "token_is_for_another": {"token_roles": [], "token_audience": "https://graph.microsoft.com"},
+}
+
+
+def token_for(signal):
+    """Return the facts of a log-in by token for which the signal's conditions hold; none without such."""
+    found = [TOKENS[each.name] for each in signal.when if each.name in TOKENS]
+    return (
+        {"mechanism": "XOAUTH2", **{name: fact for each in found for name, fact in each.items()}}
+        if found
+        else {}
+    )
+
+
 def shape_for(signal):
     """Return the shape of a secret for which the signal's conditions on it hold; None where it has none."""
     told = [each.name.removeprefix("secret_") for each in signal.when if each.name.startswith("secret_")]
@@ -59,6 +78,7 @@ def account_for(provider, signal, **around):
                     "banner": BANNERS.get(provider.code, ""),
                     "ehlo_name": "localhost" if port == 25 else "postigo.example.test",
                     "secret_shape": shape_for(signal),
+                    **token_for(signal),
                     **around,
                 }
                 case = Case(known, told(signal.stages[0], signal.seen))

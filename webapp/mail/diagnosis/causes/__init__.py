@@ -4,7 +4,7 @@ docs/diagnosis.md tells how to add one.
 """
 
 from webapp.mail.diagnosis.cause import by_code
-from webapp.mail.diagnosis.causes import content, encryption, envelope, log_in, route, server, settings
+from webapp.mail.diagnosis.causes import content, encryption, envelope, log_in, route, server, settings, token
 from webapp.mail.diagnosis.causes.wordings import with_wordings
 
 # The parts of the dialogue, in their order.
@@ -12,6 +12,7 @@ FAMILIES = {
     "route": route.CAUSES,
     "server": server.CAUSES,
     "encryption": encryption.CAUSES,
+    "token": token.CAUSES,
     "log_in": log_in.CAUSES,
     "envelope": envelope.CAUSES,
     "content": content.CAUSES,

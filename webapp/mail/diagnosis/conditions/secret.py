@@ -67,6 +67,14 @@ SECRET_IS_ADDRESS = _has(
         es="en lugar de la contraseña está una dirección de correo",
     ),
 )
+SECRET_IS_GUID = _has(
+    secret_shape.GUID,
+    Sentence(
+        pt="o segredo guardado tem a forma de um ID",
+        en="the stored secret has the form of an ID",
+        es="el secreto guardado tiene la forma de un identificador",
+    ),
+)
 SECRET_IS_BEYOND_ASCII = _has(
     secret_shape.BEYOND_ASCII,
     Sentence(

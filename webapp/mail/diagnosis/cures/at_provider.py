@@ -1,6 +1,7 @@
 """Cures that take place at the e-mail provider of the account, or at the recipient's."""
 
 from webapp.mail.diagnosis import conditions
+from webapp.mail.diagnosis.conditions.token import USES_OAUTH
 from webapp.mail.diagnosis.cures import changes
 from webapp.mail.diagnosis.cures.shape import Asked, Cure
 from webapp.mail.diagnosis.sentence import Sentence
@@ -13,7 +14,7 @@ CURES = (
             en="Create the password meant for SMTP in the provider's console, and store it in this account's credential.",
             es="Cree en el panel del proveedor la contraseña propia para SMTP y guárdela en la credencial de esta cuenta.",
         ),
-        unless=(conditions.DOES_NOT_LOG_IN,),
+        unless=(conditions.DOES_NOT_LOG_IN, USES_OAUTH),
         change=changes.typed(Asked.SECRET),
     ),
     Cure(
@@ -85,7 +86,7 @@ CURES = (
             es="Genere un código de autorización en la configuración de %(user_name)s y guárdelo en la credencial,"
             " en lugar de la contraseña.",
         ),
-        unless=(conditions.DOES_NOT_LOG_IN,),
+        unless=(conditions.DOES_NOT_LOG_IN, USES_OAUTH),
         change=changes.typed(Asked.SECRET),
     ),
     Cure(

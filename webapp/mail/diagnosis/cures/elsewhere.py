@@ -4,7 +4,7 @@
 """
 
 from webapp.mail.diagnosis import conditions
-from webapp.mail.diagnosis.cures import changes
+from webapp.mail.diagnosis.cures import changes, commands
 from webapp.mail.diagnosis.cures.shape import Asked, Cure
 from webapp.mail.diagnosis.sentence import Sentence
 
@@ -125,6 +125,7 @@ CURES = (
             es="Pida a un administrador que active “SMTP autenticado” para %(user_name)s.",
         ),
         unless=(conditions.DOES_NOT_LOG_IN,),
+        commands=commands.SMTP_AUTH_ON,
     ),
     Cure(
         "ask_send_as",

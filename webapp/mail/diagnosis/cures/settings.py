@@ -2,6 +2,7 @@
 
 from webapp.mail.diagnosis import conditions
 from webapp.mail.diagnosis.conditions import found
+from webapp.mail.diagnosis.conditions.token import USES_OAUTH
 from webapp.mail.diagnosis.cures import changes
 from webapp.mail.diagnosis.cures.shape import Asked, Cure, SettingsChange
 from webapp.mail.diagnosis.providers import (
@@ -161,7 +162,7 @@ CURES = (
             en="Enter the password of the credential again, exactly as it was given.",
             es="Escriba de nuevo la contraseña de la credencial, exactamente como se la dieron.",
         ),
-        unless=(conditions.DOES_NOT_LOG_IN,),
+        unless=(conditions.DOES_NOT_LOG_IN, USES_OAUTH),
         change=changes.typed(Asked.SECRET),
     ),
     Cure(
@@ -194,7 +195,7 @@ CURES = (
                 "credencial."
             ),
         ),
-        unless=(conditions.DOES_NOT_LOG_IN,),
+        unless=(conditions.DOES_NOT_LOG_IN, USES_OAUTH),
         change=changes.typed(Asked.SECRET),
     ),
     Cure(

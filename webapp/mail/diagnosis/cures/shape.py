@@ -50,7 +50,7 @@ class Cure:
     apply to the account. `of_message` stands in place of `words` for a message of the outbox, where nothing is
     tested. `change` is what it changes of the account or its credential, None for a cure that takes place
     elsewhere. With `first_when` no cause names it: it stands first after every cause where that
-    condition holds.
+    condition holds. `commands` are lines for the provider's own console that do it (`cures.commands`).
     """
 
     code: str
@@ -59,3 +59,4 @@ class Cure:
     of_message: Sentence | None = None
     change: SettingsChange | None = None
     first_when: Condition | None = None
+    commands: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from webapp.mail.diagnosis.conditions import (
 )
 from webapp.mail.diagnosis.conditions.secret import SECRET_IS_APP_PASSWORD, SECRET_IS_NO_APP_PASSWORD
 from webapp.mail.diagnosis.provider import Limit, OwnSignal, Preset, Provider
-from webapp.mail.diagnosis.providers.google import filters
+from webapp.mail.diagnosis.providers.google import filters, oauth
 from webapp.mail.diagnosis.sentence import Sentence
 from webapp.mail.diagnosis.stages import ANY, AUTH, GREETING, MAIL, SENDER
 
@@ -145,6 +145,7 @@ PROVIDERS = (
         support=Ask.GOOGLE_ADMIN,
         reply=r"\bgsmtp\b",
         signals=(
+            *oauth.SIGNALS,
             *_LOG_IN,
             OwnSignal(
                 "mail_from.authentication_required",
@@ -207,6 +208,7 @@ PROVIDERS = (
         as_of="2026-11-29",
         support=Ask.GOOGLE_ADMIN,
         signals=(
+            *oauth.SIGNALS,
             *_LOG_IN,
             OwnSignal(
                 "provider.relay_not_registered",

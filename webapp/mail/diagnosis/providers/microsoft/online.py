@@ -2,7 +2,7 @@
 
 from webapp.mail.diagnosis.cause import Ask
 from webapp.mail.diagnosis.provider import Limit, Preset, Provider
-from webapp.mail.diagnosis.providers.microsoft import log_in, sending
+from webapp.mail.diagnosis.providers.microsoft import log_in, oauth, sending
 from webapp.mail.diagnosis.sentence import Sentence
 
 _DAY_S = 24 * 3600
@@ -47,7 +47,7 @@ PROVIDERS = (
         as_of="2026-11-29",
         support=Ask.MICROSOFT_ADMIN,
         reply=_REPLY,
-        signals=(*log_in.UNKNOWN_LOG_IN, *log_in.OTHER_REASONS, *sending.SIGNALS),
+        signals=(*oauth.SIGNALS, *log_in.UNKNOWN_LOG_IN, *log_in.OTHER_REASONS, *sending.SIGNALS),
     ),
     Provider(
         "outlook_com",
@@ -79,6 +79,7 @@ PROVIDERS = (
         page="https://support.microsoft.com/office/pop-imap-and-smtp-settings-for-outlook-com-d088b986-291d-42b8-9564-9c414e2aa040",
         as_of="2026-11-29",
         signals=(
+            *oauth.SIGNALS,
             *log_in.UNKNOWN_LOG_IN,
             *log_in.OTHER_REASONS,
             *sending.SIGNALS,

@@ -1,6 +1,7 @@
 """Causes without an access token (RFC 6749), and of servers that take none (RFC 7628)."""
 
 from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence
+from webapp.mail.diagnosis.causes.token.answers import entra
 from webapp.mail.diagnosis.sentence import Sentence
 
 CAUSES = (
@@ -28,6 +29,7 @@ CAUSES = (
                 es="Compare los datos de la credencial con los de la aplicación en el portal del proveedor.",
             ),
         ),
+        ask=Ask.PROVIDER_SUPPORT,
         sources=("RFC 6749 section 5.2",),
     ),
     Cause(
@@ -49,6 +51,20 @@ CAUSES = (
         ),
         cures=("retry_later",),
         ask=Ask.PROVIDER_SUPPORT,
+        signals=(
+            entra(
+                "invalid_request: AADSTS50196: The server terminated an operation because it encountered a client request loop. Please contact your app vendor.",
+                50033,
+                50087,
+                50196,
+                90006,
+                90012,
+                90024,
+                90033,
+                90055,
+                90090,
+            ),
+        ),
         sources=("RFC 6749 section 4.1.2.1",),
     ),
     Cause(
@@ -68,13 +84,7 @@ CAUSES = (
             es="El servidor de correo responde, pero la autenticación necesita antes un token, y la solicitud no "
             "llega al proveedor de forma segura. Puede haber un firewall o un proxy en el camino.",
         ),
-        steps=(
-            Sentence(
-                pt="Peça à equipe de rede que libere %(endpoint)s na porta 443, sem inspeção no caminho.",
-                en="Ask the network team to allow %(endpoint)s on port 443, without inspection in between.",
-                es="Pida al equipo de red que permita %(endpoint)s en el puerto 443, sin inspección intermedia.",
-            ),
-        ),
+        cures=("allow_token_endpoint", "retry_later"),
         ask=Ask.NETWORK_TEAM,
         sources=("RFC 6749 section 3.2",),
     ),
@@ -96,18 +106,7 @@ CAUSES = (
             "servicio de tokens.",
         ),
         field="credential",
-        steps=(
-            Sentence(
-                pt="Confira na credencial o endereço do token ou os dados do diretório.",
-                en="Check the token URL or the details of the directory in the credential.",
-                es="Compruebe en la credencial la dirección del token o los datos del directorio.",
-            ),
-            Sentence(
-                pt="Peça à equipe de rede que libere %(endpoint)s na porta 443, sem inspeção no caminho.",
-                en="Ask the network team to allow %(endpoint)s on port 443, without inspection in between.",
-                es="Pida al equipo de red que permita %(endpoint)s en el puerto 443, sin inspección intermedia.",
-            ),
-        ),
+        cures=("correct_token_endpoint", "exempt_token_endpoint"),
         ask=Ask.NETWORK_TEAM,
         sources=("RFC 6749 section 5.1",),
     ),
@@ -128,14 +127,7 @@ CAUSES = (
             es="El servidor de correo responde, pero la autenticación necesita antes un token, y su proveedor no "
             "respondió en %(timeout_s)s segundos.",
         ),
-        steps=(
-            Sentence(
-                pt="Se continuar, peça à equipe de rede que libere %(endpoint)s na porta 443.",
-                en="If this goes on, ask the network team to allow %(endpoint)s on port 443.",
-                es="Si continúa, pida al equipo de red que permita %(endpoint)s en el puerto 443.",
-            ),
-        ),
-        cures=("retry_later",),
+        cures=("retry_later", "allow_token_endpoint"),
         ask=Ask.NETWORK_TEAM,
         sources=("RFC 6749 section 3.2",),
     ),
