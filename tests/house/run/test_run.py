@@ -148,6 +148,21 @@ def test_it_reads_a_setting_from_the_file_as_config_does(run, line):
     assert run.setting("POSTIGO_VENV") == config.read_file(file).get("POSTIGO_VENV", "")
 
 
+@pytest.mark.parametrize(("command", "code"), [("sendmail", 78), ("settings", 1)])
+def test_a_settings_file_that_is_not_there_is_told_apart_from_one_that_may_not_be_read(
+    run, said, monkeypatch, tmp_path, command, code
+):
+    monkeypatch.setenv("POSTIGO_SETTINGS", str(tmp_path / "mistyped.env"))
+    monkeypatch.setattr(run, "prepare", lambda *_: pytest.fail("it installs"))
+    with pytest.raises(SystemExit) as end:
+        run.main([command])
+    assert end.value.code == code
+    assert said == [
+        f"POSTIGO_SETTINGS names {tmp_path / 'mistyped.env'}, and this user sees no such file. Correct it, or"
+        " make the file."
+    ]
+
+
 @posix_only
 @pytest.mark.parametrize(("command", "code"), [("sendmail", 78), ("send", 78), ("user", 1), ("serve", 1)])
 def test_who_may_not_read_the_settings_is_told_so_and_nothing_is_prepared(
