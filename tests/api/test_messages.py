@@ -84,6 +84,7 @@ def test_every_member_of_a_request_is_stored(call, account, storage):
         ({"to": ["maria@example.com"] * 1001}, "to", "member.too_many"),
         ({"subject": "a\nb"}, "subject", "text.line_break"),
         ({"subject": None}, "subject", "member.wrong_type"),
+        ({"attachments": [7]}, "attachments[0]", "member.wrong_type"),
         ({"account": "none"}, "account", "message.account_unknown"),
         ({"from": "boss@example.com"}, "from", "message.sender_not_allowed"),
         ({"life_seconds": 5}, "life_seconds", "member.out_of_range"),
@@ -217,6 +218,11 @@ def test_a_batch_without_a_valid_message_stores_nothing(call, account):
 def test_an_empty_or_too_large_batch_is_refused(call, account, count):
     answer = call("POST", "/batch", json={"messages": [GOOD] * count})
     assert answer.status_code == 422
+
+
+def test_a_message_of_a_batch_that_is_no_object_is_named(call, account):
+    answer = call("POST", "/batch", json={"messages": [GOOD, "all is well"]})
+    assert [error["field"] for error in answer.json["errors"]] == ["messages[1]"]
 
 
 def test_messages_of_a_batch_have_their_own_keys(call, account):

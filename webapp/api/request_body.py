@@ -58,7 +58,7 @@ def _errors(messages: Any, path: str) -> Iterator[Invalid | MoreErrors]:
     if isinstance(messages, Mapping):
         for name, below in messages.items():
             step = f"[{name}]" if isinstance(name, int) else f".{name}" if path else str(name)
-            yield from _errors(below, "" if name == "_schema" else path + step)
+            yield from _errors(below, path if name == "_schema" else path + step)
     else:
         for text in messages:
             yield text if isinstance(text, MoreErrors) else _error(text, path or "body")
