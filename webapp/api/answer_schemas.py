@@ -147,11 +147,10 @@ class BatchEntriesMember(Member):
     def as_json(self, value: Sequence[Accepted | AppError]) -> list[dict[str, Any]]:
         """Return the entries, each made by the schema for what became of its message."""
         entries = [_entry(item) for item in value]
-        left = ANSWER_MOST - sum(map(_size_of, entries))
-        if left >= 0:
+        if _size_of(entries) <= ANSWER_MOST:
             return entries
         brief = [_entry(item, brief=True) for item in value]
-        left = ANSWER_MOST - sum(map(_size_of, brief))
+        left = ANSWER_MOST - _size_of(brief)
         for place, item in enumerate(value):
             if isinstance(item, AppError):
                 left -= _size_of(entries[place]) - _size_of(brief[place])
@@ -169,11 +168,12 @@ def _entry(item: Accepted | AppError, *, brief: bool = False) -> dict[str, Any]:
     return made
 
 
-def _size_of(entry: dict[str, Any]) -> int:
-    """Return the bytes of an entry in the answer, with the comma behind it."""
-    return len(json.dumps(entry, separators=(",", ":"))) + 1
+def _size_of(shown: Any) -> int:
+    """Return the bytes of entries, or of one, in the answer."""
+    return len(_encoded(shown))
 
 
+_encoded = json.JSONEncoder(separators=(",", ":")).encode  # made once: `json.dumps` makes one for each call
 # Made once: making a schema takes longer than making an answer with it.
 _ACCEPTED, _ACCEPTED_BRIEF = AcceptedOut(), AcceptedBriefOut()
 _REFUSED, _REFUSED_BRIEF = RefusedOut(), RefusedBriefOut()

@@ -78,7 +78,7 @@ class ListOf(fields.List):
         super().__init__(item, validate=validate.Length(max=at_most, **more.pop("length", {})), **more)
         self._at_most = at_most
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **how: Any) -> list[Any]:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> list[Any]:
         if not isinstance(value, list):
             raise wrong("member.wrong_type")
         check_count(value, self._at_most)
@@ -86,13 +86,13 @@ class ListOf(fields.List):
             if places := [place for place, item in enumerate(value) if type(item) is not str]:
                 raise ValidationError(first_of(places, "member.wrong_type"))
             return value
-        return self._each(value, **how)
+        return self._each(value)
 
-    def _each(self, value: list[Any], **how: Any) -> list[Any]:
+    def _each(self, value: list[Any]) -> list[Any]:
         found, errors, count = [], {}, 0
         for place, item in enumerate(value):
             try:
-                found.append(self.inner.deserialize(item, **how))
+                found.append(self.inner.deserialize(item))
             except ValidationError as error:
                 errors[place] = error.messages
                 count += count_of(error.messages)

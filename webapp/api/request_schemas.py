@@ -85,6 +85,10 @@ class _Headers(fields.Dict):
 class MessageIn(RequestSchema):
     """A message to be sent."""
 
+    def __init__(self, **how: Any) -> None:
+        # None of the members is required: those that are not there are passed over at once.
+        super().__init__(partial=True, **how)
+
     to = _addresses("Recipients, each with a name or without.")
     cc = _addresses("Recipients that the header shows as copies.")
     bcc = _addresses("Recipients that no header shows.")

@@ -112,8 +112,9 @@ def prepare(request: MessageRequest, chosen: AccountChooser) -> Prepared:
     people = addressed(request, at_most=RECIPIENTS_MOST)
     choice, sending = chosen.by(request)
     entity = entity_of(request)
+    asked = asked_of(request, people)
     draft = draft_of(
-        asked_of(request, people),
+        asked,
         subject=request.subject,
         entity=entity,
         message_id=request.message_id,
@@ -123,7 +124,7 @@ def prepare(request: MessageRequest, chosen: AccountChooser) -> Prepared:
         built = sending.message(draft)
     except StageError as error:  # a message that cannot be built is an invalid request
         raise Invalid(error.code, **error.facts) from error
-    return Prepared(request, digest, people, entity, choice, built)
+    return Prepared(request, digest, people, asked, entity, choice, built)
 
 
 def _check_life(request: MessageRequest) -> None:

@@ -21,7 +21,7 @@ from webapp.errors import AppError, Conflict, Refused
 from webapp.mail.compose.message import BuiltMessage
 from webapp.outbox import content_pieces
 from webapp.outbox.intake import rate_limit
-from webapp.outbox.intake.request import MessageRequest, RequestedRecipients, asked_of
+from webapp.outbox.intake.request import MessageRequest, RequestedRecipients
 from webapp.outbox.intake.routing import AccountChoice
 from webapp.outbox.models import Content, Message, Recipient
 from webapp.outbox.queue import retry, states
@@ -41,11 +41,12 @@ class Accepted:
 
 
 class Prepared(NamedTuple):
-    """A request that passed every rule, ready to be stored."""
+    """A request that passed every rule, ready to be stored; `asked` are its header fields as stored."""
 
     request: MessageRequest
     digest: str
     people: RequestedRecipients
+    asked: dict[str, Any]
     entity: bytes
     choice: AccountChoice
     built: BuiltMessage
@@ -263,7 +264,7 @@ def _message_row(
         built.message_id,
         built.sender,
         request.subject,
-        as_json(asked_of(request, item.people)),
+        as_json(item.asked),
         as_json([dataclasses.asdict(overridden) for overridden in built.overridden]),
         len(built.envelope.message),
         request.sensitive,
