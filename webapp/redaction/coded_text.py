@@ -4,10 +4,10 @@ Each character of a reading knows the place in the text that it comes from.
 """
 
 import base64
-import binascii
 import html
 import re
 from collections.abc import Callable, Iterator
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import NamedTuple
 
 PRINTABLE_AT_LEAST = 0.9
@@ -30,6 +30,11 @@ _BASE32 = re.compile(r"[A-Za-z2-7]{8,}={0,6}")
 # Words of plain text are not decoded: no letter in small follows one, no two capitals, no digit.
 _LOOKS_CODED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d")
 _HEX = re.compile(r"[0-9A-Fa-f]{8,}")
+# The letters and digits of base32 (RFC 4648 section 6, in either case), and what `int` reads in their place.
+_OF_INT = digits + ascii_lowercase
+_BASE32_DIGITS = str.maketrans(
+    ascii_uppercase + ascii_lowercase + "234567", _OF_INT[:26] * 2 + _OF_INT[26:32]
+)
 
 Span = tuple[int, int]
 
@@ -205,11 +210,9 @@ def _from_base64(text: str) -> bytes:
 
 
 def _from_base32(text: str) -> bytes:
-    text = text.upper()[: len(text) // 8 * 8 + (0, 0, 2, 2, 4, 5, 5, 7)[len(text) % 8]]
-    try:
-        return base64.b32decode(text + "=" * (-len(text) % 8))
-    except binascii.Error:
-        return b""
+    # As one number of base 32: `base64.b32decode` takes ten times as long, for each reply of a server.
+    bits = 5 * len(text)
+    return (int(text.translate(_BASE32_DIGITS), 32) >> bits % 8).to_bytes(bits // 8, "big")
 
 
 def _from_hex(text: str) -> bytes:
