@@ -13,6 +13,6 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
-def monotonic() -> float:
-    """Return the seconds of a monotonic clock; only differences have a meaning."""
-    return time.monotonic()
+# Seconds of a monotonic clock, of which only differences have a meaning. The function itself and none
+# around it: sending a message asks thirty times.
+monotonic = time.monotonic

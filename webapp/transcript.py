@@ -221,7 +221,7 @@ class Transcript:
         Words of a server that were withheld since they were heard are withheld in it.
         """
         if isinstance(value, str):
-            if any(said in value for said in self._withheld):
+            if self._withheld and any(said in value for said in self._withheld):
                 return WITHHELD
             return self.strike(value) if self._forms else value
         if isinstance(value, dict):

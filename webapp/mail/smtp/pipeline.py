@@ -133,13 +133,12 @@ class CommandPipeline:
 
 def needs_utf8(envelope: Envelope) -> bool:
     """Tell whether the message can be sent as it is only with SMTPUTF8 (RFC 6531)."""
-    addresses = (envelope.sender, *envelope.recipients)
-    return envelope.smtputf8 or not all(address.isascii() for address in addresses)
+    return envelope.smtputf8 or not "".join((envelope.sender, *envelope.recipients)).isascii()
 
 
 def has_ascii_sender(envelope: Envelope) -> bool:
     """Tell whether a server without SMTPUTF8 can take the message's From and envelope sender."""
-    return all(address.isascii() for address in _senders(envelope))
+    return "".join(_senders(envelope)).isascii()
 
 
 def _senders(envelope: Envelope) -> tuple[str, ...]:

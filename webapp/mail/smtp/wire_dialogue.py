@@ -179,21 +179,23 @@ class Dialogue:
         try:
             code = self._read_lines(raws)
         except (ReplyMalformed, ReplyTooLong) as fault:
-            shown = self._record(raws, is_cut=isinstance(fault, ReplyTooLong))
+            shown = self._record(_decoded_all(raws), is_cut=isinstance(fault, ReplyTooLong))
             fault.facts["received"] = shown[-1][:SHOWN_OF_JUNK]
             raise
         except BaseException:
-            self._record(raws)
+            self._record(_decoded_all(raws))
             raise
         finally:
             self._reply_ends_at = None
         self.note_wait(monotonic() - began)
-        lines = tuple([line[4:] for line in self._record(raws)])
-        return Reply(code, lines, tuple([_decoded(raw)[4:] for raw in raws]))
+        heard = _decoded_all(raws)
+        lines = tuple([line[4:] for line in self._record(heard)])
+        return Reply(code, lines, tuple([line[4:] for line in heard]))
 
     def note_wait(self, waited_s: float) -> None:
         """Note how long the server took for something at this stage."""
-        self.slowest = max(self.slowest, (waited_s, self.stage), key=lambda wait: wait[0])
+        if waited_s > self.slowest[0]:
+            self.slowest = (waited_s, self.stage)
 
     def _read_lines(self, raws: list[bytes]) -> int:
         """Add the lines of the next reply to `raws` and return its code."""
@@ -210,15 +212,18 @@ class Dialogue:
             if found[2] != b"-":
                 return int(first_code)
 
-    def _record(self, raws: list[bytes], *, is_cut: bool = False) -> tuple[str, ...]:
+    def _record(self, heard: list[str], *, is_cut: bool = False) -> tuple[str, ...]:
         """Record lines that were received, and return them as they may be shown.
 
         Secrets are struck out before the text is cut: half a secret would not be recognised.
         """
-        shown = tuple([visible(line) for line in self.transcript.heard([_decoded(raw) for raw in raws])])
-        for number, line in enumerate(shown, 1):
-            cut = is_cut and number == len(shown) and len(line) > SHOWN_OF_JUNK
-            self.transcript.line("<", line[:SHOWN_OF_JUNK] + "…" if cut else line)
+        transcript = self.transcript
+        shown = tuple([visible(line) for line in transcript.heard(heard)])
+        said = shown
+        if is_cut and len(shown[-1]) > SHOWN_OF_JUNK:
+            said = (*shown[:-1], shown[-1][:SHOWN_OF_JUNK] + "…")
+        for line in said:
+            transcript.line("<", line)
         return shown
 
     def has_arrived(self) -> bool:
@@ -289,6 +294,10 @@ class Dialogue:
 
 def _decoded(raw: bytes | bytearray) -> str:
     return raw.decode("utf-8", "backslashreplace")
+
+
+def _decoded_all(raws: list[bytes]) -> list[str]:
+    return [raw.decode("utf-8", "backslashreplace") for raw in raws]
 
 
 def visible(text: str) -> str:
