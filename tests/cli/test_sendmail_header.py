@@ -33,7 +33,29 @@ def test_with_t_and_arguments_recipients_below_a_first_line_that_is_no_field_are
     assert outbox_is_empty()
 
 
-@pytest.mark.parametrize("text", ["Hello\n\nTo: joao@example.com\n", "Hello\n\n", "\nTo: joao@example.com\n"])
+@pytest.mark.parametrize("field", ["To", "cc", "BCC"])
+@pytest.mark.parametrize(
+    ("end", "line"),
+    [
+        (",\n", "joao@example.com"),
+        (",\nJoão <", "joao@example.com>"),
+        ("\r", ",joao@example.com"),
+        (";\r\n", "joao@example.com"),
+    ],
+)
+def test_with_t_a_list_of_recipients_that_goes_on_without_a_space_is_not_cut(
+    command, account, field, end, line
+):
+    typed = f"Subject: x\n{field}: maria@example.com{end}{line}\n\nHello\n".encode()
+    answer = command("sendmail", "-t", typed=typed)
+    assert answer.exit_code == Exit.DATA
+    assert f"{line}” stands among the header fields" in answer.output
+    assert outbox_is_empty()
+
+
+@pytest.mark.parametrize(
+    "text", ["joao@example.com\n\nTo: joao@example.com\n", "Hello\n\n", "\nTo: joao@example.com\n"]
+)
 def test_with_t_lines_of_the_text_may_look_like_recipients(command, account, text):
     answer = command("sendmail", "-t", typed=f"To: maria@example.com\nSubject: x\n{text}".encode())
     assert answer.exit_code == 0, answer.output

@@ -21,6 +21,7 @@ _NEEDED = re.compile(
     rb"[^\n]*+\n?(?:[ \t][^\n]*+\n?)*+",
     re.IGNORECASE | re.MULTILINE,
 )
+_RECIPIENTS = frozenset({"to", "cc", "bcc"})
 _NAMES_RECIPIENTS = re.compile(rb"^(?:to|cc|bcc)[ \t]*+:", re.IGNORECASE | re.MULTILINE)
 _BETWEEN_FIELDS = re.compile(rb"\r\n(?![ \t])")
 # Fields that identify a header block. Others, as in `Status: full` or `Date: today`, may begin a text.
@@ -57,8 +58,8 @@ class SourceField:
 class SplitSource(NamedTuple):
     """The header fields and the body of a message; `unread` counts the fields that were not read.
 
-    `broken_at` is a line that is no field and so ends the header, although fields with recipients follow
-    directly; empty if there is none.
+    `broken_at` is a line that is no field and so ends the header, although recipients stand in it or directly
+    below it; empty if there is none.
     """
 
     fields: list[SourceField]
@@ -95,19 +96,24 @@ def split_like_sendmail(source: bytes) -> SplitSource:
     separator = source.find(b"\r\n") + 2 if source.startswith(b"From ") else 0
     head = _HEAD.match(source, separator)[0]
     if not any(_tells_a_header(found[1].decode().lower()) for found in _NAMES.finditer(head)):
-        return SplitSource([], source.removeprefix(b"\r\n"), broken_at=_broken_at(source))
+        return SplitSource([], source.removeprefix(b"\r\n"), broken_at=_broken_at([], source))
     lines, unread = _lines(head.removesuffix(b"\r\n"))
     rest = source[separator + len(head) :]
     fields = [_field_of(raw) for raw in lines]
-    return SplitSource(fields, rest.removeprefix(b"\r\n"), unread, _broken_at(rest))
+    return SplitSource(fields, rest.removeprefix(b"\r\n"), unread, _broken_at(fields, rest))
 
 
-def _broken_at(rest: bytes) -> str:
-    """Return the first line of what follows the header if fields with recipients stand below it."""
+def _broken_at(fields: list[SourceField], rest: bytes) -> str:
+    """Return the first line of what follows the header if it, or what is below it, names recipients.
+
+    It does so itself where it goes on with a field of recipients without the space that folding needs.
+    """
     block = rest.partition(b"\r\n\r\n")[0]
-    if rest.startswith(b"\r\n") or not _NAMES_RECIPIENTS.search(block):
+    line = block.partition(b"\r\n")[0]
+    goes_on = b"@" in line and bool(fields) and fields[-1].key in _RECIPIENTS
+    if rest.startswith(b"\r\n") or not (goes_on or _NAMES_RECIPIENTS.search(block)):
         return ""
-    return visible(decoded(block.partition(b"\r\n")[0][:80]))
+    return visible(decoded(line[:80]))
 
 
 def _lines(head: bytes) -> tuple[list[bytes], int]:
