@@ -4,6 +4,7 @@ Most operations succeed at once and then cost one system call. The socket's own 
 more each time, and start again with each TLS record.
 """
 
+import errno
 import select
 import socket
 import ssl
@@ -55,3 +56,15 @@ def _is_ready(sock: socket.socket, wait_s: float, *, for_reading: bool) -> bool:
     waiting = select.poll()
     waiting.register(sock, select.POLLIN if for_reading else select.POLLOUT)
     return bool(waiting.poll(wait_s * 1000 + 1))
+
+
+def ending_of(error: OSError | None) -> str:
+    """Return a word for how a connection ended: `closed`, an errno name, or OpenSSL's reason."""
+    if isinstance(error, ssl.SSLError):
+        return error.reason or "closed"
+    return errno.errorcode.get((error and error.errno) or 0, "closed")
+
+
+def is_end(error: ssl.SSLError) -> bool:
+    """Tell whether a failure of TLS is that the connection ended."""
+    return isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError)

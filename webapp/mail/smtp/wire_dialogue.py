@@ -4,12 +4,12 @@ smtplib reads whole lines through a file object, whose time-out counts per read 
 survives STARTTLS; with reading, sending, log-in and TLS replaced, nothing of it would be left.
 """
 
-import errno
 import re
 import ssl
 
 from webapp.clock import monotonic
 from webapp.deadline import Cancelled, Deadline, DeadlineReached
+from webapp.mail.rules.reply_charset import text_of
 from webapp.mail.rules.time_limits import UNATTENDED, TimeLimits
 from webapp.mail.smtp import nonblocking
 from webapp.mail.smtp.replies import Reply
@@ -40,6 +40,15 @@ class ConnectionLost(DialogueFault):
     """The connection was ended by the server or by the network."""
 
     code = "connection.lost"
+
+    @property
+    def alert(self) -> str:
+        """The alert of TLS by which the server ended it, empty for none.
+
+        Under TLS 1.3 it judges the client's certificate when the client takes the handshake for done.
+        """
+        ending = str(self.facts.get("ending", ""))
+        return ending if "ALERT" in ending else ""
 
 
 class ReplyMalformed(DialogueFault):
@@ -116,7 +125,7 @@ class Dialogue:
             self._connection.sock.settimeout(self.deadline.remaining_s(limit_s))
             sock = context.wrap_socket(self._connection.sock, server_hostname=server_name)
         except OSError as error:
-            if isinstance(error, ssl.SSLError) and not _is_end(error):
+            if isinstance(error, ssl.SSLError) and not nonblocking.is_end(error):
                 self.deadline.remaining_s()
                 raise
             raise self._broken(error) from error
@@ -179,18 +188,18 @@ class Dialogue:
         try:
             code = self._read_lines(raws)
         except (ReplyMalformed, ReplyTooLong) as fault:
-            shown = self._record(_decoded_all(raws), is_cut=isinstance(fault, ReplyTooLong))
+            shown = self._record(raws, text_of(raws), is_cut=isinstance(fault, ReplyTooLong))
             fault.facts["received"] = shown[-1][:SHOWN_OF_JUNK]
             raise
         except BaseException:
-            self._record(_decoded_all(raws))
+            self._record(raws, text_of(raws))
             raise
         finally:
             self._reply_ends_at = None
         self.note_wait(monotonic() - began)
-        heard = _decoded_all(raws)
-        lines = tuple([line[4:] for line in self._record(heard)])
-        return Reply(code, lines, tuple([line[4:] for line in heard]))
+        read = text_of(raws)
+        lines = tuple([line[4:] for line in self._record(raws, read)])
+        return Reply(code, lines, tuple([line[4:] for line in read]))
 
     def note_wait(self, waited_s: float) -> None:
         """Note how long the server took for something at this stage."""
@@ -212,19 +221,29 @@ class Dialogue:
             if found[2] != b"-":
                 return int(first_code)
 
-    def _record(self, heard: list[str], *, is_cut: bool = False) -> tuple[str, ...]:
-        """Record lines that were received, and return them as they may be shown.
+    def _record(self, raws: list[bytes], read: list[str], *, is_cut: bool = False) -> tuple[str, ...]:
+        """Record lines that were received, as they are `read`, and return them as they may be shown.
 
         Secrets are struck out before the text is cut: half a secret would not be recognised.
         """
         transcript = self.transcript
-        shown = tuple([visible(line) for line in transcript.heard(heard)])
+        shown = tuple([visible(line) for line in self._struck(raws, read)])
         said = shown
         if is_cut and len(shown[-1]) > SHOWN_OF_JUNK:
             said = (*shown[:-1], shown[-1][:SHOWN_OF_JUNK] + "…")
         for line in said:
             transcript.line("<", line)
         return shown
+
+    def _struck(self, raws: list[bytes], read: list[str]) -> tuple[str, ...]:
+        """Return lines without secrets. These are sought in the bytes as they came as well: read in another
+        charset, one of them may be a part of a character.
+        """
+        if not all(map(str.isascii, read)):
+            came = [_decoded(raw) for raw in raws]
+            if came != read and (struck := self.transcript.heard(came)) != tuple(came):
+                return struck
+        return self.transcript.heard(read)
 
     def has_arrived(self) -> bool:
         """Tell, without waiting, whether bytes were received that no command requested.
@@ -285,7 +304,8 @@ class Dialogue:
         self.deadline.remaining_s()
         if isinstance(error, TimeoutError):
             return DeadlineReached()
-        return ConnectionLost(ending=_ending(error), received=self.shown(self._unread)[:SHOWN_OF_JUNK])
+        received = self.shown(self._unread)[:SHOWN_OF_JUNK]
+        return ConnectionLost(ending=nonblocking.ending_of(error), received=received)
 
     def shown(self, raw: bytes | bytearray) -> str:
         """Return bytes of the server as they may be shown; they are not recorded."""
@@ -296,23 +316,8 @@ def _decoded(raw: bytes | bytearray) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
-def _decoded_all(raws: list[bytes]) -> list[str]:
-    return [raw.decode("utf-8", "backslashreplace") for raw in raws]
-
-
 def visible(text: str) -> str:
     """Return `text` with unprintable characters escaped."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-def _ending(error: OSError | None) -> str:
-    """Return a word for how a connection ended: `closed`, an errno name, or OpenSSL's reason."""
-    if isinstance(error, ssl.SSLError):
-        return error.reason or "closed"
-    return errno.errorcode.get((error and error.errno) or 0, "closed")
-
-
-def _is_end(error: ssl.SSLError) -> bool:
-    return isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError)
