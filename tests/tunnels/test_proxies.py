@@ -49,10 +49,11 @@ def test_each_socks5_reply_has_its_code_and_words(running, number, code, words):
     ("status", "code", "stage"),
     [
         ("403 Forbidden", "connector.target_refused", Stage.CONNECT),
-        ("405 Method Not Allowed", "connector.target_refused", Stage.CONNECT),
+        ("405 Method Not Allowed", "connector.protocol", Stage.CONNECTOR),
+        ("501 Not Implemented", "connector.protocol", Stage.CONNECTOR),
         ("502 Bad Gateway", "connector.target_unreachable", Stage.CONNECT),
         ("503 Service Unavailable", "connector.target_unreachable", Stage.CONNECT),
-        ("504 Gateway Timeout", "connector.target_unreachable", Stage.CONNECT),
+        ("504 Gateway Timeout", "connector.target_timeout", Stage.CONNECT),
         ("407 Proxy Authentication Required", "connector.auth_refused", Stage.CONNECTOR),
         ("401 Unauthorized", "connector.auth_refused", Stage.CONNECTOR),
     ],

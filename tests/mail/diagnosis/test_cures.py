@@ -36,6 +36,9 @@ LOGGED_IN = OPEN | {"user_name": "app@example.test", "tls": "starttls"}
         ("add_house_authority", LOGGED_IN | {"faults": ["root_unknown", "wrong_name"]}),
         ("install_chain", LOGGED_IN | {"faults": ["root_unknown"]}),
         ("trust_certificate", LOGGED_IN | {"verify": False}),
+        ("use_ssl_465", LOGGED_IN | {"host": "smtp.office365.com"}),
+        ("use_starttls_587", OPEN | {"host": "smtp.163.com"}),
+        ("correct_host", LOGGED_IN | {"host": "smtp.gmail.com"}),
     ],
 )
 def test_what_is_so_already_is_not_offered(cure, known):
@@ -50,6 +53,9 @@ def test_what_is_so_already_is_not_offered(cure, known):
         ("use_full_address", LOGGED_IN | {"user_name": "app"}),
         ("use_login_as_sender", LOGGED_IN | {"sender": "other@example.test"}),
         ("use_connector", OPEN),
+        ("use_ssl_465", LOGGED_IN | {"host": "smtp.gmail.com"}),
+        ("use_starttls_587", OPEN | {"host": "smtp.gmail.com"}),
+        ("correct_host", LOGGED_IN | {"host": "mail.example.com"}),
         ("ignore_certificate", LOGGED_IN),
         ("trust_issuer", LOGGED_IN | {"faults": ["root_unknown"], "issuer_sha256": "ab"}),
         ("add_house_authority", LOGGED_IN | {"faults": ["issuer_missing"]}),
@@ -83,6 +89,20 @@ SETTINGS = {
     "verify": (True, False),
     "sender": ("app@example.test", "x@gmail.com"),
 }
+
+
+def test_what_has_worked_is_doubted_last():
+    names = ("use_provider_port", "correct_port", "ask_server_admin", "correct_host", "retry_later")
+    known = {"host": "mail.example.com", "port": 26, "tls": "none"}
+    doubted = ("correct_port", "correct_host")
+    assert offered(names, known | {"worked_before": False}) == (
+        "correct_port",
+        "ask_server_admin",
+        "correct_host",
+        "retry_later",
+    )
+    assert offered(names, known | {"worked_before": True}) == ("ask_server_admin", "retry_later", *doubted)
+    assert offered(("correct_host",), known | {"worked_before": True}) == ("correct_host",)
 
 
 def test_a_diagnosis_offers_only_what_is_left():

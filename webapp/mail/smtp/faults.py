@@ -64,6 +64,7 @@ def stopped(
         code = "tls.timed_out" if stage is Stage.TLS else "server.timed_out"
         return MailError(code, stage=stage, timeout_s=limit_s)
     if isinstance(fault, ConnectionLost):
-        return MailError(f"{stage}.lost", stage=stage, **facts)
+        told = {"reason": fault.alert} if fault.alert else {}
+        return MailError(f"{stage}.lost", stage=stage, **facts, **told)
     code = fault.code if isinstance(fault, DialogueFault) else "attempt.failed"
     return MailError(code, stage=stage, **facts)

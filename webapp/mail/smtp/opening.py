@@ -100,7 +100,7 @@ class Opening:
                 raise DeadlineReached
             self._dialogue.note_wait(monotonic() - began)
         except ConnectionLost as error:
-            if self._server.route == DIRECT:
+            if self._server.route == DIRECT or error.alert:
                 raise
             raise self._opened_and_closed(Stage.BANNER) from error
         except DeadlineReached as error:
@@ -115,8 +115,12 @@ class Opening:
         self._dialogue.transcript.line(
             "*", f"No greeting for {waited_s:g} s; asking on a second connection whether it waits for TLS"
         )
-        seen = self._peek(TlsMode.IMPLICIT).steps.get(Stage.TLS)
-        if seen and "version" in seen.facts:
+        seen = self._peek(TlsMode.IMPLICIT).steps
+        greeted = seen[Stage.BANNER].facts if Stage.BANNER in seen else {}
+        if service := greeted.get("service"):  # a port for reading mail waits for TLS, too
+            raise MailError("banner.other_service", stage=Stage.BANNER, permanent=True, service=service)
+        is_mail = "banner" in greeted or self._server.port == SUBMISSIONS_PORT
+        if is_mail and Stage.TLS in seen and "version" in seen[Stage.TLS].facts:
             raise MailError("banner.waits_for_tls", stage=Stage.BANNER, permanent=True)
 
     def _refuse_other_service(self, step: Step) -> None:
@@ -224,8 +228,18 @@ class Opening:
         code = tls.fault_code(error, certificate, has_trusted_issuer=self._server.trusted is not None)
         if code == "tls.plain_text_first" and self._server.tls is TlsMode.STARTTLS:
             code = "tls.handshake_failed"  # the server agreed to TLS and then sent plain text
+        elif code == "tls.plain_text_first" and (service := self._service_in_clear()):
+            return MailError("banner.other_service", stage=Stage.TLS, permanent=True, service=service)
         facts |= {"certificate": certificate, "name": step.facts["server_name"]}
         return MailError(code, stage=Stage.TLS, permanent=True, reason=tls.reason(error), **facts)
+
+    def _service_in_clear(self) -> str | None:
+        """Return which other service greets at the port without TLS; None where none does or nobody waits."""
+        if not self._dialogue.limits.looks_for_tls:
+            return None
+        self._dialogue.transcript.line("*", "No TLS here; asking on a second connection who answers in clear")
+        step = self._peek(TlsMode.NONE).steps.get(Stage.BANNER)
+        return step.facts.get("service") if step else None
 
     def _second_look(self) -> dict[str, Any]:
         """Return the facts of the refused certificates, fetched over a second, unverified connection."""

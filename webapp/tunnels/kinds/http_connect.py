@@ -16,6 +16,9 @@ HEAD_LIMIT_BYTES = 16_384
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9][0-9]\b")
 # RFC 9110 section 15.5.8 has 407 for it; some proxies answer 401.
 _WANTS_LOGIN = (401, 407)
+# A web server that does not know CONNECT, and is no proxy (RFC 9110 sections 15.5.1, 15.5.5, 15.5.6, 15.6.2).
+_KNOWS_NO_CONNECT = (400, 404, 405, 501)
+_GATEWAY_TIMEOUT = 504
 
 
 def open_connection(attempt: ConnectionAttempt) -> Connection:
@@ -63,4 +66,8 @@ def _refusal(error: ProxyError, received: bytes, with_login: bool) -> str:
         return "connector.protocol"
     if status in _WANTS_LOGIN:
         return "connector.auth_refused" if with_login else "connector.auth_required"
+    if status in _KNOWS_NO_CONNECT:
+        return "connector.protocol"
+    if status == _GATEWAY_TIMEOUT:
+        return "connector.target_timeout"
     return "connector.target_unreachable" if status >= 500 else "connector.target_refused"

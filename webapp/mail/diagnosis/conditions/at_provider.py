@@ -27,6 +27,22 @@ def _is_as_provider_says(case: Case) -> bool:
     return (case["port"], _SECURITY.get(case.text("tls"), "")) in _presets(case)
 
 
+def _names_no(case: Case, security: str) -> bool:
+    """Tell whether the host is of a provider that names ports, and none for this encryption."""
+    presets = _presets(case)
+    return bool(presets) and all(preset.security != security for preset in presets)
+
+
+def _takes_no_log_in(case: Case) -> bool:
+    """Tell whether the host is a provider's for receiving, at the port of delivery between servers alone."""
+    found = _providers(case)
+    return (
+        bool(found)
+        and all(not each.needs_log_in and not each.host for each in found)
+        and all(preset.port == 25 for preset in _presets(case))
+    )
+
+
 def _has_no_port_587(case: Case) -> bool:
     presets = _presets(case)
     return bool(presets) and all(preset.port != 587 for preset in presets)
@@ -48,6 +64,33 @@ IS_AS_PROVIDER_SAYS = register(
         pt="a porta %(port)s e o tipo de conexão são os que o provedor indica",
         en="the port %(port)s and the connection type are those that the provider names",
         es="el puerto %(port)s y el tipo de conexión son los que indica el proveedor",
+    ),
+)
+HOST_NAMES_NO_SSL = register(
+    "host_names_no_ssl",
+    lambda case: _names_no(case, "ssl"),
+    Sentence(
+        pt="%(host)s é de um provedor que não indica nenhuma porta com SSL",
+        en="%(host)s is of a provider that names no port with SSL",
+        es="%(host)s es de un proveedor que no indica ningún puerto con SSL",
+    ),
+)
+HOST_NAMES_NO_STARTTLS = register(
+    "host_names_no_starttls",
+    lambda case: _names_no(case, "tls"),
+    Sentence(
+        pt="%(host)s é de um provedor que não indica nenhuma porta com TLS (STARTTLS)",
+        en="%(host)s is of a provider that names no port with TLS (STARTTLS)",
+        es="%(host)s es de un proveedor que no indica ningún puerto con TLS (STARTTLS)",
+    ),
+)
+HOST_TAKES_NO_LOG_IN = register(
+    "host_takes_no_log_in",
+    _takes_no_log_in,
+    Sentence(
+        pt="%(host)s é um servidor de recebimento do provedor, sem autenticação",
+        en="%(host)s is a server of the provider for receiving, without log-in",
+        es="%(host)s es un servidor de recepción del proveedor, sin autenticación",
     ),
 )
 HOST_HAS_NO_PORT_587 = register(

@@ -21,18 +21,37 @@ def _is_complete(case: Case) -> bool:
     return faults is not None and "issuer_missing" not in faults
 
 
-def _is_public(case: Case) -> bool:
+def _is_public(case: Case) -> bool | None:
+    """Tell whether the certificate is in the public logs; None where that is not known."""
     certificate = case["certificate"]
-    return isinstance(certificate, dict) and certificate.get("is_public") is True
+    return certificate.get("is_public") if isinstance(certificate, dict) else None
 
 
 CERTIFICATE_IS_PUBLIC = register(
     "certificate_is_public",
-    _is_public,
+    lambda case: _is_public(case) is True,
     Sentence(
         pt="o certificado está nos registros públicos, como os das autoridades conhecidas",
         en="the certificate is in the public logs, like those of well-known authorities",
         es="el certificado está en los registros públicos, como los de las autoridades conocidas",
+    ),
+)
+CERTIFICATE_IS_NOT_PUBLIC = register(
+    "certificate_is_not_public",
+    lambda case: _is_public(case) is False,
+    Sentence(
+        pt="o certificado não está nos registros públicos, em que os das autoridades conhecidas estão",
+        en="the certificate is not in the public logs, where those of well-known authorities are",
+        es="el certificado no está en los registros públicos, donde están los de las autoridades conocidas",
+    ),
+)
+ISSUER_WAS_SENT = register(
+    "issuer_was_sent",
+    lambda case: bool(case["issuer_sha256"]),
+    Sentence(
+        pt="o servidor enviou também o certificado de quem o assinou[[ (%(issuer_name)s)]]",
+        en="the server sent the certificate of its signer as well[[ (%(issuer_name)s)]]",
+        es="el servidor envió también el certificado de quien lo firmó[[ (%(issuer_name)s)]]",
     ),
 )
 ISSUER_IS_MISSING = register(

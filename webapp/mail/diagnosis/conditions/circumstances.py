@@ -45,6 +45,8 @@ _HOSTED_GREETING = re.compile(
 _MASK = re.compile(r"\*{6,}|X{8,}")
 _HIDDEN = re.compile(r"^X{4,}")
 _HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
+# Hosts of the protocols for reading mail, by the names that people give them.
+_READING_HOST = re.compile(r"(imap|pop)s?\d?s?[.-][a-z0-9_.-]*\.")
 
 
 def _is_localhost(host: str) -> bool:
@@ -149,6 +151,15 @@ IN_CONTAINER = register(
         es="Postigo se ejecuta en un contenedor",
     ),
 )
+HOST_IS_FOR_READING = register(
+    "host_is_for_reading",
+    lambda case: _READING_HOST.match(case.text("host")) is not None,
+    Sentence(
+        pt="o nome do host é de um servidor para ler e-mails[[ (%(host)s)]]",
+        en="the name of the host is that of a server for reading mail[[ (%(host)s)]]",
+        es="el nombre del host es de un servidor para leer correo[[ (%(host)s)]]",
+    ),
+)
 HAS_NOT_WORKED = register(
     "has_not_worked",
     lambda case: case["worked_before"] is False,
@@ -174,6 +185,15 @@ LEAF_IS_VALID = register(
         pt="o certificado do próprio servidor é válido hoje",
         en="the server's own certificate is valid today",
         es="el certificado del propio servidor es válido hoy",
+    ),
+)
+LEAF_IS_OUT_OF_DATE = register(
+    "leaf_is_out_of_date",
+    lambda case: bool(_certificate(case, "not_after")) and not _leaf_is_valid(case),
+    Sentence(
+        pt="pelo relógio desta máquina, o certificado do próprio servidor está fora da validade",
+        en="by this machine's clock the server's own certificate is out of its dates",
+        es="según el reloj de esta máquina, el certificado del propio servidor está fuera de su validez",
     ),
 )
 ISSUER_INTERCEPTS = register(

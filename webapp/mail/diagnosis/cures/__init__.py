@@ -13,9 +13,13 @@ CURES: Mapping[str, Cure] = {cure.code: cure for cure in rows_of(__name__, __pat
 def offered(codes: Iterable[str], known: Mapping[str, Any]) -> tuple[str, ...]:
     """Return those of the cures that are not already so by what is `known` of the account, in their order.
 
-    Those that are right whatever the cause stand before them (`Cure.first_when`).
+    Those that are right whatever the cause stand before them (`Cure.first_when`), and where the account has worked
+    as it is set, those that doubt its settings stand after all others.
     """
     case = Case(known)
     first = (code for code, cure in CURES.items() if cure.first_when and cure.first_when.holds(case))
     named = dict.fromkeys((*first, *codes))
-    return tuple(code for code in named if not any(each.holds(case) for each in CURES[code].unless))
+    left = [code for code in named if not any(each.holds(case) for each in CURES[code].unless)]
+    if case["worked_before"] is True:
+        left.sort(key=lambda code: CURES[code].doubts_settings)
+    return tuple(left)

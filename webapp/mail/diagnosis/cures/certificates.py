@@ -115,6 +115,17 @@ CURES = (
         ),
     ),
     Cure(
+        "update_authorities",
+        Sentence(
+            pt="Peça a quem administra o servidor do Postigo que instale ou atualize a lista de autoridades do sistema"
+            " (o pacote ca-certificates).",
+            en="Ask whoever runs the server of Postigo to install or update the system's list of authorities (the"
+            " package ca-certificates).",
+            es="Pida a quien administra el servidor de Postigo que instale o actualice la lista de autoridades del"
+            " sistema (el paquete ca-certificates).",
+        ),
+    ),
+    Cure(
         "use_certificate_name",
         Sentence(
             pt="Confirme com %(server_team)s o nome certo do servidor. Se for um destes, use-o como Host SMTP: %(names)s.",

@@ -2,6 +2,13 @@
 
 from webapp.mail.diagnosis import conditions
 from webapp.mail.diagnosis.conditions import found
+from webapp.mail.diagnosis.conditions.at_provider import (
+    HOST_IS_PROVIDERS_OWN,
+    HOST_NAMES_NO_SSL,
+    HOST_NAMES_NO_STARTTLS,
+    HOST_TAKES_NO_LOG_IN,
+    IS_AS_PROVIDER_SAYS,
+)
 from webapp.mail.diagnosis.conditions.token import USES_OAUTH
 from webapp.mail.diagnosis.cures import changes
 from webapp.mail.diagnosis.cures.shape import Asked, Cure, SettingsChange
@@ -20,7 +27,12 @@ CURES = (
             en="In the account choose the connection type SSL and port 465, the usual one for SSL.",
             es="En la cuenta elija el tipo de conexión SSL y el puerto 465, el habitual para SSL.",
         ),
-        unless=(conditions.USES_IMPLICIT_TLS, found.FOUND_PLACE, found.port_is_closed(465)),
+        unless=(
+            conditions.USES_IMPLICIT_TLS,
+            HOST_NAMES_NO_SSL,
+            found.FOUND_PLACE,
+            found.port_is_closed(465),
+        ),
         change=changes.usual_port("ssl"),
     ),
     Cure(
@@ -35,7 +47,12 @@ CURES = (
                 "En la cuenta elija el tipo de conexión TLS (STARTTLS) y el puerto 587, el habitual para TLS."
             ),
         ),
-        unless=(conditions.USES_STARTTLS, found.FOUND_PLACE, found.port_is_closed(587)),
+        unless=(
+            conditions.USES_STARTTLS,
+            HOST_NAMES_NO_STARTTLS,
+            found.FOUND_PLACE,
+            found.port_is_closed(587),
+        ),
         change=changes.usual_port("tls"),
     ),
     Cure(
@@ -66,6 +83,7 @@ CURES = (
             es="Use el puerto y el tipo de conexión que indica el proveedor de %(host)s.",
         ),
         unless=(NO_OTHER_PORT_IS_NAMED, found.FOUND_PLACE),
+        doubts_settings=True,
         change=changes.as_provider_says(),
     ),
     Cure(
@@ -101,6 +119,9 @@ CURES = (
             en="Check the SMTP host %(host)s letter by letter.",
             es="Revise el Host SMTP %(host)s letra por letra.",
         ),
+        # The host that a provider names to everybody is right, whatever answers there.
+        unless=(HOST_IS_PROVIDERS_OWN,),
+        doubts_settings=True,
         change=changes.typed(Asked.HOST, "host"),
     ),
     Cure(
@@ -110,7 +131,8 @@ CURES = (
             en="Check the port %(port)s. Usual are 587 for TLS, 465 for SSL and 25 without encryption.",
             es=("Revise el puerto %(port)s. Los habituales son 587 para TLS, 465 para SSL y 25 sin cifrado."),
         ),
-        unless=(found.FOUND_PLACE, found.NO_PORT_REACHED, found.ANSWERS_NOW),
+        unless=(IS_AS_PROVIDER_SAYS, found.FOUND_PLACE, found.NO_PORT_REACHED, found.ANSWERS_NOW),
+        doubts_settings=True,
         change=changes.typed(Asked.PORT, "port"),
     ),
     Cure(
@@ -142,7 +164,7 @@ CURES = (
             en="In the account answer Yes to “Use authentication?” and choose a credential.",
             es="En la cuenta responda Sí a «¿Usar autenticación?» y elija una credencial.",
         ),
-        unless=(conditions.LOGS_IN,),
+        unless=(conditions.LOGS_IN, HOST_TAKES_NO_LOG_IN),
         change=changes.typed(Asked.LOG_IN),
     ),
     Cure(
@@ -177,6 +199,7 @@ CURES = (
             conditions.LOG_IN_IS_ADDRESS,
             HOST_HAS_OTHER_USER_NAME,
         ),
+        doubts_settings=True,
         change=SettingsChange(asks=Asked.USER_NAME, proposes=changes.full_user_name),
     ),
     Cure(

@@ -130,6 +130,15 @@ CAUSES = (
                 when=(REASON_IS_GIVEN,),
             ),
             Signal(
+                (Stage.BANNER, Stage.EHLO_TLS, Stage.EHLO),
+                "TLSV13_ALERT_CERTIFICATE_REQUIRED in the place of the first reply under TLS 1.3",
+                "RFC 8446 sections 4.4.2.4 and 6.2",
+                of=("banner.lost", "ehlo.lost", "ehlo_tls.lost"),
+                text=r"certificate[_ ]required|alert[_ ]((bad|unsupported|no)[_ ]certificate|certificate[_ ](unknown|expired|revoked)"
+                r"|unknown[_ ]ca|handshake[_ ]failure|access[_ ]denied)",
+                when=(REASON_IS_GIVEN,),
+            ),
+            Signal(
                 _TLS,
                 "TLSV1_ALERT_UNKNOWN_CA",
                 "RFC 8446 section 6.2, of a server that asks for a certificate and gets none that it accepts",

@@ -53,7 +53,7 @@ CAUSES = (
                 r"|recipients? (must|has to|have to|needs? to) be (verified|confirmed|authori[sz]ed)"
                 r"|account.{0,40}(not (yet )?(been )?(activated|approved|verified|confirmed)|awaiting|pending"
                 r" (approval|activation|review|verification))|(activate|verify|confirm|complete) your (account|profile"
-                r"|registration|set-?up)",
+                r"|registration|set-?up)|\bin (a )?(test|demo|evaluation|development) mode\b",
                 over=("mail_from.sender_not_allowed", "rcpt_to.relay_denied", "server.daily_limit"),
             ),
         ),

@@ -55,6 +55,14 @@ CAUSES = (
                 gives_reason=True,
             ),
             Signal(
+                AUTH,
+                "535 5.7.0 Login rate exceeded, try again in 10 minutes",
+                "hosted providers that refuse for good what passes by itself",
+                text=r"(log-?in|auth\w*|request) (rate|frequency)\b.{0,20}(exceed\w*|too high|reached)",
+                over=("auth.bad_credentials",),
+                gives_reason=True,
+            ),
+            Signal(
                 ANY,
                 "450 4.7.1 Error: too many AUTH commands from 192.0.2.1",
                 "Postfix, smtpd_client_auth_rate_limit",

@@ -226,7 +226,7 @@ CAUSES = (
             " el problema.",
         ),
         field="host",
-        cures=("correct_host",),
+        cures=("correct_host", "use_provider_port", "ask_provider_support"),
         ask=Ask.PROVIDER_SUPPORT,
     ),
 )

@@ -1,7 +1,10 @@
 """Causes of names that cannot be resolved, and of addresses that may not be used."""
 
-from webapp.mail.diagnosis.cause import Ask, Cause, Fault
+from webapp.mail.diagnosis.cause import Ask, Cause, Fault, Permanence, Signal
+from webapp.mail.diagnosis.conditions.at_provider import HOST_IS_PROVIDERS_OWN
+from webapp.mail.diagnosis.not_at_fault import PASSWORD_NOT_SEEN
 from webapp.mail.diagnosis.sentence import Sentence
+from webapp.transcript import Stage
 
 CAUSES = (
     Cause(
@@ -146,6 +149,45 @@ CAUSES = (
             "use_connector",
         ),
         sources=("RFC 1035 section 4.1.1",),
+    ),
+    Cause(
+        "resolve.known_name_not_found",
+        Fault.ACCOUNT,
+        permanence=Permanence.LASTING,
+        title=Sentence(
+            pt="O serviço de nomes daqui não encontra %(host)s, que existe",
+            en="The name service here does not find %(host)s, which exists",
+            es="El servicio de nombres de aquí no encuentra %(host)s, que existe",
+        ),
+        meaning=Sentence(
+            pt="É o servidor que o provedor indica a todos os clientes, portanto o nome está certo. O DNS desta rede o"
+            " bloqueia, não alcança a internet ou só conhece nomes internos.",
+            en="It is the server that the provider names to all its customers, so the name is right. The DNS of this"
+            " network blocks it, does not reach the internet, or knows internal names only.",
+            es="Es el servidor que el proveedor indica a todos los clientes, así que el nombre es correcto. El DNS de"
+            " esta red lo bloquea, no alcanza internet o solo conoce nombres internos.",
+        ),
+        field="host",
+        cures=("use_connector",),
+        steps=(
+            Sentence(
+                pt="Peça à equipe de rede que o DNS usado por esta máquina encontre %(host)s.",
+                en="Ask the network team to let the DNS that this machine uses find %(host)s.",
+                es="Pida al equipo de red que el DNS que usa esta máquina encuentre %(host)s.",
+            ),
+        ),
+        ask=Ask.NETWORK_TEAM,
+        not_at_fault=PASSWORD_NOT_SEEN,
+        signals=(
+            Signal(
+                (Stage.RESOLVE,),
+                "no such name: smtp.gmail.com",
+                "RFC 2308 section 2.1; networks whose DNS does not reach the internet",
+                of=("resolve.not_found", "resolve.no_address", "address.refused"),
+                when=(HOST_IS_PROVIDERS_OWN,),
+            ),
+        ),
+        sources=("RFC 2308 section 2.1",),
     ),
     Cause(
         "resolve.timeout",

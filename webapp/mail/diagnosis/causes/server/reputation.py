@@ -34,6 +34,7 @@ CAUSES = (
                     r"blocked using|spamhaus|\b(dns|r)bl\b|(block|black) ?list|banned sending ip"
                     r"|poor reputation"
                 ),
+                over=("rcpt_to.relay_denied",),
             ),
         ),
         sources=("RFC 5782",),

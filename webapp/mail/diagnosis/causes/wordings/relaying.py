@@ -27,7 +27,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "mail_from.authentication_required",
         (*MAIL, *RCPT),
         "551 This mail server requires authentication before sending mail from a locally hosted domain.",
-        r"^(?![\s\S]*relay)[\s\S]*?(requires? authentication|authentication (is )?required|unauthenticated senders?|not authenticated"
+        r"^(?![\s\S]*relay)[\s\S]*?(requires? authentication|authentication (is )?required|unauthenticated (senders?|clients?|users?|connections?)|not authenticated"
         r"|authenticate (first|before)|authentication (is )?(turned|switched) on|(turn|switch) on (\w+ )?authentication)",
         when=(DOES_NOT_LOG_IN,),
         over=("server.command_refused", "mail_from.sender_not_allowed", "message.rejected_by_dmarc"),
