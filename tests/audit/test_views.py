@@ -58,6 +58,15 @@ def test_it_works(auditor):
         assert words in table(page)
 
 
+def test_a_cause_of_failure_leads_to_its_page(auditor):
+    entry(action="account.held", after={"reason": "auth.bad_credentials"})
+    entry(action="access.refused", after={"reason": "link.used"})
+    page = auditor.get("/audit", headers=EN)
+    assert table(page).count('href="/causes/') == 1
+    assert 'href="/causes/auth.bad_credentials">Log-in refused</a>' in table(page)
+    assert "link.used" in table(page)
+
+
 def test_the_page_is_in_the_language_of_the_reader(auditor):
     entry()
     assert "Conta alterada" in table(auditor.get("/audit", headers={"Accept-Language": "pt-BR"}))
@@ -125,7 +134,10 @@ def test_a_role_is_told_by_its_name(auditor, role):
 def test_the_cause_of_a_hold_is_told_in_words(auditor):
     entry(action="account.held", after={"reason": "auth.bad_credentials"})
     page = table(auditor.get("/audit", headers={"Accept-Language": "pt-BR"}))
-    assert "Motivo:</span> <bdi>Autenticação recusada</bdi>" in page
+    link = (
+        '<a class="text-decoration-underline" href="/causes/auth.bad_credentials">Autenticação recusada</a>'
+    )
+    assert f"Motivo:</span> {link}" in page
     assert "auth.bad_credentials" not in page
 
 

@@ -128,11 +128,15 @@ SHORT_FIELDS, SHORT_VALUE = 4, 48
 
 
 class ChangedField(NamedTuple):
-    """One changed field: its label and its value before and after; None on a side that the entry lacks."""
+    """One changed field: its label and its value before and after; None on a side that the entry lacks.
+
+    `cause` is the code of a cause of failure that it names, which has a page; empty for none.
+    """
 
     label: str
     before: str | None
     after: str | None
+    cause: str = ""
 
     @property
     def short(self) -> str:
@@ -178,8 +182,13 @@ def differences(entry: AuditEntry) -> list[ChangedField]:
     before, after = entry.before or {}, entry.after or {}
     names = {**before, **after}
     return [
-        ChangedField(str(FIELDS.get(name, name)), _side(entry.before, name), _side(entry.after, name))
-        for name in names
+        ChangedField(
+            str(FIELDS.get(name, name)),
+            _side(entry.before, name),
+            _side(entry.after, name),
+            str(value) if name == "reason" and value in CAUSES else "",
+        )
+        for name, value in names.items()
         if not (name.endswith("_id") and name.removesuffix("_id") in names)
     ]
 

@@ -79,6 +79,14 @@ def test_the_row_of_a_held_account_says_why_since_when_and_what_comes_next(
     assert 'formaction="/accounts/1/probe?name=a"' in signed_in("operator").get("/accounts?name=a").text
 
 
+def test_the_reason_in_the_row_leads_to_the_page_of_its_cause(signed_in: SignIn, account: Maker) -> None:
+    hold(account())
+    sending_state.hold(account(name="Outra").id, "future.cause", {}, "", LATER)
+    text = signed_in("auditor").get("/accounts").text
+    assert 'href="/causes/auth.bad_credentials" title="Confira usuário e senha' in text
+    assert 'href="/causes/attempt.failed"' in text  # of another version, which has no page here
+
+
 OWN_SENDER = "Enviar sempre como avisos@example.com e tentar de novo"
 SENDER_REFUSED = {"stage": "end_of_data", "reply_code": 554, "reply_text": "5.2.252 SendAsDenied"}
 OTHER_SENDER = SENDER_REFUSED | {"other_sender": "root@example.org"}

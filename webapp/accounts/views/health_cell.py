@@ -6,6 +6,7 @@ The state, why and since when; below it how sending goes: what waits, and the la
 import datetime as dt
 from collections.abc import Callable
 
+from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -15,17 +16,20 @@ from webapp.accounts.views.cells import DIV, END_A, END_DIV, NOTHING, Cell, Link
 from webapp.accounts.wording.report import (
     EXPIRY_WORDS,
     TESTED,
+    cause_of,
     health_of,
     queue_words,
-    reason_of,
     test_state,
     tested_version,
 )
 from webapp.clock import now
+from webapp.mail.diagnosis.causes import CAUSES
+from webapp.mail.diagnosis.diagnose import UNKNOWN
 from webapp.ui.locale import brief_stamps
 from webapp.ui.templates import joined
 from webapp.ui.wording import causes
 from webapp.ui.wording.chains import days_until, days_words
+from webapp.ui.wording.short_causes import short
 
 Part = Callable[[ReportRow], Markup]
 Stamp = Callable[[dt.datetime], Markup]
@@ -49,13 +53,18 @@ def health_cells(links: Links) -> Cell:
 
 
 def _reason() -> Part:
-    whole = Markup('<span title="{}">{}</span>')
+    """Show why in two or three words, which lead to the page of the cause."""
+    pages = url_for("causes.show", code=UNKNOWN).removesuffix(UNKNOWN)
+    whole = Markup('<a class="text-decoration-underline" href="{}{}"{}>{}</a>')
+    title = Markup(' title="{}"')
 
     def part(row: ReportRow) -> Markup:
-        words, sending = reason_of(row), row.sending
-        if sending.held_at is None:
-            return escape(words)
-        return whole.format(causes.title(sending.held_code, sending.held_facts), words)
+        code, sending = cause_of(row), row.sending
+        if not code:
+            return NOTHING
+        is_held = sending.held_at is not None
+        more = title.format(causes.title(code, sending.held_facts)) if is_held else NOTHING
+        return whole.format(pages, code if code in CAUSES else UNKNOWN, more, short(code))
 
     return part
 

@@ -109,10 +109,14 @@ def health_of(row: ReportRow) -> str:
     return "held" if row.sending.held_at is not None else test_state(row)
 
 
+def cause_of(row: ReportRow) -> str:
+    """Return the code of the cause for which an account is held or failed; empty for any other state."""
+    return {"held": row.sending.held_code, "failed": row.account.last_test_code}.get(health_of(row)) or ""
+
+
 def reason_of(row: ReportRow) -> str:
     """Return why an account is held or failed, in two or three words; empty for any other state."""
-    state = health_of(row)
-    code = {"held": row.sending.held_code, "failed": row.account.last_test_code}.get(state, "")
+    code = cause_of(row)
     return short(code) if code else ""
 
 
