@@ -138,7 +138,7 @@ def test_the_cause_of_a_hold_is_told_in_words(auditor):
         '<a class="text-decoration-underline" href="/causes/auth.bad_credentials">Autenticação recusada</a>'
     )
     assert f"Motivo:</span> {link}" in page
-    assert "auth.bad_credentials" not in page
+    assert ">auth.bad_credentials<" not in page
 
 
 def test_what_was_looked_at_and_why_a_place_is_allowed_are_told_in_words(auditor):

@@ -1,7 +1,7 @@
 """The account's form. Its labels must not change: people, help texts and tests find fields by them."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,7 +23,7 @@ from webapp.accounts.ignoring import check_day, check_reason
 from webapp.accounts.models import Account
 from webapp.accounts.substitutes import MOST, candidates
 from webapp.accounts.wording.refusals import refusal
-from webapp.accounts.wording.settings import TRUST_WORDS
+from webapp.accounts.wording.settings import TRUST_WORDS, SettingChange
 from webapp.connectors.models import Connector
 from webapp.credentials.models import Credential
 from webapp.errors import AppError, Invalid
@@ -32,7 +32,7 @@ from webapp.mail.certificates.pasted import check_certificate
 from webapp.mail.rules.address import check_address, check_host, check_port
 from webapp.mail.rules.ehlo_name import check_ehlo_name
 from webapp.mail.rules.text import check_filled_line, check_name
-from webapp.ui.forms import Form, PortForm, TextField, YesNoField, choices_of, required, rule
+from webapp.ui.forms import FieldMark, Form, PortForm, TextField, YesNoField, choices_of, required, rule
 from webapp.ui.forms.certificate_field import CertificateField
 from webapp.ui.forms.record_field import AccountsField, RecordField
 from webapp.ui.wording.causes import Explanation
@@ -203,6 +203,13 @@ class AccountForm(PortForm):
         if toggle is not None:
             self[toggle].data = True
         self.mark(explanation, focus=True)
+
+    def mark_changes(self, changes: Sequence[SettingChange]) -> None:
+        """Mark the fields that a cure has just changed in this form, with what they were before."""
+        for change in changes:
+            if change.name in self._fields:
+                words = _("Changed in this form and not saved yet. Before: %(before)s", before=change.before)
+                self[change.name].mark = FieldMark(words, [], focus=change is changes[0])
 
     def kept(self) -> dict[str, Any]:
         """Return what was typed, without secrets, to be stored as a draft."""

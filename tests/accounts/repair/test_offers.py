@@ -9,7 +9,7 @@ from tests.conftest import TESTER
 from webapp.accounts import service
 from webapp.accounts.fields import NAMES
 from webapp.accounts.models import Account
-from webapp.accounts.repair.offers import find, offers
+from webapp.accounts.repair.offers import failure_of_test, find, offers
 from webapp.accounts.wording import repair as wording
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.cures import CURES
@@ -86,7 +86,7 @@ def test_ignoring_the_certificate_is_never_the_first_button(app, account):
 def test_an_account_that_was_changed_since_its_test_offers_nothing(account):
     row = account(port=465)
     run = failed(row, "banner.waits_for_tls")
-    assert find(row, run, "use_ssl_here") is not None
+    assert find(row, failure_of_test(row, run), "use_ssl_here") is not None
     service.update(row.id, fields(port=466), version=row.version, is_default=True, actor=TESTER)
     assert offers(Account.get_by_id(row.id), run) == []
 
@@ -98,7 +98,7 @@ def test_a_test_that_did_not_fail_offers_nothing(account):
 
 def test_a_secret_is_asked_for_the_credential_that_the_test_sent(app, account, credential):
     row = account(authenticate=True, credential_id=credential.id)
-    offer = find(row, failed(row, "auth.bad_credentials"), "replace_secret")
+    offer = find(row, failure_of_test(row, failed(row, "auth.bad_credentials")), "replace_secret")
     assert offer.credential == credential
     assert offer.place == service.place_of(fields(authenticate=True, credential_id=credential.id))
 

@@ -198,3 +198,43 @@ def test_the_runs_of_a_form_go_with_their_account(signed_in, account):
     run_of(client, window_url(client, form_data(port="1", **LOCAL), row.id), depth="connect")
     service.delete(row.id, actor=TESTER)
     assert Run.select().count() == 0
+
+
+def test_a_cure_changes_the_form_that_was_tested_and_stores_nothing(signed_in, account):
+    row = account()
+    before = stored()
+    client = signed_in("administrator")
+    with ScriptedServer(polite()) as server:  # it offers no STARTTLS
+        typed = form_data(port=str(server.port), host="127.0.0.1", name="Typed", secure="yes", security="tls")
+        run = run_of(client, window_url(client, typed, row.id), depth="connect")
+    assert run.result["code"] == "starttls.not_offered"
+    page = client.get(f"/runs/{run.id}", headers=PT).text
+    link = f"/accounts/{row.id}/edit?tested={run.id}&amp;cure=use_ssl_465"
+    assert f'href="{link}"' in page and "Mudar para SSL, porta 465, no formulário" in page
+    form = client.get(link.replace("&amp;", "&"), headers=PT).text
+    values = values_in(form)
+    assert (values["name"], values["port"]) == ("Typed", "465")
+    assert form.count("Mudado neste formulário e ainda não salvo.") == 2
+    assert stored() == before
+
+
+def test_a_cure_of_a_new_account_changes_its_form(signed_in):
+    client = signed_in("administrator")
+    with ScriptedServer(polite()) as server:
+        typed = form_data(port=str(server.port), host="127.0.0.1", secure="yes", security="tls")
+        run = run_of(client, window_url(client, typed), depth="connect")
+    assert f'href="/accounts/new?tested={run.id}&amp;cure=use_ssl_465"' in client.get(f"/runs/{run.id}").text
+    answer = client.get(f"/accounts/new?tested={run.id}&cure=use_ssl_465").text
+    assert values_in(answer)["port"] == "465"
+    unknown = client.get(f"/accounts/new?tested={run.id}&cure=nonsense").text
+    assert values_in(unknown)["port"] == str(server.port)
+    assert stored() == []
+
+
+@pytest.mark.parametrize("role", ["operator", "auditor"])
+def test_who_may_not_change_accounts_sees_no_link_into_the_form(signed_in, role):
+    client = signed_in("administrator")
+    with ScriptedServer(polite()) as server:
+        typed = form_data(port=str(server.port), host="127.0.0.1", secure="yes", security="tls")
+        run = run_of(client, window_url(client, typed), depth="connect")
+    assert "cure=" not in signed_in(role).get(f"/runs/{run.id}").text

@@ -165,6 +165,7 @@ MATRIX = (
     Row("GET", "/accounts/<int:account_id>/test", TESTERS, OK),
     Row("POST", "/accounts/<int:account_id>/test", TESTERS, NOT_SAVED),
     Row("POST", "/accounts/repair/<int:run_id>/<cure>", ADMINISTRATORS, CONFLICT),
+    Row("POST", "/accounts/<int:account_id>/held/<cure>", ADMINISTRATORS, CONFLICT),
     Row("GET", "/accounts/<int:account_id>/tests", SIGNED_IN, OK),
     Row("GET", "/accounts/<int:account_id>/tests/newest", SIGNED_IN, SEE_OTHER),
     # The outbox

@@ -23,6 +23,7 @@ BUTTONS = frozenset(
             "accounts.use_own_sender_only",
             "accounts.restore",
             "accounts.repair",
+            "accounts.repair_held",
         ),
         *(
             "connectors.ask_host_key",

@@ -7,6 +7,7 @@ import pytest
 
 from tests.outbox import stored
 from tests.outbox.requests import new_account
+from webapp.accounts import sending_state, snapshots
 from webapp.accounts.models import Account, SendingState, Substitute
 from webapp.clock import now
 from webapp.outbox import retention
@@ -33,6 +34,19 @@ def read(signed_in):
         return client.get(f"/outbox/{message.id}{path}", **options)
 
     return get
+
+
+def test_the_newest_attempt_has_the_buttons_that_mend_its_account_while_it_is_held(signed_in, account):
+    message = stored.message(account, (A, states.DEFERRED))
+    facts = {"host": account.host, "port": account.port, "ehlo_name": "postigo", "stage": "ehlo"}
+    stored.attempt(message, "ehlo.name_refused", stage="ehlo", reply_code=501, facts=facts)
+    client, url = signed_in("administrator"), f"/outbox/{message.id}"
+    assert "/held/" not in client.get(url).text
+    sending_state.hold(account.id, "ehlo.name_refused", facts, snapshots.version_of(account.id), now())
+    page = client.get(url).text
+    assert f'action="/accounts/{account.id}/held/set_ehlo_name"' in page
+    assert f'hx-post="/accounts/{account.id}/held' not in page
+    assert "/held/" not in signed_in("operator").get(url).text
 
 
 def test_show_works(read, account):

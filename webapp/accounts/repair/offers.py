@@ -1,12 +1,15 @@
-"""Which cures of a failed test a button can apply to its account, and what each of them would change."""
+"""Which cures of a failure a button can apply to its account, and what each of them would change.
+
+The failure is that of a test, or the one for which the account is held.
+"""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from webapp.accounts import fields as account_fields
-from webapp.accounts import service
+from webapp.accounts import sending_state, service, snapshots
 from webapp.accounts.fields import AccountFields, cleaned
 from webapp.accounts.models import Account
 from webapp.accounts.sending import TLS_MODES
@@ -19,7 +22,7 @@ from webapp.mail.diagnosis import cures
 from webapp.mail.diagnosis.case import Case
 from webapp.mail.diagnosis.causes import CAUSES
 from webapp.mail.diagnosis.cures.shape import Asked
-from webapp.runs.models import REFUSED, Run
+from webapp.runs.models import DRAFT, REFUSED, Run
 from webapp.transcript import Stage
 
 # What of the account a person types; a new one of these may be a place where its secret never was.
@@ -55,16 +58,58 @@ class Offer:
         return self.asks not in _OF_CREDENTIAL and service.needs_secret(fields, actor=actor)
 
 
+@dataclass(frozen=True)
+class AccountFailure:
+    """A failure of an account as it is set now: the code of its cause, its facts, and the recorded steps."""
+
+    code: str
+    facts: Mapping[str, Any]
+    steps: Sequence[Mapping[str, Any]] = ()
+
+
+def failure_of_test(account: Account, run: Run) -> AccountFailure | None:
+    """Return the failure that a test told; None for one that passed, or where the account changed since."""
+    if run.kind != "account" or run.state != REFUSED or run.fingerprint != account.fingerprint:
+        return None
+    result = run.result or {}
+    return AccountFailure(result["code"], result.get("facts") or {}, run.steps)
+
+
+def failure_of_unsaved(run: Run) -> AccountFailure | None:
+    """Return the failure that a test without saving told; None for one that passed."""
+    if run.kind != DRAFT or run.state != REFUSED:
+        return None
+    result = run.result or {}
+    return AccountFailure(result["code"], result.get("facts") or {}, run.steps)
+
+
+def failure_of_hold(account: Account) -> AccountFailure | None:
+    """Return the failure for which an account is held; None for one that is not, or that changed since.
+
+    One that is held for the sender of an application is mended there, or by always sending as itself.
+    """
+    state = sending_state.find(account.id)
+    if state is None or state.held_at is None or state.held_for != snapshots.version_of(account.id):
+        return None
+    if state.held_facts.get("is_changed") or state.held_facts.get(sending_state.OTHER_SENDER):
+        return None
+    return AccountFailure(state.held_code, state.held_facts)
+
+
 def offers(account: Account, run: Run) -> list[Offer]:
-    """Return the offers for a failed test in the order of its cures; none when the account was changed since.
+    """Return the offers for a failed test; none when the account was changed since."""
+    return offers_after(account, failure_of_test(account, run))
+
+
+def offers_after(account: Account, failure: AccountFailure | None) -> list[Offer]:
+    """Return the offers for a failure in the order of its cures.
 
     Of offers that come to the same the first is kept, and a last resort is never the first.
     """
-    if run.kind != "account" or run.state != REFUSED or run.fingerprint != account.fingerprint:
+    if failure is None:
         return []
-    result = run.result or {}
-    known = {**(result.get("facts") or {}), **_present(account), **_shown_by_server(run)}
-    cause = CAUSES.get(result["code"])
+    known = {**failure.facts, **_present(account), **_shown_by_server(failure.steps)}
+    cause = CAUSES.get(failure.code)
     found: list[Offer] = []
     for code in cures.offered(cause.cures, known) if cause else ():
         offer = _offer(code, account, Case(known))
@@ -83,9 +128,9 @@ def _with_user_name(offer: Offer) -> Offer:
     return dataclasses.replace(offer, mends_user_name=True, proposed=offer.credential.user_name)
 
 
-def find(account: Account, run: Run, cure: str) -> Offer | None:
+def find(account: Account, failure: AccountFailure | None, cure: str) -> Offer | None:
     """Return the offer of that cure, or None when it does not stand any more."""
-    return next((offer for offer in offers(account, run) if offer.cure == cure), None)
+    return next((offer for offer in offers_after(account, failure) if offer.cure == cure), None)
 
 
 def _is_same(one: Offer, other: Offer) -> bool:
@@ -107,9 +152,9 @@ def _present(account: Account) -> dict[str, Any]:
     }
 
 
-def _shown_by_server(run: Run) -> dict[str, Any]:
+def _shown_by_server(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the certificates that the server showed, as texts: its own, and the authority above it."""
-    step = next((step["facts"] for step in run.steps if step["stage"] == Stage.TLS), {})
+    step = next((step["facts"] for step in steps if step["stage"] == Stage.TLS), {})
     chain = step.get("chain") or []
     shown = {"certificate_pem": chain[0]["pem"]} if chain else {}
     return shown | ({"issuer_pem": chain[step["issuer"]]["pem"]} if "issuer" in step else {})

@@ -10,18 +10,22 @@ from webapp.access.guard import actor, needs
 from webapp.access.resume import resumes
 from webapp.access.rights import Right
 from webapp.accounts import discovery, practice, sending_state, service, unsaved
+from webapp.accounts.fields import columns_of, for_audit
 from webapp.accounts.forms import LOOKED_FOR, AccountForm, form_of, form_of_fields
 from webapp.accounts.models import Account, SendingState
+from webapp.accounts.repair.offers import Offer, failure_of_unsaved, find
 from webapp.accounts.report import sending_summary
 from webapp.accounts.views.blueprint import bp, flash_default_change, queue_url
 from webapp.accounts.wording.discovery import FoundView, found_view
 from webapp.accounts.wording.live_line import live_line
 from webapp.accounts.wording.provider_asks import asks_at
 from webapp.accounts.wording.report import explain_hold, queue_words
+from webapp.accounts.wording.settings import changes_of
 from webapp.errors import Conflict, Invalid, Refused
 from webapp.general import service as general
 from webapp.runs import service as runs
 from webapp.runs.models import DRAFT as UNSAVED
+from webapp.runs.models import Run
 from webapp.runs.wording import explanation_for
 from webapp.ui import htmx
 from webapp.ui.conflict import differences, read_version
@@ -186,12 +190,23 @@ def _from_run(account_id: int) -> AccountForm | None:
     run = runs.find(request.args.get("tested", 0, type=int))
     if run is None or run.kind != UNSAVED or run.subject_id != account_id:
         return None
-    fields = unsaved.fields_of(run)
+    fields, offer = unsaved.fields_of(run), _offer(run)
     is_default = service.default_id() == account_id if account_id else service.default_id() is None
     version = str(service.get(account_id).version) if account_id else ""
-    form = form_of_fields(fields, is_default=is_default, version=version, own_id=account_id or None)
-    form.show(explanation_for(run.id, account_id, kind=UNSAVED))
+    shown = offer.fields if offer else fields
+    form = form_of_fields(shown, is_default=is_default, version=version, own_id=account_id or None)
+    if offer is None:
+        form.show(explanation_for(run.id, account_id, kind=UNSAVED))
+    else:
+        form.mark_changes(changes_of(for_audit(fields), for_audit(offer.fields)))
     return form
+
+
+def _offer(run: Run) -> Offer | None:
+    """Return the cure that the URL names, which changes the form that `run` tested; None for none."""
+    account = Account(**columns_of(unsaved.fields_of(run)), id=run.subject_id or None)
+    offer = find(account, failure_of_unsaved(run), request.args.get("cure", ""))
+    return offer if offer is not None and offer.asks is None else None
 
 
 def found_in(form: AccountForm) -> FoundView | None:

@@ -1,5 +1,7 @@
 """The page of an account for everybody who may read it: its settings and how sending goes."""
 
+from typing import Any
+
 from flask import Response, make_response, render_template
 
 from webapp.access.guard import needs
@@ -19,23 +21,29 @@ from webapp.runs.wording import outcome_of, sentence_of
 @needs(Right.READ)
 def show(account_id: int) -> Response:
     """Show the settings of an account, of a credential only its name."""
-    account = service.get(account_id)
+    return show_page(service.get(account_id))
+
+
+def show_page(account: Account, status: int = 200, **more: Any) -> Response:
+    """Return the page of an account; `more` is what a button on it that was pressed has to say."""
     values = fields.for_audit(fields.of(account))
-    last_test = next(iter(runs.history("account", account_id)), None)
+    last_test = next(iter(runs.history("account", account.id)), None)
     return make_response(
         render_template(
             "accounts/show.html",
             account=account,
-            is_default=service.default_id() == account_id,
+            is_default=service.default_id() == account.id,
             sections=[(str(title), settings_of(values, section)) for section, title in SECTIONS.items()],
             substitutes=_substitutes(account),
             held=held_notice(account),
-            sending=sending_state.find(account_id),
-            queue=sending_summary.queue_of(account_id),
+            sending=sending_state.find(account.id),
+            queue=sending_summary.queue_of(account.id),
             queue_url=queue_url(),
             queue_words=queue_words,
             last_test=last_test and (last_test, outcome_of(last_test), sentence_of(last_test)),
-        )
+            **more,
+        ),
+        status,
     )
 
 

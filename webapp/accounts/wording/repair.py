@@ -60,9 +60,17 @@ def button_words(offer: Offer) -> str:
         return _("Confirm the password and test again")
     if offer.values.get("trusted_certificate"):
         return str(TRUSTS[offer.fields.trusted_as])
+    return _("Change %(change)s and test again", change=_change(offer))
+
+
+def fill_words(offer: Offer) -> str:
+    """Return what the link says that makes the change of an offer in the form alone."""
+    return _("Change %(change)s in the form", change=_change(offer))
+
+
+def _change(offer: Offer) -> str:
     parts = list(_parts(offer))
-    change = ", ".join(parts) + ("," if len(parts) > 1 else "")
-    return _("Change %(change)s and test again", change=change)
+    return ", ".join(parts) + ("," if len(parts) > 1 else "")
 
 
 def _parts(offer: Offer) -> Iterator[str]:

@@ -25,9 +25,10 @@ from webapp.runs.models import Run
 
 
 class RepairChoice(NamedTuple):
-    """One offer as the result shows it.
+    """One offer as a page shows it.
 
     `sharing` are the names of what else uses the credential, `places` the destinations to keep, in words.
+    `key` begins the ids of its elements.
     """
 
     offer: Offer
@@ -36,6 +37,7 @@ class RepairChoice(NamedTuple):
     action: str
     sharing: list[str]
     places: list[tuple[str, str]]
+    key: str
 
     @property
     def fields(self) -> list[Field]:
@@ -57,10 +59,14 @@ def account_repairs(run: Run, bound: RepairChoice | None = None) -> dict[str, Re
     account = Account.get_or_none(Account.id == run.subject_id)
     if account is None or not person_may(Right.CHANGE):
         return {}
-    return {
-        offer.cure: bound if bound and bound.offer.cure == offer.cure else choice_of(account, run, offer)
-        for offer in offers(account, run)
-    }
+    found = [choice_after_test(account, run, offer) for offer in offers(account, run)]
+    return by_cure(found, bound)
+
+
+def by_cure(choices: list[RepairChoice], bound: RepairChoice | None) -> dict[str, RepairChoice]:
+    """Return choices by the codes of their cures, `bound` in the place of the one with the same cure."""
+    found = {choice.offer.cure: choice for choice in choices}
+    return found | ({bound.offer.cure: bound} if bound and bound.offer.cure in found else {})
 
 
 @bp.app_template_global()
@@ -79,8 +85,18 @@ def account_undo(run: Run) -> Undo | None:
     return Undo(changes, url) if changes else None
 
 
-def choice_of(account: Account, run: Run, offer: Offer, form: RepairForm | None = None) -> RepairChoice:
+def choice_after_test(
+    account: Account, run: Run, offer: Offer, form: RepairForm | None = None
+) -> RepairChoice:
     """Return an offer as the result of `run` shows it, with a `form` that was submitted or a new one."""
+    action = url_for("accounts.repair", run_id=run.id, cure=offer.cure)
+    return choice_of(account, offer, form, action=action, key=f"run-{run.id}")
+
+
+def choice_of(
+    account: Account, offer: Offer, form: RepairForm | None, *, action: str, key: str
+) -> RepairChoice:
+    """Return an offer as a page shows it, with a `form` that was submitted or a new one for None."""
     credential = offer.credential
     if form is None:
         form = RepairForm(offer, None, data=_first_data(account, offer))
@@ -88,9 +104,10 @@ def choice_of(account: Account, run: Run, offer: Offer, form: RepairForm | None 
         offer=offer,
         form=form,
         button=button_words(offer),
-        action=url_for("accounts.repair", run_id=run.id, cure=offer.cure),
+        action=action,
         sharing=_sharing(account, credential) if credential else [],
         places=_other_places(offer) if "keep_places" in form else [],
+        key=key,
     )
 
 

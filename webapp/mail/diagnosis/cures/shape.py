@@ -50,8 +50,8 @@ class Cure:
     apply to the account. `of_message` stands in place of `words` for a message of the outbox, where nothing is
     tested. `change` is what it changes of the account or its credential, None for a cure that takes place
     elsewhere. With `first_when` no cause names it: it stands first after every cause where that
-    condition holds. `commands` are lines for the provider's own console that do it (`cures.commands`). One that `doubts_settings` takes a setting for mistyped: it stands last where the account has
-    worked as it is set.
+    condition holds. `commands` are lines for the provider's own console that do it (`cures.commands`). One that
+    `doubts_settings` takes a setting for mistyped: it stands last where the account has worked as it is set.
     """
 
     code: str
