@@ -43,10 +43,7 @@ class ConnectionLost(DialogueFault):
 
     @property
     def alert(self) -> str:
-        """The alert of TLS by which the server ended it, empty for none.
-
-        Under TLS 1.3 it judges the client's certificate when the client takes the handshake for done.
-        """
+        """The alert by which the server ended TLS, as TLS 1.3 allows after the handshake; empty for none."""
         ending = str(self.facts.get("ending", ""))
         return ending if "ALERT" in ending else ""
 
