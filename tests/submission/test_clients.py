@@ -91,7 +91,8 @@ $mail->Subject = "Scan";
 $mail->Body = "Page 1";
 $mail->send();
 """
-PHPMAILER = Path("/usr/share/php/libphp-phpmailer/autoload.php")  # where Debian has it
+# Where Debian has it, unless the environment says otherwise.
+PHPMAILER = Path(os.environ.get("PHPMAILER", "/usr/share/php/libphp-phpmailer/autoload.php"))
 
 
 @if_there("php")

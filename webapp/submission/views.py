@@ -1,5 +1,6 @@
 """The page *SMTP entry* of an application: what to type into a device, ranges, refusals, a try."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, g, make_response, render_template, request, url_for
@@ -22,9 +23,11 @@ from webapp.submission import certificate, rehearsal
 from webapp.submission.forms import CONFLICT_FIELDS, DeviceForm, RangeForm, form_of
 from webapp.submission.rehearsal import Device, Rehearsal
 from webapp.submission.replies import sentence
+from webapp.transcript import Stage
 from webapp.ui import conflict
 from webapp.ui.htmx import go_to, page_or_fragment
 from webapp.ui.wording import stages
+from webapp.ui.wording.stages import StageView
 
 bp = Blueprint("submission", __name__, url_prefix="/applications/<int:application_id>/smtp")
 MESSAGES_SHOWN = 10
@@ -143,13 +146,19 @@ def _page(
         accounts=_account_names(ranges),
         form=form,
         played=played,
-        stages=stages.views(played.steps, (), over=True) if played else [],
+        stages=_stages(played) if played else [],
         taken=_taken(application),
         states=STATES,
         refused=[_told(row) for row in refusals.of_application(application.id)],
         strangers=[_told(row) for row in refusals.of_nobody()],
     )
     return make_response(html, status)
+
+
+def _stages(played: Rehearsal) -> list[StageView]:
+    """Return the steps of a device that was played; what concerns accounts alone is left out."""
+    found = stages.views(played.steps, (), over=True)
+    return [replace(stage, chain=[]) for stage in found if stage.stage != Stage.CONNECTOR]
 
 
 def _ports() -> list[tuple[int, str]]:
