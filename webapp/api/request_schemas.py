@@ -1,8 +1,9 @@
 """The schemas of requests; the OpenAPI document is made from them too."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, post_load, pre_load, validate
+from marshmallow import fields, validate
 
 from webapp.api.request_fields import (
     AddressIn,
@@ -68,9 +69,9 @@ class AttachmentIn(RequestSchema):
         },
     )
 
-    @post_load
-    def _made(self, data: dict[str, Any], **_: Any) -> Attachment:
-        return Attachment(data["name"], data["media_type"], data["content"], data["content_id"])
+    def made(self, found: dict[str, Any]) -> Attachment:
+        """Return the attachment."""
+        return Attachment(found["name"], found["media_type"], found["content"], found["content_id"])
 
 
 class _Headers(fields.Dict):
@@ -84,10 +85,6 @@ class _Headers(fields.Dict):
 
 class MessageIn(RequestSchema):
     """A message to be sent."""
-
-    def __init__(self, **how: Any) -> None:
-        # None of the members is required: those that are not there are passed over at once.
-        super().__init__(partial=True, **how)
 
     to = _addresses("Recipients, each with a name or without.")
     cc = _addresses("Recipients that the header shows as copies.")
@@ -131,10 +128,10 @@ class MessageIn(RequestSchema):
         truthy={True}, falsy={False}, metadata={"description": "Its content is never shown."}
     )
 
-    @post_load
-    def _made(self, data: dict[str, Any], **_: Any) -> MessageRequest:
+    def made(self, found: dict[str, Any]) -> MessageRequest:
+        """Return the request."""
         return MessageRequest(
-            **{name: _CONVERTERS.get(name, _unchanged)(value) for name, value in data.items()}
+            **{name: _CONVERTERS.get(name, _unchanged)(value) for name, value in found.items()}
         )
 
 
@@ -160,10 +157,9 @@ class BatchIn(RequestSchema):
         },
     )
 
-    @pre_load
-    def _bound_all(self, data: Any, **_: Any) -> Any:
+    def check(self, data: Mapping[str, Any]) -> None:
         """Raise Invalid `batch.` codes when the messages have more recipients or attachments in all."""
-        messages = data.get("messages") if isinstance(data, dict) else None
+        messages = data.get("messages")
         if isinstance(messages, list):
             recipients = _count_in(messages, *_RECIPIENTS)
             if recipients > BATCH_RECIPIENTS_MOST:
@@ -173,7 +169,6 @@ class BatchIn(RequestSchema):
             if attachments > BATCH_ATTACHMENTS_MOST:
                 facts = {"count": attachments, "limit": BATCH_ATTACHMENTS_MOST}
                 raise Invalid("batch.too_many_attachments", field="messages", **facts)
-        return data
 
 
 def _count_in(messages: list[Any], *names: str) -> int:
