@@ -19,6 +19,8 @@ from webapp.accounts.service import place_by, trusted_of
 from webapp.clock import now
 from webapp.connectors.routes import usable_route
 from webapp.credentials import binding
+from webapp.credentials.kinds import kind_of
+from webapp.credentials.tokens import token_request
 from webapp.db import release
 from webapp.deadline import Deadline
 from webapp.errors import PostigoError, Unavailable
@@ -30,13 +32,14 @@ from webapp.mail.compose.message import BuiltMessage, Draft, Identity, build
 from webapp.mail.diagnosis import preflight
 from webapp.mail.diagnosis.conditions.secret import FACT as SECRET_SHAPE
 from webapp.mail.rules.time_limits import ATTENDED, UNATTENDED, TimeLimits
-from webapp.mail.smtp.server import SmtpLogin, SmtpServer, TlsMode
+from webapp.mail.smtp.server import ClientCertificate, SmtpLogin, SmtpServer, TlsMode
 from webapp.mail.smtp.session import UNWATCHED, OpeningSteps, SmtpSession, opened
 from webapp.mail.smtp.transaction import Receipt
 from webapp.runs import service as runs
 from webapp.transcript import Stage, State, Transcript
 from webapp.tunnels.container import is_container
 from webapp.tunnels.route import DIRECT, AddressPolicy, Route
+from webapp.vault import Secret
 
 TLS_MODES: Mapping[str | None, TlsMode] = MappingProxyType(
     {None: TlsMode.NONE, "ssl": TlsMode.IMPLICIT, "tls": TlsMode.STARTTLS}
@@ -232,6 +235,9 @@ class AccountSender:
             "trusted_as": account.trusted_as or None,
             "tls_name": account.tls_name or None,
             "user_name": user_name,
+            "token_kind": (kind_of(account.credential.kind).asks_by or None)
+            if account.authenticate
+            else None,
             "connector": account.connector.name if account.use_connector else None,
             "ehlo_name": self.ehlo_name,
             "sender": self.envelope_sender,
@@ -282,7 +288,11 @@ def _login(account: Account) -> SmtpLogin | None:
     credential = account.credential
     # Judged by the connector as `_route` takes it: read once more, it could be another route by now.
     binding.check(credential, place_by(account, account.connector))
-    return SmtpLogin(credential.user_name, credential.open_secret())
+    if kind_of(credential.kind).user_from:
+        shown = ClientCertificate(credential.open_private_key() or Secret(""), credential.open_secret())
+        return SmtpLogin(credential.user_name, Secret(""), certificate=shown)
+    token = token_request(credential)
+    return SmtpLogin(credential.user_name, Secret("") if token else credential.open_secret(), token)
 
 
 def _route(account: Account) -> Route:

@@ -10,6 +10,7 @@ from webapp.connectors.fields import NAME_MAX, NAMES, ConnectorFields
 from webapp.connectors.models import Connector
 from webapp.connectors.wording import sentence
 from webapp.credentials.fields import check_remarks
+from webapp.credentials.kinds import KINDS as CREDENTIAL_KINDS
 from webapp.credentials.models import Credential
 from webapp.errors import AppError, Invalid
 from webapp.mail.rules.address import check_host, check_port
@@ -51,7 +52,11 @@ class ConnectorForm(PortForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         rows = Credential.select(Credential.id, Credential.name).order_by(Credential.name_key)
-        self.credential_id.offer(rows.tuples())
+        suitable = Credential.kind.in_(
+            [kind.name for kind in CREDENTIAL_KINDS.values() if kind.suits_connectors]
+        )
+        self.credential_id.offer(rows.where(suitable).tuples())
+        self.leaves_some_out = Credential.select().where(~suitable).exists()
         self.kind.choices = choices_of(connector_kinds.choices())
         self.authenticate_answer = "yes" if self.authenticate.data else "no"
         if not self.takes_login:

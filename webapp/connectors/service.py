@@ -11,6 +11,7 @@ from webapp.connectors import fields as connector_fields
 from webapp.connectors.fields import ConnectorFields, cleaned, columns_of
 from webapp.connectors.models import Connector
 from webapp.credentials import binding
+from webapp.credentials.kinds import kind_of
 from webapp.credentials.models import Credential
 from webapp.db import paging, writing
 from webapp.db.paging import ListingPage
@@ -155,6 +156,8 @@ def _credential_of(fields: ConnectorFields) -> Credential | None:
     credential = Credential.get_or_none(Credential.id == fields.credential_id)
     if credential is None:
         raise Invalid("connector.credential_gone", field="credential_id")
+    if not kind_of(credential.kind).suits_connectors:
+        raise Invalid("connector.credential_kind", field="credential_id")
     return credential
 
 

@@ -18,6 +18,9 @@ SENTENCES = {
     "connector.login_missing": _l("%(kind)s lets nobody in without a log-in. Choose a credential."),
     "connector.credential_missing": _l("Choose a credential, or answer No to authentication."),
     "connector.credential_gone": _l("This credential was deleted in the meantime. Choose another one."),
+    "connector.credential_kind": _l(
+        "Proxies and jump hosts take only a user name and a password. Choose a credential of that kind."
+    ),
     "connector.foreign_target": _l(
         "No account that uses this connector has this server and port. An administrator may test any other."
     ),

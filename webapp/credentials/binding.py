@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from webapp.access import limits
 from webapp.audit.log import Actor, Subject, record
 from webapp.clock import now
+from webapp.credentials.kinds import kind_of
 from webapp.credentials.models import Credential, Destination
 from webapp.db import database, writing
 from webapp.errors import Invalid, Refused
@@ -24,6 +25,7 @@ from webapp.mail.certificates.trusted import TrustedCertificate
 from webapp.mail.rules.address import check_host
 from webapp.mail.rules.text import check_password
 from webapp.tunnels.host_key import fingerprint
+from webapp.vault import Secret
 
 DIRECT = "direct"
 AT_MOST, WINDOW_S = 10, 15 * 60
@@ -125,7 +127,7 @@ def confirm(credential: Credential, destination: str, typed: str, *, actor: Acto
             "confirm() inside a transaction: its rollback would remove the entry of a refused secret"
         )
     hit = limits.hit(f"secret_again:{credential.id}", at_most=AT_MOST, window_s=WINDOW_S, actor=actor)
-    if not credential.open_secret().matches(typed):
+    if not _confirming(credential).matches(as_stored(credential, typed)):
         with writing():
             record(actor, "credential.secret_mismatch", _subject(credential), after={"place": destination})
         raise Refused("secret.mismatch")
@@ -134,6 +136,22 @@ def confirm(credential: Credential, destination: str, typed: str, *, actor: Acto
         if not _is_same_secret(credential):  # replaced since it was compared: what was typed is the former
             raise Refused("secret.mismatch")
         _bind(credential, destination, "secret_typed", actor)
+
+
+def _confirming(credential: Credential) -> Secret:
+    """Return the secret that is typed again: the refresh token of a client that has none of its own."""
+    if credential.secret is None and credential.refresh_token is not None:
+        return credential.open_refresh_token()
+    return credential.open_secret()
+
+
+def as_stored(credential: Credential, typed: str) -> str:
+    """Return a secret as its kind stores it; what could not be stored is returned as it is."""
+    field = kind_of(credential.kind).secret("secret")
+    try:
+        return field.check(typed, "secret_again") if field else typed
+    except Invalid:
+        return typed
 
 
 def require(credential: Credential, destination: str, typed: str | None, *, actor: Actor) -> None:
@@ -148,11 +166,17 @@ def require(credential: Credential, destination: str, typed: str | None, *, acto
     if not typed:
         raise Invalid("secret.needed", field="secret_again", name=credential.name, place=destination)
     try:
-        confirm(credential, destination, check_password(typed, "secret_again"), actor=actor)
+        confirm(credential, destination, _typed_again(credential, typed), actor=actor)
     except Refused as error:
         if error.code != "secret.mismatch":
             raise
         raise Invalid(error.code, field="secret_again", name=credential.name) from error
+
+
+def _typed_again(credential: Credential, typed: str) -> str:
+    """Return what was typed. Raises Invalid at `secret_again` where it cannot be a secret of the kind."""
+    is_area = getattr(kind_of(credential.kind).secret("secret"), "is_area", False)
+    return typed if is_area else check_password(typed, "secret_again")
 
 
 def check(credential: Credential, destination: str) -> None:
@@ -160,7 +184,7 @@ def check(credential: Credential, destination: str) -> None:
 
     Raises Refused `credential.unbound`.
     """
-    if credential.secret is None:
+    if not credential.is_sent:
         return
     # In one query: a secret read before it was replaced must not meet a destination of the next one.
     bound = Destination.select().join(Credential).where(_at(credential, destination) & _as_read(credential))
@@ -169,8 +193,8 @@ def check(credential: Credential, destination: str) -> None:
 
 
 def is_allowed(credential: Credential, destination: str) -> bool:
-    """Tell whether `credential` is bound to `destination`, or has no secret."""
-    return credential.secret is None or is_bound(credential, destination)
+    """Tell whether `credential` is bound to `destination`, or has no secret that is sent."""
+    return not credential.is_sent or is_bound(credential, destination)
 
 
 def asks_again(credential: Credential, destination: str, *, actor: Actor) -> bool:

@@ -1,19 +1,18 @@
 """The fields of a credential as values, without its secrets, and the rule that each must keep."""
 
 import dataclasses
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.credentials.kinds import DETAILS, PASSWORD, find_kind, kind_of
+from webapp.credentials.kinds.shape import CredentialKind, Detail, Details
 from webapp.credentials.models import Credential
-from webapp.errors import Invalid, TunnelError
+from webapp.errors import Invalid
 from webapp.mail.rules.text import check_body, check_filled_line, check_name, fold, refuse_too_long
-from webapp.tunnels.kinds.ssh import check_login
-from webapp.tunnels.route import Login
-from webapp.vault import Secret
 
 NAME_MAX = 120
 REMARKS_MAX = 4000
-PRIVATE_KEY_MAX = 16_384
 
 
 @dataclass(frozen=True)
@@ -23,18 +22,55 @@ class CredentialFields:
     name: str
     user_name: str
     remarks: str = ""
+    kind: str = PASSWORD.name
+    details: Details = field(default_factory=dict)
+    expires_on: str = ""
 
 
-NAMES = tuple(field.name for field in dataclasses.fields(CredentialFields))
+NAMES = ("name", "kind", "user_name", *DETAILS, "expires_on", "remarks")
 
 
 def cleaned(fields: CredentialFields) -> CredentialFields:
-    """Return `fields` as they are stored. Raises Invalid at the first that breaks its rule."""
+    """Return `fields` as they are stored, without what their kind does not have.
+
+    Raises Invalid at the first that breaks its rule.
+    """
+    kind = find_kind(fields.kind)
+    if kind is None:
+        raise Invalid("credential.kind_unknown", field="kind")
     return CredentialFields(
         name=check_name(fields.name, "name", max_length=NAME_MAX),
-        user_name=check_filled_line(fields.user_name, "user_name"),
+        user_name=_user_name(kind, fields.user_name),
         remarks=check_remarks(fields.remarks, "remarks"),
+        kind=kind.name,
+        details={each.name: _detail(each, fields.details) for each in kind.details_for(fields.details)},
+        expires_on=_day(fields.expires_on) if kind.expires else "",
     )
+
+
+def _user_name(kind: CredentialKind, typed: str) -> str:
+    if kind.user_from:  # told by the secret
+        return ""
+    return kind.check_user(check_filled_line(typed, "user_name"), "user_name")
+
+
+def _detail(field: Detail, details: Details) -> str:
+    typed = details.get(field.name, "").strip()
+    if not typed:
+        if field.is_required and not field.default:
+            raise Invalid("text.empty", field=field.name)
+        return field.default
+    if field.choices and typed not in dict(field.choices):
+        raise Invalid("credential.choice_unknown", field=field.name)
+    return field.check(typed, field.name)
+
+
+def _day(text: str) -> str:
+    typed = text.strip()
+    try:
+        return dt.date.fromisoformat(typed).isoformat() if typed else ""
+    except ValueError as error:
+        raise Invalid("credential.day_form", field="expires_on") from error
 
 
 def check_remarks(text: str, field: str) -> str:
@@ -43,32 +79,38 @@ def check_remarks(text: str, field: str) -> str:
     return check_body(text, field).rstrip()
 
 
-def check_private_key(text: str, field: str) -> str:
-    """Return the text of a private key with LF line ends; `check_opens` tells whether it can be opened."""
-    refuse_too_long(text, field, PRIVATE_KEY_MAX)
-    key = check_body(text, field).strip()
-    return f"{key}\n" if key else ""
-
-
-def check_opens(private_key: Secret | None, passphrase: Secret | None) -> None:
-    """Make sure that the SSH client can read the key.
-
-    Raises Invalid `private_key.unusable`.
-    """
-    if private_key is None:
-        return
-    try:
-        check_login(Login("any", passphrase or Secret(""), private_key))
-    except TunnelError as error:
-        code = "private_key.unusable_with_secret" if passphrase else "private_key.unusable"
-        raise Invalid(code, field="private_key") from error
-
-
 def of(credential: Credential) -> CredentialFields:
     """Return the fields of a stored credential."""
-    return CredentialFields(**{name: getattr(credential, name) for name in NAMES})
+    names = [each.name for each in kind_of(credential.kind).details]
+    return CredentialFields(
+        name=credential.name,
+        user_name=credential.user_name,
+        remarks=credential.remarks,
+        kind=credential.kind,
+        details={name: credential.details[name] for name in names if name in credential.details},
+        expires_on=credential.expires_at.date().isoformat() if credential.expires_at else "",
+    )
 
 
 def columns_of(fields: CredentialFields) -> dict[str, Any]:
     """Return what to store for `fields`, the derived column included."""
-    return dataclasses.asdict(fields) | {"name_key": fold(fields.name)}
+    plain = {each.name: getattr(fields, each.name) for each in dataclasses.fields(fields)}
+    day = plain.pop("expires_on")
+    expires_at = dt.datetime.fromisoformat(day) if day else None
+    return plain | {
+        "details": dict(fields.details),
+        "expires_at": expires_at,
+        "name_key": fold(fields.name),
+    }
+
+
+# The audit calls a program that sends an application, too.
+_AUDITED_AS = {"application": "application_client_id"}
+
+
+def audited(fields: CredentialFields) -> dict[str, Any]:
+    """Return what the audit records of `fields`, each detail by its name."""
+    told = {"name": fields.name, "user_name": fields.user_name, "remarks": fields.remarks}
+    details = {_AUDITED_AS.get(name, name): text for name, text in fields.details.items()}
+    more = {"kind": fields.kind, **details, "expires_on": fields.expires_on}
+    return told | ({} if fields.kind == PASSWORD.name else more)

@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from webapp.db import SchemaModel, UtcDateTimeField, sealed
+from webapp.db import JsonField, SchemaModel, UtcDateTimeField, sealed
 from webapp.errors import Unavailable
 from webapp.mail.rules import secret_shape
 from webapp.vault import Secret
@@ -11,6 +11,9 @@ from webapp.vault import Secret
 class Credential(SchemaModel):
     """A user name with a secret. `name_key` is the name folded, unique.
 
+    `kind` is a name of `kinds.KINDS`, and `details` are the texts of the fields that the kind has besides,
+    by name, none of them secret. `refresh_token` is replaced by the provider. `expires_at` is when
+    the day begins on which the provider lets the secret expire, None where none was told.
     For an SSH jump host `private_key` may be set; `secret` is then its passphrase. `secret_by` is the
     `Actor.identity` of who typed the secret, empty where that was not recorded. `secret_shape` is what it
     looks like, sealed too, as it is of use to somebody who guesses.
@@ -19,15 +22,28 @@ class Credential(SchemaModel):
     name = pw.TextField()
     name_key = pw.TextField(unique=True)
     user_name = pw.TextField()
+    kind = pw.TextField(default="password")
+    details = JsonField(default=dict)
     secret = sealed.SealedField(null=True)
     secret_shape = sealed.SealedField(null=True)
     private_key = sealed.SealedField(null=True)
+    refresh_token = sealed.SealedField(null=True)
+    expires_at = UtcDateTimeField(null=True)
     remarks = pw.TextField(default="")
     secret_changed_at = UtcDateTimeField()
     secret_by = pw.TextField(default="")
     created_at = UtcDateTimeField()
     updated_at = UtcDateTimeField()
     version = pw.IntegerField(default=1)
+
+    @property
+    def is_sent(self) -> bool:
+        """Tell whether it has a secret that is sent to a server, or asks for one that is."""
+        return self.secret is not None or self.refresh_token is not None
+
+    def open_refresh_token(self) -> Secret:
+        """Return the refresh token, empty when none is set. Raises Unavailable as `open_secret` does."""
+        return sealed.open_sealed(self, Credential.refresh_token) or Secret("")
 
     def open_secret(self) -> Secret:
         """Return the secret, empty when none is set. Raises Unavailable when the key does not open it."""

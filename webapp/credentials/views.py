@@ -11,8 +11,9 @@ from webapp.access.rights import Right
 from webapp.credentials import binding, service
 from webapp.credentials.fields import NAMES
 from webapp.credentials.forms import CredentialForm, form_of
+from webapp.credentials.kinds import kind_of
 from webapp.credentials.models import Credential
-from webapp.credentials.wording import destination_words
+from webapp.credentials.wording import destination_words, expiry_view, told_details
 from webapp.db.references import counts_of, users_of
 from webapp.errors import Conflict, InUse, Invalid
 from webapp.mail.rules.secret_shape import OUTER_SPACE
@@ -23,6 +24,8 @@ from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.reports import listing
 from webapp.ui.reports.links import local_path, with_query
 from webapp.ui.wording.connector_kinds import with_private_key
+
+FILLED_MAX = 255
 
 bp = Blueprint("credentials", __name__, url_prefix="/credentials")
 
@@ -35,7 +38,7 @@ def report() -> Response:
     state = listing.read_listing(url_for("credentials.report"), orders=service.ORDERS, default_order="name")
     page = service.find_page(fold(state.search), state.order, state.number)
     uses = counts_of(Credential, [credential.id for credential in page.rows])
-    context = {"listing": state, "page": page, "uses": uses}
+    context = {"listing": state, "page": page, "uses": uses, "kind_of": kind_of, "expiry_view": expiry_view}
     response = page_or_fragment("credentials/report.html", "credentials/_table.html", **context)
     return push_url(response, state.link()) if wants_fragment() else response
 
@@ -48,14 +51,20 @@ def show(credential_id: int) -> Response:
     destinations = [destination_words(text) for text in binding.destinations_of(credential)]
     users = users_of(credential)
     context = {"credential": credential, "users": users, "destinations": destinations}
+    context |= {
+        "kind": kind_of(credential.kind),
+        "told": told_details(credential),
+        "expiry_view": expiry_view,
+    }
     return make_response(render_template("credentials/show.html", **context))
 
 
 @bp.get("/new")
 @needs(Right.CHANGE)
 def new() -> Response:
-    """Show an empty form."""
-    return _form_page(CredentialForm(None))
+    """Show an empty form, or one that the address fills in."""
+    given = {name: request.args.get(name, "")[:FILLED_MAX] for name in ("name", "kind", "user_name")}
+    return _form_page(CredentialForm(None, data={name: text for name, text in given.items() if text}))
 
 
 @bp.post("")
@@ -121,6 +130,19 @@ def update(credential_id: int) -> Response:
     return go_to(url_for("credentials.report"))
 
 
+@bp.post("/fields", defaults={"credential_id": None})
+@bp.post("/<int:credential_id>/fields")
+@needs(Right.CHANGE)
+@resumes(CredentialForm, "credentials.edit", new="credentials.new")
+def fields(credential_id: int | None) -> Response:
+    """Show the form again after a toggle changed, with the fields that now apply. Saves nothing."""
+    credential = service.get(credential_id) if credential_id is not None else None
+    form = CredentialForm()
+    form.drop_secrets()
+    context = _context(form, credential)
+    return page_or_fragment("credentials/edit.html", "credentials/_fields.html", **context)
+
+
 @bp.get("/<int:credential_id>/delete")
 @needs(Right.CHANGE)
 def confirm_delete(credential_id: int) -> Response:
@@ -158,16 +180,21 @@ def _form_page(
     form: CredentialForm, credential: Credential | None = None, *, status: int = 200, **more: Any
 ) -> Response:
     form.forget_secrets()
+    context = _context(form, credential) | more
+    return make_response(render_template("credentials/edit.html", **context), status)
+
+
+def _context(form: CredentialForm, credential: Credential | None) -> dict[str, Any]:
     places = binding.destinations_of(credential) if credential else []
-    context = {
+    return {
         "form": form,
+        "kind": form.chosen,
         "credential": credential,
         "places": [(place, destination_words(place)) for place in places],
         "conflict": None,
         "key_kinds": with_private_key(),
         "return_to": _return_to(),
     }
-    return make_response(render_template("credentials/edit.html", **context | more), status)
 
 
 def _conflict_page(form: CredentialForm, current: Credential) -> Response:

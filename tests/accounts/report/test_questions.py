@@ -220,3 +220,17 @@ def test_a_further_end_of_validity_is_one_row(account: Maker, monkeypatch: pytes
     assert names(expires="soon") == ["A", "B"]
     assert names("expires") == ["B", "A"]
     assert conditions.first_expiry(Account.get_by_id(second.id))[1] == "created"
+
+
+def test_the_day_on_which_a_secret_expires_is_told_with_the_certificates(
+    account: Maker, credential: Credential
+) -> None:
+    after_test(account(name="Soon"), True, certificate_expires_at=now() + 20 * DAY)
+    account(name="By token", authenticate=True, credential_id=credential.id)
+    account(name="Unknown")
+    Credential.update(expires_at=now() + 3 * DAY).where(Credential.id == credential.id).execute()
+    assert names(expires="soon") == ["By token", "Soon"]
+    assert names(expires="past") == []
+    assert names("expires") == ["By token", "Soon", "Unknown"]
+    Credential.update(expires_at=now() - DAY).where(Credential.id == credential.id).execute()
+    assert names(expires="past") == ["By token"]

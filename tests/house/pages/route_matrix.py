@@ -92,6 +92,8 @@ MATRIX = (
     Row("POST", "/credentials", ADMINISTRATORS, NOT_SAVED),
     Row("GET", "/credentials/<int:credential_id>/edit", ADMINISTRATORS, OK),
     Row("POST", "/credentials/<int:credential_id>", ADMINISTRATORS, NOT_SAVED),
+    Row("POST", "/credentials/fields", ADMINISTRATORS, OK),
+    Row("POST", "/credentials/<int:credential_id>/fields", ADMINISTRATORS, OK),
     Row("GET", "/credentials/<int:credential_id>/delete", ADMINISTRATORS, OK),
     Row("POST", "/credentials/<int:credential_id>/delete", ADMINISTRATORS, SEE_OTHER),
     # Test runs
@@ -154,6 +156,7 @@ MATRIX = (
     Row("POST", "/accounts/<int:account_id>/duplicate", ADMINISTRATORS, SEE_OTHER),
     Row("POST", "/accounts/<int:account_id>/probe", TESTERS, SEE_OTHER),
     Row("POST", "/accounts/<int:account_id>/own-sender", ADMINISTRATORS, SEE_OTHER),
+    Row("POST", "/accounts/<int:account_id>/to-oauth", ADMINISTRATORS, SEE_OTHER),
     Row("GET", "/accounts/<int:account_id>/delete", ADMINISTRATORS, OK),
     Row("POST", "/accounts/<int:account_id>/delete", ADMINISTRATORS, SEE_OTHER),
     # Accounts: the page, the history and the return to a version

@@ -11,6 +11,8 @@ from babel.messages.frontend import parse_mapping_cfg
 
 from config import LOCALES
 from tests.house.source import ROOT, WEBAPP
+from webapp.credentials.kinds import KINDS as CREDENTIAL_KINDS
+from webapp.credentials.kinds.shape import CredentialKind
 from webapp.tunnels.kinds import KINDS
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
@@ -20,9 +22,10 @@ NAMES = frozenset(
         *("Postigo", "POSTIGO_PRACTICE_PORT", "Network", "Connector", "Connectors", "CSV", "OK", "ms"),
         *("SMTP", "SMTPS", "EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "FROM", "RCPT", "TO", "DATA", "QUIT"),
         *("TLS", "SSL", "SSH", "SOCKS", "SOCKS5", "HTTP", "HTTPS", "CONNECT", "DNS", "IP", "IPv4", "IPv6"),
-        *("SHA", "SHA-256", "Message-ID", "OpenAPI"),
+        *("SHA", "SHA-256", "Message-ID", "OpenAPI", "OAuth"),
     }
 )
+ROWS_OF_CREDENTIALS = "webapp/credentials/kinds/__init__.py"
 ROWS_OF_KINDS = "webapp/tunnels/kinds/__init__.py"
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[\d.]*[a-zA-Z]?")
@@ -52,6 +55,18 @@ def _extract() -> Iterator[Sentence]:
     for kind in KINDS.values():
         if words_to_translate(kind.label):
             yield Sentence(ROWS_OF_KINDS, (kind.label,))
+    for credential_kind in CREDENTIAL_KINDS.values():
+        for text in _words_of(credential_kind):
+            yield Sentence(ROWS_OF_CREDENTIALS, (text,))
+
+
+def _words_of(kind: CredentialKind) -> Iterator[str]:
+    """Yield what the row of a kind of credential says to people."""
+    yield from filter(words_to_translate, (kind.label, kind.about, kind.user_label, kind.user_help))
+    for field in (*kind.details, *kind.secrets):
+        yield from filter(words_to_translate, (field.label, field.help))
+    for detail in kind.details:
+        yield from (label for _value, label in detail.choices)
 
 
 def words_to_translate(text: str) -> set[str]:

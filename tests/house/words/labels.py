@@ -109,6 +109,26 @@ TEST_WINDOW: tuple[Label, ...] = (
     ("Enviar", "Send", "Enviar"),
 )
 
+CREDENTIAL: tuple[Label, ...] = (
+    ("Tipo", "Kind", "Tipo"),
+    ("Usuário e senha", "User and password", "Usuario y contraseña"),
+    ("Nome de usuário", "User name", "Nombre de usuario"),
+    ("Caixa postal", "Mailbox", "Buzón"),
+    ("ID do diretório", "Directory (tenant) ID", None),
+    ("ID do aplicativo", "Application (client) ID", None),
+    ("Segredo do cliente", "Client secret", None),
+    ("Segredo expira em", "Secret expires on", None),
+    ("Chave da conta de serviço", "Service account key", None),
+    ("Endereço do token", "Token URL", None),
+    ("ID do cliente", "Client ID", None),
+    ("Escopo", "Scope", None),
+    ("Concessão", "Grant", None),
+    ("Certificado de cliente", "Client certificate", "Certificado de cliente"),
+    ("Certificado e chave (PEM)", "Certificate and key (PEM)", None),
+    ("Senha da chave", "Passphrase of the key", None),
+    ("Mudar para OAuth", "Change to OAuth", "Cambiar a OAuth"),
+)
+
 HISTORY: tuple[Label, ...] = (
     ("Histórico", "History", "Historial"),
     ("Voltar a esta versão", "Return to this version", "Volver a esta versión"),
@@ -124,6 +144,9 @@ SIGN_IN: tuple[Label, ...] = (
 
 LABELS = tuple(
     dict.fromkeys(
-        (*MENUS, *REPORT_ACTIONS, *REPORT_COLUMNS, *FORM, *TEST_WINDOW, *HISTORY, *SUBMISSION, *SIGN_IN)
+        (
+            *(*MENUS, *REPORT_ACTIONS, *REPORT_COLUMNS, *FORM, *CREDENTIAL),
+            *(*TEST_WINDOW, *HISTORY, *SUBMISSION, *SIGN_IN),
+        )
     )
 )

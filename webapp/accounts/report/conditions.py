@@ -15,6 +15,7 @@ from webapp.accounts.models import Account, SendingState
 from webapp.accounts.report.sending_summary import QUEUE_LIMIT
 from webapp.accounts.service import default_id
 from webapp.clock import now
+from webapp.credentials.models import Credential
 from webapp.db import is_sqlite
 from webapp.db.references import backlog_of
 from webapp.mail.diagnosis.diagnose import PRACTICE
@@ -56,6 +57,10 @@ FAR = dt.datetime(9999, 1, 1)
 _SAME_SETTINGS = Account.last_test_fingerprint == Account.fingerprint
 
 
+_ITS_CREDENTIAL = Credential.alias()
+_ITS_END = _ITS_CREDENTIAL.select(_ITS_CREDENTIAL.expires_at).where(_ITS_CREDENTIAL.id == Account.credential)
+
+
 # A further end of validity is a row here, and its words in EXPIRY_WORDS of accounts/wording/report.py.
 EXPIRIES = (
     # The certificate that the last test met; another server may have another one.
@@ -67,6 +72,16 @@ EXPIRIES = (
         ),
         pw.Case(None, ((_SAME_SETTINGS, pw.fn.COALESCE(Account.certificate_expires_at, FAR)),), FAR),
         lambda moment: (Account.certificate_expires_at < moment) & _SAME_SETTINGS,
+    ),
+    # The secret of its credential, as far as somebody told the day.
+    Expiry(
+        "secret",
+        ("credential_expires_at",),
+        lambda account: getattr(account, "credential_expires_at", None),  # an account alone has none
+        pw.fn.COALESCE(_ITS_END, FAR),
+        lambda moment: Account.credential.in_(
+            Credential.select(Credential.id).where(Credential.expires_at < moment)
+        ),
     ),
 )
 

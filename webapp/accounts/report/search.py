@@ -29,6 +29,7 @@ ConnectorCredential = Credential.alias()
 READABLE: dict[str, pw.Field] = Account._meta.fields | {
     "credential_name": Credential.name,
     "credential_changed_at": Credential.updated_at,
+    "credential_expires_at": Credential.expires_at,
     "connector_name": Connector.name,
     "connector_changed_at": Connector.updated_at,
     "connector_credential_changed_at": ConnectorCredential.updated_at,

@@ -32,6 +32,7 @@ _KNOWN = (
     "tls",
     "verify",
     "user_name",
+    "token_kind",
     "connector",
     "ehlo_name",
     "sender",

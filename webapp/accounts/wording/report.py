@@ -78,7 +78,7 @@ ENCRYPTION = (
 
 
 # The rows of EXPIRIES in accounts/report/conditions.py.
-EXPIRY_WORDS = {"certificate": _l("Server certificate")}
+EXPIRY_WORDS = {"certificate": _l("Server certificate"), "secret": _l("Secret of the credential")}
 
 
 def test_state(row: ReportRow) -> str:

@@ -41,7 +41,7 @@ class SmtpLogin:
     def secrets(self) -> tuple[Secret, ...]:
         """Every secret that a session could reveal."""
         held = (self.certificate.pem, self.certificate.passphrase) if self.certificate else ()
-        asked = (self.token.secret,) if self.token else ()
+        asked = self.token.secrets if self.token else ()
         return (self.secret, *asked, *held)
 
 

@@ -42,7 +42,13 @@ class TokenRequest:
     scope: str = ""
     grant: str = CLIENT_CREDENTIALS
     state: str = ""
+    hidden: tuple[Secret, ...] = field(default=(), repr=False)
     refresh_tokens: RefreshTokens | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What a transcript strikes out: the secret, or the parts of it that nobody else knows (`hidden`)."""
+        return self.hidden or (self.secret,)
 
     @property
     def host(self) -> str:
