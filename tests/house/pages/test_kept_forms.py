@@ -21,6 +21,7 @@ BUTTONS = frozenset(
             "accounts.probe",
             "accounts.delete",
             "accounts.use_own_sender_only",
+            "accounts.to_oauth",
             "accounts.restore",
             "accounts.repair",
             "accounts.repair_held",

@@ -1,5 +1,5 @@
 """Mending an account in the result of its test."""
 
-from webapp.accounts.views.repair import actions, choices, filling, held
+from webapp.accounts.views.repair import actions, choices, filling, held, oauth
 
-__all__ = ["actions", "choices", "filling", "held"]
+__all__ = ["actions", "choices", "filling", "held", "oauth"]
