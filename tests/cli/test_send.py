@@ -132,6 +132,7 @@ def test_every_option_is_stored(command, account, tmp_path):
         ([*TO, "--from", "a\nb"], b"x", Exit.DATA, "--from: This field takes one line"),
         ([*TO, "--subject", "a\nBcc: x@example.com"], b"x", Exit.DATA, "--subject: This field takes one"),
         ([*TO, "--account", "nobody's"], b"x", Exit.UNAVAILABLE, "--account: There is no account “nobody's”"),
+        ([*TO, "--account", "conta\udcff"], b"x", Exit.DATA, "--account: "),
         ([*TO, "--life-hours", "999999999999"], b"x", Exit.USAGE, "--life-hours: A message may be tried"),
         ([*TO, "--key", "two words"], b"x", Exit.USAGE, "--key: An idempotency key is"),
         ([*TO, "--html", "gone.html"], b"x", Exit.NO_INPUT, "--html: gone.html cannot be read: No such file"),

@@ -20,6 +20,7 @@ from webapp.cli.mail import (
 )
 from webapp.errors import Invalid
 from webapp.mail.compose.content import Attachment
+from webapp.mail.rules.text import refuse_controls
 from webapp.outbox.intake.request import MessageRequest, check_key
 from webapp.ui.wording.numbers import ngettext
 
@@ -83,6 +84,9 @@ def send(
     """
     with sending(PLACES) as settings:
         bytes_left = limit_bytes(settings)
+        refuse_controls(
+            str(asked["account"]), "account"
+        )  # bytes that are no text: no database looks for them
         request = MessageRequest(
             **asked,
             life_s=None if life_hours is None else life_hours * HOUR_S,
