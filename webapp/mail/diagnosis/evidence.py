@@ -97,7 +97,7 @@ def _said(error: StageError) -> str:
     """Return what is searched: the reply, the error document of a provider, or the reason given."""
     codes = [f"AADSTS{code}" for code in error.facts.get("error_codes") or ()]
     if codes:  # Microsoft Entra's own, which its description need not repeat
-        return " ".join((error.heard_text, *codes))
+        return " ".join((error.heard_text[: HEARD_MOST // 2], *codes))
     why = [str(error.facts[name]) for name in ("cause", "reason") if error.facts.get(name)]
     return error.heard_text or ": ".join(why)
 

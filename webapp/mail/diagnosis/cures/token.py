@@ -3,6 +3,8 @@
 The pages are named as the portals name them in each language.
 """
 
+from webapp.mail.diagnosis.conditions import DOES_NOT_LOG_IN
+from webapp.mail.diagnosis.conditions.token import USES_OAUTH
 from webapp.mail.diagnosis.cures import commands
 from webapp.mail.diagnosis.cures.shape import Cure
 from webapp.mail.diagnosis.sentence import Sentence
@@ -129,6 +131,15 @@ CURES = (
             en="Check the scope in the credential. For Microsoft 365 with client credentials it is https://outlook.office365.com/.default, for Gmail it is https://mail.google.com/.",
             es="Revise el alcance en la credencial. Para Microsoft 365 con credenciales de cliente es https://outlook.office365.com/.default; para Gmail es https://mail.google.com/.",
         ),
+    ),
+    Cure(
+        "switch_to_oauth",
+        Sentence(
+            pt="Mude esta conta para OAuth 2.0: crie uma credencial do tipo Microsoft 365, Google Workspace ou OAuth 2.0 com a caixa postal %(user_name)s e escolha-a na conta. O formulário da credencial mostra passo a passo o que fazer no provedor.",
+            en="Change this account to OAuth 2.0: make a credential of the kind Microsoft 365, Google Workspace or OAuth 2.0 with the mailbox %(user_name)s, and choose it in the account. The form of the credential shows step by step what to do at the provider.",
+            es="Cambie esta cuenta a OAuth 2.0: cree una credencial del tipo Microsoft 365, Google Workspace u OAuth 2.0 con el buzón %(user_name)s y elíjala en la cuenta. El formulario de la credencial muestra paso a paso qué hacer en el proveedor.",
+        ),
+        unless=(USES_OAUTH, DOES_NOT_LOG_IN),
     ),
     Cure(
         "choose_other_grant",

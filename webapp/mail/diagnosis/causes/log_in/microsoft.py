@@ -21,6 +21,7 @@ CAUSES = (
             es="La misma respuesta sirve para contraseña incorrecta, para SMTP autenticado desactivado en el buzón y para verificación en dos pasos.",
         ),
         field="credential",
+        cures=("replace_secret", "switch_to_oauth"),
         ask=Ask.MICROSOFT_ADMIN,
         sources=(_FIX_ISSUES,),
         steps=(
@@ -63,6 +64,11 @@ CAUSES = (
                 pt="Envie por outro servidor: o da sua organização ou um serviço de envio, com um domínio que é seu.",
                 en="Send through another server: that of your organisation or a sending service, with a domain of your own.",
                 es="Envíe por otro servidor: el de su organización o un servicio de envío, con un dominio propio.",
+            ),
+            Sentence(
+                pt="Ou use uma credencial do tipo OAuth 2.0 com refresh token, de um aplicativo registrado no Microsoft Entra para contas pessoais e autorizado por %(user_name)s.",
+                en="Or use a credential of the kind OAuth 2.0 with a refresh token, of an application that is registered in Microsoft Entra for personal accounts and authorised by %(user_name)s.",
+                es="O use una credencial del tipo OAuth 2.0 con refresh token, de una aplicación registrada en Microsoft Entra para cuentas personales y autorizada por %(user_name)s.",
             ),
         ),
     ),

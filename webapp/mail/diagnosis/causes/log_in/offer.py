@@ -95,21 +95,13 @@ CAUSES = (
             es="%(host)s solo acepta autenticación por OAuth2",
         ),
         meaning=Sentence(
-            pt=(
-                "Ele oferece %(offered)s e nenhuma autenticação por senha, que é o que esta versão do "
-                "Postigo sabe fazer."
-            ),
-            en=(
-                "It offers %(offered)s and no log-in by password, which is what this version of Postigo "
-                "can do."
-            ),
-            es=(
-                "Ofrece %(offered)s y ninguna autenticación por contraseña, que es lo que esta versión "
-                "de Postigo sabe hacer."
-            ),
+            pt="Ele oferece %(offered)s e nenhuma autenticação por senha, e a credencial da conta é de usuário e senha.",
+            en="It offers %(offered)s and no log-in by password, and the account's credential is one of user and password.",
+            es="Ofrece %(offered)s y ninguna autenticación por contraseña, y la credencial de la cuenta es de usuario y contraseña.",
         ),
-        field="authenticate",
+        field="credential",
         cures=(
+            "switch_to_oauth",
             "use_other_relay",
             "ask_server_admin",
         ),

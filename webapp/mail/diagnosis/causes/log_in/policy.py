@@ -88,26 +88,26 @@ CAUSES = (
         meaning=Sentence(
             pt=(
                 "No Microsoft 365 ela está desativada para toda a organização ou para esta caixa postal. "
-                "A senha pode estar certa."
+                "Isso vale para senhas e para OAuth 2.0; a credencial pode estar certa."
             ),
             en=(
-                "In Microsoft 365 it is off for the whole organisation or for this mailbox. The password "
-                "may be right."
+                "In Microsoft 365 it is off for the whole organisation or for this mailbox. That counts for "
+                "passwords and for OAuth 2.0; the credential may be right."
             ),
             es=(
-                "En Microsoft 365 está desactivada para toda la organización o para este buzón. La "
-                "contraseña puede ser correcta."
+                "En Microsoft 365 está desactivada para toda la organización o para este buzón. Vale para "
+                "contraseñas y para OAuth 2.0; la credencial puede ser correcta."
             ),
         ),
         field="credential",
-        cures=("enable_smtp_auth",),
+        cures=("enable_smtp_auth", "switch_to_oauth"),
         ask=Ask.MICROSOFT_ADMIN,
         sources=("https://aka.ms/smtp_auth_disabled",),
         steps=(
             Sentence(
-                pt="O administrador a ativa em admin.microsoft.com → Usuários ativos → %(user_name)s → Email → Gerenciar aplicativos de email → SMTP autenticado. Vale mesmo que esteja desativada para a organização, em até uma hora.",
-                en="The administrator switches it on at admin.microsoft.com → Active users → %(user_name)s → Mail → Manage email apps → Authenticated SMTP. It counts even where the organisation has it off, within an hour.",
-                es="El administrador la activa en admin.microsoft.com → Usuarios activos → %(user_name)s → Correo → Administrar aplicaciones de correo → SMTP autenticado. Rige aunque esté desactivada para la organización, en una hora como máximo.",
+                pt="Sem PowerShell, o administrador a ativa em admin.microsoft.com → Usuários ativos → %(user_name)s → Email → Gerenciar aplicativos de email → SMTP autenticado. Vale mesmo que Set-TransportConfig a tenha desativado para a organização, em até uma hora.",
+                en="Without PowerShell the administrator switches it on at admin.microsoft.com → Active users → %(user_name)s → Mail → Manage email apps → Authenticated SMTP. It counts even where Set-TransportConfig has switched it off for the organisation, within an hour.",
+                es="Sin PowerShell, el administrador la activa en admin.microsoft.com → Usuarios activos → %(user_name)s → Correo → Administrar aplicaciones de correo → SMTP autenticado. Rige aunque Set-TransportConfig la haya desactivado para la organización, en una hora como máximo.",
             ),
             Sentence(
                 pt="Se os padrões de segurança do Entra estiverem ativos, também é preciso uma exceção para ela.",
@@ -149,6 +149,7 @@ CAUSES = (
             ),
         ),
         field="credential",
+        cures=("switch_to_oauth",),
         ask=Ask.MICROSOFT_ADMIN,
         steps=(
             Sentence(
@@ -187,27 +188,26 @@ CAUSES = (
             es="El proveedor ya no acepta la autenticación por contraseña",
         ),
         meaning=Sentence(
-            pt=(
-                "A Microsoft desativou a autenticação básica para %(user_name)s; nenhuma senha vai resolver."
-            ),
-            en="Microsoft has retired basic authentication for %(user_name)s; no password will help.",
-            es=("Microsoft retiró la autenticación básica para %(user_name)s; ninguna contraseña servirá."),
+            pt="A Microsoft desativou a autenticação básica para %(user_name)s; nenhuma senha vai resolver. O caminho é OAuth 2.0, com a mesma caixa postal e o mesmo servidor.",
+            en="Microsoft has switched basic authentication off for %(user_name)s; no password will help. The way is OAuth 2.0, with the same mailbox and the same server.",
+            es="Microsoft desactivó la autenticación básica para %(user_name)s; ninguna contraseña servirá. El camino es OAuth 2.0, con el mismo buzón y el mismo servidor.",
         ),
         field="credential",
+        cures=("switch_to_oauth",),
         ask=Ask.MICROSOFT_ADMIN,
         sources=(
-            "Exchange team blog: Exchange Online to retire Basic auth for Client Submission (SMTP AUTH)",
+            "https://techcommunity.microsoft.com/blog/exchange/updated-exchange-online-smtp-auth-basic-authentication-deprecation-timeline/4489835",
         ),
         steps=(
             Sentence(
-                pt="Ela fica desativada por padrão a partir do fim de dezembro de 2026. Por algum tempo o administrador pode reativá-la: política de autenticação com AllowBasicAuthSmtp e SMTP autenticado na caixa postal.",
-                en="It is off by default from the end of December 2026. For a while the administrator can switch it on again: an authentication policy with AllowBasicAuthSmtp, and Authenticated SMTP in the mailbox.",
-                es="Queda desactivada de forma predeterminada desde finales de diciembre de 2026. Por un tiempo el administrador puede reactivarla: directiva de autenticación con AllowBasicAuthSmtp y SMTP autenticado en el buzón.",
+                pt="Para ganar tempo: a senha fica desativada por padrão a partir do fim de dezembro de 2026, e por algum tempo o administrador de uma organização mais antiga pode reativá-la, com uma política de autenticação com AllowBasicAuthSmtp e SMTP autenticado na caixa postal. Organizações novas não a têm.",
+                en="To gain time: passwords are off by default from the end of December 2026, and for a while the administrator of an older organisation can switch them on again, by an authentication policy with AllowBasicAuthSmtp and Authenticated SMTP in the mailbox. New organisations do not have them.",
+                es="Para ganar tiempo: la contraseña queda desactivada de forma predeterminada desde finales de diciembre de 2026, y por un tiempo el administrador de una organización antigua puede reactivarla, con una directiva de autenticación con AllowBasicAuthSmtp y SMTP autenticado en el buzón. Las organizaciones nuevas no la tienen.",
             ),
             Sentence(
-                pt="Solução duradoura sem senha: um conector do Exchange Online para o endereço público desta máquina; o Host SMTP passa a ser o MX da organização (termina em mail.protection.outlook.com), porta 25, sem autenticação.",
-                en="A lasting way without a password: a connector of Exchange Online for this machine's public address; the SMTP host is then the organisation's MX (it ends in mail.protection.outlook.com), port 25, without a log-in.",
-                es="Solución duradera sin contraseña: un conector de Exchange Online para la dirección pública de esta máquina; el Host SMTP pasa a ser el MX de la organización (termina en mail.protection.outlook.com), puerto 25, sin autenticación.",
+                pt="Outra solução sem senha: um conector do Exchange Online para o endereço público desta máquina; o Host SMTP passa a ser o MX da organização (termina em mail.protection.outlook.com), porta 25, sem autenticação.",
+                en="Another way without a password: a connector of Exchange Online for this machine's public address; the SMTP host is then the organisation's MX (it ends in mail.protection.outlook.com), port 25, without a log-in.",
+                es="Otra solución sin contraseña: un conector de Exchange Online para la dirección pública de esta máquina; el Host SMTP pasa a ser el MX de la organización (termina en mail.protection.outlook.com), puerto 25, sin autenticación.",
             ),
             Sentence(
                 pt="Com senha: E-mail de Alto Volume (HVE) para destinatários internos, ou o Azure Communication Services (smtp.azurecomm.net) para todos.",
