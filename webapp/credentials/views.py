@@ -24,6 +24,7 @@ from webapp.ui.htmx import go_to, page_or_fragment, push_url, wants_fragment
 from webapp.ui.reports import listing
 from webapp.ui.reports.links import local_path, with_query
 from webapp.ui.wording.connector_kinds import with_private_key
+from webapp.ui.wording.guides import guide_for
 
 FILLED_MAX = 255
 
@@ -184,11 +185,17 @@ def _form_page(
     return make_response(render_template("credentials/edit.html", **context), status)
 
 
+def _typed(form: CredentialForm) -> dict[str, Any]:
+    """Return what the commands of a guide name of the form."""
+    return {"mailbox": form.user_name.data, "application": form.application.data}
+
+
 def _context(form: CredentialForm, credential: Credential | None) -> dict[str, Any]:
     places = binding.destinations_of(credential) if credential else []
     return {
         "form": form,
         "kind": form.chosen,
+        "guide": guide_for(form.chosen.name, _typed(form)),
         "credential": credential,
         "places": [(place, destination_words(place)) for place in places],
         "conflict": None,

@@ -27,11 +27,13 @@ from webapp.runs.models import (
 )
 from webapp.runs.wording.comparing import ShownDifference, comparison_of
 from webapp.runs.wording.depth import done_sentence, passed_badge
+from webapp.runs.wording.missing_step import guide_of
 from webapp.transcript import Stage
 from webapp.ui.locale import iso
 from webapp.ui.reports.links import with_query
 from webapp.ui.wording import causes, looks, stages
 from webapp.ui.wording.causes import Explanation
+from webapp.ui.wording.guides import GuideView
 from webapp.ui.wording.looks import LookView
 from webapp.ui.wording.stages import PRACTICE_BADGE, Badge, StageView
 
@@ -115,6 +117,11 @@ class RunView:
         if found is None or port is None or self.settings.get("port") != port:
             return None
         return url_for("practice.show", message_id=int(found[1]))
+
+    @property
+    def guide(self) -> GuideView | None:
+        """The guide to the provider as this test shows it; None where no step of it is missing."""
+        return guide_of(self.run) if self.explanation is not None else None
 
     @property
     def report(self) -> str:
