@@ -5,7 +5,7 @@ from webapp.mail.diagnosis.vocabulary.concept import Concept
 CONCEPTS = (
     Concept(
         "relay",
-        en="relay | own customers",
+        en="relay | own customers | forward mail",
         pt="retransmiss | relay | encaminha",
         es="retransmis | relay | reenvi",
         fr="relai | relay",

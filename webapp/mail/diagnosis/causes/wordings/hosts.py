@@ -1,7 +1,7 @@
 """How servers refuse our address or our connection, or say that they cannot take mail now."""
 
 from webapp.mail.diagnosis.provider import OwnSignal, own_signals_of
-from webapp.mail.diagnosis.stages import ANY, GREETING, MAIL, RCPT, SENDER
+from webapp.mail.diagnosis.stages import ANY, BODY, GREETING, MAIL, RCPT, SENDER
 from webapp.transcript import Stage
 
 _says = own_signals_of("Postfix, Sendmail, Exim and others")
@@ -83,6 +83,21 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "450 4.7.1 <app@example.test>: Sender address rejected: Policy Rejection- Quota Exceeded",
         r"(sender|recipient) address rejected: policy rejection\W{1,3}quota",
         over=("mail_from.sender_blocked", "rcpt_to.greylisted", "rcpt_to.mailbox_full"),
+    ),
+    # La Poste and Orange put a sender's machine off for its reputation, and refuse a message for its content.
+    _says(
+        "server.reputation_deferred",
+        _EVER_BUT_LOG_IN,
+        "450 4.7.1 <mx.example.test[192.0.2.1]>: Client host rejected: Service refuse. LPN027_503",
+        r"[\w ]*\b(LPN027_503|OFR_?0?04_105)",
+        over=("rcpt_to.relay_denied", "server.unavailable"),
+    ),
+    _says(
+        "message.rejected_by_policy",
+        BODY,
+        "550 5.7.1 Service refuse. Veuillez essayer plus tard. service refused, please try later. LPN007_510",
+        r"LPN007_510",
+        over=("server.unavailable",),
     ),
     # Aruba, Forpsi and konto.pl: too much sent from the account, or from its network; it passes within the hour.
     _says(

@@ -66,6 +66,15 @@ SIGNALS: tuple[OwnSignal, ...] = (
         over=("message.account_or_sender_refused",),
     ),
     means(
+        "auth.plan_without_smtp",
+        MAIL,
+        "550 Ihr Tarif erlaubt keinen Versand über SMTP",
+        "plan",
+        "not",
+        "allowed",
+        without=("recipient", "size", "attachment", "limit", "exceeded", "network"),
+    ),
+    means(
         "server.daily_limit",
         SENDER,
         "550 Ha superado el número máximo de mensajes permitidos por día",
@@ -82,6 +91,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "exceeded",
         "sending",
         without=("size",),
+        over=("rcpt_to.mailbox_full",),
     ),
     means(
         "server.limit_reached",
@@ -90,6 +100,16 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "hour",
         "limit|exceeded|too_many",
         without=("size", "log_in", "full", "receiving"),
+    ),
+    means(
+        "server.limit_reached",
+        SENDER,
+        "550 Cota de envio por hora esgotada",
+        "hour|minute",
+        "limit|exceeded|too_many|refused",
+        "sending",
+        without=("size", "log_in", "receiving", "network"),
+        over=("rcpt_to.mailbox_full",),
     ),
     means(
         "server.rate_exceeded",

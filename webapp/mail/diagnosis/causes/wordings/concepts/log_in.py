@@ -52,6 +52,14 @@ SIGNALS: tuple[OwnSignal, ...] = (
         without=("network", "program"),
     ),
     means(
+        "auth.account_locked",
+        AUTH,
+        "550 Your sending was suspended. Please contact support",
+        "sending",
+        "stopped",
+        without=("network", "program", "plan"),
+    ),
+    means(
         "auth.address_not_allowed",
         AUTH,
         "535 Accès refusé depuis cette adresse IP",

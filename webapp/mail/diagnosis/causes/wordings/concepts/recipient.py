@@ -3,7 +3,7 @@
 from webapp.mail.diagnosis.causes.wordings.concepts.means import DEFERRED, REFUSES, means
 from webapp.mail.diagnosis.provider import OwnSignal
 from webapp.mail.diagnosis.stages import RCPT, RECIPIENT
-from webapp.mail.diagnosis.vocabulary import OF_POLICY
+from webapp.mail.diagnosis.vocabulary import OF_ADDRESS, OF_POLICY
 
 # Where these are named, somebody else is meant.
 _OF_SENDER = ("sender", "yours", "sending", "network", "listed", "relay", "log_in", "spam", "domain")
@@ -23,7 +23,17 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "550 Le domaine du destinataire est introuvable",
         "domain",
         "unknown",
-        without=("sender", "yours", "log_in", "network"),
+        without=("sender", "yours", "log_in", "network", "account", "mailbox", OF_ADDRESS),
+    ),
+    means(
+        "rcpt_to.unknown_domain",
+        RCPT,
+        "550 El dominio del destinatario no existe",
+        "recipient",
+        "domain",
+        "unknown",
+        without=("sender", "yours", "log_in", "network", "account", "mailbox"),
+        over=("rcpt_to.unknown_user",),
     ),
     means(
         "rcpt_to.mailbox_full",
@@ -37,7 +47,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "rcpt_to.mailbox_full",
         RECIPIENT,
         "552 Limite da caixa postal excedido",
-        "recipient|mailbox",
+        "mailbox",
         "limit",
         "exceeded",
         without=("sender", "sending", "yours", "message", "day", "hour", "minute", OF_POLICY),
@@ -82,6 +92,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "recipient",
         "too_many|limit|exceeded",
         "message",
+        over=("server.limit_reached", "rcpt_to.mailbox_full"),
         without=("day", "hour", "minute", "full", "sending", "receiving", "mailbox", "refused"),
     ),
     means(

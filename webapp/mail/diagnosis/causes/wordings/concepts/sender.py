@@ -27,6 +27,17 @@ SIGNALS: tuple[OwnSignal, ...] = (
         when=(SENDER_IS_LOG_IN,),
     ),
     means(
+        "mail_from.sender_not_allowed",
+        SENDER,
+        "551 O endereço do remetente não é válido para o seu login",
+        "sender",
+        "not|wrong",
+        "log_in|account",
+        "yours",
+        without=("recipient", "relay", "listed", "verified", "required", "unknown", "stopped"),
+        codes=LASTING,
+    ),
+    means(
         "mail_from.domain_not_active",
         (*MAIL, *BODY),
         "550 Domain mg.example.com is disabled: Business Verification",
@@ -79,6 +90,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "not",
         without=("recipient", "network", "belongs", "log_in", "spam", "unknown", "domain_proof"),
         codes=LASTING,
+        over=("mail_from.sender_domain",),
     ),
     means(
         "mail_from.sender_domain",
