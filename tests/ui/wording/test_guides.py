@@ -92,4 +92,5 @@ def test_a_failure_of_something_else_shows_no_guide(in_words, cause):
 def test_how_a_step_stands_is_said_in_words_beside_the_colour(in_words):
     with force_locale("pt_BR"):
         found = guide_after("microsoft", "token.client_secret_wrong", VALUES)
+    assert found.steps[-1].code == "smtp_auth"  # what is done here is no step of the provider's
     assert [step.standing_words for step in found.steps[:3]] == ["Feito", "Ainda falta", "Ainda não se sabe"]

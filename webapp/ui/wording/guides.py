@@ -13,6 +13,8 @@ from webapp.mail.diagnosis.cures import commands
 from webapp.mail.guides.shape import Guide, GuideStep, StepStanding
 from webapp.ui import locale
 
+# The last step is taken in the form itself: beside a result it is no news.
+HERE = "account"
 # A word and an icon for how a step stands.
 STANDINGS: Mapping[StepStanding, tuple[LazyString, str, str]] = MappingProxyType(
     {
@@ -70,6 +72,7 @@ def _view(guide: Guide, values: Mapping[str, Any], standings: tuple[StepStanding
         steps=tuple(
             _step(step, values, standing, language)
             for step, standing in zip(guide.steps, stands, strict=True)
+            if standing is None or step.code != HERE
         ),
         page=guide.page,
         as_of=format_date(dt.date.fromisoformat(guide.as_of)),
