@@ -16,10 +16,18 @@ UV = "uv==0.13.9"
 PROGRAMS = {  # Debian's package: a file, below /, by which it is known to be there
     "chromium": "usr/bin/chromium",
     "fonts-dejavu-core": "usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    "libauthen-sasl-perl": "usr/share/perl5/Authen/SASL.pm",  # for swaks
+    "libnet-ssleay-perl": "usr/lib/*/perl5/*/Net/SSLeay.pm",
+    "libphp-phpmailer": "usr/share/php/libphp-phpmailer/autoload.php",
     "libsasl2-modules": "usr/lib/*/sasl2/libplain.so",
+    "msmtp": "usr/bin/msmtp",
+    "node-nodemailer": "usr/share/nodejs/nodemailer",
+    "nodejs": "usr/bin/node",
+    "php-cli": "usr/bin/php",
     "postfix": "usr/sbin/postfix",
     "postgresql": "usr/lib/postgresql/*/bin/initdb",
     "sasl2-bin": "usr/sbin/saslpasswd2",
+    "swaks": "usr/bin/swaks",
     "systemd": "usr/bin/systemd-analyze",
 }
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,11 +10,6 @@ import pytest
 from tests.submission.conftest import LIMIT_S, MESSAGE, NAME, people_of, taken
 
 NEEDS = pytest.mark.needs
-
-
-def if_there(program):
-    """Return a mark that skips a test where a program is not installed, also in CI, which lacks some."""
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"this machine lacks {program}")
 
 
 def run(*command, typed=MESSAGE, **environment):
@@ -51,7 +45,7 @@ def test_curl(door, token, tmp_path, kind):
     one()
 
 
-@if_there("swaks")
+@NEEDS("swaks")
 def test_swaks(door, token):
     run(
         *("swaks", "--server", f"127.0.0.1:{door.settings.submission_port}", "--tls"),
@@ -61,7 +55,7 @@ def test_swaks(door, token):
     one()
 
 
-@if_there("msmtp")
+@NEEDS("msmtp")
 def test_msmtp(door, token, tmp_path):
     settings = tmp_path / "msmtprc"
     settings.write_text(
@@ -91,13 +85,15 @@ $mail->Subject = "Scan";
 $mail->Body = "Page 1";
 $mail->send();
 """
-# Where Debian has it, unless the environment says otherwise.
-PHPMAILER = Path(os.environ.get("PHPMAILER", "/usr/share/php/libphp-phpmailer/autoload.php"))
+# Where Debian has them.
+PHPMAILER = Path("/usr/share/php/libphp-phpmailer/autoload.php")
+NODE_MODULES = Path("/usr/share/nodejs")
 
 
-@if_there("php")
-@pytest.mark.skipif(not PHPMAILER.exists(), reason="this machine lacks libphp-phpmailer")
-def test_phpmailer(door, token, tmp_path):
+@NEEDS("php")
+def test_phpmailer(door, token, tmp_path, lack):
+    if not PHPMAILER.exists():
+        lack("libphp-phpmailer")
     (tmp_path / "send.php").write_text(PHP)
     run("php", tmp_path / "send.php", door.settings.submission_port, NAME, token, PHPMAILER=str(PHPMAILER))
     one()
@@ -114,12 +110,11 @@ transport.sendMail({from: "app@example.com", to: "maria@example.com", subject: "
 """
 
 
-@if_there("node")
-def test_nodemailer(door, token, tmp_path):
-    home = os.environ.get("NODE_PATH", "")
-    if not any((Path(part) / "nodemailer").is_dir() for part in home.split(os.pathsep) if part):
-        pytest.skip("nodemailer is not in NODE_PATH")
+@NEEDS("node")
+def test_nodemailer(door, token, tmp_path, lack):
+    if not (NODE_MODULES / "nodemailer").is_dir():
+        lack("node-nodemailer")
     (tmp_path / "send.js").write_text(NODE)
     asked = {"port": door.settings.submission_port, "user": NAME, "pass": token}
-    run("node", tmp_path / "send.js", json.dumps(asked))
+    run("node", tmp_path / "send.js", json.dumps(asked), NODE_PATH=str(NODE_MODULES))
     one()
