@@ -38,7 +38,9 @@ def test_from_the_set_up_link_to_the_first_message_read(visit, picture, tmp_path
         page.reload()
         result(page, "Só treino: guardada como")
 
-        page.get_by_role("list", name="E-mail").get_by_role("link", name="Caixa de treino").click()
+        page.get_by_role("navigation", name="Configurações").get_by_role(
+            "link", name="Caixa de treino"
+        ).click()
         page.get_by_role("link", name="MENSAGEM DE TESTE!").click()
         expect(page.get_by_role("region", name="Texto")).to_contain_text(
             "ATENÇÃO: ESTA É UMA MENSAGEM DE TESTE!"

@@ -13,7 +13,7 @@ def link_for(page, email, role):
     """Add a person and return the link by which they set their password."""
     page.get_by_role("link", name="Pessoas").click()
     page.get_by_role("link", name="Adicionar").click()
-    page.get_by_role("textbox", name="E-mail").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Papel").select_option(role)
     page.get_by_role("button", name="Adicionar").click()
     expect(page.get_by_role("heading", name=email)).to_be_visible()
@@ -23,7 +23,7 @@ def link_for(page, email, role):
 
 def sign_in(page, email):
     """Sign in at the log-in page."""
-    page.get_by_role("textbox", name="E-mail").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Senha").fill(PASSWORD)
     page.get_by_role("button", name="Entrar", exact=True).click()
 
