@@ -6,6 +6,7 @@ import sys
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import IO
 
 from webapp.__main__ import open_storage
 from webapp.outbox import service
@@ -31,17 +32,19 @@ def outbox_is_empty() -> bool:
 
 
 def run_process(
-    *arguments: object, typed: bytes, powerless: bool = False, **environment: str
+    *arguments: object, typed: bytes, powerless: bool = False, to: IO[bytes] | None = None, **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command in a process of its own, as ./run does.
 
-    `powerless` takes from root what makes it pass over the mode of files, as for any other user.
+    What it prints is returned, or goes `to` a file. `powerless` takes from root what makes it pass over the
+    mode of files, as for any other user.
     """
     prefix = POWERLESS if powerless and os.geteuid() == 0 else []
     return subprocess.run(
         [*prefix, sys.executable, "-P", "-m", "webapp", *map(str, arguments)],
         input=typed,
-        capture_output=True,
+        stdout=to or subprocess.PIPE,
+        stderr=to or subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT), "POSTIGO_DEFAULT_LOCALE": "en", **environment},
         check=False,
     )

@@ -293,3 +293,18 @@ def test_a_process_of_its_own_is_silent_and_ends_with_the_exit_code(account):
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, b"", b"")
     assert stored()[2]["Subject"] == "Olá"
     assert run_process("sendmail", "-bs", typed=b"").returncode == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "code"),
+    [
+        (["sendmail", "-v", "a@example.com"], b"Subject: x\n\nx\n", 0),
+        (["send", "--to", "a@example.com"], b"x", 0),
+        (["send", "--to", "a@example.com", "--json"], b"x", 0),
+        (["sendmail", "-t"], b"Subject: to nobody\n\nx\n", Exit.USAGE),
+    ],
+)
+def test_what_cannot_be_printed_does_not_change_the_exit_code(account, command, typed, code):
+    with Path("/dev/full").open("wb") as full:  # a log on a full disk
+        assert run_process(*command, typed=typed, to=full).returncode == code
+    assert outbox_is_empty() == (code != 0)

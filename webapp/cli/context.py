@@ -3,9 +3,11 @@
 import contextlib
 import getpass
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -73,7 +75,26 @@ def storage_named(settings: Any) -> str:
 
 def name_storage(settings: Any) -> None:
     """Name the storage on standard error: on standard output it would be taken for a part of the answer."""
-    click.echo(storage_named(settings), err=True)
+    with printing():
+        click.echo(storage_named(settings), err=True)
+
+
+@contextlib.contextmanager
+def printing() -> Iterator[None]:
+    """Print in the block as far as that is possible: to a full disk or a closed pipe it is not.
+
+    What the command did is done by then, and its exit code tells so whatever became of its words.
+    """
+    try:
+        yield
+    except OSError:
+        # What is in the buffers is written once more when the process ends, and would change its exit code.
+        for stream in (sys.stdout, sys.stderr):
+            with (
+                contextlib.suppress(OSError, ValueError, AttributeError),
+                Path(os.devnull).open("w") as nowhere,
+            ):
+                os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def system_user() -> Actor:

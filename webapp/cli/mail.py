@@ -5,12 +5,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import click
 from flask_babel import gettext as _
 
-from webapp.cli.context import CliContext, in_language, name_storage, system_user
+from webapp.cli.context import CliContext, in_language, name_storage, printing, system_user
 from webapp.cli.wording import sentence
 from webapp.db import wait_at_most
 from webapp.errors import AppError, Invalid, Unavailable
@@ -46,6 +46,11 @@ class Failure(click.ClickException):
     def __init__(self, message: str, exit_code: Exit) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence, where that is possible; the exit code is the same."""
+        with printing():
+            super().show(file)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
+from webapp.cli.context import printing
 from webapp.cli.mail import (
     Exit,
     StoredMessage,
@@ -96,8 +97,9 @@ def send(
             text=_text(standard_input(bytes_left), "text"),
         )
         stored = store(request, settings)
-        print_not_kept(stored)
-        click.echo(_as_json(stored) if as_json else _as_words(stored))
+        with printing():
+            print_not_kept(stored)
+            click.echo(_as_json(stored) if as_json else _as_words(stored))
 
 
 def _text(content: bytes, field: str) -> str:

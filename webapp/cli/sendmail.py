@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 from flask_babel import gettext as _
 
+from webapp.cli.context import printing
 from webapp.cli.mail import (
     StoredMessage,
     limit_bytes,
@@ -95,7 +96,8 @@ def sendmail(arguments: list[str]) -> None:
         request = _request(parsed, call, asked, complete)
         stored = store(request, settings, quiet=not call.verbose)
         if call.verbose:
-            _print_report(stored)
+            with printing():
+                _print_report(stored)
 
 
 def call_of(arguments: Sequence[str]) -> SendmailCall:
