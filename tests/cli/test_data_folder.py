@@ -15,7 +15,7 @@ from webapp.__main__ import root
 from webapp.cli.mail import Exit
 from webapp.db import migrate
 
-STARTS = {"serve", "web", "worker"}
+STARTS = {"serve", "web", "worker", "submission"}
 WITHOUT_STORAGE = {"settings"}
 ARGUMENTS = {
     ("send",): ["--to", "maria@example.com"],

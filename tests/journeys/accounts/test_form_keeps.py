@@ -93,6 +93,8 @@ def test_a_test_window_says_it_in_the_window(form):
 
 
 def test_a_port_typed_under_a_slow_answer_stays(form):
+    form.get_by_label("Host SMTP").fill("mail.example.com")
+    expect(form.locator("#live")).to_contain_text("mail.example.com:587.")
     held = []
     form.route("**/accounts/fields", lambda route: held.append(route))
     port = form.get_by_label("Porta")

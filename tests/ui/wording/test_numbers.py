@@ -24,6 +24,7 @@ OF_ONE_RECORD = (
         "Delete message %(number)s",
         "Substitute %(number)s",
         "message %(number)s",
+        "Taken as message %(number)s.",
     ),
     *("Test %(number)s, started by %(actor)s", "Version %(number)s"),
     "View version %(number)s",

@@ -92,7 +92,7 @@ SIGNALS: tuple[OwnSignal, ...] = (
         "recipient",
         "too_many|limit|exceeded",
         "message",
-        over=("server.limit_reached", "rcpt_to.mailbox_full"),
+        over=("server.limit_reached",),
         without=("day", "hour", "minute", "full", "sending", "receiving", "mailbox", "refused"),
     ),
     means(
